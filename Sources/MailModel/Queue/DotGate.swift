@@ -1,0 +1,25 @@
+/// Stands between a connection and the final dot: the transport asks, the engine answers.
+///
+/// Called on the connection's own thread; `awaitArm` may block for as long as a durable commit takes.
+public protocol DotGate: AnyObject, Sendable {
+  /// Whether the next chunk of the body may be written. Read before each chunk and costs no system call.
+  func mayContinue() -> Bool
+  /// Blocks until the arm of this message is durably committed or denied. The final dot may be written only after
+  /// `true`, as a write of its own, and only if `mayContinue()` still says so right before it.
+  func awaitArm() -> Bool
+}
+
+/// How one transfer ended and when its steps happened.
+public struct DeliveryResult: Sendable, Equatable {
+  public var outcome: DeliveryOutcome
+  /// When the bytes for the wire were ready.
+  public var renderedAt: Timestamp?
+  /// When the complete final reply was read.
+  public var repliedAt: Timestamp?
+
+  public init(outcome: DeliveryOutcome, renderedAt: Timestamp? = nil, repliedAt: Timestamp? = nil) {
+    self.outcome = outcome
+    self.renderedAt = renderedAt
+    self.repliedAt = repliedAt
+  }
+}

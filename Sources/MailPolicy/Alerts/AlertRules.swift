@@ -1,0 +1,168 @@
+public import MailModel
+
+/// The numbers that alerts are made of, each with its window.
+public struct Vitals: Sendable, Equatable {
+  /// Definite replies, bounces and complaints of the last 24 hours.
+  public var accepted: Int
+  public var refused: Int
+  public var bounced: Int
+  public var complained: Int
+  /// Messages that are due and wait.
+  public var backlog: Int
+  public var uncertain: Int
+  public var unmatchedReports: Int
+  public var flaggedAccounts: Int
+  public var restrictedAccounts: Int
+
+  public init(
+    accepted: Int = 0, refused: Int = 0, bounced: Int = 0, complained: Int = 0, backlog: Int = 0, uncertain: Int = 0,
+    unmatchedReports: Int = 0, flaggedAccounts: Int = 0, restrictedAccounts: Int = 0
+  ) {
+    self.accepted = accepted
+    self.refused = refused
+    self.bounced = bounced
+    self.complained = complained
+    self.backlog = backlog
+    self.uncertain = uncertain
+    self.unmatchedReports = unmatchedReports
+    self.flaggedAccounts = flaggedAccounts
+    self.restrictedAccounts = restrictedAccounts
+  }
+
+  /// Messages with a definite reply: the base of every rate.
+  public var concluded: Int { accepted + refused }
+
+  /// Refused at once or bounced later, as a share of what was concluded; `nil` without a base.
+  public var bounceRate: Double? { concluded == 0 ? nil : Double(refused + bounced) / Double(concluded) }
+
+  /// Complaints as a share of what was accepted; `nil` without a base.
+  public var complaintRate: Double? { accepted == 0 ? nil : Double(complained) / Double(accepted) }
+
+  /// Accepted and not bounced, as a share of what was concluded; `nil` without a base.
+  public var deliveryRate: Double? { bounceRate.map { Swift.max(0, 1 - $0) } }
+}
+
+/// A value with its two thresholds (runbook "Key Thresholds" and "Alert Response Times").
+public struct Threshold: Sendable, Equatable {
+  public var warning: Double
+  public var critical: Double
+
+  public init(warning: Double, critical: Double) {
+    self.warning = warning
+    self.critical = critical
+  }
+
+  /// The severity of `value`, which is bad when it lies above a threshold.
+  public func severity(_ value: Double) -> Alert.Severity? {
+    value > critical ? .critical : value > warning ? .warning : nil
+  }
+}
+
+public struct AlertThresholds: Sendable, Equatable {
+  public var bounceRate = Threshold(warning: 0.03, critical: 0.05)
+  public var complaintRate = Threshold(warning: 0.0005, critical: 0.001)
+  public var backlog = Threshold(warning: 100, critical: 500)
+  /// Fewer concluded messages than this make no rate alert: two messages are no statistics.
+  public var smallestSample = 20
+
+  public init() {}
+}
+
+/// From numbers to alerts, worst first.
+public enum AlertRules {
+  public static func alerts(_ vitals: Vitals, permit: SendPermit?, thresholds: AlertThresholds) -> [Alert] {
+    var alerts: [Alert] = []
+    alerts += permitAlerts(permit)
+    alerts += rateAlerts(vitals, thresholds)
+    alerts += countAlerts(vitals, thresholds)
+    return alerts.sorted { ($1.severity, $0.id) < ($0.severity, $1.id) }
+  }
+
+  private static func permitAlerts(_ permit: SendPermit?) -> [Alert] {
+    guard let permit else {
+      return [
+        Alert(
+          id: "permit", severity: .critical, title: "Send permit unreadable",
+          explanation: "Nothing is sent until the store can be read.", respondWithin: .minutes(15))
+      ]
+    }
+    guard permit.state == .stopped else { return [] }
+    return [
+      Alert(
+        id: "emergency-stop", severity: .critical, title: "Emergency stop latched",
+        explanation: "By \(permit.changedBy): \(permit.reason)", respondWithin: .minutes(15))
+    ]
+  }
+
+  private static func rateAlerts(_ vitals: Vitals, _ thresholds: AlertThresholds) -> [Alert] {
+    var alerts: [Alert] = []
+    guard vitals.concluded >= thresholds.smallestSample else { return alerts }
+    if let rate = vitals.complaintRate, let severity = thresholds.complaintRate.severity(rate) {
+      alerts.append(
+        Alert(
+          id: "complaint-rate", severity: severity, title: "Complaint rate \(Percent.text(rate))",
+          explanation: "\(vitals.complained) complaints on \(vitals.accepted) accepted messages in 24 h; "
+            + "limits \(Percent.text(thresholds.complaintRate.warning)) and \(Percent.text(thresholds.complaintRate.critical))",
+          respondWithin: severity == .critical ? .minutes(15) : .hours(4)))
+    }
+    if let rate = vitals.bounceRate, let severity = thresholds.bounceRate.severity(rate) {
+      alerts.append(
+        Alert(
+          id: "bounce-rate", severity: severity, title: "Bounce rate \(Percent.text(rate))",
+          explanation: "\(vitals.refused) refused and \(vitals.bounced) bounced of \(vitals.concluded) in 24 h; "
+            + "limits \(Percent.text(thresholds.bounceRate.warning)) and \(Percent.text(thresholds.bounceRate.critical))",
+          respondWithin: severity == .critical ? .minutes(30) : .hours(4)))
+    }
+    return alerts
+  }
+
+  private static func countAlerts(_ vitals: Vitals, _ thresholds: AlertThresholds) -> [Alert] {
+    var alerts: [Alert] = []
+    if let severity = thresholds.backlog.severity(Double(vitals.backlog)) {
+      alerts.append(
+        Alert(
+          id: "backlog", severity: severity, title: "Queue backlog \(vitals.backlog)",
+          explanation: "Messages waiting in the queue; limits \(Int(thresholds.backlog.warning)) and "
+            + "\(Int(thresholds.backlog.critical))", respondWithin: .hours(1)))
+    }
+    if vitals.restrictedAccounts > 0 {
+      alerts.append(
+        Alert(
+          id: "restricted-accounts", severity: .high, title: "\(vitals.restrictedAccounts) restricted",
+          explanation: "Accounts that may not send; review and document.", respondWithin: .hours(1)))
+    }
+    if vitals.uncertain > 0 {
+      alerts.append(
+        Alert(
+          id: "uncertain", severity: .high, title: "\(vitals.uncertain) uncertain",
+          explanation: "Messages whose final reply never came; a report or a person settles them.",
+          respondWithin: .hours(1)))
+    }
+    if vitals.flaggedAccounts > 0 {
+      alerts.append(
+        Alert(
+          id: "flagged-accounts", severity: .warning, title: "\(vitals.flaggedAccounts) flagged",
+          explanation: "Accounts with enough complaints for a review.", respondWithin: .hours(4)))
+    }
+    if vitals.unmatchedReports > 0 {
+      alerts.append(
+        Alert(
+          id: "unmatched-reports", severity: .warning, title: "\(vitals.unmatchedReports) unmatched",
+          explanation: "Reports that could not be tied to a message of ours.", respondWithin: .hours(4)))
+    }
+    return alerts
+  }
+}
+
+/// Shares as people read them.
+public enum Percent {
+  /// `0.0123` as `1.23 %`; two decimals under ten percent, one above.
+  public static func text(_ share: Double) -> String {
+    let percent = share * 100
+    let scale = percent < 10 ? 100.0 : 10.0
+    let rounded = (percent * scale).rounded() / scale
+    guard rounded.isFinite else { return "–" }
+    let text = "\(rounded)"
+    return (text.hasSuffix(".0") ? String(text.dropLast(2)) : text) + " %"
+  }
+}

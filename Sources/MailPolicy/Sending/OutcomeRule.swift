@@ -1,0 +1,76 @@
+public import MailModel
+
+/// What the outcome of an attempt does to the message and to the relay.
+public struct OutcomeConsequence: Sendable, Equatable {
+  public var transition: MessageTransition
+  /// In words, kept with the message.
+  public var reason: String
+  /// `nil`: due at once again.
+  public var nextAttemptAt: Timestamp?
+  /// Whether the retry schedule counts this attempt.
+  public var countsAttempt: Bool
+  /// Whether the relay as a whole pauses.
+  public var pausesRelay: Bool
+}
+
+/// Failure policy in one place, by scope: relay, message, recipient.
+public enum OutcomeRule {
+  /// - Parameters:
+  ///   - wasArmed: whether this attempt's arm was committed; decides which arrow leads back to the queue.
+  ///   - attemptCount: attempts counted before this one.
+  ///   - jitter: 0 ..< 1.
+  public static func consequence(
+    of outcome: DeliveryOutcome, wasArmed: Bool, attemptCount: Int, enqueuedAt: Timestamp, schedule: RetrySchedule,
+    now: Timestamp, jitter: Double
+  ) -> OutcomeConsequence {
+    switch outcome {
+    case .accepted(let reply):
+      OutcomeConsequence(
+        transition: .accept, reason: words(reply), nextAttemptAt: nil, countsAttempt: true, pausesRelay: false)
+    case .refused(let reply, let stage):
+      OutcomeConsequence(
+        transition: .refuse, reason: "\(words(reply)) (at \(stage.rawValue.uppercased()))", nextAttemptAt: nil,
+        countsAttempt: true, pausesRelay: false)
+    case .deferred(let reply, let stage):
+      retry(
+        reason: "\(words(reply)) (at \(stage.rawValue.uppercased()))", wasArmed: wasArmed, attemptCount: attemptCount,
+        enqueuedAt: enqueuedAt, schedule: schedule, now: now, jitter: jitter)
+    case .interrupted(let reason, let stage):
+      retry(
+        reason: "\(reason) (at \(stage.rawValue.uppercased()), before the final dot)", wasArmed: wasArmed,
+        attemptCount: attemptCount, enqueuedAt: enqueuedAt, schedule: schedule, now: now, jitter: jitter)
+    case .relayUnavailable(let reason, _, _):
+      OutcomeConsequence(
+        transition: wasArmed ? .deferArmed : .giveBack, reason: reason, nextAttemptAt: nil, countsAttempt: false,
+        pausesRelay: true)
+    case .withdrawn:
+      OutcomeConsequence(
+        transition: wasArmed ? .deferArmed : .giveBack, reason: "withdrawn before the final dot", nextAttemptAt: nil,
+        countsAttempt: false, pausesRelay: false)
+    case .uncertain(let reason):
+      OutcomeConsequence(
+        transition: .doubt, reason: reason, nextAttemptAt: nil, countsAttempt: true, pausesRelay: false)
+    }
+  }
+
+  private static func retry(
+    reason: String, wasArmed: Bool, attemptCount: Int, enqueuedAt: Timestamp, schedule: RetrySchedule, now: Timestamp,
+    jitter: Double
+  ) -> OutcomeConsequence {
+    let next = schedule.nextAttempt(
+      afterAttempt: attemptCount + 1, enqueuedAt: enqueuedAt, now: now, jitter: jitter)
+    guard let next else {
+      return OutcomeConsequence(
+        transition: .refuse, reason: "\(reason); given up, older than the maximum age", nextAttemptAt: nil,
+        countsAttempt: true, pausesRelay: false)
+    }
+    return OutcomeConsequence(
+      transition: wasArmed ? .deferArmed : .deferLeased, reason: reason, nextAttemptAt: next, countsAttempt: true,
+      pausesRelay: false)
+  }
+
+  private static func words(_ reply: ServerReply) -> String {
+    let status = reply.enhancedStatus.map { " \($0)" } ?? ""
+    return "\(reply.code)\(status) \(reply.text)"
+  }
+}
