@@ -62,7 +62,7 @@ let package = Package(
         "Console", "Sandbox", .arguments, .logging,
       ],
       swiftSettings: rules),
-    .systemLibrary(name: "CCurl"),
+    .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CNcurses"),
     .tests(of: "MailModel"),
     .tests(of: "MailFormats"),

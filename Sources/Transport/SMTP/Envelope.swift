@@ -1,0 +1,148 @@
+import CCurl
+import MailFormats
+import MailModel
+
+/// What the envelope asks of delivery reports (RFC 3461). Sent only to relays that offer DSN.
+public struct DSNRequest: Sendable, Equatable {
+  public enum Notify: String, Sendable, CaseIterable {
+    case success = "SUCCESS"
+    case failure = "FAILURE"
+    case delay = "DELAY"
+  }
+
+  /// ENVID: comes back as `Original-Envelope-Id`.
+  public var envelopeID: String?
+  /// RET: whether a failure report returns the whole message (`FULL`) or its headers (`HDRS`).
+  public var returnsFullMessage: Bool?
+  /// NOTIFY: `nil` leaves it to the relay, empty means `NEVER`.
+  public var notify: Set<Notify>?
+
+  public init(envelopeID: String? = nil, returnsFullMessage: Bool? = nil, notify: Set<Notify>? = nil) {
+    self.envelopeID = envelopeID
+    self.returnsFullMessage = returnsFullMessage
+    self.notify = notify
+  }
+}
+
+/// The commands MAIL and RCPT for one message, or the reason why they must not be sent.
+struct Envelope {
+  var mail: String
+  var rcpt: String
+  /// Whether MAIL names the size of the body, so that a 552 to it is about this message.
+  var declaresSize: Bool
+
+  /// - Throws: a reply as the relay would have given it; its text says that it is local.
+  init(
+    sender: String, recipient: String, body: [UInt8], dsn: DSNRequest?, capabilities: SMTPCapabilities
+  ) throws(LocalRefusal) {
+    let sender = try Self.wireForm(sender, allowsEmpty: true)
+    let recipient = try Self.wireForm(recipient, allowsEmpty: false)
+    var mail = "MAIL FROM:<\(sender)>"
+    if !sender.utf8.allSatisfy({ $0 < 0x80 }) || !recipient.utf8.allSatisfy({ $0 < 0x80 }) {
+      guard capabilities.smtpUTF8 else {
+        throw LocalRefusal(550, EnhancedStatus(5, 6, 7), "the relay does not take addresses beyond ASCII")
+      }
+      mail += " SMTPUTF8"
+    }
+    if EightBit.occurs(in: body) {
+      guard capabilities.eightBitMIME else {
+        throw LocalRefusal(554, EnhancedStatus(5, 6, 3), "the relay does not take 8-bit content")
+      }
+      mail += " BODY=8BITMIME"
+    }
+    if let limit = capabilities.maximumSize, body.count > limit {
+      throw LocalRefusal(
+        552, EnhancedStatus(5, 3, 4), "the message has \(body.count) bytes and the relay takes \(limit)")
+    }
+    if capabilities.size { mail += " SIZE=\(body.count)" }
+    var rcpt = "RCPT TO:<\(recipient)>"
+    if let dsn, capabilities.dsn { dsn.append(toMail: &mail, rcpt: &rcpt) }
+    self.mail = mail + "\r\n"
+    self.rcpt = rcpt + "\r\n"
+    self.declaresSize = capabilities.size
+  }
+
+  private static func wireForm(_ address: String, allowsEmpty: Bool) throws(LocalRefusal) -> String {
+    if let fault = EnvelopeCheck.fault(in: address, allowsEmpty: allowsEmpty) {
+      throw LocalRefusal(501, EnhancedStatus(5, 1, 3), fault.description)
+    }
+    guard let at = address.lastIndex(of: "@"), !address[at...].utf8.allSatisfy({ $0 < 0x80 }) else { return address }
+    guard let domain = ALabel.form(of: String(address[address.index(after: at)...])) else {
+      throw LocalRefusal(501, EnhancedStatus(5, 1, 2), "the domain has no form in ASCII")
+    }
+    let whole = address[...at] + domain
+    // The ASCII form is longer, and what IDNA maps could be anything: judge what will go out.
+    if let fault = EnvelopeCheck.fault(in: String(whole)) {
+      throw LocalRefusal(501, EnhancedStatus(5, 1, 2), fault.description)
+    }
+    return String(whole)
+  }
+}
+
+/// A refusal that this program gives in the relay's stead, before any byte goes out.
+struct LocalRefusal: Error, Equatable {
+  var reply: ServerReply
+
+  init(_ code: Int, _ status: EnhancedStatus, _ why: String) {
+    reply = ServerReply(code: code, enhancedStatus: status, text: "refused locally, nothing was sent: \(why)")
+  }
+}
+
+extension DSNRequest {
+  fileprivate func append(toMail mail: inout String, rcpt: inout String) {
+    if let returnsFullMessage { mail += returnsFullMessage ? " RET=FULL" : " RET=HDRS" }
+    if let envelopeID, !envelopeID.isEmpty, envelopeID.utf8.count <= 100 { mail += " ENVID=\(Self.xtext(envelopeID))" }
+    if let notify {
+      let names = notify.isEmpty ? ["NEVER"] : notify.map(\.rawValue).sorted()
+      rcpt += " NOTIFY=\(names.joined(separator: ","))"
+    }
+  }
+
+  /// RFC 3461 §4: printable ASCII except `+` and `=`; every other byte as `+` and two hexadecimal digits.
+  static func xtext(_ text: String) -> String {
+    var result = ""
+    for byte in text.utf8 {
+      if (0x21...0x7E).contains(byte), byte != 0x2B, byte != 0x3D {
+        result.unicodeScalars.append(Unicode.Scalar(byte))
+      } else {
+        result += (byte < 16 ? "+0" : "+") + String(byte, radix: 16, uppercase: true)
+      }
+    }
+    return result
+  }
+}
+
+enum EightBit {
+  /// Whether any byte has its high bit set.
+  static func occurs(in bytes: [UInt8]) -> Bool {
+    bytes.withUnsafeBytes { raw in
+      var seen: UInt64 = 0
+      var offset = 0
+      while offset + 8 <= raw.count {
+        seen |= raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+        offset += 8
+      }
+      while offset < raw.count {
+        seen |= UInt64(raw[offset])
+        offset += 1
+      }
+      return seen & 0x8080_8080_8080_8080 != 0
+    }
+  }
+}
+
+enum ALabel {
+  /// The A-label form of a domain (RFC 5890), made by libcurl's IDN library; `nil` when there is none.
+  static func form(of domain: String) -> String? {
+    guard let url = curl_url() else { return nil }
+    defer { curl_url_cleanup(url) }
+    guard curl_url_set(url, CURLUPART_SCHEME, "smtp", 0) == CURLUE_OK,
+      curl_url_set(url, CURLUPART_HOST, domain, 0) == CURLUE_OK
+    else { return nil }
+    var text: UnsafeMutablePointer<CChar>?
+    guard curl_url_get(url, CURLUPART_HOST, &text, UInt32(CURLU_PUNYCODE)) == CURLUE_OK, let text else { return nil }
+    defer { curl_free(text) }
+    let ascii = String(cString: text)
+    return ascii.utf8.allSatisfy { $0 < 0x80 } ? ascii : nil
+  }
+}

@@ -1,0 +1,96 @@
+import CCurl
+public import MailFormats
+import MailModel
+
+/// One connection to a relay, kept open over many messages.
+///
+/// Everything blocks: it belongs to one thread, never the cooperative pool. Only its ``interrupter`` is for others.
+public final class SMTPConnection {
+  public let settings: SMTPSettings
+  public let interrupter: Interrupter
+  /// Messages whose final dot this connection has sent.
+  public internal(set) var deliveries = 0
+  /// What the relay offers on the secured connection.
+  public private(set) var capabilities = SMTPCapabilities()
+
+  var connection: CurlConnection?
+  var parser = SMTPReplyParser()
+  /// Commands and body on their way out, and replies on their way in; allocated once.
+  let output = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 16)
+  let input = UnsafeMutableRawBufferPointer.allocate(byteCount: 16_640, alignment: 16)
+
+  public init(_ settings: SMTPSettings, interrupter: Interrupter = Interrupter()) {
+    self.settings = settings
+    self.interrupter = interrupter
+  }
+
+  deinit {
+    output.deallocate()
+    input.deallocate()
+  }
+
+  /// Connects, secures with TLS and logs in, as the settings say. Closes what was open before.
+  public func open() throws(SMTPFailure) {
+    abort()
+    guard let attempt = CurlConnection(settings.plan, interrupter: interrupter) else {
+      throw SMTPFailure(kind: .settings, endpoint: settings.endpoint, detail: "libcurl does not start")
+    }
+    let opened: Result<Void, ConnectionFailure> = Result { () throws(ConnectionFailure) in try attempt.open() }
+    let replies = OpeningReplies(attempt.lines.bytes)
+    if case .failure(let failure) = opened { throw replies.explain(failure, at: settings.endpoint) }
+    if settings.username != nil, !replies.hasLoggedIn {
+      throw SMTPFailure(
+        kind: .login, endpoint: settings.endpoint, detail: "the relay offers no login that can be used here")
+    }
+    capabilities = replies.capabilities
+    parser = SMTPReplyParser()
+    deliveries = 0
+    connection = attempt
+  }
+
+  /// Whether another message may be delivered over it: open, not interrupted, and the relay has neither hung up nor
+  /// said anything unasked.
+  public var isReusable: Bool {
+    guard let connection, !interrupter.isInterrupted, parser.isEmpty else { return false }
+    return !connection.hasUnexpectedInput
+  }
+
+  /// Says QUIT and waits for the answer, two seconds at most.
+  public func close() {
+    if let connection, isReusable {
+      let patience = Patience(deadline: Monotonic.now + .seconds(2))
+      if (try? send("QUIT\r\n", on: connection, patience)) != nil { _ = try? readReply(on: connection, patience) }
+    }
+    abort()
+  }
+
+  /// Cuts the connection as it is: no QUIT, and never a final dot.
+  public func abort() { connection = nil }
+}
+
+/// The replies that the relay gave while libcurl set the connection up.
+struct OpeningReplies {
+  var replies: [ServerReply] = []
+
+  init(_ bytes: [UInt8]) {
+    var parser = SMTPReplyParser()
+    parser.append(bytes)
+    while let reply = try? parser.next() { replies.append(reply) }
+  }
+
+  /// The last 250 is the one to the last EHLO: greeting and STARTTLS are answered with 220, AUTH with 235.
+  var capabilities: SMTPCapabilities {
+    replies.last { $0.code == 250 }.map { SMTPCapabilities($0) } ?? SMTPCapabilities()
+  }
+
+  var hasLoggedIn: Bool { replies.contains { $0.code == 235 } }
+
+  func explain(_ failure: ConnectionFailure, at endpoint: Endpoint) -> SMTPFailure {
+    var kind = failure.kind
+    let refusal = replies.last { $0.code >= 400 }
+    if kind == .dialogue || kind == .greeting {
+      kind = replies.isEmpty || (replies.count == 1 && refusal != nil) ? .greeting : .dialogue
+    }
+    return SMTPFailure(kind: kind, endpoint: endpoint, detail: failure.detail, reply: refusal ?? replies.last)
+  }
+}
