@@ -1,0 +1,46 @@
+/// Walks over the lines of a text whose line ends are line feeds. Yields each line without its end.
+struct LineReader: Sequence, IteratorProtocol {
+  private let text: Octets
+  private(set) var position: Int
+
+  init(_ text: Octets) {
+    self.text = text
+    position = text.startIndex
+  }
+
+  mutating func next() -> Octets? {
+    guard position < text.endIndex else { return nil }
+    let end = text.lineEnd(from: position)
+    let line = text[position..<end]
+    position = end < text.endIndex ? end + 1 : end
+    return line
+  }
+}
+
+/// Line ends of three kinds become one, so that everything after this step sees the same lines.
+enum LineEnds {
+  /// CRLF (also with more than one CR) and bare CR become LF; without any CR the bytes are returned as they are.
+  static func normalised(_ bytes: [UInt8]) -> [UInt8] {
+    guard bytes.contains(Octet.cr) else { return bytes }
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count)
+    var index = 0
+    while index < bytes.count {
+      guard bytes[index] == Octet.cr else {
+        result.append(bytes[index])
+        index += 1
+        continue
+      }
+      var run = index
+      while run < bytes.count, bytes[run] == Octet.cr { run += 1 }
+      if run < bytes.count, bytes[run] == Octet.lf {
+        result.append(Octet.lf)
+        index = run + 1
+      } else {
+        result.append(contentsOf: repeatElement(Octet.lf, count: run - index))
+        index = run
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,76 @@
+/// The one form of a message that is stored, hashed and sent (fault 18): CRLF line ends only, so that strict and sloppy
+/// receivers see one message; no NUL; no Bcc; with Date and Message-ID; ended by CRLF.
+public enum CanonicalMessage {
+  /// The largest message taken, in bytes.
+  public static let maximumLength = 25 << 20
+  /// RFC 5322 §2.1.1, without CRLF.
+  public static let maximumLineLength = 998
+
+  /// Fields that are added when the message lacks them.
+  public struct Additions: Sendable {
+    /// An RFC 5322 date, see ``MailDate``.
+    public var date: String
+    /// With its angle brackets.
+    public var messageID: String
+
+    public init(date: String, messageID: String) {
+      self.date = date
+      self.messageID = messageID
+    }
+  }
+
+  /// The canonical form of `bytes`. LF, CR and CRLF each end a line; a leading mbox `From ` line is dropped.
+  ///
+  /// - Throws: ``CanonicalError`` for NUL, overlong lines, a malformed header, controls in the header, repeated fields.
+  public static func canonicalise(_ bytes: [UInt8], additions: Additions? = nil) throws(CanonicalError) -> [UInt8] {
+    try checkSize(bytes)
+    let lines = try splitLines(bytes)
+    let (header, body) = try HeaderLines.split(lines)
+    try header.check()
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count + lines.count + 160)
+    if let additions {
+      if !header.has("date") { append("Date: \(additions.date)", to: &result) }
+      if !header.has("message-id") { append("Message-ID: \(additions.messageID)", to: &result) }
+    }
+    for line in header.keptLines { append(line, to: &result) }
+    result += [Octet.cr, Octet.lf]
+    for line in body { append(line, to: &result) }
+    guard result.count <= maximumLength else { throw .tooLarge(size: result.count, limit: maximumLength) }
+    return result
+  }
+
+  private static func checkSize(_ bytes: [UInt8]) throws(CanonicalError) {
+    guard !bytes.isEmpty else { throw .empty }
+    guard bytes.count <= maximumLength else { throw .tooLarge(size: bytes.count, limit: maximumLength) }
+    if let offset = bytes.firstIndex(of: 0) { throw .containsNUL(offset: offset) }
+  }
+
+  /// Every CRLF, bare CR and bare LF ends a line. Empty lines at the start are dropped.
+  private static func splitLines(_ bytes: [UInt8]) throws(CanonicalError) -> [ArraySlice<UInt8>] {
+    var lines: [ArraySlice<UInt8>] = []
+    var start = 0
+    var index = 0
+    while index < bytes.count {
+      let byte = bytes[index]
+      guard byte == Octet.cr || byte == Octet.lf else {
+        index += 1
+        continue
+      }
+      lines.append(bytes[start..<index])
+      index += byte == Octet.cr && index + 1 < bytes.count && bytes[index + 1] == Octet.lf ? 2 : 1
+      start = index
+    }
+    if start < bytes.count { lines.append(bytes[start...]) }
+    let first = lines.firstIndex { !$0.isEmpty } ?? lines.endIndex
+    guard first < lines.endIndex else { throw .empty }
+    return Array(lines[first...])
+  }
+
+  private static func append(_ line: ArraySlice<UInt8>, to result: inout [UInt8]) {
+    result += line
+    result += [Octet.cr, Octet.lf]
+  }
+
+  private static func append(_ line: String, to result: inout [UInt8]) { append(Array(line.utf8)[...], to: &result) }
+}

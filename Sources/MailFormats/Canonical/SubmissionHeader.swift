@@ -1,0 +1,74 @@
+/// What a submitted message says about itself: everything that a way in (`enqueue`, `sendmail -t`) needs to know.
+public struct SubmissionHeader: Sendable, Equatable {
+  /// More recipients than this in one message are refused.
+  public static let maximumRecipients = 1_000
+
+  /// The one address in From.
+  public var from: Address
+  /// To, Cc and Bcc in this order, each address once.
+  public var recipients: [Address]
+  /// Decoded, for people.
+  public var subject: String
+  /// With its angle brackets; `nil` when the message has none.
+  public var messageID: String?
+  public var hasDate: Bool
+
+  /// Reads the header of a message as submitted (before Bcc is removed).
+  ///
+  /// - Throws: ``CanonicalError`` when there is not exactly one From address or a named address is not one. A message
+  ///   without recipients is fine here: the command line may name them.
+  public init(parsing bytes: [UInt8]) throws(CanonicalError) {
+    // The strict reading first, so that nothing below is read differently than it will be sent.
+    let canonical = try CanonicalMessage.canonicalise(bytes)
+    let header = MIMEMessage.header(of: canonical)
+    let fromFields = header.all("from")
+    guard let field = fromFields.first else { throw .missingFrom }
+    let mailboxes = AddressList.parse(field.valueBytes)
+    guard fromFields.count == 1, mailboxes.count <= 1 else { throw .severalFrom }
+    guard let mailbox = mailboxes.first else { throw .missingFrom }
+    from = try Self.address(mailbox.address, field: "From")
+    recipients = try Self.recipients(in: MIMEMessage.header(of: bytes))
+    subject = header.first("subject")?.decoded ?? ""
+    messageID = try Self.messageID(in: header)
+    hasDate = header.first("date") != nil
+  }
+
+  private static func recipients(in header: HeaderBlock) throws(CanonicalError) -> [Address] {
+    var result: [Address] = []
+    var seen: Set<Address> = []
+    for field in header.all("to") + header.all("cc") + header.all("bcc") {
+      for mailbox in AddressList.parse(field.valueBytes) {
+        let address = try address(mailbox.address, field: field.name)
+        guard seen.insert(address).inserted else { continue }
+        guard result.count < maximumRecipients else { throw .tooManyRecipients(limit: maximumRecipients) }
+        result.append(address)
+      }
+    }
+    return result
+  }
+
+  private static func address(_ text: String, field: String) throws(CanonicalError) -> Address {
+    do {
+      return try Address(parsing: text)
+    } catch {
+      throw .badAddress(field: field, text: String(text.prefix(120)), error)
+    }
+  }
+
+  private static func messageID(in header: HeaderBlock) throws(CanonicalError) -> String? {
+    guard let value = header.value("message-id"), !value.isEmpty else { return nil }
+    let inner = value.utf8.dropFirst().dropLast()
+    let isPlain = inner.allSatisfy { $0 > 32 && $0 < 127 && $0 != Octet.less && $0 != Octet.greater }
+    guard value.hasPrefix("<"), value.hasSuffix(">"), (3...500).contains(inner.count), isPlain else {
+      throw .malformedMessageID(String(value.prefix(120)))
+    }
+    return value
+  }
+}
+
+extension MIMEMessage {
+  /// Only the header of a message, without looking at its parts.
+  public static func header(of bytes: [UInt8]) -> HeaderBlock {
+    HeaderBlock.parse(LineEnds.normalised(bytes)[...]).header
+  }
+}

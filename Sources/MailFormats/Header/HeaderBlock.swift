@@ -1,0 +1,83 @@
+/// The header of a message or a part, read leniently and within fixed bounds.
+public struct HeaderBlock: Sendable {
+  /// Fields after this many are not kept.
+  public static let maximumFields = 2_000
+  /// A field's value beyond this many bytes is not kept.
+  public static let maximumFieldLength = 65_536
+
+  public let fields: [HeaderField]
+  public let defects: Set<MIMEDefect>
+
+  /// The unfolded value of the first field called `name` (lower case), or `nil`.
+  public func value(_ name: StaticString) -> String? { first(name)?.value }
+
+  /// The first field called `name` (lower case).
+  public func first(_ name: StaticString) -> HeaderField? { fields.first { $0.nameBytes.equals(name) } }
+
+  public func last(_ name: StaticString) -> HeaderField? { fields.last { $0.nameBytes.equals(name) } }
+
+  /// All fields called `name` (lower case), from the top.
+  public func all(_ name: StaticString) -> [HeaderField] { fields.filter { $0.nameBytes.equals(name) } }
+
+  public var isEmpty: Bool { fields.isEmpty }
+}
+
+extension HeaderBlock {
+  static let empty = HeaderBlock(fields: [], defects: [])
+
+  /// Reads fields until an empty line or the first line that cannot be part of a header. Line ends must be LF.
+  ///
+  /// - Returns: the header, and where the body begins.
+  static func parse(_ text: Octets) -> (header: HeaderBlock, bodyStart: Int) {
+    var fields: [HeaderField] = []
+    var defects: Set<MIMEDefect> = []
+    var index = skippingMboxLine(text)
+    while index < text.endIndex {
+      let end = text.lineEnd(from: index)
+      if isBlankLine(text[index..<end]) {
+        return (HeaderBlock(fields: fields, defects: defects), min(end + 1, text.endIndex))
+      }
+      guard let colon = fieldColon(text[index..<end]) else {
+        defects.insert(.missingBlankLine)
+        return (HeaderBlock(fields: fields, defects: defects), index)
+      }
+      let valueEnd = continuationEnd(text, from: end)
+      if fields.count >= maximumFields {
+        defects.insert(.tooManyHeaderFields)
+      } else {
+        let kept = min(valueEnd, colon + 1 + maximumFieldLength)
+        if kept < valueEnd { defects.insert(.headerFieldTooLong) }
+        fields.append(HeaderField(nameBytes: text[index..<colon].trimmed, rawValue: text[(colon + 1)..<kept]))
+      }
+      index = min(valueEnd + 1, text.endIndex)
+    }
+    defects.insert(.missingBody)
+    return (HeaderBlock(fields: fields, defects: defects), text.endIndex)
+  }
+
+  private static func isBlankLine(_ line: Octets) -> Bool { line.isEmpty }
+
+  /// The end of the last line that belongs to the field whose first line ends at `end`.
+  private static func continuationEnd(_ text: Octets, from end: Int) -> Int {
+    var last = end
+    while last + 1 < text.endIndex, Octet.isBlank(text[last + 1]) { last = text.lineEnd(from: last + 1) }
+    return last
+  }
+
+  /// The colon after a field name (RFC 5322 §2.2: printable ASCII), white space before it tolerated.
+  static func fieldColon(_ line: Octets) -> Int? {
+    var index = line.startIndex
+    while index < line.endIndex, line[index] > 32, line[index] < 127, line[index] != Octet.colon { index += 1 }
+    guard index > line.startIndex, index - line.startIndex <= 200 else { return nil }
+    while index < line.endIndex, Octet.isBlank(line[index]) { index += 1 }
+    guard index < line.endIndex, line[index] == Octet.colon else { return nil }
+    return index
+  }
+
+  /// An mbox separator `From …` (also quoted with `>`) before the header is not a field.
+  private static func skippingMboxLine(_ text: Octets) -> Int {
+    guard text.starts(with: "from ") || text.starts(with: ">from ") else { return text.startIndex }
+    let end = text.lineEnd(from: text.startIndex)
+    return fieldColon(text[text.startIndex..<end]) == nil ? min(end + 1, text.endIndex) : text.startIndex
+  }
+}

@@ -1,0 +1,22 @@
+/// One header field as it stands in the message. Name and value are slices of the message's bytes.
+public struct HeaderField: Sendable {
+  let nameBytes: ArraySlice<UInt8>
+  /// With its folds; without the colon and the last line end.
+  let rawValue: ArraySlice<UInt8>
+
+  /// As written, without white space.
+  public var name: String { nameBytes.utf8Text }
+
+  /// The unfolded bytes, white space at the ends removed, encoded words not decoded (RFC 5322 §2.2.3).
+  public var valueBytes: [UInt8] {
+    let trimmed = rawValue.trimmed
+    guard trimmed.contains(Octet.lf) else { return Array(trimmed) }
+    return trimmed.filter { $0 != Octet.lf && $0 != Octet.cr }
+  }
+
+  /// The unfolded value as text, encoded words not decoded.
+  public var value: String { valueBytes.utf8Text }
+
+  /// The unfolded value with encoded words decoded (RFC 2047). Text from outside.
+  public var decoded: String { EncodedWord.decode(valueBytes) }
+}

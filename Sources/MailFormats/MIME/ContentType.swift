@@ -1,0 +1,31 @@
+/// A Content-Type (RFC 2045 §5), in lower case, with its parameters.
+public struct ContentType: Sendable, Equatable {
+  public var type: String
+  public var subtype: String
+  /// Names in lower case.
+  public var parameters: [String: String]
+
+  public static let plainText = ContentType(type: "text", subtype: "plain", parameters: [:])
+
+  public var essence: String { "\(type)/\(subtype)" }
+
+  init(type: String, subtype: String, parameters: [String: String]) {
+    self.type = type
+    self.subtype = subtype
+    self.parameters = parameters
+  }
+
+  /// Reads the value of a Content-Type field; what has no slash is text/plain (RFC 2045 §5.2).
+  public init(parsing value: [UInt8]) {
+    let (head, parameters) = HeaderParameters.parse(value[...])
+    let parts = head.split(separator: UInt8(ascii: "/"), maxSplits: 1)
+    guard parts.count == 2 else {
+      self = .plainText
+      self.parameters = parameters
+      return
+    }
+    type = parts[0].trimmed.lowercasedBytes.utf8Text
+    subtype = parts[1].trimmed.prefix { !Octet.isSpace($0) }.lowercasedBytes.utf8Text
+    self.parameters = parameters
+  }
+}
