@@ -23,6 +23,7 @@ extension Target.Dependency {
   static let grdb = product(name: "GRDB", package: "GRDB.swift")
   static let arguments = product(name: "ArgumentParser", package: "swift-argument-parser")
   static let crypto = product(name: "Crypto", package: "swift-crypto")
+  static let deque = product(name: "DequeModule", package: "swift-collections")
   static let logging = product(name: "Logging", package: "swift-log")
   static let nioCore = product(name: "NIOCore", package: "swift-nio")
   static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
@@ -37,6 +38,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -50,7 +52,7 @@ let package = Package(
     .module("MailPolicy", uses: ["MailModel"]),
     .module("Storage", uses: ["MailModel", .grdb, .crypto]),
     .module("Transport", uses: ["MailModel", "MailFormats", "CCurl"]),
-    .module("Engine", uses: ["MailModel", "MailFormats", "MailPolicy", "Storage", .crypto, .csv, .logging, .mustache, .yaml]),
+    .module("Engine", uses: ["MailModel", "MailFormats", "MailPolicy", "Storage", .crypto, .csv, .deque, .logging, .mustache, .yaml]),
     .module("TerminalUI"),
     .module("TerminalNcurses", uses: ["TerminalUI", "CNcurses"]),
     .module("Console", uses: ["Engine", "TerminalUI", "MailModel"]),

@@ -1,0 +1,107 @@
+import GRDB
+public import MailModel
+
+/// Which accounts a table shows, and in which order.
+public struct AccountQuery: Sendable, Equatable {
+  /// `attention`: restricted, then flagged, then by complaints.
+  public enum Sort: String, Sendable, CaseIterable { case attention, address, complaints }
+
+  public var standings: Set<AccountStanding>
+  public var text: String
+  public var sort: Sort
+  public var isDescending: Bool
+  public var position: PagePosition
+  public var limit: Int
+
+  public init(
+    standings: Set<AccountStanding> = [], text: String = "", sort: Sort = .attention, isDescending: Bool = true,
+    position: PagePosition = .start, limit: Int = 50
+  ) {
+    self.standings = standings
+    self.text = text
+    self.sort = sort
+    self.isDescending = isDescending
+    self.position = position
+    self.limit = limit
+  }
+}
+
+/// Sending accounts and their standing. Addresses are lower case.
+public struct Accounts {
+  let db: Database
+
+  private static let columns = """
+    a.id, a.version, a.address, a.standing, a.reason, a.standing_changed_at, a.complaint_count, a.last_complaint_at,
+    a.sent_count, a.bounce_count
+    """
+
+  public func getOrCreate(_ address: String, now: Timestamp) throws -> Account {
+    try db.cachedStatement(
+      sql: "INSERT INTO account (address, standing_changed_at) VALUES ($1, $2) ON CONFLICT (address) DO NOTHING"
+    ).execute(arguments: [address.lowercased(), now.microseconds])
+    guard let account = try get(address: address) else { throw StoreError.other("account \(address) was not stored") }
+    return account
+  }
+
+  public func get(_ id: Account.ID) throws -> Account? {
+    try Row.fetchOne(
+      db.cachedStatement(sql: "SELECT \(Accounts.columns) FROM account a WHERE a.id = $1"), arguments: [id]
+    ).map(Accounts.decode)
+  }
+
+  public func get(address: String) throws -> Account? {
+    try Row.fetchOne(
+      db.cachedStatement(sql: "SELECT \(Accounts.columns) FROM account a WHERE a.address = $1"),
+      arguments: [address.lowercased()]
+    ).map(Accounts.decode)
+  }
+
+  /// - Parameter version: the version that was on screen; `nil` for policy, which has just read the row.
+  /// - Returns: `false` when the row has changed since.
+  public func setStanding(
+    _ id: Account.ID, version: Int64?, standing: AccountStanding, reason: String, now: Timestamp
+  ) throws -> Bool {
+    try db.cachedStatement(
+      sql: """
+        UPDATE account SET standing = $1, reason = $2, standing_changed_at = $3, version = version + 1
+        WHERE id = $4 AND version = coalesce($5, version)
+        """
+    ).execute(arguments: [standing.rawValue, reason, now.microseconds, id, version])
+    return db.changesCount == 1
+  }
+
+  /// Counts one complaint against the account.
+  public func noteComplaint(_ id: Account.ID, now: Timestamp) throws {
+    try db.cachedStatement(
+      sql: """
+        UPDATE account SET complaint_count = complaint_count + 1, last_complaint_at = $1, version = version + 1
+        WHERE id = $2
+        """
+    ).execute(arguments: [now.microseconds, id])
+  }
+
+  public func page(_ query: AccountQuery) throws -> Page<Account> {
+    let sort =
+      switch query.sort {
+      case .attention: "a.urgency"
+      case .address: "a.address"
+      case .complaints: "a.complaint_count"
+      }
+    var page = PageQuery(
+      select: "SELECT \(Accounts.columns)/*sort*/ FROM account a", sort: sort, id: "a.id",
+      isDescending: query.isDescending, position: query.position, limit: query.limit)
+    page.oneOf("a.standing", query.standings.map(\.rawValue).sorted())
+    page.search(query.text, in: ["a.address", "a.reason"])
+    return try page.fetch(db) { row in
+      let account = Accounts.decode(row)
+      return (account.id, account)
+    }
+  }
+
+  private static func decode(_ row: Row) -> Account {
+    Account(
+      id: row[0], version: row[1], address: row[2], standing: AccountStanding(rawValue: row[3]) ?? .restricted,
+      reason: row[4], standingChangedAt: Timestamp(microseconds: row[5]), complaintCount: row[6],
+      lastComplaintAt: (row[7] as Int64?).map(Timestamp.init(microseconds:)), sentCount: row[8], bounceCount: row[9])
+  }
+}

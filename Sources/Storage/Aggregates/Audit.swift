@@ -1,0 +1,119 @@
+import Crypto
+import Foundation
+import GRDB
+public import MailModel
+
+/// What a check of the audit chain found.
+public enum AuditVerification: Sendable, Equatable {
+  /// Every row follows from the one before it. The last hash can be kept elsewhere as a witness.
+  case sound(count: Int, lastHash: String)
+  case broken(at: Int64, why: String)
+}
+
+/// Which audit events a table shows. Newest first.
+public struct AuditQuery: Sendable, Equatable {
+  public var operation: String?
+  public var actor: String?
+  public var subject: String?
+  public var text: String
+  public var isDescending: Bool
+  public var position: PagePosition
+  public var limit: Int
+
+  public init(
+    operation: String? = nil, actor: String? = nil, subject: String? = nil, text: String = "", isDescending: Bool = true,
+    position: PagePosition = .start, limit: Int = 50
+  ) {
+    self.operation = operation
+    self.actor = actor
+    self.subject = subject
+    self.text = text
+    self.isDescending = isDescending
+    self.position = position
+    self.limit = limit
+  }
+}
+
+/// The audit log: append only, each row hashed together with the one before it.
+public struct Audit {
+  /// What the first row follows.
+  static let origin = String(repeating: "0", count: 64)
+
+  let db: Database
+
+  public func append(
+    at now: Timestamp, actor: Actor, operation: String, subject: String, reason: String, detailsJSON: String
+  ) throws -> AuditEvent {
+    let last = try Row.fetchOne(db.cachedStatement(sql: "SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1"))
+    var event = AuditEvent(
+      id: (last?[0] ?? Int64(0)) + 1, at: now, actor: actor.name, role: actor.role.name, origin: actor.origin,
+      operation: operation, subject: subject, reason: reason, details: detailsJSON, hash: "")
+    event.hash = Audit.hash(event, after: last?[1] ?? Audit.origin)
+    try db.cachedStatement(
+      sql: """
+        INSERT INTO audit (id, at, actor, role, origin, operation, subject, reason, details, hash)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        """
+    ).execute(arguments: [
+      event.id, now.microseconds, event.actor, event.role, event.origin, operation, subject, reason, detailsJSON,
+      event.hash,
+    ])
+    return event
+  }
+
+  /// Reads the whole chain. A row that was edited, removed or moved breaks it; removed last rows show only against
+  /// a witness (count and hash) kept elsewhere.
+  public func verify() throws -> AuditVerification {
+    var previous = Audit.origin
+    var expected: Int64 = 1
+    let rows = try Row.fetchCursor(db, sql: "SELECT \(Audit.columns) FROM audit u ORDER BY u.id")
+    while let row = try rows.next() {
+      let event = Audit.decode(row)
+      guard event.id == expected else {
+        return .broken(at: expected, why: "row \(expected) is missing; the next one is \(event.id)")
+      }
+      guard event.hash == Audit.hash(event, after: previous) else {
+        return .broken(at: event.id, why: "row \(event.id) does not follow from the row before it: edited, moved or replaced")
+      }
+      previous = event.hash
+      expected += 1
+    }
+    return .sound(count: Int(expected - 1), lastHash: previous)
+  }
+
+  public func page(_ query: AuditQuery) throws -> Page<AuditEvent> {
+    var page = PageQuery(
+      select: "SELECT \(Audit.columns)/*sort*/ FROM audit u", sort: "u.id", id: "u.id", isDescending: query.isDescending,
+      position: query.position, limit: query.limit)
+    if let operation = query.operation { page.filter("u.operation = ?", operation) }
+    if let actor = query.actor { page.filter("u.actor = ?", actor) }
+    if let subject = query.subject { page.filter("u.subject = ?", subject) }
+    page.search(query.text, in: ["u.operation", "u.subject", "u.reason", "u.actor", "u.details"])
+    return try page.fetch(db) { row in
+      let event = Audit.decode(row)
+      return (event.id, event)
+    }
+  }
+
+  private static let columns = """
+    u.id, u.at, u.actor, u.role, u.origin, u.operation, u.subject, u.reason, u.details, u.hash
+    """
+
+  private static func decode(_ row: Row) -> AuditEvent {
+    AuditEvent(
+      id: row[0], at: Timestamp(microseconds: row[1]), actor: row[2], role: row[3], origin: row[4], operation: row[5],
+      subject: row[6], reason: row[7], details: row[8], hash: row[9])
+  }
+
+  /// Lengths before the fields, so that no two rows have the same encoding.
+  private static func hash(_ event: AuditEvent, after previous: String) -> String {
+    var hasher = SHA256()
+    let fields = [
+      previous, "\(event.id)", "\(event.at.microseconds)", event.actor, event.role, event.origin, event.operation,
+      event.subject, event.reason, event.details,
+    ]
+    for field in fields { hasher.update(data: Data("\(field.utf8.count):\(field)".utf8)) }
+    let digits = Array("0123456789abcdef")
+    return String(hasher.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+  }
+}

@@ -1,0 +1,88 @@
+import GRDB
+public import MailModel
+
+/// Which bounces a table shows.
+public struct BounceQuery: Sendable, Equatable {
+  public var classes: Set<BounceClass>
+  public var kinds: Set<ReportKind>
+  public var onlyUnmatched: Bool
+  public var text: String
+  public var isDescending: Bool
+  public var sortsByRecipient: Bool
+  public var position: PagePosition
+  public var limit: Int
+
+  public init(
+    classes: Set<BounceClass> = [], kinds: Set<ReportKind> = [], onlyUnmatched: Bool = false, text: String = "",
+    isDescending: Bool = true, sortsByRecipient: Bool = false, position: PagePosition = .start, limit: Int = 50
+  ) {
+    self.classes = classes
+    self.kinds = kinds
+    self.onlyUnmatched = onlyUnmatched
+    self.text = text
+    self.isDescending = isDescending
+    self.sortsByRecipient = sortsByRecipient
+    self.position = position
+    self.limit = limit
+  }
+}
+
+/// One row per reported recipient.
+public struct Bounces {
+  let db: Database
+
+  /// - Returns: `nil` when this report has named this recipient before.
+  public func insert(
+    report: Report.ID, message: Message?, recipient: String, reported: ReportedRecipient, kind: ReportKind,
+    correlation: Correlation, consequence: String, now: Timestamp
+  ) throws -> Int64? {
+    try db.cachedStatement(
+      sql: """
+        INSERT INTO bounce (report_id, message_id, account_id, recipient, kind, bounce_class, status, reason, diagnostic,
+          correlation, consequence, occurred_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (report_id, recipient) DO NOTHING
+        """
+    ).execute(arguments: [
+      report, message?.id, message?.accountID, String(recipient.prefix(320)), kind.rawValue,
+      (reported.bounceClass ?? .unknown).rawValue, reported.status?.description, String(reported.reason.prefix(200)),
+      String(reported.diagnostic.prefix(2_000)), correlation.rawValue, consequence, now.microseconds,
+    ])
+    return db.changesCount == 1 ? db.lastInsertedRowID : nil
+  }
+
+  public func page(_ query: BounceQuery) throws -> Page<Bounce> {
+    var page = PageQuery(
+      select: "\(Bounces.select)/*sort*/ \(Bounces.from)", sort: query.sortsByRecipient ? "b.recipient" : "b.id",
+      id: "b.id", isDescending: query.isDescending, position: query.position, limit: query.limit)
+    page.oneOf("b.bounce_class", query.classes.map(\.rawValue).sorted())
+    page.oneOf("b.kind", query.kinds.map(\.rawValue).sorted())
+    if query.onlyUnmatched { page.filter("b.correlation NOT IN ('token', 'messageID')") }
+    page.search(query.text, in: ["b.recipient", "b.reason", "b.diagnostic", "b.status", "a.address"])
+    return try page.fetch(db) { row in
+      let bounce = Bounces.decode(row)
+      return (bounce.id, bounce)
+    }
+  }
+
+  /// A message's bounces and delays, oldest first.
+  public func list(of message: Message.ID) throws -> [Bounce] {
+    try Row.fetchAll(
+      db, sql: "\(Bounces.select) \(Bounces.from) WHERE b.message_id = $1 ORDER BY b.id LIMIT 100", arguments: [message]
+    ).map(Bounces.decode)
+  }
+
+  private static let select = """
+    SELECT b.id, b.report_id, b.message_id, a.address, b.recipient, b.kind, b.bounce_class, b.status, b.reason,
+      b.diagnostic, b.correlation, b.consequence, b.occurred_at
+    """
+  private static let from = "FROM bounce b LEFT JOIN account a ON a.id = b.account_id"
+
+  private static func decode(_ row: Row) -> Bounce {
+    Bounce(
+      id: row[0], reportID: row[1], messageID: row[2], accountAddress: row[3], recipient: row[4],
+      kind: ReportKind(rawValue: row[5]) ?? .bounce, bounceClass: BounceClass(rawValue: row[6]) ?? .unknown,
+      status: (row[7] as String?).flatMap { EnhancedStatus($0) }, reason: row[8], diagnostic: row[9],
+      correlation: Correlation(rawValue: row[10]) ?? .none, consequence: row[11],
+      occurredAt: Timestamp(microseconds: row[12]))
+  }
+}

@@ -1,0 +1,95 @@
+import GRDB
+public import MailModel
+
+/// The arrows that people and policy take.
+extension Messages {
+  /// An operator's change, by the version that was on screen.
+  /// - Returns: `false` when the row has changed since or the arrow does not leave from its state.
+  public func change(
+    _ id: Message.ID, version: Int64, transition: MessageTransition, reason: String, now: Timestamp,
+    nextAttemptAt: Timestamp? = nil
+  ) throws -> Bool {
+    try db.cachedStatement(
+      sql: """
+        UPDATE message SET state = '\(transition.target.rawValue)', version = version + 1, lease_owner = NULL,
+          lease_expires_at = NULL, state_changed_at = $1, state_reason = $2, next_attempt_at = coalesce($3, next_attempt_at)
+        WHERE id = $4 AND version = $5 AND state IN (\(transition.sourceList))
+        """
+    ).execute(arguments: [now.microseconds, String(reason.prefix(2_000)), nextAttemptAt?.microseconds, id, version])
+    return db.changesCount == 1
+  }
+
+  /// Makes a deferred message due.
+  public func retryNow(_ id: Message.ID, version: Int64, now: Timestamp) throws -> Bool {
+    try db.cachedStatement(
+      sql: """
+        UPDATE message SET next_attempt_at = $1, version = version + 1, state_reason = 'made due by an operator'
+        WHERE id = $2 AND version = $3 AND state = 'queued'
+        """
+    ).execute(arguments: [now.microseconds, id, version])
+    return db.changesCount == 1
+  }
+
+  /// Holds everything of an account that is not armed. - Returns: how many.
+  public func holdAll(account: Account.ID, reason: String, now: Timestamp) throws -> Int {
+    try moveWaiting(
+      .hold, reason: reason, now: now, where: "account_id = $3 AND state IN ('queued', 'leased', 'held')", account)
+  }
+
+  /// Stops everything that waits for a recipient. - Returns: how many.
+  public func suppressWaiting(recipient: String, reason: String, now: Timestamp) throws -> Int {
+    try moveWaiting(.suppress, reason: reason, now: now, where: "recipient = $3", recipient)
+  }
+
+  private func moveWaiting(
+    _ transition: MessageTransition, reason: String, now: Timestamp, where condition: String,
+    _ value: any DatabaseValueConvertible
+  ) throws -> Int {
+    try db.cachedStatement(
+      sql: """
+        UPDATE message SET state = '\(transition.target.rawValue)', version = version + 1, lease_owner = NULL,
+          lease_expires_at = NULL, state_changed_at = $1, state_reason = $2
+        WHERE \(condition) AND state IN (\(transition.sourceList))
+        """
+    ).execute(arguments: [now.microseconds, reason, value])
+    return db.changesCount
+  }
+
+  /// What `releaseAll` would do now.
+  public func releasePreview(account: Account.ID, holdReasonPrefix: String? = nil) throws -> ReleaseCount {
+    let row = try Row.fetchOne(
+      db.cachedStatement(
+        sql: """
+          SELECT count(*) FILTER (WHERE NOT is_suppressed), count(*) FILTER (WHERE is_suppressed) FROM (
+            SELECT EXISTS (SELECT 1 FROM suppression s WHERE s.address = lower(m.recipient)) AS is_suppressed
+            FROM message m
+            WHERE m.account_id = $1 AND m.state = 'held' AND m.state IN ('queued', 'leased', 'held')
+              AND substr(m.state_reason, 1, length($2)) = $2) AS held
+          """),
+      arguments: [account, holdReasonPrefix ?? ""])
+    return ReleaseCount(released: row?[0] ?? 0, suppressed: row?[1] ?? 0)
+  }
+
+  /// Puts an account's held mail back into the queue; what is suppressed meanwhile becomes suppressed instead.
+  ///
+  /// - Parameter holdReasonPrefix: only messages held for a reason that begins so; `nil` for all.
+  public func releaseAll(account: Account.ID, holdReasonPrefix: String?, now: Timestamp) throws -> ReleaseCount {
+    let scope = """
+      account_id = $3 AND state = 'held' AND state IN ('queued', 'leased', 'held')
+      AND substr(state_reason, 1, length($4)) = $4
+      """
+    let set = "version = version + 1, state_changed_at = $1, state_reason = $2"
+    let prefix = holdReasonPrefix ?? ""
+    try db.cachedStatement(
+      sql: """
+        UPDATE message SET state = 'suppressed', \(set) WHERE \(scope)
+          AND EXISTS (SELECT 1 FROM suppression s WHERE s.address = lower(message.recipient))
+        """
+    ).execute(arguments: [now.microseconds, "recipient is suppressed", account, prefix])
+    let suppressed = db.changesCount
+    try db.cachedStatement(
+      sql: "UPDATE message SET state = 'queued', next_attempt_at = $1, \(set) WHERE \(scope)"
+    ).execute(arguments: [now.microseconds, "released with its account", account, prefix])
+    return ReleaseCount(released: db.changesCount, suppressed: suppressed)
+  }
+}

@@ -1,0 +1,188 @@
+import Crypto
+import Foundation
+import GRDB
+public import MailModel
+
+/// Mails from the report mailbox: stored raw first, classified after.
+public struct Reports {
+  let db: Database
+
+  /// A stored report that waits for its classification.
+  public struct Unclassified: Sendable {
+    public var id: Report.ID
+    public var location: MailboxLocation
+    public var raw: [UInt8]
+    public var receivedAt: Timestamp
+  }
+
+  /// Stores a fetched mail, once for ever.
+  ///
+  /// - Returns: `nil` when it is stored already: at this location, or with the same bytes under an older UIDVALIDITY
+  ///   of the same mailbox (fault 25).
+  public func store(_ location: MailboxLocation, raw: [UInt8], receivedAt: Timestamp) throws -> Report.ID? {
+    let hash = Data(SHA256.hash(data: raw))
+    let isKnown = try Bool.fetchOne(
+      db.cachedStatement(
+        sql: "SELECT EXISTS (SELECT 1 FROM report WHERE mailbox = $1 AND hash = $2 AND uid_validity <> $3)"),
+      arguments: [location.mailbox, hash, Int64(location.uidValidity)])
+    if isKnown == true { return nil }
+    try db.cachedStatement(
+      sql: """
+        INSERT INTO report (mailbox, uid_validity, uid, received_at, hash) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (mailbox, uid_validity, uid) DO NOTHING
+        """
+    ).execute(arguments: [
+      location.mailbox, Int64(location.uidValidity), Int64(location.uid), receivedAt.microseconds, hash,
+    ])
+    guard db.changesCount == 1 else { return nil }
+    let id = db.lastInsertedRowID
+    try db.cachedStatement(sql: "INSERT INTO report_raw (report_id, bytes) VALUES ($1, $2)")
+      .execute(arguments: [id, Data(raw)])
+    return id
+  }
+
+  /// Reports not classified yet, oldest first.
+  public func unclassified(limit: Int) throws -> [Unclassified] {
+    try Row.fetchAll(
+      db.cachedStatement(
+        sql: """
+          SELECT r.id, r.mailbox, r.uid_validity, r.uid, w.bytes, r.received_at
+          FROM report r JOIN report_raw w ON w.report_id = r.id WHERE r.is_classified = 0 ORDER BY r.id LIMIT $1
+          """),
+      arguments: [limit]
+    ).map { row in
+      Unclassified(
+        id: row[0], location: Reports.location(row[1], row[2], row[3]), raw: Array(row[4] as Data),
+        receivedAt: Timestamp(microseconds: row[5]))
+    }
+  }
+
+  /// Records what a report is and what it is about.
+  /// - Parameter isUnmatched: keeps it in *Unmatched*.
+  public func classify(
+    _ id: Report.ID, _ report: ClassifiedReport, correlation: Correlation, message: Message.ID?, isUnmatched: Bool
+  ) throws {
+    try db.cachedStatement(
+      sql: """
+        UPDATE report SET is_classified = 1, kind = $1, sender = $2, subject = $3, correlation = $4, message_id = $5,
+          original_message_id = $6, feedback_type = $7, why = $8, is_unmatched = $9
+        WHERE id = $10
+        """
+    ).execute(arguments: [
+      report.kind.rawValue, String(report.from.prefix(500)), String(report.subject.prefix(500)), correlation.rawValue,
+      message, report.originalMessageID.map { String($0.prefix(998)) }, report.feedbackType.map { String($0.prefix(60)) },
+      report.why, isUnmatched, id,
+    ])
+  }
+
+  public func get(_ id: Report.ID) throws -> Report? {
+    try Row.fetchOne(
+      db.cachedStatement(sql: "SELECT \(Reports.columns) FROM report r WHERE r.id = $1"), arguments: [id]
+    ).map(Reports.decode)
+  }
+
+  public func raw(of id: Report.ID, limit: Int = .max) throws -> [UInt8]? {
+    let length = min(limit, 1 << 30)
+    return try Data.fetchOne(
+      db.cachedStatement(sql: "SELECT substr(bytes, 1, $1) FROM report_raw WHERE report_id = $2"), arguments: [length, id]
+    ).map(Array.init)
+  }
+
+  /// UIDs that are stored here and not flagged on the server yet.
+  public func unflagged(mailbox: String, uidValidity: UInt32, limit: Int) throws -> [UInt32] {
+    try Int64.fetchAll(
+      db.cachedStatement(
+        sql: """
+          SELECT uid FROM report WHERE is_flagged = 0 AND mailbox = $1 AND uid_validity = $2 ORDER BY uid LIMIT $3
+          """),
+      arguments: [mailbox, Int64(uidValidity), limit]
+    ).compactMap { UInt32(exactly: $0) }
+  }
+
+  public func markFlagged(mailbox: String, uidValidity: UInt32, uids: [UInt32]) throws {
+    let statement = try db.cachedStatement(
+      sql: "UPDATE report SET is_flagged = 1 WHERE mailbox = $1 AND uid_validity = $2 AND uid = $3")
+    for uid in uids { try statement.execute(arguments: [mailbox, Int64(uidValidity), Int64(uid)]) }
+  }
+
+  /// Newest first.
+  public func page(
+    kinds: Set<ReportKind> = [], onlyUnmatched: Bool = false, text: String = "", position: PagePosition = .start,
+    limit: Int = 50
+  ) throws -> Page<Report> {
+    var page = PageQuery(
+      select: "SELECT \(Reports.columns)/*sort*/ FROM report r", sort: "r.id", id: "r.id", isDescending: true,
+      position: position, limit: limit)
+    if onlyUnmatched { page.filter("r.is_unmatched = 1") }
+    page.oneOf("r.kind", kinds.map(\.rawValue).sorted())
+    page.search(text, in: ["r.sender", "r.subject", "r.original_message_id"])
+    return try page.fetch(db) { row in
+      let report = Reports.decode(row)
+      return (report.id, report)
+    }
+  }
+
+  private static let columns = """
+    r.id, r.mailbox, r.uid_validity, r.uid, r.kind, r.received_at, r.sender, r.subject, r.correlation, r.message_id,
+    r.original_message_id, r.feedback_type, r.why
+    """
+
+  private static func location(_ mailbox: String, _ uidValidity: Int64, _ uid: Int64) -> MailboxLocation {
+    MailboxLocation(mailbox: mailbox, uidValidity: UInt32(clamping: uidValidity), uid: UInt32(clamping: uid))
+  }
+
+  private static func decode(_ row: Row) -> Report {
+    Report(
+      id: row[0], location: location(row[1], row[2], row[3]), kind: ReportKind(rawValue: row[4]) ?? .other,
+      receivedAt: Timestamp(microseconds: row[5]), from: row[6], subject: row[7],
+      correlation: Correlation(rawValue: row[8]) ?? .none, messageID: row[9], originalMessageID: row[10],
+      feedbackType: row[11], why: row[12])
+  }
+}
+
+/// How far each mailbox was read, and how its last scan went.
+public struct Mailboxes {
+  let db: Database
+
+  public struct Checkpoint: Sendable, Equatable {
+    public var uidValidity: UInt32
+    public var lastUID: UInt32
+  }
+
+  public struct LastScan: Sendable, Equatable {
+    public var at: Timestamp
+    public var fetched: Int
+    public var error: String?
+  }
+
+  public func checkpoint(_ mailbox: String) throws -> Checkpoint? {
+    try Row.fetchOne(
+      db, sql: "SELECT uid_validity, last_uid FROM mailbox WHERE name = $1 AND last_uid IS NOT NULL", arguments: [mailbox]
+    ).map { Checkpoint(uidValidity: UInt32(clamping: $0[0] as Int64), lastUID: UInt32(clamping: $0[1] as Int64)) }
+  }
+
+  /// Everything up to `lastUID` is stored.
+  public func advance(_ mailbox: String, uidValidity: UInt32, lastUID: UInt32, now: Timestamp) throws {
+    try db.execute(
+      sql: """
+        INSERT INTO mailbox (name, uid_validity, last_uid, scanned_at) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (name) DO UPDATE SET uid_validity = excluded.uid_validity, last_uid = excluded.last_uid
+        """, arguments: [mailbox, Int64(uidValidity), Int64(lastUID), now.microseconds])
+  }
+
+  public func noteScan(_ mailbox: String, at now: Timestamp, fetched: Int, error: String?) throws {
+    try db.execute(
+      sql: """
+        INSERT INTO mailbox (name, scanned_at, fetched, error) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (name) DO UPDATE SET scanned_at = excluded.scanned_at, fetched = excluded.fetched,
+          error = excluded.error
+        """, arguments: [mailbox, now.microseconds, fetched, error.map { String($0.prefix(500)) }])
+  }
+
+  public func lastScan(_ mailbox: String) throws -> LastScan? {
+    try Row.fetchOne(
+      db, sql: "SELECT scanned_at, fetched, error FROM mailbox WHERE name = $1 AND scanned_at IS NOT NULL",
+      arguments: [mailbox]
+    ).map { LastScan(at: Timestamp(microseconds: $0[0]), fetched: $0[1], error: $0[2]) }
+  }
+}

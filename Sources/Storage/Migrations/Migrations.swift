@@ -1,0 +1,12 @@
+import GRDB
+
+/// Every change of the schema, by name, in order. A name that is here never changes its meaning.
+enum Migrations {
+  static func all() -> DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1 queue") { db in try db.execute(sql: QueueSchema.sqlite) }
+    migrator.registerMigration("2 reports") { db in try db.execute(sql: ReportSchema.sqlite) }
+    migrator.registerMigration("3 control") { db in try db.execute(sql: ControlSchema.sqlite) }
+    return migrator
+  }
+}

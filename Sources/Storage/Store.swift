@@ -1,0 +1,99 @@
+import Foundation
+import GRDB
+public import MailModel
+
+/// The workspace's database: durable, shared by processes, the only place where state lives.
+///
+/// SQLite in WAL mode with `synchronous=FULL`: a commit that returned survives power loss. One writer at a time, also
+/// across processes; readers see a snapshot and never wait for it.
+public final class Store: Sendable {
+  public let path: String
+  let pool: DatabasePool
+
+  /// Opens the database and brings its schema up to date.
+  ///
+  /// - Parameters:
+  ///   - create: makes a new file when there is none.
+  ///   - busyTimeout: how long to wait for another process's lock.
+  /// - Throws: `StoreError`: `.missing`, `.unsafeFile`, `.newerSchema`, `.damaged`, `.busy`, `.io`.
+  public init(path: String, create: Bool = false, busyTimeout: Span = .seconds(5)) throws {
+    self.path = path
+    try StoreFile.check(path, mayCreate: create)
+    do {
+      pool = try DatabasePool(path: path, configuration: Store.configuration(busyTimeout))
+      try pool.writeWithoutTransaction { db in
+        // The pool sets NORMAL after preparing the connection, so FULL has to be set once it is open.
+        try db.execute(sql: "PRAGMA synchronous = FULL")
+      }
+      try Store.migrate(pool, path: path)
+    } catch { throw StoreError(error, path: path) }
+  }
+
+  private static func configuration(_ busyTimeout: Span) -> Configuration {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(busyTimeout.inSeconds)
+    configuration.label = "postroom"
+    configuration.maximumReaderCount = 8
+    configuration.prepareDatabase { db in
+      try db.execute(sql: "PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000; PRAGMA trusted_schema = OFF")
+    }
+    return configuration
+  }
+
+  private static func migrate(_ pool: DatabasePool, path: String) throws {
+    let migrator = Migrations.all()
+    let applied = try pool.read { db in try migrator.appliedIdentifiers(db) }
+    let unknown = applied.subtracting(migrator.migrations)
+    guard unknown.isEmpty else { throw StoreError.newerSchema(path: path, found: unknown.sorted().last ?? "") }
+    if applied.count < migrator.migrations.count { try migrator.migrate(pool) }
+  }
+
+  /// Runs `body` on a snapshot. - Throws: `StoreError`, and what `body` throws.
+  public func read<Result>(_ body: (Transaction) throws -> Result) throws -> Result {
+    do { return try pool.read { db in try body(Transaction(db: db)) } } catch { throw StoreError.mapped(error, path: path) }
+  }
+
+  /// Runs `body` as one transaction: all of it is durable when this returns, none of it when it throws.
+  /// - Throws: `StoreError`, and what `body` throws.
+  public func write<Result>(_ body: (Transaction) throws -> Result) throws -> Result {
+    do { return try pool.write { db in try body(Transaction(db: db)) } } catch { throw StoreError.mapped(error, path: path) }
+  }
+
+  public func close() throws {
+    do { try pool.close() } catch { throw StoreError(error, path: path) }
+  }
+
+  /// - Returns: what SQLite finds wrong, empty when the file is sound. Reads everything: slow on a large store.
+  public func integrityCheck() throws -> [String] {
+    do {
+      let found = try pool.read { db in try String.fetchAll(db, sql: "PRAGMA integrity_check") }
+      return found == ["ok"] ? [] : found
+    } catch { throw StoreError(error, path: path) }
+  }
+
+  /// Calls back, on a thread of its own, soon after commits of this process and within half a second after those of others.
+  public func watchChanges(_ changed: @escaping @Sendable () -> Void) throws -> ChangeWatch {
+    do { return try ChangeWatch(store: self, changed: changed) } catch { throw StoreError(error, path: path) }
+  }
+}
+
+/// One transaction: the named queries of every aggregate. Valid only inside the closure it was given to.
+public struct Transaction {
+  let db: Database
+
+  public var messages: Messages { Messages(db: db) }
+  public var attempts: Attempts { Attempts(db: db) }
+  public var accounts: Accounts { Accounts(db: db) }
+  public var recipients: Recipients { Recipients(db: db) }
+  public var suppressions: Suppressions { Suppressions(db: db) }
+  public var reports: Reports { Reports(db: db) }
+  public var bounces: Bounces { Bounces(db: db) }
+  public var complaints: Complaints { Complaints(db: db) }
+  public var permit: Permit { Permit(db: db) }
+  public var counters: Counters { Counters(db: db) }
+  public var tallies: Tallies { Tallies(db: db) }
+  public var audit: Audit { Audit(db: db) }
+  public var checklists: Checklists { Checklists(db: db) }
+  public var relays: Relays { Relays(db: db) }
+  public var mailboxes: Mailboxes { Mailboxes(db: db) }
+}
