@@ -1,0 +1,50 @@
+import Foundation
+import Yams
+
+/// A checklist as an operator may edit it, in `data/checklists/*.yaml`.
+public struct ChecklistDefinition: Sendable, Equatable, Decodable {
+  public struct Step: Sendable, Equatable, Decodable {
+    public var id: String
+    public var title: String
+    /// What to do, and when it is fine.
+    public var instruction: String
+    public var probe: ProbeName
+    /// The runbook it comes from, in words.
+    public var source: String?
+  }
+
+  public var id: String
+  public var title: String
+  public var steps: [Step]
+
+  /// - Throws: `ConfigurationError` with what the YAML reader said.
+  public static func read(from file: URL) throws -> ChecklistDefinition {
+    guard let data = FileManager.default.contents(atPath: file.path), let text = String(data: data, encoding: .utf8) else {
+      throw ConfigurationError(place: .init(file: file.path), problem: "cannot be read", expected: "a checklist in YAML")
+    }
+    do {
+      return try YAMLDecoder().decode(ChecklistDefinition.self, from: text)
+    } catch {
+      throw ConfigurationError(place: .init(file: file.path), problem: "\(error)", expected: "id, title and steps, as in the files shipped")
+    }
+  }
+}
+
+/// The values that the program measures by itself.
+public enum ProbeName: String, Sendable, CaseIterable, Codable {
+  case emergencyStop = "emergency-stop"
+  case relay, mailbox
+  case bounceRate = "bounce-rate"
+  case complaintRate = "complaint-rate"
+  case deliveryRate = "delivery-rate"
+  case flaggedAccounts = "flagged-accounts"
+  case restrictedAccounts = "restricted-accounts"
+  case queueHealth = "queue-health"
+  case deadLetters = "dead-letters"
+  case uncertain
+  case unmatchedReports = "unmatched-reports"
+  case alerts
+  case lastScan = "last-scan"
+  case diskSpace = "disk-space"
+  case none
+}

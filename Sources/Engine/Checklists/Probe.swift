@@ -1,0 +1,123 @@
+import Foundation
+import MailModel
+import MailPolicy
+import Storage
+
+/// What probes need to know besides the store.
+public struct ProbeSources: Sendable {
+  public var relay: String
+  public var mailbox: String?
+  public var scanInterval: Span
+  /// A path on the disk that the store lives on.
+  public var storeFolder: String
+
+  public init(relay: String, mailbox: String?, scanInterval: Span, storeFolder: String) {
+    self.relay = relay
+    self.mailbox = mailbox
+    self.scanInterval = scanInterval
+    self.storeFolder = storeFolder
+  }
+}
+
+/// Takes one automated value of a checklist step. Reads only: the store, the latch file, the disk.
+enum Probe {
+  static func read(_ name: ProbeName, _ transaction: Transaction, _ context: OperationContext) throws -> ProbeReading {
+    let now = context.now
+    let (verdict, value) = try measure(name, transaction, context, now: now)
+    return ProbeReading(verdict: verdict, value: value, measuredAt: now)
+  }
+
+  private static func measure(
+    _ name: ProbeName, _ transaction: Transaction, _ context: OperationContext, now: Timestamp
+  ) throws -> (ProbeReading.Verdict, String) {
+    let vitals = try VitalsReading.vitals(transaction, now: now)
+    let thresholds = AlertThresholds()
+    switch name {
+    case .emergencyStop: return stop(try? transaction.permit.read(), isLatched: context.stop.latch.isPresent())
+    case .relay: return try relay(transaction, context, now: now)
+    case .mailbox, .lastScan: return try lastScan(transaction, context, now: now)
+    case .bounceRate:
+      return rate(vitals.bounceRate, thresholds.bounceRate, "\(vitals.refused + vitals.bounced) of \(vitals.concluded) in 24 h")
+    case .complaintRate:
+      return rate(vitals.complaintRate, thresholds.complaintRate, "\(vitals.complained) of \(vitals.accepted) in 24 h")
+    case .deliveryRate:
+      guard let delivery = vitals.deliveryRate else { return (.ok, "nothing sent in 24 h") }
+      return (delivery < 0.95 ? .critical : .ok, "\(Percent.text(delivery)) of \(vitals.concluded) in 24 h, limit 95 %")
+    case .flaggedAccounts: return count(vitals.flaggedAccounts, "flagged accounts")
+    case .restrictedAccounts: return count(vitals.restrictedAccounts, "restricted accounts")
+    case .queueHealth: return try queue(vitals, thresholds, transaction, now: now)
+    case .deadLetters:
+      return count(try transaction.counters.all()["message.failed"] ?? 0, "dead letters")
+    case .uncertain: return count(vitals.uncertain, "uncertain messages")
+    case .unmatchedReports: return count(vitals.unmatchedReports, "unmatched reports")
+    case .alerts:
+      let alerts = AlertRules.alerts(vitals, permit: try? transaction.permit.read(), thresholds: thresholds)
+      guard let worst = alerts.first else { return (.ok, "no alerts") }
+      return (worst.severity == .critical ? .critical : .warning, "\(alerts.count): \(alerts.map(\.title).joined(separator: ", "))")
+    case .diskSpace: return disk(context.probes.storeFolder)
+    case .none: return (.unknown, "for a person to look at")
+    }
+  }
+
+  private static func stop(_ permit: SendPermit?, isLatched: Bool) -> (ProbeReading.Verdict, String) {
+    guard let permit, !isLatched else { return (.critical, "latched") }
+    switch permit.state {
+    case .open: return (.ok, "sending allowed since \(Clockface.text(permit.changedAt))")
+    case .ramping: return (.warning, permit.reason)
+    case .ready: return (.warning, "reset, not resumed")
+    case .stopped: return (.critical, "latched by \(permit.changedBy): \(permit.reason)")
+    }
+  }
+
+  private static func relay(
+    _ transaction: Transaction, _ context: OperationContext, now: Timestamp
+  ) throws -> (ProbeReading.Verdict, String) {
+    let last = (try? transaction.permit.read())?.lastAcceptedAt.map { "last acceptance \(Clockface.text($0))" } ?? "nothing accepted yet"
+    if let state = try transaction.relays.get(context.probes.relay), let until = state.pausedUntil, until > now {
+      return (.critical, "\(context.probes.relay) paused until \(Clockface.text(until)): \(state.reason)")
+    }
+    return (.ok, "\(context.probes.relay) not paused, \(last)")
+  }
+
+  private static func lastScan(
+    _ transaction: Transaction, _ context: OperationContext, now: Timestamp
+  ) throws -> (ProbeReading.Verdict, String) {
+    guard let mailbox = context.probes.mailbox else { return (.warning, "no report mailbox is configured") }
+    guard let scan = try transaction.mailboxes.lastScan(mailbox) else { return (.warning, "never scanned") }
+    if let error = scan.error { return (.critical, "scan at \(Clockface.text(scan.at)) failed: \(error)") }
+    let age = now - scan.at
+    let isLate = age > Span(microseconds: max(context.probes.scanInterval.microseconds * 5, Span.minutes(10).microseconds))
+    return (isLate ? .warning : .ok, "scanned \(Clockface.span(age)) ago, \(scan.fetched) new")
+  }
+
+  private static func queue(
+    _ vitals: Vitals, _ thresholds: AlertThresholds, _ transaction: Transaction, now: Timestamp
+  ) throws -> (ProbeReading.Verdict, String) {
+    let severity = thresholds.backlog.severity(Double(vitals.backlog))
+    let next = try transaction.messages.earliestNextAttempt()
+    let oldest = next.map { $0 < now ? ", oldest due \(Clockface.span(now - $0)) ago" : ", next due in \(Clockface.span($0 - now))" } ?? ""
+    let verdict: ProbeReading.Verdict = severity == .critical ? .critical : severity == nil ? .ok : .warning
+    return (verdict, "\(vitals.backlog) queued\(oldest); limits \(Int(thresholds.backlog.warning)) and \(Int(thresholds.backlog.critical))")
+  }
+
+  private static func disk(_ path: String) -> (ProbeReading.Verdict, String) {
+    guard let attributes = try? FileManager.default.attributesOfFileSystem(forPath: path),
+      let free = (attributes[.systemFreeSize] as? NSNumber)?.doubleValue,
+      let size = (attributes[.systemSize] as? NSNumber)?.doubleValue, size > 0
+    else { return (.unknown, "the disk could not be asked") }
+    let used = 1 - free / size
+    // Runbook "Alerting Rules": disk usage above 85 %.
+    return (used > 0.95 ? .critical : used > 0.85 ? .warning : .ok, "\(Percent.text(used)) used, \(Int(free / 1e9)) GB free, limit 85 %")
+  }
+
+  private static func rate(_ rate: Double?, _ threshold: Threshold, _ parts: String) -> (ProbeReading.Verdict, String) {
+    guard let rate else { return (.ok, "nothing sent in 24 h") }
+    let severity = threshold.severity(rate)
+    let verdict: ProbeReading.Verdict = severity == .critical ? .critical : severity == nil ? .ok : .warning
+    return (verdict, "\(Percent.text(rate)) (\(parts)), limits \(Percent.text(threshold.warning)) and \(Percent.text(threshold.critical))")
+  }
+
+  private static func count(_ count: Int, _ what: String) -> (ProbeReading.Verdict, String) {
+    (count == 0 ? .ok : .warning, "\(count) \(what)")
+  }
+}

@@ -1,0 +1,61 @@
+import Foundation
+public import MailModel
+
+/// Moments as people read them: local time, the same form everywhere.
+public enum Clockface {
+  /// `2026-11-21 04:05:06`.
+  public static func text(_ moment: Timestamp, timeZone: TimeZone = .current) -> String {
+    let fields = civil(moment, timeZone)
+    return "\(fields.year)-\(two(fields.month))-\(two(fields.day)) \(clock(fields))"
+  }
+
+  /// `04:05:06` on the day of `now`, else with the date.
+  public static func short(_ moment: Timestamp, now: Timestamp, timeZone: TimeZone = .current) -> String {
+    let (then, today) = (civil(moment, timeZone), civil(now, timeZone))
+    if (then.year, then.month, then.day) == (today.year, today.month, today.day) { return clock(then) }
+    return "\(two(then.month))-\(two(then.day)) \(two(then.hour)):\(two(then.minute))"
+  }
+
+  /// RFC 3339 in UTC with microseconds, for files and JSON.
+  public static func utc(_ moment: Timestamp) -> String {
+    let fields = civil(moment, .gmt)
+    let fraction = ((moment.microseconds % 1_000_000) + 1_000_000) % 1_000_000
+    let digits = String(fraction)
+    return "\(fields.year)-\(two(fields.month))-\(two(fields.day))T\(clock(fields))."
+      + String(repeating: "0", count: 6 - digits.count) + digits + "Z"
+  }
+
+  /// How long ago or how long until: `4 s`, `12 min`, `3 h`, `5 d`.
+  public static func span(_ span: Span) -> String {
+    let seconds = abs(span.microseconds / 1_000_000)
+    if seconds < 120 { return "\(seconds) s" }
+    if seconds < 7200 { return "\(seconds / 60) min" }
+    if seconds < 172_800 { return "\(seconds / 3600) h" }
+    return "\(seconds / 86_400) d"
+  }
+
+  private static func clock(_ fields: CivilFields) -> String {
+    "\(two(fields.hour)):\(two(fields.minute)):\(two(fields.second))"
+  }
+
+  private struct CivilFields {
+    var year = 0
+    var month = 0
+    var day = 0
+    var hour = 0
+    var minute = 0
+    var second = 0
+  }
+
+  private static func civil(_ moment: Timestamp, _ timeZone: TimeZone) -> CivilFields {
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = timeZone
+    let parts = calendar.dateComponents(
+      [.year, .month, .day, .hour, .minute, .second], from: Date(timeIntervalSince1970: Double(moment.seconds)))
+    return CivilFields(
+      year: parts.year ?? 0, month: parts.month ?? 0, day: parts.day ?? 0, hour: parts.hour ?? 0,
+      minute: parts.minute ?? 0, second: parts.second ?? 0)
+  }
+
+  private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}

@@ -1,0 +1,130 @@
+import Foundation
+import Logging
+public import MailModel
+public import Storage
+import Synchronization
+
+/// The emergency stop of this process: an atomic flag in front of the two durable channels (DESIGN §5).
+///
+/// `trip` sets the flag before it returns and never waits; a thread of its own writes the latch file, then the permit
+/// row, trying again while the database is locked. The same thread watches both channels for what other processes
+/// do. The flag is lowered only after both channels were positively read as allowing to send.
+public final class EmergencyStop: Sendable {
+  private struct Trip {
+    var actor: Actor
+    var reason: String
+    var at: Timestamp
+    var isLatched = false
+  }
+
+  private struct Shared {
+    var trips: [Trip] = []
+    var isClosed = false
+    var listeners: [@Sendable () -> Void] = []
+  }
+
+  /// How often the channels are looked at for stops of other processes.
+  private static let watchInterval = 0.02
+
+  private let raised = Atomic<Bool>(true)
+  private let shared = Mutex(Shared())
+  private let wake = DispatchSemaphore(value: 0)
+  private let store: Store
+  private let clock: any Clock
+  private let log: Logger
+  public let latch: LatchFile
+
+  public init(store: Store, latch: LatchFile, clock: any Clock, log: Logger) {
+    self.store = store
+    self.latch = latch
+    self.clock = clock
+    self.log = log
+    refresh()
+    let thread = Thread { [self] in watch() }
+    thread.name = "emergency-stop"
+    thread.start()
+  }
+
+  /// Whether sending must not go on. One atomic read.
+  public var isRaised: Bool { raised.load(ordering: .acquiring) }
+
+  /// Called (on the stop's thread or the tripping one) whenever the flag goes up.
+  public func onRaise(_ listener: @escaping @Sendable () -> Void) {
+    shared.withLock { $0.listeners.append(listener) }
+    if isRaised { listener() }
+  }
+
+  /// Stops everything that shares the workspace. Returns at once; safe from any thread.
+  public func trip(by actor: Actor, reason: String) {
+    let trip = Trip(actor: actor, reason: reason, at: clock.now())
+    shared.withLock { $0.trips.append(trip) }
+    raise()
+    wake.signal()
+  }
+
+  /// Waits until every trip so far is durable in both channels.
+  /// - Returns: `false` when `timeout` passed first; the latch file may be there already.
+  public func waitUntilDurable(timeout: Span) -> Bool {
+    let deadline = Date().addingTimeInterval(timeout.inSeconds)
+    while !shared.withLock({ $0.trips.isEmpty }) {
+      if Date() > deadline { return false }
+      Thread.sleep(forTimeInterval: 0.002)
+    }
+    return true
+  }
+
+  /// Reads both channels now: after a reset or resume of this process.
+  public func refresh() {
+    let isPending = { self.shared.withLock { !$0.trips.isEmpty } }
+    if isPending() || latch.isPresent() { return raise() }
+    let permit = try? store.read { try $0.permit.read() }
+    guard let permit, permit.allowsSending else { return raise() }
+    shared.withLock { shared in
+      if shared.trips.isEmpty { raised.store(false, ordering: .releasing) }
+    }
+  }
+
+  /// Ends the thread; a trip that is not durable yet is finished first, for at most `timeout`.
+  public func close(timeout: Span = .seconds(5)) {
+    _ = waitUntilDurable(timeout: timeout)
+    shared.withLock { $0.isClosed = true }
+    wake.signal()
+  }
+
+  private func raise() {
+    if raised.exchange(true, ordering: .acquiringAndReleasing) { return }
+    for listener in shared.withLock({ $0.listeners }) { listener() }
+  }
+
+  private func watch() {
+    var lastPermitRead = Date.distantPast
+    while !shared.withLock({ $0.isClosed }) {
+      writePendingTrips()
+      if latch.isPresent() {
+        raise()
+      } else if isRaised || Date().timeIntervalSince(lastPermitRead) > 0.1 {
+        refresh()
+        lastPermitRead = Date()
+      }
+      _ = wake.wait(timeout: .now() + EmergencyStop.watchInterval)
+    }
+  }
+
+  /// The latch file first: it needs no database. A trip leaves the list when both channels hold it.
+  private func writePendingTrips() {
+    let pending = shared.withLock { $0.trips }
+    guard var trip = pending.first else { return }
+    do {
+      try latch.create(by: trip.actor, reason: trip.reason, at: trip.at)
+      trip.isLatched = true
+    } catch {
+      log.critical("emergency stop: latch file not written", metadata: ["error": "\(error)"])
+    }
+    do {
+      try StopRecord.write(trip.actor, reason: trip.reason, at: trip.at, store: store)
+      shared.withLock { $0.trips.removeFirst() }
+    } catch {
+      log.error("emergency stop: permit row not written yet", metadata: ["error": "\(error)"])
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import Foundation
+public import MailModel
+
+/// The first channel of the emergency stop: a file beside the database. Its presence stops everything; `touch` works.
+public struct LatchFile: Sendable {
+  public let path: String
+
+  public init(path: String) { self.path = path }
+
+  /// One `stat`. Anything but a clear "there is no such file" counts as latched.
+  public func isPresent() -> Bool {
+    var status = stat()
+    guard lstat(path, &status) != 0 else { return true }
+    return errno != ENOENT
+  }
+
+  /// Creates the file durably; keeps one that is there already.
+  /// - Throws: `FileProblem`.
+  func create(by actor: Actor, reason: String, at now: Timestamp) throws {
+    if isPresent() { return }
+    let note = ["by": actor.name, "reason": reason, "at": "\(now.microseconds)"]
+    let text = (try? JSONEncoder().encode(note)).flatMap { String(data: $0, encoding: .utf8) } ?? ""
+    try PrivateFile.write(text + "\n", to: path)
+    PrivateFile.syncFolder(of: path)
+  }
+
+  /// - Throws: `FileProblem` when it is still there afterwards.
+  func remove() throws {
+    guard unlink(path) == 0 || errno == ENOENT else { throw FileProblem(path: path, code: errno) }
+    PrivateFile.syncFolder(of: path)
+  }
+
+  /// Who latched it and why, when the file says so. Whoever can write here can write anything: text from outside.
+  func note() -> (by: String, reason: String)? {
+    guard let data = FileManager.default.contents(atPath: path), data.count < 4096,
+      let note = try? JSONDecoder().decode([String: String].self, from: data)
+    else { return nil }
+    return (note["by"] ?? "unknown", note["reason"] ?? "")
+  }
+}

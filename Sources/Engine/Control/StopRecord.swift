@@ -1,0 +1,28 @@
+import MailModel
+import Storage
+
+/// The second channel of the emergency stop: the permit row, changed together with its audit row.
+enum StopRecord {
+  /// Latches the permit, whatever its state. A row that cannot be read is written anew.
+  static func write(_ actor: Actor, reason: String, at now: Timestamp, store: Store) throws {
+    try store.write { transaction in try write(actor, reason: reason, at: now, in: transaction) }
+  }
+
+  static func write(_ actor: Actor, reason: String, at now: Timestamp, in transaction: Transaction) throws {
+    let before = try? transaction.permit.read()
+    let armed = try transaction.counters.all()["message.armed"] ?? 0
+    var permit = SendPermit(
+      state: .stopped, generation: (before?.generation ?? 0) + 1, changedAt: now, changedBy: actor.name,
+      reason: reason.isEmpty ? "no reason given yet" : reason, armedAtStop: armed,
+      lastAcceptedAt: before?.lastAcceptedAt)
+    if let before, before.state == .stopped {
+      // Stopped already: who, when and how many armed stay those of the first stop; a reason given later is added.
+      if reason.isEmpty { return }
+      (permit.changedAt, permit.changedBy, permit.armedAtStop) = (before.changedAt, before.changedBy, before.armedAtStop)
+    }
+    _ = try transaction.permit.replace(permit, expectedGeneration: before?.generation ?? 0)
+    _ = try transaction.audit.append(
+      at: now, actor: actor, operation: "stop.trip", subject: "workspace", reason: permit.reason,
+      detailsJSON: JSONLine.object(["armed": "\(armed)", "before": before?.state.rawValue ?? "unreadable"]))
+  }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import Logging
+import MailModel
+import Storage
+import Synchronization
+
+/// One connection to the relay on a thread of its own: take a message, send it, hand over the result.
+final class ConnectionWorker: Sendable {
+  private let ledger: DeliveryLedger
+  private let deliverer: any Deliverer
+  private let interrupt = Mutex<(@Sendable () -> Void)?>(nil)
+  private let finished: DispatchGroup
+
+  init(ledger: DeliveryLedger, deliverer: any Deliverer, finished: DispatchGroup) {
+    self.ledger = ledger
+    self.deliverer = deliverer
+    self.finished = finished
+  }
+
+  func start(index: Int) {
+    finished.enter()
+    let thread = Thread { [self] in
+      run()
+      finished.leave()
+    }
+    thread.name = "delivery-\(index)"
+    thread.stackSize = 1 << 20
+    thread.start()
+  }
+
+  /// Ends waits before the final dot; a wait for the reply to it goes on.
+  func interruptBeforeDot() { interrupt.withLock { $0 }?() }
+
+  private func run() {
+    var session: (any DeliverySession)?
+    while let message = ledger.nextMessage() {
+      ledger.status.noteBusy(1)
+      deliver(message, over: &session)
+      ledger.status.noteBusy(-1)
+    }
+    drop(&session)
+  }
+
+  private func deliver(_ message: LeasedMessage, over session: inout (any DeliverySession)?) {
+    let lease = Lease(id: message.id, epoch: message.epoch)
+    let gate = MessageGate(lease: lease, ledger: ledger)
+    let result: DeliveryResult
+    if ledger.maySend, session != nil || !ledger.relays.isPaused(now: ledger.clock.now()) {
+      result = send(message, gate: gate, over: &session)
+    } else {
+      result = DeliveryResult(outcome: .withdrawn)
+    }
+    ledger.finish(
+      DeliveryLedger.Finish(
+        lease: lease, message: message, result: result, armedAt: gate.armedAt, relay: deliverer.relay))
+  }
+
+  private func send(
+    _ message: LeasedMessage, gate: MessageGate, over session: inout (any DeliverySession)?
+  ) -> DeliveryResult {
+    if let open = session, !open.isReusable { drop(&session) }
+    do {
+      let open = try session ?? connect()
+      session = open
+      let result = open.deliver(message, gate: gate)
+      if !open.isReusable { drop(&session) }
+      return result
+    } catch {
+      return DeliveryResult(outcome: .relayUnavailable(reason: error.reason, reply: nil, stage: error.stage))
+    }
+  }
+
+  private func connect() throws(RelayUnavailable) -> any DeliverySession {
+    let session = try deliverer.openSession()
+    interrupt.withLock { $0 = session.interrupt }
+    ledger.status.noteOpen(1)
+    return session
+  }
+
+  private func drop(_ session: inout (any DeliverySession)?) {
+    guard let open = session else { return }
+    interrupt.withLock { $0 = nil }
+    open.close()
+    ledger.status.noteOpen(-1)
+    session = nil
+  }
+}

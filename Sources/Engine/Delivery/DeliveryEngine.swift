@@ -1,0 +1,62 @@
+import Foundation
+public import Logging
+public import MailModel
+public import Storage
+import Synchronization
+
+/// The sending side of the engine: one ledger thread and `workers` connection threads over one store.
+public final class DeliveryEngine: Sendable {
+  private let ledger: DeliveryLedger
+  private let workers: [ConnectionWorker]
+  private let finished = DispatchGroup()
+  private let ledgerDone = DispatchSemaphore(value: 0)
+  private let watch: ChangeWatch?
+
+  public init(
+    store: Store, stop: EmergencyStop, deliverer: any Deliverer, clock: any Clock, settings: DeliverySettings,
+    log: Logger
+  ) {
+    let ledger = DeliveryLedger(
+      store: store, stop: stop, clock: clock, settings: settings, relays: RelayHealth(), status: DeliveryStatus(),
+      log: log)
+    self.ledger = ledger
+    let finished = self.finished
+    let workers = (0..<settings.workers).map { _ in
+      ConnectionWorker(ledger: ledger, deliverer: deliverer, finished: finished)
+    }
+    self.workers = workers
+    // Without the watch new messages are still found, at the ledger's own pace.
+    watch = try? store.watchChanges { ledger.wake.signal() }
+    stop.onRaise { for worker in workers { worker.interruptBeforeDot() } }
+  }
+
+  public var status: DeliveryStatus { ledger.status }
+
+  /// Why sending through the relay pauses now, if it does.
+  public var relayPause: (until: Timestamp, reason: String, failures: Int)? {
+    ledger.relays.current.map { ($0.until, $0.reason, $0.failures) }
+  }
+
+  public func start() {
+    let thread = Thread { [ledger, ledgerDone] in
+      ledger.run()
+      ledgerDone.signal()
+    }
+    thread.name = "delivery-ledger"
+    thread.start()
+    for (index, worker) in workers.enumerated() { worker.start(index: index) }
+  }
+
+  /// Ends in order: no new messages, messages before their dot are withdrawn, those past it get `patience` for their
+  /// reply (what has none by then becomes uncertain when its lease expires), everything known is committed.
+  ///
+  /// - Returns: whether every connection finished in time.
+  @discardableResult
+  public func shutDown(patience: Span) -> Bool {
+    ledger.drain()
+    let isFinished = finished.wait(timeout: .now() + patience.inSeconds) == .success
+    ledger.close()
+    _ = ledgerDone.wait(timeout: .now() + 10)
+    return isFinished
+  }
+}

@@ -1,0 +1,134 @@
+import DequeModule
+import Dispatch
+import Logging
+import MailModel
+import MailPolicy
+import Storage
+import Synchronization
+
+/// The only writer of the delivery side: claims, arms and finishes of all connections, committed in groups.
+///
+/// Connections post what they need and wait; one thread takes everything that was posted, runs it as one durable
+/// transaction and answers. While a commit waits for the disk, the next group gathers, so the cost of an fsync is
+/// shared by as many messages as there are connections waiting.
+final class DeliveryLedger: Sendable {
+  struct Finish: Sendable {
+    var lease: Lease
+    var message: LeasedMessage
+    var result: DeliveryResult
+    var armedAt: Timestamp?
+    var relay: String
+  }
+
+  struct Waiter: Sendable {
+    let semaphore = DispatchSemaphore(value: 0)
+    let slot = Slot()
+    final class Slot: Sendable { let message = Mutex<LeasedMessage?>(nil) }
+  }
+
+  struct Posted {
+    var arms: [(lease: Lease, ticket: ArmTicket)] = []
+    var finishes: [Finish] = []
+    var ready: Deque<LeasedMessage> = []
+    var waiters: Deque<Waiter> = []
+    var isDraining = false
+    var isClosed = false
+  }
+
+  let store: Store
+  let stop: EmergencyStop
+  let clock: any Clock
+  let settings: DeliverySettings
+  let relays: RelayHealth
+  let log: Logger
+  let posted = Mutex(Posted())
+  let wake = DispatchSemaphore(value: 0)
+  let status: DeliveryStatus
+  /// Monotonic nanoseconds after which this engine must consider its leases lost.
+  private let leaseDeadline = Atomic<UInt64>(0)
+
+  init(
+    store: Store, stop: EmergencyStop, clock: any Clock, settings: DeliverySettings, relays: RelayHealth,
+    status: DeliveryStatus, log: Logger
+  ) {
+    self.store = store
+    self.stop = stop
+    self.clock = clock
+    self.settings = settings
+    self.relays = relays
+    self.status = status
+    self.log = log
+    extendLeases()
+  }
+
+  /// Whether bytes may go out now: no stop, and leases that cannot have been taken back by another engine.
+  var maySend: Bool {
+    !stop.isRaised && DispatchTime.now().uptimeNanoseconds < leaseDeadline.load(ordering: .relaxed)
+  }
+
+  /// The leases in the store run until `lease` after this moment; the deadline stays a tenth short of it.
+  func extendLeases() {
+    let span = UInt64(max(settings.lease.microseconds, 0)) * 900
+    leaseDeadline.store(DispatchTime.now().uptimeNanoseconds + span, ordering: .relaxed)
+  }
+
+  // MARK: For connections
+
+  /// Blocks until there is a message to send; `nil` when the engine drains.
+  func nextMessage() -> LeasedMessage? {
+    enum Turn { case take(LeasedMessage), wait(Waiter), end }
+    let turn = posted.withLock { posted -> Turn in
+      if posted.isDraining { return .end }
+      if let message = posted.ready.popFirst() { return .take(message) }
+      let waiter = Waiter()
+      posted.waiters.append(waiter)
+      return .wait(waiter)
+    }
+    switch turn {
+    case .take(let message): return message
+    case .end: return nil
+    case .wait(let waiter):
+      wake.signal()
+      waiter.semaphore.wait()
+      return waiter.slot.message.withLock { $0 }
+    }
+  }
+
+  /// Blocks until the arm is durably committed or denied.
+  func arm(_ lease: Lease) -> Bool {
+    let ticket = ArmTicket()
+    let isPosted = posted.withLock { posted in
+      if posted.isClosed { return false }
+      posted.arms.append((lease, ticket))
+      return true
+    }
+    guard isPosted else { return false }
+    wake.signal()
+    return ticket.wait()
+  }
+
+  /// Hands over a result; returns at once. It is kept until it is committed.
+  func finish(_ finish: Finish) {
+    posted.withLock { $0.finishes.append(finish) }
+    wake.signal()
+  }
+
+  // MARK: For the engine
+
+  /// No new messages; connections end after the one they are at.
+  func drain() {
+    let waiters = posted.withLock { posted in
+      posted.isDraining = true
+      defer { posted.waiters.removeAll() }
+      return posted.waiters
+    }
+    for waiter in waiters { waiter.semaphore.signal() }
+    wake.signal()
+  }
+
+  /// Ends the thread once everything posted is committed.
+  func close() {
+    posted.withLock { $0.isClosed = true }
+    wake.signal()
+  }
+}

@@ -1,0 +1,25 @@
+public import MailModel
+public import MailPolicy
+
+/// What the delivery side of the engine is told once, at its start.
+public struct DeliverySettings: Sendable {
+  public var workers: Int
+  public var lease: Span
+  public var retry: RetrySchedule
+  public var ladder: ResumeLadder
+  public var backoff: RelayBackoff
+  /// Names this engine in leases and in the audit log: host, process and a random part, so that no two are alike.
+  public var owner: String
+
+  public init(
+    workers: Int, lease: Span, retry: RetrySchedule, owner: String, ladder: ResumeLadder = ResumeLadder(),
+    backoff: RelayBackoff = RelayBackoff()
+  ) {
+    self.workers = workers
+    self.lease = lease
+    self.retry = retry
+    self.owner = owner
+    self.ladder = ladder
+    self.backoff = backoff
+  }
+}

@@ -1,0 +1,137 @@
+import MailModel
+import MailPolicy
+import Storage
+
+/// What a group of results added up to.
+struct FinishNotes: Sendable {
+  var accepted = 0
+  /// Why the resume ladder latched the stop again, if it did.
+  var tripReason: String?
+}
+
+/// Results into the store: state, attempt, tallies, relay health and the ladder, in the group's transaction.
+extension DeliveryLedger {
+  func record(_ finishes: [Finish], now: Timestamp, in transaction: Transaction) throws -> FinishNotes {
+    var notes = FinishNotes()
+    guard !finishes.isEmpty else { return notes }
+    var tallies: [String: Int] = [:]
+    for finish in finishes {
+      let consequence = OutcomeRule.consequence(
+        of: finish.result.outcome, wasArmed: finish.armedAt != nil, attemptCount: finish.message.attemptCount,
+        enqueuedAt: finish.message.enqueuedAt, schedule: settings.retry, now: now, jitter: Double.random(in: 0..<1))
+      let isTaken = try transaction.messages.finish(
+        finish.lease, transition: consequence.transition, reason: consequence.reason, now: now,
+        nextAttemptAt: consequence.nextAttemptAt, countsAttempt: consequence.countsAttempt)
+      if !isTaken { try settleLate(finish, reason: consequence.reason, now: now, in: transaction) }
+      if consequence.countsAttempt { try transaction.attempts.append(finish.attempt(wasTaken: isTaken)) }
+      if let name = finish.result.outcome.tally { tallies[name, default: 0] += 1 }
+      try noteRelay(finish, now: now, in: transaction)
+    }
+    for (name, count) in tallies { try transaction.tallies.add(name, count: count, at: now) }
+    notes.accepted = tallies["accepted"] ?? 0
+    try climb(accepted: notes.accepted, refused: tallies["refused"] ?? 0, now: now, notes: &notes, in: transaction)
+    return notes
+  }
+
+  /// A definite reply that came after the lease was lost settles the doubt that the lost lease left.
+  private func settleLate(_ finish: Finish, reason: String, now: Timestamp, in transaction: Transaction) throws {
+    let transition: MessageTransition
+    switch finish.result.outcome {
+    case .accepted: transition = .settleSent
+    case .refused: transition = .settleFailed
+    default: return
+    }
+    _ = try transaction.messages.finish(
+      finish.lease, transition: transition, reason: reason, now: now, nextAttemptAt: nil, countsAttempt: true)
+  }
+
+  private func noteRelay(_ finish: Finish, now: Timestamp, in transaction: Transaction) throws {
+    if case .relayUnavailable(let reason, _, _) = finish.result.outcome {
+      let state = relays.failed(reason: reason, now: now, backoff: settings.backoff)
+      try transaction.relays.pause(finish.relay, until: state.until, reason: reason, now: now)
+    } else if case .accepted = finish.result.outcome, relays.recovered() {
+      try transaction.relays.clear(finish.relay)
+    }
+  }
+
+  /// Counts definite replies on the permit and moves along the resume ladder.
+  private func climb(
+    accepted: Int, refused: Int, now: Timestamp, notes: inout FinishNotes, in transaction: Transaction
+  ) throws {
+    guard accepted + refused > 0 else { return }
+    try transaction.permit.noteOutcome(accepted: accepted, refused: refused, now: now)
+    guard let permit = try? transaction.permit.read(), permit.state == .ramping else { return }
+    let reports = ResumeLadder.FreshReports(
+      bounces: try transaction.tallies.sum("bounced", since: permit.changedAt),
+      complaints: try transaction.tallies.sum("complained", since: permit.changedAt))
+    switch settings.ladder.step(permit, reports: reports) {
+    case .stay: break
+    case .climb(let rung):
+      try LadderRecord.climb(permit, to: rung, ladder: settings.ladder, owner: settings.owner, now: now, in: transaction)
+    case .open: try LadderRecord.open(permit, owner: settings.owner, now: now, in: transaction)
+    case .trip(let reason):
+      try StopRecord.write(.program(settings.owner), reason: reason, at: now, in: transaction)
+      notes.tripReason = reason
+    }
+  }
+}
+
+extension DeliveryLedger.Finish {
+  /// The attempt's row. A result whose lease was lost meanwhile is still recorded: it is evidence.
+  func attempt(wasTaken: Bool) -> Attempt {
+    var attempt = Attempt(
+      id: 0, messageID: lease.id, epoch: lease.epoch, relay: relay, outcome: result.outcome.name, stage: nil,
+      replyCode: nil, enhancedStatus: nil, text: "", renderedAt: result.renderedAt, armedAt: armedAt,
+      repliedAt: result.repliedAt)
+    switch result.outcome {
+    case .accepted(let reply): attempt.take(reply, stage: .dot)
+    case .refused(let reply, let stage), .deferred(let reply, let stage): attempt.take(reply, stage: stage)
+    case .interrupted(let reason, let stage): (attempt.text, attempt.stage) = (reason, stage)
+    case .relayUnavailable(let reason, let reply, let stage):
+      if let reply { attempt.take(reply, stage: stage) }
+      (attempt.text, attempt.stage) = (reason, stage)
+    case .withdrawn: break
+    case .uncertain(let reason): (attempt.text, attempt.stage) = (reason, .dot)
+    }
+    if !wasTaken { attempt.text += " (arrived after the lease was lost)" }
+    return attempt
+  }
+}
+
+extension Attempt {
+  fileprivate mutating func take(_ reply: ServerReply, stage: DeliveryStage) {
+    self.stage = stage
+    replyCode = reply.code
+    enhancedStatus = reply.enhancedStatus
+    text = reply.text
+  }
+}
+
+extension DeliveryOutcome {
+  /// The word recorded with the attempt and in the send log.
+  var name: String {
+    switch self {
+    case .accepted: "accepted"
+    case .refused: "refused"
+    case .deferred: "deferred"
+    case .interrupted: "interrupted"
+    case .relayUnavailable: "relay unavailable"
+    case .withdrawn: "withdrawn"
+    case .uncertain: "uncertain"
+    }
+  }
+
+  /// The tally it adds to; none for what says nothing about a message.
+  fileprivate var tally: String? {
+    switch self {
+    case .accepted, .refused, .deferred, .uncertain: name
+    case .interrupted: "deferred"
+    case .relayUnavailable, .withdrawn: nil
+    }
+  }
+}
+
+extension Actor {
+  /// The program itself, deciding by policy.
+  static func program(_ origin: String) -> Actor { Actor(name: "postroom", role: .lead, origin: origin) }
+}

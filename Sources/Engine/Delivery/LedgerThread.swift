@@ -1,0 +1,136 @@
+import Dispatch
+import MailModel
+import MailPolicy
+import Storage
+
+/// The ledger's thread: gather, commit, answer.
+extension DeliveryLedger {
+  private struct Group {
+    var arms: [(lease: Lease, ticket: ArmTicket)]
+    var finishes: [Finish]
+    /// How many messages connections could use now.
+    var demand: Int
+    var isClosed: Bool
+  }
+
+  /// What one transaction did.
+  private struct Committed {
+    var armed: Set<Message.ID> = []
+    var claimed: [LeasedMessage] = []
+    var notes = FinishNotes()
+  }
+
+  /// Runs until `close`.
+  func run() {
+    var upkeep = LedgerUpkeep(lease: settings.lease)
+    var pause = DispatchTimeInterval.milliseconds(200)
+    while true {
+      _ = wake.wait(timeout: .now() + pause)
+      while wake.wait(timeout: .now()) == .success {}
+      let group = gather()
+      if group.isClosed, group.arms.isEmpty, group.finishes.isEmpty { break }
+      upkeep.run(self)
+      let isCommitted = commit(group)
+      if group.isClosed, !isCommitted { upkeep.givingUp += 1 }
+      // A store that stays broken while closing: what is armed becomes uncertain by its lease, nothing is guessed.
+      if upkeep.givingUp > 50 { break }
+      pause = isCommitted ? .milliseconds(200) : .milliseconds(50)
+    }
+    giveBackRest()
+  }
+
+  private func gather() -> Group {
+    posted.withLock { posted in
+      defer {
+        posted.arms.removeAll()
+        posted.finishes.removeAll()
+      }
+      let demand = posted.isDraining ? 0 : posted.waiters.count - posted.ready.count
+      return Group(
+        arms: posted.arms, finishes: posted.finishes,
+        demand: posted.waiters.isEmpty ? 0 : max(0, demand + settings.workers), isClosed: posted.isClosed)
+    }
+  }
+
+  /// - Returns: whether the store took the group. A group that it did not take denies its arms and keeps its results.
+  private func commit(_ group: Group) -> Bool {
+    let now = clock.now()
+    let claims = claimLimit(group, now: now)
+    guard claims > 0 || !group.arms.isEmpty || !group.finishes.isEmpty else { return true }
+    do {
+      let done = try store.write { transaction in
+        var done = Committed()
+        done.notes = try record(group.finishes, now: now, in: transaction)
+        done.armed = try arm(group.arms.map(\.lease), now: now, in: transaction)
+        if claims > 0 { done.claimed = try claim(claims, now: now, in: transaction) }
+        return done
+      }
+      for (lease, ticket) in group.arms { ticket.decide(done.armed.contains(lease.id)) }
+      hand(out: done.claimed)
+      if let reason = done.notes.tripReason { stop.refresh(); log.error("sending stopped", metadata: ["reason": "\(reason)"]) }
+      status.noteCommit(accepted: done.notes.accepted, at: now, isIdle: done.claimed.isEmpty)
+      return true
+    } catch {
+      for (_, ticket) in group.arms { ticket.decide(false) }
+      posted.withLock { $0.finishes.insert(contentsOf: group.finishes, at: 0) }
+      status.noteStoreFailure("\(error)")
+      log.error("store did not take a group of deliveries", metadata: ["error": "\(error)"])
+      return false
+    }
+  }
+
+  /// How many messages to claim in this group; looks without the write lock whether there are any.
+  private func claimLimit(_ group: Group, now: Timestamp) -> Int {
+    guard group.demand > 0, maySend, !relays.isPaused(now: now) else { return 0 }
+    guard let due = try? store.read({ try $0.messages.dueCount(now: now, limit: group.demand) }) else { return 0 }
+    return min(due, group.demand)
+  }
+
+  private func claim(_ limit: Int, now: Timestamp, in transaction: Transaction) throws -> [LeasedMessage] {
+    guard case .open(let allowance) = try gateVerdict(in: transaction) else { return [] }
+    let inFlight = try transaction.counters.all()["message.leased"] ?? 0
+    let limit = allowance.map { min(limit, max(0, $0 - inFlight)) } ?? limit
+    guard limit > 0 else { return [] }
+    return try transaction.messages.claim(
+      limit: limit, owner: settings.owner, now: now, leaseUntil: now + settings.lease)
+  }
+
+  /// The last gate, for a group (DESIGN §4 "Arm"): permit, latch, ladder; then restriction and suppression per message.
+  private func arm(_ leases: [Lease], now: Timestamp, in transaction: Transaction) throws -> Set<Message.ID> {
+    guard !leases.isEmpty, maySend, case .open(let allowance) = try gateVerdict(in: transaction) else { return [] }
+    let admitted = allowance.map { Array(leases.prefix($0)) } ?? leases
+    let verdicts = try transaction.messages.arm(
+      admitted, owner: settings.owner, now: now, leaseUntil: now + settings.lease)
+    return Set(verdicts.filter { $0.value == .armed }.keys)
+  }
+
+  private func gateVerdict(in transaction: Transaction) throws -> Gate.Verdict {
+    let permit = try? transaction.permit.read()
+    let isRamping = permit?.state == .ramping
+    let armed = isRamping ? try transaction.counters.all()["message.armed"] ?? 0 : 0
+    return Gate.verdict(permit: permit, latched: stop.latch.isPresent(), armed: armed, ladder: settings.ladder)
+  }
+
+  private func hand(out messages: [LeasedMessage]) {
+    let served = posted.withLock { posted -> [Waiter] in
+      posted.ready.append(contentsOf: messages)
+      var served: [Waiter] = []
+      while !posted.ready.isEmpty, let waiter = posted.waiters.popFirst() {
+        waiter.slot.message.withLock { $0 = posted.ready.popFirst() }
+        served.append(waiter)
+      }
+      return served
+    }
+    for waiter in served { waiter.semaphore.signal() }
+  }
+
+  /// Leaves nothing leased behind: no final dot was possible for these.
+  private func giveBackRest() {
+    do {
+      let count = try store.write { try $0.messages.giveBackAll(owner: settings.owner, now: clock.now()) }
+      if count > 0 { log.info("gave back leased messages", metadata: ["count": "\(count)"]) }
+    } catch {
+      log.error("leased messages not given back; their leases will expire", metadata: ["error": "\(error)"])
+    }
+  }
+}

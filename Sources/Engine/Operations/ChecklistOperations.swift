@@ -1,0 +1,105 @@
+import MailModel
+import Storage
+
+extension Operation {
+  static let checklistOperations: [Operation] = [startRun, tick, note, probe]
+
+  private static let startRun = Operation(
+    id: "checklist.start", title: "Start the checklist",
+    help: "Begins today's run of the morning checklist and takes every probe once.", target: .none, arguments: [],
+    role: .operator, confirmation: .none, disabledReason: { _ in nil },
+    preview: { _, _, _ in Preview(summary: "begins a new run of the checklist") },
+    effect: { transaction, context, request in
+      let definition = try context.definition(request.arguments["checklist"] ?? "morning")
+      if let run = try transaction.checklists.current(definition.id, dayStart: Day.start(of: context.now)), run.completedAt == nil {
+        throw OperationRefusal.notNow("today's run is under way; finish it first")
+      }
+      let run = try transaction.checklists.start(
+        definition.id, steps: definition.steps.map(\.id), actor: context.actor, now: context.now)
+      for step in definition.steps {
+        try transaction.checklists.setProbe(run.id, step: step.id, try Probe.read(step.probe, transaction, context))
+      }
+      return Effect("checklist started", subject: "checklist:\(run.id)", details: ["checklist": definition.id])
+    })
+
+  private static let tick = Operation(
+    id: "checklist.tick", title: "Tick", help: "Marks a step as done, or takes the tick back.", target: .checklistStep,
+    arguments: [], role: .operator, confirmation: .none, disabledReason: stepIsMissing,
+    preview: { _, _, request in Preview(summary: "ticks \(request.targets.count) steps") },
+    effect: { transaction, context, request in
+      try changeSteps(request, transaction, verb: "ticked", context) { run, step in
+        try transaction.checklists.tick(
+          run.id, step: step.step, version: step.version, ticked: !step.isTicked, by: context.actor.name, now: context.now)
+      }
+    })
+
+  private static let note = Operation(
+    id: "checklist.note", title: "Note", help: "Writes down what was seen or done at a step.", target: .checklistStep,
+    arguments: [Argument("text", "The note.", isRequired: false)], role: .operator, confirmation: .none, disabledReason: stepIsMissing,
+    preview: { _, _, _ in Preview(summary: "writes the note") },
+    effect: { transaction, context, request in
+      try changeSteps(request, transaction, verb: "noted", context) { run, step in
+        try transaction.checklists.note(
+          run.id, step: step.step, version: step.version, text: request.arguments["text"] ?? "", now: context.now)
+      }
+    })
+
+  private static let probe = Operation(
+    id: "checklist.probe", title: "Probe again", help: "Takes the step's value anew, with its time.",
+    target: .checklistStep, arguments: [], role: .operator, confirmation: .none, disabledReason: stepIsMissing,
+    preview: { _, _, _ in Preview(summary: "takes the value anew") },
+    effect: { transaction, context, request in
+      try changeSteps(request, transaction, verb: "probed", context) { run, step in
+        guard let defined = try context.definition(run.checklist).steps.first(where: { $0.id == step.step }) else {
+          return false
+        }
+        try transaction.checklists.setProbe(run.id, step: step.step, try Probe.read(defined.probe, transaction, context))
+        return true
+      }
+    })
+
+  private static let stepIsMissing: @Sendable (TargetState) -> String? = { state in
+    if case .checklistStep = state { nil } else { "start the checklist first" }
+  }
+
+  /// Targets are `run/step`; steps change only on today's run.
+  private static func changeSteps(
+    _ request: OperationRequest, _ transaction: Transaction, verb: String, _ context: OperationContext,
+    change: (ChecklistRun, ChecklistStepState) throws -> Bool
+  ) throws -> Effect {
+    for target in request.targets {
+      let parts = target.id.split(separator: "/", maxSplits: 1).map(String.init)
+      guard parts.count == 2,
+        let definition = context.checklists.first(where: { definition in definition.steps.contains { $0.id == parts[1] } }),
+        let run = try transaction.checklists.current(definition.id, dayStart: Day.start(of: context.now)),
+        "\(run.id)" == parts[0], let step = run.steps.first(where: { $0.step == parts[1] })
+      else { throw OperationRefusal.badTarget(target.id, expected: "a step of today's run, as RUN/STEP") }
+      if let version = target.version, version != step.version {
+        throw OperationRefusal.changed("step \(step.step) changed since it was drawn; look again")
+      }
+      guard try change(run, step) else { throw OperationRefusal.changed("step \(step.step) changed meanwhile; look again") }
+      try completeIfDone(run.id, definition.id, transaction, context)
+    }
+    return Effect(
+      "\(request.targets.count) \(verb)", subject: "checklist:" + request.targets.map(\.id).joined(separator: ","),
+      changed: request.targets.count)
+  }
+
+  private static func completeIfDone(
+    _ id: Int64, _ checklist: String, _ transaction: Transaction, _ context: OperationContext
+  ) throws {
+    guard let run = try transaction.checklists.current(checklist, dayStart: Day.start(of: context.now)), run.id == id,
+      run.completedAt == nil, run.steps.allSatisfy(\.isTicked)
+    else { return }
+    try transaction.checklists.complete(id, now: context.now)
+  }
+}
+
+extension OperationContext {
+  func definition(_ id: String) throws -> ChecklistDefinition {
+    guard let definition = checklists.first(where: { $0.id == id }) else {
+      throw OperationRefusal.badTarget(id, expected: "a checklist of data/checklists")
+    }
+    return definition
+  }
+}

@@ -1,0 +1,159 @@
+public import MailModel
+public import Storage
+
+/// Everything a person or a program can do to the system is one of these (DESIGN §2.1).
+///
+/// Keys, the command palette, the command line and the documentation are made from `Operation.all`.
+/// The effect runs inside one transaction that `OperationRunner` closes with an audit row: there is no way to write
+/// the one without the other.
+public struct Operation: Sendable, Identifiable {
+  /// `noun.verb`, also its command in keymaps and on the command line, such as `queue.release`.
+  public var id: String
+  public var title: String
+  /// One sentence: what it does and when one uses it.
+  public var help: String
+  /// The kind of row it acts on.
+  public var target: TargetKind
+  public var arguments: [Argument]
+  /// The least role that may do it.
+  public var role: Role
+  public var confirmation: Confirmation
+  /// Why it cannot be done to a row in this state, or `nil` when it can. Pure; the console asks it for every key.
+  public var disabledReason: @Sendable (TargetState) -> String?
+  /// What it would touch, without touching it.
+  public var preview: @Sendable (Transaction, OperationContext, OperationRequest) throws -> Preview
+  /// Does it, inside the transaction of its audit row.
+  public var effect: @Sendable (Transaction, OperationContext, OperationRequest) throws -> Effect
+
+  public enum TargetKind: String, Sendable, CaseIterable {
+    case none, message, account, recipient, complaint, checklistStep
+  }
+
+  /// What the caller must say besides the targets.
+  public struct Argument: Sendable, Equatable {
+    public var name: String
+    public var help: String
+    public var isRequired: Bool
+
+    public init(_ name: String, _ help: String, isRequired: Bool = true) {
+      self.name = name
+      self.help = help
+      self.isRequired = isRequired
+    }
+
+    /// Why something is done, in the audit log for ever.
+    static let reason = Argument("reason", "Why, in your words; kept in the audit log.")
+    static let optionalReason = Argument("reason", "Why, in your words; kept in the audit log.", isRequired: false)
+  }
+
+  public enum Confirmation: Sendable, Equatable {
+    case none
+    case yesNo
+    /// The word that must be typed.
+    case typed(String)
+  }
+
+  /// What the console knows about the row under the cursor.
+  public enum TargetState: Sendable, Equatable {
+    case none
+    case message(MessageState, isDeferred: Bool)
+    case account(AccountStanding)
+    case complaint(isDismissed: Bool)
+    case recipient(isSuppressed: Bool)
+    case checklistStep(isTicked: Bool)
+    case permit(SendPermit.State)
+  }
+}
+
+/// What an operation is asked to act on.
+public struct OperationRequest: Sendable, Equatable {
+  /// A row as it was drawn: one that changed since then is refused.
+  public struct Target: Sendable, Equatable, Hashable {
+    /// The row's id, or an address, or `run/step`.
+    public var id: String
+    /// The version that was on screen; `nil` for "whatever it is now" (scripts).
+    public var version: Int64?
+
+    public init(id: String, version: Int64? = nil) {
+      self.id = id
+      self.version = version
+    }
+  }
+
+  public var targets: [Target]
+  public var arguments: [String: String]
+
+  public init(targets: [Target] = [], arguments: [String: String] = [:]) {
+    self.targets = targets
+    self.arguments = arguments
+  }
+
+  var reason: String { arguments["reason"] ?? "" }
+}
+
+/// What an operation would do.
+public struct Preview: Sendable, Equatable {
+  /// One sentence with counts: `releases 412, skips 9 suppressed`.
+  public var summary: String
+  /// Details and warnings, one a line.
+  public var lines: [String]
+  /// Whether anything would change at all.
+  public var isEmpty: Bool
+
+  public init(summary: String, lines: [String] = [], isEmpty: Bool = false) {
+    self.summary = summary
+    self.lines = lines
+    self.isEmpty = isEmpty
+  }
+}
+
+/// What an operation did.
+public struct Effect: Sendable {
+  public var summary: String
+  /// What the audit row is about, such as `account:4`.
+  public var subject: String
+  /// Before, after and counts for the audit row.
+  public var details: [String: String]
+  public var changed: Int
+  /// Targets that were left alone, with the reason.
+  public var refusals: [String]
+  /// Runs after the commit, for what is not in the store (the latch file).
+  var afterCommit: (@Sendable () throws -> Void)?
+
+  init(
+    _ summary: String, subject: String, details: [String: String] = [:], changed: Int = 1, refusals: [String] = [],
+    afterCommit: (@Sendable () throws -> Void)? = nil
+  ) {
+    self.summary = summary
+    self.subject = subject
+    self.details = details
+    self.changed = changed
+    self.refusals = refusals
+    self.afterCommit = afterCommit
+  }
+}
+
+/// Why an operation was not done. Always says what to do next.
+public enum OperationRefusal: Error, Sendable, Equatable, CustomStringConvertible {
+  case unknownOperation(String)
+  case role(needed: Role, actual: Role, operation: String)
+  case missingArgument(String, operation: String)
+  case noTarget(String)
+  case badTarget(String, expected: String)
+  /// The row changed since it was drawn, or is in a state the operation does not apply to.
+  case changed(String)
+  case notNow(String)
+
+  public var description: String {
+    switch self {
+    case .unknownOperation(let id): "there is no operation '\(id)'; 'postroom operations' lists them"
+    case .role(let needed, let actual, let operation):
+      "\(operation) needs the role \(needed.name); you are \(actual.name)"
+    case .missingArgument(let name, let operation): "\(operation) needs --\(name)"
+    case .noTarget(let operation): "\(operation) needs something to act on"
+    case .badTarget(let target, let expected): "'\(target)' is not \(expected)"
+    case .changed(let what): what
+    case .notNow(let what): what
+    }
+  }
+}

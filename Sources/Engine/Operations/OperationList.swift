@@ -1,0 +1,10 @@
+extension Operation {
+  /// The list. Adding an operation is adding one value in one of these files.
+  public static let all: [Operation] =
+    stopOperations + queueOperations + uncertainOperations + accountOperations + complaintOperations
+    + suppressionOperations + checklistOperations
+
+  private static let byID = Dictionary(all.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+
+  public static func named(_ id: String) -> Operation? { byID[id] }
+}

@@ -1,0 +1,34 @@
+import MailModel
+import Storage
+
+/// Targets into rows, with the refusals that belong to it.
+extension OperationRequest.Target {
+  var rowID: Int64 {
+    get throws {
+      guard let number = Int64(id) else { throw OperationRefusal.badTarget(id, expected: "a row's number") }
+      return number
+    }
+  }
+
+  func message(in transaction: Transaction) throws -> Message {
+    guard let message = try transaction.messages.get(try rowID) else {
+      throw OperationRefusal.badTarget(id, expected: "a message of this workspace")
+    }
+    try refuse(changedFrom: message.version, what: "message \(id)", now: message.state.rawValue)
+    return message
+  }
+
+  /// An account by number or by address.
+  func account(in transaction: Transaction) throws -> Account {
+    let account =
+      try Int64(id).flatMap { try transaction.accounts.get($0) } ?? transaction.accounts.get(address: id.lowercased())
+    guard let account else { throw OperationRefusal.badTarget(id, expected: "an account of this workspace") }
+    try refuse(changedFrom: account.version, what: "account \(account.address)", now: account.standing.rawValue)
+    return account
+  }
+
+  private func refuse(changedFrom current: Int64, what: String, now: String) throws {
+    guard let version, version != current else { return }
+    throw OperationRefusal.changed("\(what) changed since it was drawn and is \(now) now; look again")
+  }
+}

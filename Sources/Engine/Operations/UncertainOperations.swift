@@ -1,0 +1,25 @@
+import MailModel
+import Storage
+
+extension Operation {
+  /// A person's ways to settle doubt (DESIGN §2.3).
+  static let uncertainOperations: [Operation] = [markSent, giveUp, sendAgain]
+
+  private static let markSent = transition(
+    .settleSent, id: "uncertain.mark-sent", title: "Mark as sent",
+    help: "Settles doubt: you know from the relay's log or the recipient that it was accepted.", verb: "marked as sent",
+    arguments: [.reason], confirmation: .yesNo,
+    words: { context, request in "marked as sent by \(context.actor.name): \(request.reason)" })
+
+  private static let giveUp = transition(
+    .settleFailed, id: "uncertain.give-up", title: "Give up",
+    help: "Settles doubt: it is not sent again and counts as failed.", verb: "given up", arguments: [.reason],
+    confirmation: .yesNo,
+    words: { context, request in "given up by \(context.actor.name): \(request.reason)" })
+
+  private static let sendAgain = transition(
+    .sendAgain, id: "uncertain.send-again", title: "Send again",
+    help: "Settles doubt: sends it again with the same Message-ID. The recipient may get it twice.",
+    verb: "queued again", arguments: [.reason], confirmation: .typed("AGAIN"),
+    words: { context, request in "sent again by \(context.actor.name): \(request.reason)" })
+}

@@ -1,0 +1,52 @@
+public import MailModel
+public import MailPolicy
+public import Storage
+
+/// Everything the header shows, read in one snapshot, with where each number comes from.
+public struct Overview: Sendable, Equatable {
+  public var takenAt: Timestamp
+  /// `nil` when the permit row could not be read: stopped.
+  public var permit: SendPermit?
+  /// Whether the latch file is there.
+  public var isLatched: Bool
+  /// Messages by state, from the store's counters.
+  public var queue: [MessageState: Int]
+  public var vitals: Vitals
+  public var thresholds: AlertThresholds
+  public var alerts: [Alert]
+  public var counters: [String: Int]
+  public var relayPause: RelayPause?
+  /// Whether any engine runs on this workspace.
+  public var isEngineRunning: Bool
+
+  public struct RelayPause: Sendable, Equatable {
+    public var relay: String
+    public var until: Timestamp
+    public var reason: String
+  }
+
+  /// Whether messages may go out: both channels allow it.
+  public var maySend: Bool { !isLatched && (permit?.allowsSending ?? false) }
+
+  /// The word for scripts and the header: `open`, `ramping`, `ready`, `stopped`.
+  public var stopState: String {
+    if isLatched { return SendPermit.State.stopped.rawValue }
+    return permit?.state.rawValue ?? SendPermit.State.stopped.rawValue
+  }
+
+  /// - Throws: `StoreError`.
+  public static func read(_ transaction: Transaction, relay: String, latch: LatchFile, isEngineRunning: Bool, now: Timestamp) throws -> Overview {
+    let permit = try? transaction.permit.read()
+    let vitals = try VitalsReading.vitals(transaction, now: now)
+    let thresholds = AlertThresholds()
+    let counters = try transaction.counters.all()
+    let queue = Dictionary(uniqueKeysWithValues: MessageState.allCases.map { ($0, counters["message.\($0.rawValue)"] ?? 0) })
+    let pause = try transaction.relays.get(relay).flatMap { state in
+      state.pausedUntil.map { RelayPause(relay: relay, until: $0, reason: state.reason) }
+    }
+    return Overview(
+      takenAt: now, permit: permit, isLatched: latch.isPresent(), queue: queue, vitals: vitals, thresholds: thresholds,
+      alerts: AlertRules.alerts(vitals, permit: permit, thresholds: thresholds), counters: counters,
+      relayPause: pause.flatMap { $0.until > now ? $0 : nil }, isEngineRunning: isEngineRunning)
+  }
+}

@@ -1,0 +1,23 @@
+public import MailModel
+public import MailPolicy
+public import Storage
+
+/// Reads the numbers that rates and alerts are made of. Counters and tallies only: nothing is counted here.
+public enum VitalsReading {
+  /// The window of every rate.
+  static let window = Span.hours(24)
+
+  /// - Throws: `StoreError`.
+  public static func vitals(_ transaction: Transaction, now: Timestamp) throws -> Vitals {
+    let counters = try transaction.counters.all()
+    let since = now - window
+    return Vitals(
+      accepted: try transaction.tallies.sum("accepted", since: since),
+      refused: try transaction.tallies.sum("refused", since: since),
+      bounced: try transaction.tallies.sum("bounced", since: since),
+      complained: try transaction.tallies.sum("complained", since: since),
+      backlog: counters["message.queued"] ?? 0, uncertain: counters["message.uncertain"] ?? 0,
+      unmatchedReports: counters["report.unmatched"] ?? 0, flaggedAccounts: counters["account.flagged"] ?? 0,
+      restrictedAccounts: counters["account.restricted"] ?? 0)
+  }
+}

@@ -1,0 +1,80 @@
+public import MailModel
+
+/// Reads the time. The only clock rules ever see is a `now` taken from here.
+public protocol Clock: Sendable {
+  func now() -> Timestamp
+}
+
+/// Opens connections to the relay. The executable adapts `Transport`, tests adapt others.
+public protocol Deliverer: Sendable {
+  /// `host:port`, as recorded with each attempt.
+  var relay: String { get }
+  /// Connects, secures and logs in; blocking, on a delivery thread of its own.
+  /// - Throws: `RelayUnavailable`.
+  func openSession() throws(RelayUnavailable) -> any DeliverySession
+}
+
+/// One connection to the relay, used by one thread, for many messages.
+public protocol DeliverySession: AnyObject {
+  /// Whether another message may go over this connection.
+  var isReusable: Bool { get }
+  /// Sends one message; blocking. The final dot is written only after `gate.awaitArm()` said so.
+  func deliver(_ message: LeasedMessage, gate: any DotGate) -> DeliveryResult
+  /// Says goodbye; bounded.
+  func close()
+  /// Ends waits before the final dot at once; connections past it are left alone. Called from another thread.
+  var interrupt: @Sendable () -> Void { get }
+}
+
+/// The relay as a whole cannot be used now.
+public struct RelayUnavailable: Error, Sendable, Equatable, CustomStringConvertible {
+  /// What happened, where, and what to do. Never holds a secret.
+  public var reason: String
+  public var stage: DeliveryStage
+
+  public init(reason: String, stage: DeliveryStage) {
+    self.reason = reason
+    self.stage = stage
+  }
+
+  public var description: String { reason }
+}
+
+/// A mail as fetched from the report mailbox.
+public struct FetchedReport: Sendable, Equatable {
+  public var uid: UInt32
+  public var isSeen: Bool
+  public var raw: [UInt8]
+
+  public init(uid: UInt32, isSeen: Bool, raw: [UInt8]) {
+    self.uid = uid
+    self.isSeen = isSeen
+    self.raw = raw
+  }
+}
+
+/// Opens the mailbox that reports arrive in.
+public protocol ReportMailbox: Sendable {
+  /// `user@host/mailbox`: the first part of every `MailboxLocation`.
+  var name: String { get }
+  /// - Throws: `MailboxUnavailable`.
+  func open() throws -> any ReportMailboxSession
+}
+
+/// One open mailbox, used by one thread. Every call blocks; throws `MailboxUnavailable`.
+public protocol ReportMailboxSession: AnyObject {
+  var uidValidity: UInt32 { get }
+  /// The first UID that no mail has yet; `nil` when the server does not tell.
+  var uidNext: UInt32? { get }
+  /// Fetches without setting any flag, in the server's order; mails gone meanwhile are simply missing.
+  func fetch(_ uids: ClosedRange<UInt32>, each: (FetchedReport) throws -> Void) throws
+  /// Sets `\Seen`, after the mails are stored and committed.
+  func markSeen(_ uids: [UInt32]) throws
+  func close()
+}
+
+public struct MailboxUnavailable: Error, Sendable, Equatable, CustomStringConvertible {
+  public var reason: String
+  public init(reason: String) { self.reason = reason }
+  public var description: String { reason }
+}

@@ -1,0 +1,119 @@
+public import MailModel
+public import MailPolicy
+
+/// The workspace's settings, typed. Environment variables override `.env`.
+public struct Configuration: Sendable, Equatable {
+  public enum Security: String, Sendable { case startTLS = "starttls", tls, none }
+
+  public struct Relay: Sendable, Equatable {
+    public var host: String
+    public var port: Int
+    public var security: Security
+    public var username: String
+    public var password: Secret
+    public var helloName: String
+  }
+
+  public struct Mailbox: Sendable, Equatable {
+    public var host: String
+    public var port: Int
+    public var security: Security
+    public var username: String
+    public var password: Secret
+    public var mailbox: String
+    public var scanInterval: Span
+
+    /// `user@host/mailbox`, the first part of every report's location.
+    public var name: String { "\(username)@\(host)/\(mailbox)" }
+  }
+
+  public var relay: Relay
+  /// `nil` when no mailbox is configured.
+  public var mailbox: Mailbox?
+  /// PEM file of authorities to trust; empty for the system's.
+  public var caFile: String
+  public var workers: Int
+  public var lease: Span
+  /// The bounce address whose local part takes a token; empty for none.
+  public var bounceAddress: String
+  public var fromAddress: String
+  public var retry: RetrySchedule
+  public var restriction: RestrictionPolicy
+  public var rosterPath: String
+  public var templatePath: String
+  public var stateDirectory: String
+  public var logLevel: String
+}
+
+extension Configuration {
+  /// - Parameters:
+  ///   - values: what was found, by `ConfigurationValues`.
+  /// - Throws: `ConfigurationError` for rules that span several keys.
+  init(_ values: ConfigurationValues) throws(ConfigurationError) {
+    relay = Relay(
+      host: try values.text("EMAIL_SMTP_HOST"), port: try values.integer("EMAIL_SMTP_PORT"),
+      security: Security(rawValue: try values.text("EMAIL_SMTP_TLS")) ?? .startTLS,
+      username: try values.text("EMAIL_USERNAME"), password: Secret(try values.text("EMAIL_PASSWORD")),
+      helloName: try values.text("EMAIL_HELO_NAME"))
+    if relay.security == .none, !Loopback.contains(relay.host) {
+      throw values.error("EMAIL_SMTP_TLS", problem: "'none' towards \(relay.host)", expected: "starttls or tls; none only towards loopback")
+    }
+    if !relay.username.isEmpty, relay.password.isEmpty {
+      throw values.error("EMAIL_PASSWORD", problem: "EMAIL_USERNAME has no password", expected: "EMAIL_PASSWORD, or both empty for no AUTH")
+    }
+    mailbox = try Configuration.mailbox(values, relay: relay)
+    caFile = try values.text("EMAIL_CA_FILE")
+    workers = try values.integer("WORKERS")
+    lease = .seconds(Int64(try values.integer("LEASE_SECONDS")))
+    bounceAddress = try values.text("BOUNCE_ADDRESS")
+    fromAddress = try values.text("FROM_ADDRESS")
+    retry = RetrySchedule(
+      firstDelay: .seconds(Int64(try values.integer("RETRY_FIRST_SECONDS"))),
+      longestDelay: .seconds(Int64(try values.integer("RETRY_LONGEST_SECONDS"))),
+      maximumAge: .hours(Int64(try values.integer("MAXIMUM_AGE_HOURS"))))
+    restriction = RestrictionPolicy(
+      complaintsToFlag: try values.integer("COMPLAINTS_TO_FLAG"),
+      complaintsToRestrict: try values.integer("COMPLAINTS_TO_RESTRICT"),
+      window: .days(Int64(try values.integer("COMPLAINT_WINDOW_DAYS"))))
+    if restriction.complaintsToRestrict < restriction.complaintsToFlag {
+      throw values.error(
+        "COMPLAINTS_TO_RESTRICT", problem: "smaller than COMPLAINTS_TO_FLAG", expected: "at least \(restriction.complaintsToFlag)")
+    }
+    rosterPath = try values.text("PARTICIPANTS_CSV_PATH")
+    templatePath = try values.text("TEMPLATE_PATH")
+    stateDirectory = try values.text("STATE_DIR")
+    logLevel = try values.text("LOG_LEVEL")
+  }
+
+  private static func mailbox(
+    _ values: ConfigurationValues, relay: Relay
+  ) throws(ConfigurationError) -> Mailbox? {
+    let host = try values.text("IMAP_HOST")
+    if host.isEmpty { return nil }
+    let security: Security =
+      switch try values.text("IMAP_USE_SSL") {
+      case "true": .tls
+      case "starttls": .startTLS
+      default: .none
+      }
+    if security == .none, !Loopback.contains(host) {
+      throw values.error("IMAP_USE_SSL", problem: "'false' towards \(host)", expected: "true or starttls; false only towards loopback")
+    }
+    let username = try values.text("IMAP_USERNAME")
+    let password = try values.text("IMAP_PASSWORD")
+    return Mailbox(
+      host: host, port: try values.integer("IMAP_PORT"), security: security,
+      username: username.isEmpty ? relay.username : username,
+      password: password.isEmpty ? relay.password : Secret(password), mailbox: try values.text("IMAP_MAILBOX"),
+      scanInterval: .seconds(Int64(try values.integer("SCAN_SECONDS"))))
+  }
+}
+
+/// Names of this machine's own loopback interface.
+enum Loopback {
+  static func contains(_ host: String) -> Bool {
+    if host == "localhost" || host == "::1" || host == "[::1]" { return true }
+    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+  }
+}

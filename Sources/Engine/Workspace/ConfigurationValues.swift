@@ -1,0 +1,71 @@
+/// The raw values of all keys, each with the place it came from: environment over `.env` over the key's fallback.
+struct ConfigurationValues {
+  private struct Found {
+    var value: String
+    var place: ConfigurationError.Place
+  }
+
+  private var found: [String: Found] = [:]
+  private let file: String
+  /// Keys of `.env` that no part of the program knows, with their lines.
+  private(set) var unknown: [(key: String, line: Int)] = []
+
+  /// - Throws: `ConfigurationError` for the first value that does not have its key's form.
+  init(file: DotEnv, named name: String, environment: [String: String]) throws(ConfigurationError) {
+    self.file = name
+    let entries = Dictionary(file.entries.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+    var known: Set<String> = []
+    for key in ConfigurationKey.all {
+      let spellings = [key.name] + key.aliases
+      known.formUnion(spellings)
+      if let spelling = spellings.first(where: { environment[$0] != nil }), let value = environment[spelling] {
+        found[key.name] = Found(value: value, place: .init(file: "environment variable \(spelling)"))
+      } else if let entry = spellings.lazy.compactMap({ entries[$0] }).first {
+        found[key.name] = Found(value: entry.value, place: .init(file: name, line: entry.line))
+      }
+      try check(key)
+    }
+    unknown = file.entries.filter { !known.contains($0.key) }.map { ($0.key, $0.line) }
+  }
+
+  private func check(_ key: ConfigurationKey) throws(ConfigurationError) {
+    guard let found = found[key.name], !(found.value.isEmpty && key.fallback != nil) else { return }
+    let isRight =
+      switch key.form {
+      case .text, .secret, .path: !found.value.contains { $0.isNewline || $0 == "\0" }
+      case .integer(let range): Int(found.value).map(range.contains) ?? false
+      case .choice(let words): words.contains(found.value) || words.contains(found.value.uppercased()) || words.contains(found.value.lowercased())
+      case .boolean: ["true", "false"].contains(found.value.lowercased())
+      }
+    guard isRight else {
+      throw ConfigurationError(place: found.place, problem: "\(key.name) has a wrong value", expected: key.form.expectation)
+    }
+  }
+
+  /// The value of a key, in the spelling of its choices.
+  func text(_ name: String) throws(ConfigurationError) -> String {
+    guard let key = ConfigurationKey.all.first(where: { $0.name == name }) else {
+      throw ConfigurationError(place: .init(file: file), problem: "\(name) is not a key", expected: "a key of .env.example")
+    }
+    let value = found[name]?.value ?? ""
+    if value.isEmpty {
+      guard let fallback = key.fallback else {
+        throw ConfigurationError(place: .init(file: file), problem: "\(name) is missing", expected: "\(key.form.expectation): \(key.help)")
+      }
+      return fallback
+    }
+    if case .choice(let words) = key.form {
+      return words.first { $0 == value || $0 == value.uppercased() || $0 == value.lowercased() } ?? value
+    }
+    return value
+  }
+
+  func integer(_ name: String) throws(ConfigurationError) -> Int {
+    guard let number = Int(try text(name)) else { throw error(name, problem: "not a number", expected: "a whole number") }
+    return number
+  }
+
+  func error(_ name: String, problem: String, expected: String) -> ConfigurationError {
+    ConfigurationError(place: found[name]?.place ?? .init(file: file), problem: problem, expected: expected)
+  }
+}

@@ -1,0 +1,48 @@
+import Foundation
+public import MailModel
+
+/// The `operators` file: who has which role, one `user role` a line, bound to system users.
+public struct Operators: Sendable, Equatable {
+  public var roles: [String: Role]
+
+  /// - Throws: `ConfigurationError` with the line.
+  public init(parsing text: String, file: String) throws(ConfigurationError) {
+    roles = [:]
+    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+      let words = line.prefix { $0 != "#" }.split { $0 == " " || $0 == "\t" }
+      if words.isEmpty { continue }
+      guard words.count == 2, let role = Role(name: String(words[1])) else {
+        throw ConfigurationError(
+          place: .init(file: file, line: index + 1), problem: "not a user and a role",
+          expected: "USER and one of \(Role.allCases.map(\.name).joined(separator: ", "))")
+      }
+      roles[String(words[0])] = role
+    }
+  }
+
+  /// - Throws: `ConfigurationError`. A missing file makes everybody a watcher.
+  public init(path: String) throws(ConfigurationError) {
+    let text = FileManager.default.contents(atPath: path).flatMap { String(data: $0, encoding: .utf8) } ?? ""
+    try self.init(parsing: text, file: path)
+  }
+
+  static func initialText(owner: String) -> String {
+    """
+    # Who may do what: USER ROLE, one a line. Roles: watcher, operator, reviewer, lead.
+    # Whoever is not named here may look and press the emergency stop, nothing else.
+    \(owner) lead
+
+    """
+  }
+
+  /// The person running this process. Not named means watcher.
+  public func actor(user: String, host: String, process: Int32) -> Actor {
+    Actor(name: user, role: roles[user] ?? .watcher, origin: "\(host):\(process)")
+  }
+
+  /// The name of the system user of this process, from the user database and not from the environment.
+  public static func systemUser() -> String {
+    guard let entry = getpwuid(getuid()), let name = entry.pointee.pw_name else { return "uid\(getuid())" }
+    return String(cString: name)
+  }
+}

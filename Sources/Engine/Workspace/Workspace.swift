@@ -1,0 +1,64 @@
+import Foundation
+public import MailModel
+public import Storage
+
+/// A folder with `.env`, the store and the latch file: everything that one team's sending shares.
+public struct Workspace: Sendable {
+  public let folder: URL
+  public let configuration: Configuration
+  /// Keys of `.env` that nothing reads: probably misspelt.
+  public let unknownKeys: [(key: String, line: Int)]
+
+  /// Reads the configuration; opens nothing.
+  ///
+  /// - Throws: `ConfigurationError`: no `.env`, one that others can read, or a wrong or missing key.
+  public init(folder: URL, environment: [String: String]) throws {
+    self.folder = folder.standardizedFileURL
+    let path = folder.appending(path: ".env").path
+    try Workspace.refuseOpenFile(path)
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw ConfigurationError(place: .init(file: path), problem: "cannot be read", expected: "a readable file")
+    }
+    guard let text = String(data: data, encoding: .utf8) else {
+      throw ConfigurationError(place: .init(file: path), problem: "is not UTF-8", expected: "UTF-8 text")
+    }
+    let values = try ConfigurationValues(file: DotEnv(parsing: text, file: path), named: path, environment: environment)
+    configuration = try Configuration(values)
+    unknownKeys = values.unknown
+  }
+
+  private static func refuseOpenFile(_ path: String) throws {
+    guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else {
+      throw ConfigurationError(
+        place: .init(file: path), problem: "there is no such file", expected: "a workspace; make one with 'postroom init DIR'")
+    }
+    let mode = (attributes[.posixPermissions] as? NSNumber)?.intValue ?? 0o777
+    guard mode & 0o077 == 0 else {
+      throw ConfigurationError(
+        place: .init(file: path), problem: "others can read it (mode \(String(mode, radix: 8)))", expected: "mode 600; run: chmod 600 \(path)")
+    }
+  }
+
+  /// Where the store and the latch file are.
+  public var stateFolder: URL {
+    configuration.stateDirectory.hasPrefix("/")
+      ? URL(filePath: configuration.stateDirectory) : folder.appending(path: configuration.stateDirectory).standardizedFileURL
+  }
+
+  public var storePath: String { stateFolder.appending(path: "postroom.sqlite").path }
+  /// Its presence is the emergency stop; `touch` works.
+  public var latchPath: String { stateFolder.appending(path: "STOP").path }
+  public var keyPath: String { stateFolder.appending(path: "token.key").path }
+  public var engineLockPath: String { stateFolder.appending(path: "engine.lock").path }
+  public var operatorsPath: String { folder.appending(path: "operators").path }
+  public var outbox: URL { folder.appending(path: "outbox") }
+  public var sendLogPath: String { outbox.appending(path: "send_log.jsonl").path }
+
+  /// A path of the configuration, relative to the workspace.
+  public func resolve(_ path: String) -> URL {
+    path.hasPrefix("/") ? URL(filePath: path) : folder.appending(path: path)
+  }
+
+  /// - Throws: `StoreError`.
+  public func openStore() throws -> Store { try Store(path: storePath) }
+}
