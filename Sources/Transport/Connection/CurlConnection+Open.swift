@@ -39,7 +39,7 @@ extension CurlConnection {
     if let username = plan.username { texts.append((CURLOPT_USERNAME, username)) }
     var results = numbers.map { ccurl_set_long(handle, $0, $1) } + texts.map { ccurl_set_string(handle, $0, $1) }
     if let password = plan.password, plan.username != nil {
-      results.append(password.reveal { ccurl_set_string(handle, CURLOPT_PASSWORD, $0) })
+      results.append(ccurl_set_string(handle, CURLOPT_PASSWORD, password.reveal()))
     }
     if let caFile = plan.caFile {
       // Without the default directory a new connection costs 3 ms of CPU instead of 60.

@@ -22,7 +22,7 @@ struct ConnectionPlan {
     if security == .none, !endpoint.isLoopback {
       return "a connection without TLS is allowed to loopback only, not to \(endpoint)"
     }
-    let texts = [username ?? "", password?.reveal { $0 } ?? "", path]
+    let texts = [username ?? "", password?.reveal() ?? "", path]
     guard texts.allSatisfy({ $0.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } }) else {
       return "a control character in the user name, the password or the name for EHLO"
     }

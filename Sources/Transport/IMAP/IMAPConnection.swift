@@ -1,0 +1,173 @@
+import MailFormats
+import MailModel
+
+/// What a server says about a mailbox when it is opened.
+public struct MailboxStatus: Sendable, Equatable {
+  /// Changes when the UIDs known so far no longer mean anything.
+  public var uidValidity: UInt32
+  /// The UID the next arriving mail will get, or one below it; `nil` when the server does not say.
+  public var uidNext: UInt32?
+  public var exists: Int
+
+  public init(uidValidity: UInt32, uidNext: UInt32?, exists: Int) {
+    self.uidValidity = uidValidity
+    self.uidNext = uidNext
+    self.exists = exists
+  }
+}
+
+/// One connection to a mailbox server, logged in.
+///
+/// Everything blocks: it belongs to one thread, never the cooperative pool. Only its ``interrupter`` is for others.
+/// After any failure but ``IMAPFailure/Kind/refused(command:)`` the connection is closed.
+public final class IMAPConnection {
+  public let settings: IMAPSettings
+  public let interrupter: Interrupter
+  var connection: CurlConnection?
+  var parser = IMAPResponseParser()
+  private var commands = 0
+  private let input = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 16)
+
+  public init(_ settings: IMAPSettings, interrupter: Interrupter = Interrupter()) {
+    self.settings = settings
+    self.interrupter = interrupter
+  }
+
+  deinit { input.deallocate() }
+
+  public var isOpen: Bool { connection != nil }
+
+  /// Connects, secures with TLS and logs in. A greeting that claims a login already done (PREAUTH) is refused.
+  public func open() throws(IMAPFailure) {
+    connection = nil
+    parser = IMAPResponseParser()
+    guard !settings.username.isEmpty else { throw failure(.connection(.settings), "the user name is empty") }
+    guard let attempt = CurlConnection(settings.plan, interrupter: interrupter) else {
+      throw failure(.connection(.settings), "libcurl does not start")
+    }
+    let opened: Result<Void, ConnectionFailure> = Result { () throws(ConnectionFailure) in try attempt.open() }
+    let greeting = String(decoding: attempt.lines.bytes.prefix(16), as: UTF8.self).uppercased()
+    if case .failure(let reason) = opened {
+      throw failure(.connection(reason.kind), reason.detail + lastRefusal(in: attempt.lines.bytes))
+    }
+    if greeting.hasPrefix("* PREAUTH") {
+      throw failure(.connection(.greeting), "the server claims a login (PREAUTH) that was not made")
+    }
+    connection = attempt
+  }
+
+  /// Opens a mailbox for reading only: no flag changes.
+  public func examine(_ mailbox: String) throws(IMAPFailure) -> MailboxStatus { try enter(mailbox, with: "EXAMINE") }
+
+  /// Opens a mailbox for reading and for setting flags.
+  public func select(_ mailbox: String) throws(IMAPFailure) -> MailboxStatus { try enter(mailbox, with: "SELECT") }
+
+  /// Says LOGOUT, waits two seconds at most for the answer, and closes.
+  public func logout() {
+    if connection != nil { _ = try? run("LOGOUT", within: .seconds(2)) { _ in } }
+    connection = nil
+  }
+
+  /// Cuts the connection.
+  public func abort() { connection = nil }
+
+  private func enter(_ mailbox: String, with verb: String) throws(IMAPFailure) -> MailboxStatus {
+    guard let name = MailboxName.quoted(mailbox) else { throw failure(.mailboxName, mailbox.debugDescription) }
+    var validity: UInt32?
+    var status = MailboxStatus(uidValidity: 0, uidNext: nil, exists: 0)
+    try run("\(verb) \(name)") { response in
+      switch response {
+      case .number(let count, "EXISTS"): status.exists = Int(count)
+      case .untagged(let line):
+        validity = line.number("UIDVALIDITY") ?? validity
+        status.uidNext = line.number("UIDNEXT") ?? status.uidNext
+      default: break
+      }
+    }
+    guard let validity else { throw close(failure(.protocolViolation, "no UIDVALIDITY for \(mailbox)")) }
+    status.uidValidity = validity
+    return status
+  }
+
+  func failure(_ kind: IMAPFailure.Kind, _ detail: String) -> IMAPFailure {
+    IMAPFailure(kind: kind, endpoint: settings.endpoint, detail: detail)
+  }
+
+  func close(_ failure: IMAPFailure) -> IMAPFailure {
+    connection = nil
+    return failure
+  }
+
+  /// What the server said when it refused, for a failure while libcurl logged in.
+  private func lastRefusal(in lines: [UInt8]) -> String {
+    let texts = lines.split(separator: 0x0A).suffix(20).map { String(decoding: $0.prefix(300), as: UTF8.self) }
+    let refusal = texts.last { $0.contains(" NO ") || $0.contains(" BAD ") || $0.contains("BYE") }
+    return refusal.map { " (the server said: \($0.filter { $0 != "\r" && $0 != "\r\n" }))" } ?? ""
+  }
+}
+
+extension IMAPConnection {
+  /// Sends one command and hands on every response until the one with its tag.
+  func run(
+    _ command: String, within limit: Span? = nil, _ each: (IMAPResponse) throws(IMAPFailure) -> Void
+  ) throws(IMAPFailure) {
+    let tag = try begin(command, within: limit)
+    while let response = try nextResponse(of: tag, command, within: limit) { try each(response) }
+  }
+
+  func begin(_ command: String, within limit: Span? = nil) throws(IMAPFailure) -> String {
+    commands += 1
+    let tag = "P\(commands)"
+    try write(Array("\(tag) \(command)\r\n".utf8), within: limit)
+    return tag
+  }
+
+  func write(_ bytes: [UInt8], within limit: Span? = nil) throws(IMAPFailure) {
+    guard let connection else { throw failure(.closed, "the connection is not open") }
+    let patience = Patience(deadline: Monotonic.now + (limit ?? settings.commandTimeout))
+    let result: Result<Void, StreamFault> = bytes.withUnsafeBytes { raw in
+      Result { () throws(StreamFault) in try connection.writeAll(raw, patience) }
+    }
+    if case .failure(let fault) = result { throw close(failure(of: fault)) }
+  }
+
+  /// - Returns: `nil` once the command was answered with OK.
+  func nextResponse(of tag: String, _ command: String, within limit: Span? = nil) throws(IMAPFailure) -> IMAPResponse? {
+    let response = try readResponse(within: limit)
+    switch response {
+    case .tagged(tag, let status):
+      if status.condition == .ok { return nil }
+      // Mails that are gone are no failure of the command (RFC 5530 §3); the others have been sent.
+      if status.code?.uppercased() == "EXPUNGEISSUED" { return nil }
+      let verb = command.split(separator: " ").prefix(2).joined(separator: " ")
+      throw failure(.refused(command: verb), "\(status.condition.rawValue) \(status.text)")
+    case .tagged(let other, _):
+      throw close(failure(.protocolViolation, "an answer to \(other.debugDescription), which nobody asked"))
+    case .untagged(let status) where status.condition == .bye && command != "LOGOUT":
+      throw close(failure(.closed, "BYE \(status.text)"))
+    default: return response
+    }
+  }
+
+  private func readResponse(within limit: Span?) throws(IMAPFailure) -> IMAPResponse {
+    guard let connection else { throw failure(.closed, "the connection is not open") }
+    let patience = Patience(deadline: Monotonic.now + (limit ?? settings.commandTimeout))
+    while true {
+      do throws(IMAPResponseError) {
+        if let response = try parser.next() { return response }
+      } catch { throw close(failure(.protocolViolation, error.description)) }
+      do throws(StreamFault) {
+        let count = try connection.read(into: input, patience)
+        parser.append(UnsafeRawBufferPointer(rebasing: input[..<count]))
+      } catch { throw close(failure(of: error)) }
+    }
+  }
+
+  private func failure(of fault: StreamFault) -> IMAPFailure {
+    switch fault {
+    case .closed(let reason): failure(.closed, reason)
+    case .timedOut: failure(.timeout, "no complete response in time")
+    case .stopped: failure(.interrupted, "another thread asked to stop")
+    }
+  }
+}
