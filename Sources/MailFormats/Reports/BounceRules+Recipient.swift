@@ -1,0 +1,132 @@
+/// Rules about the recipient's mailbox or host.
+extension BounceRules {
+  static let quotaRules: [BounceRule] = [
+    BounceRule(
+      name: "text: mailbox full", reason: .mailboxFull,
+      phrases: [
+        "mailbox full", "mailbox is full", "mailfolder is full", "mail folder is full", "inbox is full", "mailbox*full",
+        "over quota", "overquota", "over the quota", "over his quota", "quota exceed", "exceeded*quota",
+        "exceeds*quota",
+        "exceed*quota", "out of quota", "quota violation", "quota is", "over disk quota", "disk quota", "storage quota",
+        "exceeding their quota", "exceeding his quota", "mail quota", "quota full", "quota limit", "mailbox quota",
+        "exceeded storage", "exceeded its storage", "exceeded his storage", "mailbox size limit exceeded",
+        "mailbox exceeds allowed size", "mailbox exceed", "not enough storage space", "insufficient disk space in",
+        "not enough space", "insufficient storage in mailbox", "mailbox has exceeded", "too much mail",
+        "mailbox over", "is out of storage", "out of storage space", "full mailbox", "mail box full", "mailbox_full",
+        "maildir overquota", "maildir delivery failed: user disk quota", "the user's space has been used up",
+        "account is full", "user is over", "recipient is over", "has exceeded*limit*store", "exceeded the space",
+        "maximum mailbox size", "mailbox capacity", "boite du destinataire pleine", "user's mailbox is full",
+        "mailbox unavailable or access denied - quota", "storage limit", "dd_quota", "mdaemon*full", "quota error",
+        "buzon lleno", "posteingang voll", "memory full", "容量", "満杯", "一杯", "mail account*full",
+        "user has exhausted", "has reached*storage", "not able to receive any more", "postfach voll", "bloccat*quota",
+      ]),
+    BounceRule(
+      name: "text: message too large", reason: .messageTooLarge,
+      phrases: [
+        "message too large", "message too big", "message is too large", "message is too big", "message size exceeds",
+        "size limit", "exceeds*maximum message size", "exceeds*size", "exceeded maximum inbound message size",
+        "too large for", "is too large", "message exceeded*size", "message length exceeds", "message file too big",
+        "maximum message size", "mail too big", "size exceeds", "max message size", "messages larger than",
+        "recipsizelimit", "exceeds maximum size", "is larger than the", "larger than*accept", "message size limit",
+        "the message was too", "size*restriction", "sizelimit", "grosse", "too big",
+      ]),
+  ]
+
+  static let rateRules: [BounceRule] = [
+    BounceRule(
+      name: "text: rate limit", reason: .rateLimited,
+      phrases: [
+        "too many connections", "too many concurrent", "too many sessions", "too many simultaneous",
+        "too many recipients",
+        "too many messages", "too many mail", "too many emails", "too many bad commands", "rate limit", "rate-limit",
+        "ratelimit", "rate that prevents", "throttl", "too quickly", "too fast", "slow down", "mail sending limit",
+        "sending limit", "daily limit", "sending quota", "hourly", "per hour", "concurrent connection",
+        "connection limit",
+        "limit exceeded ip", "exceeded the maximum number", "max number of", "exceeded*limit*recipient",
+        "reached*limit*recipient", "thread limit exceeded", "unusual rate", "message rate", "try again later, too",
+        "exceeded*connection", "user send mail limit", "domain*frequency limited", "frequency limited", "sent too many",
+        "too many errors", "too many invalid", "exceed*receive limit", "receive limit exceeded",
+      ])
+  ]
+
+  static let addressRules: [BounceRule] = [
+    BounceRule(
+      name: "text: suspended", reason: .suspended,
+      phrases: [
+        "mailbox disabled", "account disabled", "account is disabled", "account*disabled", "mailbox*disabled",
+        "user*disabled", "user suspended", "account suspended", "suspended", "account*inactive", "inactive account",
+        "mailbox is inactive", "user is inactive", "recipient*inactive", "inactive user", "inactive", "mailbox*frozen",
+        "mailbox locked", "account*locked", "temporarily locked", "account is temporarily", "deactivated", "dormant",
+        "not an active address", "mailbox not active", "recipient disabled", "mail service*disabled",
+        "been discontinued",
+        "discontinued", "account expired", "account has expired", "has been blocked by*owner", "not been activated",
+        "user is currently not accepting", "account is not active", "not active",
+        "email account that you tried to reach is",
+        "is a deactivated mailbox", "unavailable to take delivery", "user not allowed to receive",
+        "has not been collected",
+        "sorry your message to*cannot be delivered. this account has been disabled", "out of service", "terminated",
+        "abandoned", "mailbox for*currently", "account closed", "account*closed", "no longer active",
+      ]),
+    BounceRule(
+      name: "text: moved", reason: .hasMoved,
+      phrases: [
+        "has been replaced by", "has moved", "have moved", "new email address", "new address", "address has changed",
+        "address*changed", "user has moved", "moved to", "please use the address", "changed to", "5.1.6",
+        "5.7.17", "5.7.18", "mailbox has moved", "left the company", "left our company", "no longer works",
+        "no longer with",
+        "no longer employed",
+      ]),
+    BounceRule(
+      name: "text: null MX", reason: .nullMX,
+      phrases: [
+        "null mx", "nullmx", "does not accept mail (nullmx)", "domain does not accept mail", "no mail accepted",
+      ]),
+    BounceRule(
+      name: "text: host unknown", reason: .hostUnknown,
+      phrases: [
+        "host unknown", "unknown host", "host not found", "name or service not known", "domain not found",
+        "domain name not found", "domain does not exist", "domain*doesn't exist", "domain is not", "no such domain",
+        "unrouteable mail domain", "unrouteable address", "unroutable", "nxdomain", "non-existent domain",
+        "nonexistent domain", "nonexistentdomain", "non-existent host", "couldn't find any host",
+        "could not find any host",
+        "no mail exchanger", "invalid domain", "bad destination system", "bad destination host", "no matching*domain",
+        "name service error*host not found", "host*not found", "illegal host/domain", "unknown domain",
+        "invalid host", "domain*does not exist", "no such host", "cannot be resolved", "could not be resolved",
+        "couldn't be resolved", "unable to resolve", "no route to domain", "domain*not*known", "recipient domain",
+        "dns error", "no mx", "mx*not found", "non esistente il dominio", "server ip address of*not found",
+        "address resolution", "domain must resolve", "unable to find recipient domain",
+      ]),
+    BounceRule(
+      name: "text: user unknown", reason: .userUnknown,
+      phrases: userUnknownPhrases),
+  ]
+
+  private static let userUnknownPhrases = [
+    "user unknown", "unknown user", "no such user", "user not found", "unknown recipient", "recipient unknown",
+    "recipient not found", "recipnotfound", "no such recipient", "no such mailbox", "no mailbox", "mailbox not found",
+    "mailbox does not exist", "mailbox doesn't exist", "mailbox unknown", "unknown mailbox", "mailbox*not found",
+    "user doesn't exist", "user does not exist", "does not exist", "doesn't exist", "do not exist", "not exist",
+    "no account", "account not found", "unknown account", "account unknown", "no such account", "invalid recipient",
+    "invalid mailbox", "invalid user", "invalid address", "invalid email", "bad address", "bad destination mailbox",
+    "bad recipient", "bad-recipient", "address unknown", "unknown address", "address not found", "no such address",
+    "email address could not be found", "couldn't be found", "could not be found", "wasn't found", "was not found",
+    "not listed in", "isn't listed", "not in my", "not in our", "unknown local", "local part", "unknown or illegal",
+    "no one by", "nobody by", "nobody with this", "no user by", "no person", "no such person", "no local mailbox",
+    "no longer on server", "no longer valid", "no longer available", "no longer in use", "no longer exist",
+    "no longer a valid", "is not a valid mailbox", "not a valid mailbox", "not a valid recipient", "not a valid user",
+    "not a valid email", "is not a known user", "not a known user", "not known at this", "unknown in", "not known here",
+    "does not have an account", "doesn't have an account", "doesn't have a", "does not have a", "is not a user",
+    "recipient name is not recognized", "not recognized", "undeliverable address", "undeliverable mailbox",
+    "recipient address rejected", "recipient rejected", "recipient*not valid", "recipient verify",
+    "recipient is invalid",
+    "not our customer", "is unknown", "unknown to", "user invalid", "id not found", "non-existent", "nonexistent",
+    "nonexisting", "non existent", "there is no", "mailbox unavailable", "address does not", "delivery to*not possible",
+    "address error", "this user has", "not have a yahoo", "5.1.1 ", "#5.1.1", "destination addresses were unknown",
+    "no existe", "destinatario desconocido", "utilisateur inconnu", "inconnu", "n'existe pas", "adresse d au moins",
+    "unbekannt", "onbekend", "sconosciut", "inesistente", "nie istnieje", "nieznany", "not registered", "unregistered",
+    "missing mailbox", "wrong recipient", "wrong address", "check the address", "unable to find", "user*rejected",
+    "account does not", "no known", "cannot find", "can't find", "not a local user", "user is unknown", "not local",
+    "no valid recipient", "reject recipient", "all relevant mx records point to non-existent", "存在しません",
+    "見つかりません", "宛先不明", "宛先が", "bad username", "user has no", "has no mailbox", "not present",
+  ]
+}

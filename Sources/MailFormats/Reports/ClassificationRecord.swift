@@ -1,0 +1,42 @@
+public import MailModel
+
+/// One line of `postroom classify --json`: what was read out of one file.
+public struct ClassificationRecord: Encodable, Sendable, Equatable {
+  public var file: String
+  /// `bounce`, `delay`, `complaint`, `autoreply` or `other`; a reply from a person is `other`.
+  public var kind: String
+  /// The recipients that failed or complained; for a delay those that wait.
+  public var recipients: [String]
+  /// Of the first of them.
+  public var status: String?
+  public var bounceClass: String?
+  public var reason: String?
+  public var messageID: String?
+  public var isReply: Bool
+  public var why: String
+
+  private enum CodingKeys: String, CodingKey {
+    case file, kind, recipients, status, reason, why
+    case bounceClass = "class"
+    case messageID = "message_id"
+    case isReply = "reply"
+  }
+
+  public init(file: String, report: ClassifiedReport) {
+    self.file = file
+    kind = report.kind == .reply ? ReportKind.other.rawValue : report.kind.rawValue
+    isReply = report.kind == .reply
+    let wanted: DSNAction = report.kind == .delay ? .delayed : .failed
+    let named = report.kind == .complaint ? report.recipients : report.recipients.filter { $0.action == wanted }
+    var addresses: [String] = []
+    for address in named.compactMap({ $0.finalRecipient ?? $0.originalRecipient }) where !addresses.contains(address) {
+      addresses.append(address)
+    }
+    recipients = addresses
+    status = named.lazy.compactMap(\.status).first?.description
+    bounceClass = named.first?.bounceClass?.rawValue
+    reason = named.first?.reason
+    messageID = report.originalMessageID
+    why = report.why
+  }
+}

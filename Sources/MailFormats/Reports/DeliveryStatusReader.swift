@@ -1,0 +1,95 @@
+internal import MailModel
+
+/// The fields of a message/delivery-status body (RFC 3464 §2), read so that sloppy ones give up what they have.
+struct DeliveryStatus {
+  /// Recipients after this many are not read.
+  static let maximumRecipients = 500
+  static let maximumDiagnosticLength = 2_000
+
+  var recipients: [ReportedRecipient] = []
+  var envelopeID: String?
+  var reportingMTA: String?
+
+  /// Reads one body; groups are separated by empty lines, and a second Final-Recipient starts a new group too.
+  mutating func read(_ body: Octets) {
+    var current: [HeaderField] = []
+    var position = body.startIndex
+    while position < body.endIndex, recipients.count < Self.maximumRecipients {
+      let (block, next) = HeaderBlock.parse(body[position...])
+      for field in block.fields {
+        let startsRecipient = field.nameBytes.equals("final-recipient") || field.nameBytes.equals("original-recipient")
+        if startsRecipient, current.contains(where: { $0.nameBytes.elementsEqual(field.nameBytes) }) {
+          finish(&current)
+        }
+        current.append(field)
+      }
+      finish(&current)
+      // A line that is no field must not stop the rest from being read.
+      let lineEnd = body.lineEnd(from: next)
+      let skips = next == position || (next < body.endIndex && HeaderBlock.fieldColon(body[next..<lineEnd]) == nil)
+      position = skips ? min(lineEnd + 1, body.endIndex) : next
+    }
+  }
+
+  private mutating func finish(_ fields: inout [HeaderField]) {
+    defer { fields.removeAll(keepingCapacity: true) }
+    let block = HeaderBlock(fields: fields, defects: [])
+    if envelopeID == nil { envelopeID = block.value("original-envelope-id") }
+    if reportingMTA == nil { reportingMTA = block.first("reporting-mta").map { Self.typed($0).utf8Text } }
+    if let recipient = Self.recipient(block) { recipients.append(recipient) }
+  }
+
+  private static func recipient(_ block: HeaderBlock) -> ReportedRecipient? {
+    let final = block.first("final-recipient").flatMap(address)
+    let original = block.first("original-recipient").flatMap(address)
+    let actual = block.first("x-actual-recipient").flatMap(address)
+    let action = block.first("action").flatMap { Self.action($0.rawValue.trimmed) }
+    let status = block.first("status").flatMap { StatusText.first(in: $0.rawValue) }
+    guard final != nil || original != nil || (action != nil && status != nil) else { return nil }
+    let diagnosticField = block.first("diagnostic-code") ?? block.first("x-diagnostic")
+    let diagnostic: Octets = diagnosticField.map(typed) ?? []
+    return ReportedRecipient(
+      finalRecipient: final ?? actual, originalRecipient: original, action: action, status: status,
+      diagnostic: diagnostic.prefix(maximumDiagnosticLength).utf8Text,
+      remoteMTA: block.first("remote-mta").map { Self.typed($0).utf8Text })
+  }
+
+  private static func action(_ value: Octets) -> DSNAction? {
+    let word = value.drop { !Octet.isLetter($0) }.prefix { Octet.isLetter($0) }.lowercasedBytes.utf8Text
+    if let action = DSNAction(rawValue: word) { return action }
+    return switch word {
+    case "fail", "failure", "failed", "expired", "error", "rejected": .failed
+    case "delay", "deferred", "warning": .delayed
+    case "deliverable", "delivery", "success": .delivered
+    case "relay", "forwarded": .relayed
+    default: nil
+    }
+  }
+
+  /// The value after its type and semicolon, such as `rfc822;`, `smtp;`, `dns;`.
+  private static func typed(_ field: HeaderField) -> Octets {
+    let value = field.valueBytes[...]
+    guard let semicolon = value.prefix(40).firstIndex(of: Octet.semicolon) else { return value }
+    let type = value[..<semicolon].trimmed
+    let isType = type.allSatisfy { Octet.isLetter($0) || Octet.isDigit($0) || $0 == Octet.dash || $0 == 0x5F }
+    return isType ? value[(semicolon + 1)...].trimmed : value
+  }
+
+  /// The address of a recipient field; `nil` when it holds none.
+  private static func address(_ field: HeaderField) -> String? {
+    var text = typed(field)
+    if text.starts(with: "rfc822;") { text = text.dropFirst(7).trimmed }
+    if let less = text.firstIndex(of: Octet.less), let greater = text[less...].firstIndex(of: Octet.greater) {
+      text = text[(less + 1)..<greater]
+    }
+    text = text.trimmed
+    while let first = text.first, first == Octet.quote || first == 0x27 { text = text.dropFirst() }
+    while let last = text.last,
+      last == Octet.quote || last == 0x27 || last == Octet.semicolon || last == 0x2C || last == Octet.dot
+    {
+      text = text.dropLast()
+    }
+    guard text.contains(Octet.at), text.count <= 512, !text.isEmpty else { return nil }
+    return text.utf8Text
+  }
+}

@@ -1,0 +1,56 @@
+/// HTML → text, good enough to search in: tags become spaces or line ends, the common entities are decoded.
+enum HTMLText {
+  private static let entities: [(name: [UInt8], value: UInt8)] = [
+    ([UInt8]("&lt;"), Octet.less), ([UInt8]("&gt;"), Octet.greater), ([UInt8]("&amp;"), UInt8(ascii: "&")),
+    ([UInt8]("&quot;"), Octet.quote), ([UInt8]("&nbsp;"), Octet.space), ([UInt8]("&#39;"), 39),
+    ([UInt8]("&#64;"), Octet.at),
+    ([UInt8]("&#43;"), 43), ([UInt8]("&apos;"), 39),
+  ]
+
+  static func plain(_ html: [UInt8]) -> [UInt8] {
+    var output: [UInt8] = []
+    output.reserveCapacity(html.count)
+    let source = html[...]
+    var index = source.startIndex
+    while index < source.endIndex {
+      let byte = source[index]
+      if byte == Octet.less {
+        let end = tagEnd(source, from: index)
+        output.append(breaksLine(source[index..<end]) ? Octet.lf : Octet.space)
+        index = skipHidden(source, tag: source[index..<end], after: end)
+      } else if byte == UInt8(ascii: "&"),
+        let entity = entities.first(where: { source[index...].starts(with: $0.name) })
+      {
+        output.append(entity.value)
+        index += entity.name.count
+      } else {
+        output.append(byte)
+        index += 1
+      }
+    }
+    return output
+  }
+
+  private static func tagEnd(_ source: Octets, from index: Int) -> Int {
+    let end = source.index(of: Octet.greater, from: index, within: 8_192) ?? index
+    return min(end + 1, source.endIndex)
+  }
+
+  private static func breaksLine(_ tag: Octets) -> Bool {
+    let name = tag.dropFirst().drop { $0 == UInt8(ascii: "/") }
+    return ["br", "p", "p>", "p ", "div", "tr", "li", "td", "h1", "h2", "h3", "pre", "table"].contains {
+      (text: StaticString) in
+      name.starts(with: text)
+    }
+  }
+
+  /// The content of style and script elements is not text.
+  private static func skipHidden(_ source: Octets, tag: Octets, after end: Int) -> Int {
+    let name = tag.dropFirst()
+    for hidden in ["style", "script"] as [StaticString] where name.starts(with: hidden) {
+      let close = [UInt8]("</") + [UInt8](hidden)
+      return source.firstRange(of: close, from: end)?.lowerBound ?? end
+    }
+    return end
+  }
+}

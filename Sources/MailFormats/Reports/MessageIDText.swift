@@ -1,0 +1,41 @@
+/// Message-IDs in header fields (RFC 5322 §3.6.4).
+enum MessageIDText {
+  static let maximumLength = 998
+  static let maximumCount = 100
+
+  /// The ids in angle brackets, with them.
+  static func all(in value: Octets) -> [String] {
+    var found: [String] = []
+    var index = value.startIndex
+    while found.count < maximumCount, let open = value[index...].firstIndex(of: Octet.less) {
+      guard let close = value.index(of: Octet.greater, from: open, within: maximumLength) else { break }
+      let id = value[open...close].filter { !Octet.isSpace($0) }
+      if id.count > 2 { found.append(id.utf8Text) }
+      index = close + 1
+    }
+    return found
+  }
+
+  /// The id of a message: what stands in brackets, else the first word, in brackets.
+  static func own(_ header: HeaderBlock) -> String? {
+    for field in header.all("message-id") {
+      let value = field.valueBytes[...]
+      if let id = all(in: value).first { return id }
+      let word = value.prefix { !Octet.isSpace($0) }.filter { $0 != Octet.less && $0 != Octet.greater }
+      if !word.isEmpty, word.count <= maximumLength { return "<\(word.utf8Text)>" }
+    }
+    return nil
+  }
+
+  /// A line `Message-ID: …` anywhere in a text whose header could not be read.
+  static func loose(in text: Octets) -> String? {
+    for line in LineReader(text.prefix(128 << 10)) {
+      let body = line.drop { Octet.isSpace($0) || $0 == Octet.greater || $0 == 0x2A || $0 == 0x7C }
+      guard body.starts(with: "message-id") || body.starts(with: "messageid") || body.starts(with: "message id"),
+        let colon = body.firstIndex(of: Octet.colon)
+      else { continue }
+      if let id = all(in: body[colon...]).first(where: { $0.utf8.contains(Octet.at) }) { return id }
+    }
+    return nil
+  }
+}

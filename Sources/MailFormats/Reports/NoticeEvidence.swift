@@ -1,0 +1,94 @@
+/// Whether a mail without machine-readable parts is a notice about failed or delayed delivery.
+struct NoticeEvidence {
+  enum Verdict { case failed, delayed, none }
+
+  let verdict: Verdict
+  let why: String
+
+  private static let senders: [StaticString] = [
+    "mailer-daemon", "mailerdaemon", "mail-daemon", "mailer_daemon", "mail delivery", "maildelivery", "mailer daemon",
+    "mmdf", "mdaemon", "mail administrator", "double-bounce", "mail system", "mailsystem", "delivery subsystem",
+    "mail gateway", "bounce",
+  ]
+
+  private static let subjects: [StaticString] = [
+    "undeliver", "non-deliver", "nondeliver", "not delivered", "delivery fail", "delivery problem",
+    "delivery notification",
+    "delivery status", "delivery error", "failure notice", "failed mail", "returned mail", "mail delivery",
+    "returned to sender",
+    "failure delivery", "returned message", "mail failure", "mail system error", "message status - undeliverable",
+    "could not be delivered", "cannot be delivered", "undelivered", "delivery report", "delivery unsuccessful",
+    "unable to deliver", "non delivery", "ndn:", "ndr:", "unzustellbar", "nicht zustellbar", "nicht zugestellt",
+    "non remis", "message en erreur", "permanent delivery", "unknown user", "user unknown", "message not deliver",
+    "bounce",
+    "returning message", "returned email", "delivery has failed", "rejected", "unsuccessful", "failed delivery",
+    "mail could not", "email error", "error mail", "mail not delivered", "nondistribuable", "remise",
+    "no se puede entregar",
+    "no entregado", "mancato recapito", "mensagem devolvida", "niedostarcz", "delivery incomplete", "not deliverable",
+    "配信", "不達", "エラー", "退信", "недоставлен", "warning: could not send", "mail delivery warning", "delayed mail",
+  ]
+
+  private static let bodies: [StaticString] = [
+    "could not be delivered", "couldn't be delivered", "can't be delivered", "cannot be delivered",
+    "can not be delivered",
+    "was not delivered", "wasn't delivered", "were not delivered", "not delivered to", "has not been delivered",
+    "unable to deliver", "wasn't able to deliver", "not able to deliver", "did not reach the following",
+    "undeliverable",
+    "failed permanently", "delivery failed", "has failed due to", "delivery to the following", "failed due to",
+    "had permanent fatal errors", "fatal errors", "permanent error", "user unknown", "unknown user", "no such user",
+    "could not deliver", "unrouteable", "undelivered", "delivery problem", "returned to sender", "returned to you",
+    "exceeds allowed size", "address was not found", "address wasn't found", "address couldn't be found",
+    "delivery error",
+    "does not exist", "doesn't exist", "your message wasn't", "rejected your message", "was rejected", "not a valid",
+    "recipient rejected",
+    "message was not accepted", "has been returned", "is being returned", "failed recipient", "delivery has failed",
+    "following addresses failed", "following address(es) failed", "following errors", "over quota", "mailbox full",
+    "mailbox is full", "was addressed, ", "did not exactly match", "not been collected", "delivery attempts",
+    "invalid address",
+    "nicht zugestellt", "nicht zustellbar", "konnte nicht", "n'a pas pu", "n'a pu", "no se pudo", "no ha podido",
+    "non è stato",
+    "配信できません", "送信できません", "届け", "無法", "无法", "не удалось", "не была доставлена", "message could not be",
+    "mail to the following", "no se ha podido", "não foi possível", "could not be sent", "not been delivered",
+    "giving up",
+    "remote host said", "smtp error", "diagnostic", "host unknown", "was unable to", "returned as undeliverable",
+    "no account by that name",
+    "sorry, your intended recipient", "no mailbox here", "does not like recipient", "quota exceed", "message delivery",
+    "refused to accept",
+    "invalid recipient", "not recognized", "not listed in", "is not a valid", "has not been able", "500", "550", "551",
+    "552", "553", "554",
+  ]
+
+  private static let delays: [StaticString] = [
+    "this is a warning message only", "has been delayed", "you do not need to resend", "is delayed for",
+    "message is delayed",
+    "will continue to try", "will keep trying", "will be retried", "has been postponed", "not yet been delivered",
+    "has not yet been", "no action is required", "delivery attempts will continue", "still trying to deliver",
+    "could not be delivered for*retry", "attempts to deliver the message will continue", "delivery is delayed",
+    "will retry",
+    "delivery*has been postponed",
+  ]
+
+  /// - Parameter from: the From field as text; `subject` decoded; both as received.
+  init(header: HeaderBlock, from: String, subject: String, notice: [UInt8]) {
+    let text = BounceVerdict.folded(Array(notice.prefix(BounceRules.maximumTextLength)))[...]
+    let hasFailedField = header.first("x-failed-recipients") != nil
+    let isNull = header.first("return-path")?.rawValue.trimmed.equals("<>") == true
+    let sender = Array(from.lowercased().utf8)[...]
+    let fromDaemon = Self.senders.contains { sender.contains([UInt8]($0)) }
+    let fromPostmaster = sender.contains([UInt8]("postmaster")) || sender.contains([UInt8]("administrator"))
+    let title = Array(subject.lowercased().utf8)[...]
+    let inSubject = Self.subjects.contains { title.contains([UInt8]($0)) }
+    let isReply = title.starts(with: "re:") || title.starts(with: "fw:") || title.starts(with: "fwd:")
+    let inBody = Self.bodies.contains { text.contains([UInt8]($0)) }
+    let fromMachine = fromDaemon || fromPostmaster || isNull
+    let isNotice =
+      hasFailedField || (fromDaemon && (inSubject || inBody)) || (fromMachine && inSubject && !isReply && inBody)
+    guard isNotice else {
+      (verdict, why) = (.none, "no sign of a delivery notice")
+      return
+    }
+    let saysDelayed = Self.delays.contains { text.contains([UInt8]($0)) } || title.contains([UInt8]("(delay)"))
+    verdict = saysDelayed ? .delayed : .failed
+    why = hasFailedField ? "X-Failed-Recipients" : "text of a delivery notice"
+  }
+}

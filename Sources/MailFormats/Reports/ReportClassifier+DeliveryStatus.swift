@@ -1,0 +1,72 @@
+internal import MailModel
+
+extension ReportClassifier {
+  /// RFC 3464 fields in a part of their own, or in the text where a mailer put them.
+  func readDeliveryStatus(_ material: ReportMaterial, into report: inout ClassifiedReport) -> Bool {
+    var status = DeliveryStatus()
+    for part in material.statusParts { status.read(part) }
+    if status.recipients.isEmpty, let inline = Self.inlineFields(material.notice[...]) { status.read(inline) }
+    guard !status.recipients.isEmpty else { return false }
+    report.envelopeID = status.envelopeID
+    report.reportingMTA = status.reportingMTA
+    report.originalMessageID = Self.returnedMessageID(material)
+    var recipients = status.recipients
+    for index in recipients.indices { complete(&recipients[index], alone: recipients.count == 1, material) }
+    report.recipients = recipients
+    let actions = recipients.map(\.action)
+    if actions.contains(.failed) {
+      report.kind = .bounce
+    } else if actions.contains(.delayed) {
+      report.kind = .delay
+    }
+    report.why = "RFC 3464 per-recipient fields"
+    if let first = recipients.first(where: { $0.action == .failed }) { report.why += ", \(first.reason)" }
+    return true
+  }
+
+  /// The text from the first line of status fields on.
+  private static func inlineFields(_ notice: Octets) -> Octets? {
+    var index = notice.startIndex
+    while index < notice.endIndex {
+      let end = notice.lineEnd(from: index)
+      let line = notice[index..<end]
+      if line.starts(with: "final-recipient:") || line.starts(with: "original-recipient:")
+        || line.starts(with: "reporting-mta:")
+      {
+        return notice[index...]
+      }
+      index = min(end + 1, notice.endIndex)
+    }
+    return nil
+  }
+
+  /// Fills in what the fields leave out: action, address, status, class and reason.
+  private func complete(_ recipient: inout ReportedRecipient, alone: Bool, _ material: ReportMaterial) {
+    if recipient.action == nil {
+      recipient.action = recipient.status.map { $0.statusClass == 2 ? .delivered : .failed } ?? .failed
+    }
+    guard recipient.action == .failed || recipient.action == .delayed else { return }
+    let section = Self.section(for: recipient, alone: alone, in: material)
+    if recipient.finalRecipient == nil, recipient.originalRecipient == nil, alone {
+      recipient.finalRecipient = noticeFindings(material).first?.address ?? Self.returnedRecipients(material).first
+    }
+    let diagnostic = Array(recipient.diagnostic.utf8)
+    let inDiagnostic = StatusText.all(in: diagnostic[...], limit: 3).first { $0.statusClass != 2 && $0.detail != 0 }
+    if recipient.status == nil || recipient.status?.statusClass == 2
+      || recipient.status.map({ $0.subject == 0 && $0.detail == 0 }) == true
+    {
+      recipient.status = inDiagnostic ?? recipient.status ?? StatusText.first(in: section[...])
+    }
+    let verdict = BounceVerdict(diagnostic: diagnostic, notice: section, status: recipient.status, rules: rules)
+    recipient.bounceClass = verdict.reason.bounceClass
+    recipient.reason = verdict.reason.words
+  }
+
+  /// The part of the notice that speaks about this recipient.
+  private static func section(for recipient: ReportedRecipient, alone: Bool, in material: ReportMaterial) -> [UInt8] {
+    if alone { return material.notice }
+    guard let address = recipient.finalRecipient?.lowercased() else { return [] }
+    let reader = NoticeReader(notice: material.notice, excluded: [])
+    return reader.findings().first { $0.address.lowercased() == address }?.lines ?? []
+  }
+}

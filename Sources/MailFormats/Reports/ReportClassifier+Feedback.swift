@@ -1,0 +1,42 @@
+internal import MailModel
+
+extension ReportClassifier {
+  /// RFC 5965, and complaints that providers send in forms of their own.
+  func readFeedback(_ material: ReportMaterial, into report: inout ClassifiedReport) -> Bool {
+    guard let feedback = feedbackReport(material) else { return false }
+    report.feedbackType = feedback.type
+    report.originalMessageID = Self.returnedMessageID(material) ?? feedback.messageID.map(Self.bracketed)
+    report.reportingMTA = feedback.reportingMTA
+    if let sender = feedback.originalMailFrom { report.tokenCandidates += AddressList.parse(sender).map(\.address) }
+    report.why = "message/feedback-report, type \(feedback.type) (RFC 5965)"
+    guard feedback.isComplaint else { return true }
+    report.kind = .complaint
+    let named = feedback.recipients.isEmpty ? Self.returnedRecipients(material) : feedback.recipients
+    report.recipients = named.map { ReportedRecipient(finalRecipient: $0, reason: "complaint: \(feedback.type)") }
+    return true
+  }
+
+  private func feedbackReport(_ material: ReportMaterial) -> FeedbackReport? {
+    for part in material.feedbackParts {
+      if let report = FeedbackReport(part) { return report }
+    }
+    if material.header.first("content-type")?.decoded.lowercased().contains("feedback-report") == true {
+      return FeedbackReport(Array("Feedback-Type: abuse\n".utf8)[...])
+    }
+    return nil
+  }
+
+  static func bracketed(_ id: String) -> String { id.hasPrefix("<") ? id : "<\(id)>" }
+
+  /// The recipients that the returned message itself names.
+  static func returnedRecipients(_ material: ReportMaterial) -> [String] {
+    guard let header = material.returned else { return [] }
+    for name in ["x-hmxmroriginalrecipient", "x-rcpt-to", "x-original-to", "delivered-to", "x-envelope-to"]
+      as [StaticString]
+    {
+      let found = header.all(name).flatMap { AddressList.parse($0.valueBytes).map(\.address) }
+      if let address = found.first { return [address] }
+    }
+    return header.all("to").flatMap { AddressList.parse($0.valueBytes).map(\.address) }.prefix(20).map { $0 }
+  }
+}

@@ -1,0 +1,50 @@
+internal import MailModel
+
+extension ReportClassifier {
+  /// A notice for people only: qmail, Exim, old sendmail, gateways and providers with forms of their own.
+  func readNotice(_ material: ReportMaterial, into report: inout ClassifiedReport) -> Bool {
+    let evidence = NoticeEvidence(
+      header: material.header, from: report.from, subject: report.subject, notice: material.notice)
+    guard evidence.verdict != .none else { return false }
+    report.originalMessageID = Self.returnedMessageID(material)
+    report.kind = evidence.verdict == .delayed ? .delay : .bounce
+    let action: DSNAction = evidence.verdict == .delayed ? .delayed : .failed
+    let findings = noticeFindings(material)
+    report.recipients = findings.map { finding in
+      recipient(finding, action: action, notice: findings.count == 1 ? material.notice : [])
+    }
+    report.why = evidence.why
+    if let first = report.recipients.first { report.why += ", \(first.reason)" }
+    return true
+  }
+
+  /// The failed recipients: as a field says, as the text says, as the returned message says.
+  func noticeFindings(_ material: ReportMaterial) -> [NoticeReader.Finding] {
+    let header = material.header
+    let outer = header.all("to") + header.all("from") + header.all("delivered-to") + header.all("return-path")
+    let returned = material.returned.map { $0.all("return-path") + $0.all("from") + $0.all("sender") } ?? []
+    let excluded = Set((outer + returned).flatMap { AddressList.parse($0.valueBytes).map { $0.address.lowercased() } })
+    let reader = NoticeReader(notice: material.notice, excluded: excluded)
+    let inText = reader.findings()
+    let named = header.all("x-failed-recipients").flatMap { AddressList.parse($0.valueBytes).map(\.address) }
+    if !named.isEmpty {
+      return named.map { address in
+        inText.first { $0.address.lowercased() == address.lowercased() }
+          ?? NoticeReader.Finding(address: address, lines: named.count == 1 ? material.notice : [])
+      }
+    }
+    if !inText.isEmpty { return inText }
+    let own = Self.returnedRecipients(material)
+    return own.count == 1 ? own.map { NoticeReader.Finding(address: $0, lines: []) } : []
+  }
+
+  private func recipient(_ finding: NoticeReader.Finding, action: DSNAction, notice: [UInt8]) -> ReportedRecipient {
+    let found = StatusText.all(in: finding.lines[...], limit: 4) + StatusText.all(in: notice[...], limit: 4)
+    let status = found.first { $0.statusClass != 2 && $0.detail != 0 } ?? found.first { $0.statusClass != 2 }
+    let verdict = BounceVerdict(diagnostic: finding.lines, notice: notice, status: status, rules: rules)
+    return ReportedRecipient(
+      finalRecipient: finding.address, action: action, status: status,
+      diagnostic: finding.lines.prefix(DeliveryStatus.maximumDiagnosticLength)[...].trimmed.utf8Text,
+      bounceClass: verdict.reason.bounceClass, reason: verdict.reason.words)
+  }
+}

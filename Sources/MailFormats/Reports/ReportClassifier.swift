@@ -1,0 +1,76 @@
+public import MailModel
+
+/// Reads a mail from the report mailbox: bytes in, value out; never fails, never decides about consequences.
+///
+/// Order: feedback report (RFC 5965), disposition notification, delivery status (RFC 3464, also in sloppy forms), notice
+/// in text only, automatic reply (RFC 3834), reply, other. Delivery status comes before automatic reply because many
+/// notices are marked as both.
+public struct ReportClassifier: Sendable {
+  /// Text that is kept of From and Subject, in characters.
+  public static let maximumHeadingLength = 500
+  static let maximumTokenCandidates = 32
+
+  public var rules: BounceRules
+
+  public init(rules: BounceRules = .standard) { self.rules = rules }
+
+  /// Classifies with the standard rules.
+  public static func classify(_ bytes: [UInt8]) -> ClassifiedReport { ReportClassifier().classify(bytes) }
+
+  public func classify(_ bytes: [UInt8]) -> ClassifiedReport {
+    let material = ReportMaterial(MIMEMessage(parsing: bytes))
+    var report = heading(material)
+    if readFeedback(material, into: &report) { return report }
+    if material.hasDispositionNotification {
+      report.why = "message/disposition-notification (RFC 8098)"
+      return report
+    }
+    if readDeliveryStatus(material, into: &report) || readNotice(material, into: &report) { return report }
+    if let rule = AutoReplyRules.reason(material.header, subject: report.subject, notice: material.notice) {
+      report.kind = .autoReply
+      report.why = rule
+    } else if !report.references.isEmpty {
+      report.kind = .reply
+      report.why = "In-Reply-To or References"
+    }
+    return report
+  }
+
+  private func heading(_ material: ReportMaterial) -> ClassifiedReport {
+    let header = material.header
+    let from = header.first("from")?.decoded ?? ""
+    let subject = header.first("subject")?.decoded ?? ""
+    var references: [String] = []
+    for field in header.all("in-reply-to") + header.all("references") {
+      for id in MessageIDText.all(in: field.valueBytes[...]) where !references.contains(id) && references.count < 50 {
+        references.append(id)
+      }
+    }
+    var report = ClassifiedReport(
+      kind: .other, tokenCandidates: Self.tokenCandidates(material),
+      from: String(from.prefix(Self.maximumHeadingLength)), subject: String(subject.prefix(Self.maximumHeadingLength)),
+      references: references, why: "nothing marks it as a report")
+    report.originalMessageID = nil
+    return report
+  }
+
+  private static func tokenCandidates(_ material: ReportMaterial) -> [String] {
+    var found: [String] = []
+    let header = material.header
+    let own = header.all("x-original-to") + header.all("delivered-to") + header.all("envelope-to") + header.all("to")
+    let returned = material.returned.map { $0.all("return-path") + $0.all("sender") + $0.all("errors-to") } ?? []
+    for field in own + returned {
+      for mailbox in AddressList.parse(field.valueBytes.prefix(4_096))
+      where !found.contains(mailbox.address) && found.count < maximumTokenCandidates {
+        found.append(mailbox.address)
+      }
+    }
+    return found
+  }
+
+  /// The id of the returned message: from its header, else from a line in what came back.
+  static func returnedMessageID(_ material: ReportMaterial) -> String? {
+    if let id = material.returned.flatMap(MessageIDText.own) { return id }
+    return MessageIDText.loose(in: material.returnedText) ?? MessageIDText.loose(in: material.notice[...])
+  }
+}

@@ -1,0 +1,72 @@
+/// The pieces of a mail that a classifier looks at: machine-readable parts, the notice for people, the returned message.
+struct ReportMaterial {
+  /// Bytes of notice text that are looked at.
+  static let maximumNoticeLength = 64 << 10
+
+  let header: HeaderBlock
+  private(set) var statusParts: [Octets] = []
+  private(set) var feedbackParts: [Octets] = []
+  private(set) var hasDispositionNotification = false
+  /// Text for people, UTF-8, without the returned message.
+  private(set) var notice: [UInt8] = []
+  /// The header of the returned message.
+  private(set) var returned: HeaderBlock?
+  /// What came back as text: the returned message as it stands, where its header could not be read apart.
+  private(set) var returnedText: Octets = []
+
+  init(_ message: MIMEMessage) {
+    header = message.header
+    collect(message.root, depth: 0)
+    splitNotice()
+  }
+
+  private mutating func collect(_ part: MIMEPart, depth: Int) {
+    switch (part.contentType.type, part.contentType.subtype) {
+    case ("message", "delivery-status"), ("message", "global-delivery-status"), ("text", "delivery-status"):
+      statusParts.append(part.decodedBody(limit: Self.maximumNoticeLength)[...])
+    case ("message", "feedback-report"), ("text", "feedback-report"), ("message", "feed-back-report"):
+      feedbackParts.append(part.decodedBody(limit: Self.maximumNoticeLength)[...])
+    case ("message", "disposition-notification"), ("message", "global-disposition-notification"):
+      hasDispositionNotification = true
+    case ("message", "rfc822"), ("message", "global"), ("message", "news"):
+      keepReturned(part.children.first?.header ?? part.header, text: part.rawBody)
+    case ("text", "rfc822-headers"), ("text", "rfc822-header"), ("message", "rfc822-headers"),
+      ("message", "global-headers"), ("text", "rfc822"), ("message", "rfc822-header"), ("message", "partial"):
+      let body = part.decodedBody(limit: Self.maximumNoticeLength * 4)[...]
+      keepReturned(HeaderBlock.parse(body.drop { $0 == Octet.lf }).header, text: body)
+    case ("text", "html"):
+      if notice.isEmpty { appendNotice(HTMLText.plain(part.text(limit: Self.maximumNoticeLength * 4))) }
+    case ("text", _):
+      if !isAttachment(part) { appendNotice(part.text(limit: Self.maximumNoticeLength)) }
+    case ("multipart", _):
+      if part.children.isEmpty { appendNotice(part.text(limit: Self.maximumNoticeLength)) }
+      for child in part.children { collect(child, depth: depth + 1) }
+    default:
+      if depth == 0 { appendNotice(part.text(limit: Self.maximumNoticeLength)) }
+    }
+  }
+
+  private func isAttachment(_ part: MIMEPart) -> Bool {
+    guard let disposition = part.header.first("content-disposition")?.rawValue.trimmed else { return false }
+    return disposition.starts(with: "attachment") && !notice.isEmpty
+  }
+
+  private mutating func appendNotice(_ text: [UInt8]) {
+    guard notice.count < Self.maximumNoticeLength else { return }
+    if !notice.isEmpty { notice.append(Octet.lf) }
+    notice += text.prefix(Self.maximumNoticeLength - notice.count)
+  }
+
+  private mutating func keepReturned(_ header: HeaderBlock, text: Octets) {
+    guard returned == nil, !header.isEmpty else { return }
+    returned = header
+    returnedText = text
+  }
+
+  /// A returned message inside the notice's text ends the notice.
+  private mutating func splitNotice() {
+    guard let split = ReturnedMessage.find(in: notice[...]) else { return }
+    keepReturned(split.header, text: notice[split.start...])
+    notice = Array(notice[..<split.noticeEnd])
+  }
+}

@@ -1,0 +1,86 @@
+/// Finds the returned message (or its header) inside the text of a notice.
+enum ReturnedMessage {
+  /// Lines that announce the returned message, in lower case, as they stand after dashes, `=`, `>` and spaces.
+  private static let announcements: [[UInt8]] = [
+    "below this line is a copy", "below the next line is a copy", "this is a copy of the message",
+    "this is a copy of your message", "original message", "original email", "the original message follows",
+    "message header follows", "header of the original message", "the header of the original",
+    "enclosed is a copy of the message", "enclosed are the original headers", "returned message",
+    "start of returned message",
+    "unsent message follows", "unsent message below", "the following is a copy", "here is a copy of",
+    "copy of your message",
+    "headers of the original", "original headers", "the first 50 lines of your original", "original message header",
+    "original message headers", "content of the original", "included is a copy", "included below", "below is a copy",
+    "the body of the message is", "message text follows", "message contents", "undelivered message", "failed message",
+    "your message reads", "your original message", "original mail", "the message header", "message headers follow",
+    "a copy of your", "return message", "rejected message", "header of the message", "first part of the original",
+  ].map { Array($0.utf8) }
+
+  private static let headerNames: [StaticString] = [
+    "received:", "return-path:", "message-id:", "dkim-signature:", "from:", "to:", "subject:", "date:", "mime-version:",
+    "x-received:", "content-type:", "delivered-to:", "x-sender:", "sender:", "reply-to:", "x-mailer:", "envelope-to:",
+    "x-original-to:", "authentication-results:", "arc-seal:", "domainkey-signature:", "received-spf:", "cc:",
+    "x-google-dkim-signature:", "user-agent:", "x-spam", "x-originating", "errors-to:", "precedence:", "importance:",
+  ]
+
+  /// Where the notice ends, where the returned text starts, and its header; `nil` when there is none.
+  static func find(in text: Octets) -> (noticeEnd: Int, start: Int, header: HeaderBlock)? {
+    var announced: Int?
+    var lineStart = text.startIndex
+    while lineStart < text.endIndex {
+      let end = text.lineEnd(from: lineStart)
+      let line = text[lineStart..<end]
+      if isAnnouncement(line) {
+        announced = lineStart
+      } else if startsHeader(line), let header = header(in: text, at: lineStart) {
+        return (announced ?? lineStart, lineStart, header)
+      }
+      lineStart = min(end + 1, text.endIndex)
+    }
+    guard let announced else { return nil }
+    return (announced, announced, .empty)
+  }
+
+  private static func isAnnouncement(_ line: Octets) -> Bool {
+    guard line.count < 200 else { return false }
+    let words = line.drop { !Octet.isLetter($0) }.prefix(80)
+    guard words.count > 8 else { return false }
+    let lower = words.lowercasedBytes[...]
+    let isRuled =
+      line.starts(with: "--") || line.trimmed.starts(with: "--") || line.starts(with: "==") || line.starts(with: "**")
+    return announcements.contains { phrase in
+      lower.starts(with: phrase) || (isRuled && lower.contains(phrase))
+        || (lower.count < 60 && lower.contains(phrase) && line.trimmed.last == Octet.colon)
+    }
+  }
+
+  private static func startsHeader(_ line: Octets) -> Bool {
+    let words = line.prefix(60).drop { $0 == Octet.space || $0 == Octet.greater || $0 == Octet.tab }
+    return headerNames.contains { words.starts(with: $0) }
+  }
+
+  /// A header is believed when it has several fields, among them one that only a message carries.
+  private static func header(in text: Octets, at start: Int) -> HeaderBlock? {
+    let block = unquoted(text[start...].prefix(64 << 10))
+    let header = HeaderBlock.parse(block).header
+    let telling: [StaticString] = ["received", "message-id", "return-path", "dkim-signature", "mime-version", "date"]
+    let found = telling.filter { header.first($0) != nil }.count
+    let isReceived =
+      header.fields.first.map { $0.nameBytes.equals("received") || $0.nameBytes.equals("return-path") } ?? false
+    return found >= 2 || (isReceived && header.fields.count >= 2) ? header : nil
+  }
+
+  /// Takes off the quote marks or the indentation that every line of the block begins with.
+  private static func unquoted(_ block: Octets) -> Octets {
+    let firstLine = block[block.startIndex..<block.lineEnd(from: block.startIndex)]
+    let prefix = Array(firstLine.prefix { $0 == Octet.space || $0 == Octet.greater || $0 == Octet.tab })
+    guard !prefix.isEmpty else { return block }
+    var result: [UInt8] = []
+    result.reserveCapacity(block.count)
+    for line in LineReader(block) {
+      result += line.starts(with: prefix) ? line.dropFirst(prefix.count) : line
+      result.append(Octet.lf)
+    }
+    return result[...]
+  }
+}
