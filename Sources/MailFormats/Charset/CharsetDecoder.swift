@@ -65,7 +65,7 @@ enum CharsetDecoder {
     chunk.withUnsafeMutableBufferPointer { buffer in
       var out = buffer.baseAddress
       var room = buffer.count
-      let status = Int(bitPattern: UInt(iconv(converter, &next, &left, &out, &room)))
+      let status = iconv(converter, &next, &left, &out, &room)
       return (status, status == -1 ? errno : 0, buffer.count - room)
     }
   }
