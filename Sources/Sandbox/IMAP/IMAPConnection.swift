@@ -21,7 +21,10 @@ final class IMAPConnection: ChannelInboundHandler {
 
   func channelActive(context: ChannelHandlerContext) {
     let channel = context.channel
-    watcher = store.watch { channel.pipeline.fireUserInboundEventTriggered(MailboxChanged()) }
+    // Later, never at once: the change may come from this very session.
+    watcher = store.watch {
+      channel.eventLoop.execute { channel.pipeline.fireUserInboundEventTriggered(MailboxChanged()) }
+    }
     perform(session.greet(), context)
   }
 

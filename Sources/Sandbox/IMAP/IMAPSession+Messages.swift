@@ -168,7 +168,7 @@ extension FetchItem {
     case .uid: return Array("UID \(mail.uid)".utf8)
     case .flags: return Array("FLAGS \(mail.flags.asIMAPList)".utf8)
     case .size: return Array("RFC822.SIZE \(mail.bytes.count)".utf8)
-    case .internalDate: return Array("INTERNALDATE \"\(MailDate.internalDate(mail.arrivedAt))\"".utf8)
+    case .internalDate: return Array("INTERNALDATE \"\(mail.internalDate)\"".utf8)
     case .section(let section, let label, _, let partial):
       var content = section.bytes(of: mail.bytes)
       if let partial { content = Array(content.dropFirst(partial.start).prefix(partial.length)) }

@@ -1,3 +1,4 @@
+internal import MailFormats
 internal import MailModel
 internal import Synchronization
 
@@ -8,10 +9,17 @@ struct StoredMail: Sendable {
   var flags: Set<String>
   var arrivedAt: Timestamp
   var bytes: [UInt8]
+
+  /// `21-Nov-1997 09:55:06 +0000` (RFC 3501, `date-time`).
+  var internalDate: String {
+    let words = MailDate.format(arrivedAt).split(separator: " ")
+    guard words.count == 6 else { return "" }
+    return "\(words[1])-\(words[2])-\(words[3]) \(words[4]) \(words[5])"
+  }
 }
 
 /// One mailbox of one user, mails by ascending UID.
-struct Mailbox: Sendable {
+struct StoredMailbox: Sendable {
   var uidValidity: UInt32
   var uidNext: UInt32 = 1
   var mails: [StoredMail] = []
@@ -62,7 +70,7 @@ struct Mailbox: Sendable {
 /// All mailboxes of all users, shared by the relay that fills and the IMAP sessions that read.
 final class MailboxStore: Sendable {
   private struct State {
-    var users: [String: [String: Mailbox]] = [:]
+    var users: [String: [String: StoredMailbox]] = [:]
     var watchers: [Int: @Sendable () -> Void] = [:]
     var lastWatcher = 0
   }
@@ -99,7 +107,7 @@ final class MailboxStore: Sendable {
   }
 
   /// Reads or changes one mailbox under the lock; `nil` when it does not exist. INBOX always exists.
-  func change<Result>(_ user: String, _ name: String, _ body: (inout Mailbox) -> Result) -> Result? {
+  func change<Result>(_ user: String, _ name: String, _ body: (inout StoredMailbox) -> Result) -> Result? {
     let name = Self.canonical(name)
     return state.withLock { state in
       if name == "INBOX", state.users[user]?[name] == nil { state.users[user, default: [:]][name] = fresh() }
@@ -139,7 +147,7 @@ final class MailboxStore: Sendable {
     for watcher in state.withLock({ Array($0.watchers.values) }) { watcher() }
   }
 
-  private func fresh() -> Mailbox { Mailbox(uidValidity: firstUIDValidity) }
+  private func fresh() -> StoredMailbox { StoredMailbox(uidValidity: firstUIDValidity) }
 
   private static func canonical(_ name: String) -> String { name.uppercased() == "INBOX" ? "INBOX" : name }
 }

@@ -77,10 +77,10 @@ public final class SandboxRecord: Sendable {
 
   func reportPromised() { state.withLock { $0.reportsUnderway += 1 } }
 
-  func reportArrived() {
+  func reportEnded(delivered: Bool) {
     state.withLock {
       $0.reportsUnderway -= 1
-      $0.reportsDelivered += 1
+      if delivered { $0.reportsDelivered += 1 }
     }
   }
 

@@ -1,3 +1,4 @@
+internal import MailFormats
 internal import MailModel
 
 /// One report that a recipient of the sandbox causes.
@@ -13,7 +14,7 @@ struct SandboxReport: Sendable {
   var kind: Kind
   var original: OriginalMessage
   var recipient: String
-  /// ORCPT as the client gave it.
+  /// ORCPT as the client gave it, such as `rfc822;a@b`.
   var originalRecipient: String?
 
   /// `nil` when this recipient causes none: it was plain, the sender is null (RFC 5321 §4.5.5), or NOTIFY forbids it.
@@ -44,15 +45,15 @@ struct SandboxReport: Sendable {
   }
 
   /// The whole mail as it lies in the mailbox, with the trace of its delivery.
-  func bytes(at now: Timestamp) -> [UInt8] {
-    let trace = """
-      Return-Path: <\(returnPath)>\r
-      Delivered-To: \(addressee)\r
-      X-Original-To: \(addressee)\r
-      Received: from \(original.hostName) (localhost [127.0.0.1]); \(MailDate.text(now))\r
-
-      """
-    return Array(trace.utf8) + composed(at: now)
+  ///
+  /// - Throws: `AddressError` or `HeaderError` when the client's addresses or header cannot stand in a mail.
+  func bytes(at now: Timestamp) throws -> [UInt8] {
+    var trace = try HeaderEncoder.field("Return-Path", structured: "<\(returnPath)>")
+    trace += try HeaderEncoder.field("Delivered-To", structured: addressee)
+    trace += try HeaderEncoder.field("X-Original-To", structured: addressee)
+    let received = "from \(original.hostName) (localhost [127.0.0.1]); \(MailDate.format(now))"
+    trace += try HeaderEncoder.field("Received", structured: received)
+    return trace + (try composed(at: now))
   }
 
   /// Reports have the null sender, so that nothing answers them.
@@ -61,20 +62,64 @@ struct SandboxReport: Sendable {
     return ""
   }
 
-  private func composed(at now: Timestamp) -> [UInt8] {
+  private func composed(at now: Timestamp) throws -> [UInt8] {
     switch kind {
-    case .failed(let status): DeliveryStatusText(report: self, status: status, action: .failed).bytes(at: now)
-    case .delayed:
-      DeliveryStatusText(report: self, status: EnhancedStatus(4, 4, 1), action: .delayed).bytes(at: now)
-    case .complaint: feedbackReport(at: now)
-    case .autoReply: vacationNotice(at: now)
-    case .reply: answer(at: now)
+    case .failed(let status): return try deliveryStatus(.failed, status, at: now)
+    case .delayed: return try deliveryStatus(.delayed, EnhancedStatus(4, 4, 1), at: now)
+    case .complaint: return try feedbackReport(at: now)
+    case .autoReply: return try vacationNotice(at: now)
+    case .reply: return try answer(at: now)
     }
   }
 
-  /// A Message-ID or boundary of its own, the same for the same message, recipient and kind.
-  var token: String {
+  private func deliveryStatus(_ action: DSNAction, _ status: EnhancedStatus, at now: Timestamp) throws -> [UInt8] {
+    let asked = originalRecipient?.split(separator: ";").last.map(String.init)
+    let code = status.statusClass == 5 ? 550 : 452
+    return try DSNComposer.compose(
+      DSNDraft(
+        reportingMTA: original.hostName, to: Address(parsing: addressee), date: MailDate.format(now),
+        messageID: newMessageID, envelopeID: original.envelopeID?.singleLine,
+        recipients: [
+          DSNDraft.Recipient(
+            finalRecipient: Address(parsing: recipient),
+            originalRecipient: try? Address(parsing: asked ?? recipient), action: action, status: status,
+            diagnostic: "\(code) \(status) <\(recipient)>: \(status.explanation)", remoteMTA: "mx.\(recipientDomain)")
+        ], originalHeader: original.headerBytes))
+  }
+
+  private func feedbackReport(at now: Timestamp) throws -> [UInt8] {
+    try ARFComposer.compose(
+      ARFDraft(
+        from: Address(parsing: "feedback@\(recipientDomain)"), to: Address(parsing: addressee),
+        date: MailDate.format(now), messageID: newMessageID, userAgent: "Sandbox/1.0",
+        originalMailFrom: Address(parsing: original.envelopeSender),
+        originalRecipients: [Address(parsing: recipient)], originalHeader: original.headerBytes))
+  }
+
+  private func vacationNotice(at now: Timestamp) throws -> [UInt8] {
+    try AutoReplyComposer.compose(
+      AutoReplyDraft(
+        from: Address(parsing: recipient), to: Address(parsing: addressee), date: MailDate.format(now),
+        messageID: newMessageID, subject: original.subject, inReplyTo: original.messageID,
+        text: "I am away until Monday and will read your message then.\n"))
+  }
+
+  private func answer(at now: Timestamp) throws -> [UInt8] {
+    let cited = original.messageID.map { [("In-Reply-To", $0), ("References", $0)] } ?? []
+    return try MessageComposer.compose(
+      MessageDraft(
+        from: NamedAddress(address: Address(parsing: recipient)),
+        to: [NamedAddress(address: Address(parsing: addressee))],
+        subject: "Re: \(original.subject)", date: MailDate.format(now), messageID: newMessageID,
+        text: "Thank you, that is what I was looking for.\nCould we talk about it on Thursday?\n",
+        extraFields: cited.map { (name: $0.0, value: $0.1) }))
+  }
+
+  private var recipientDomain: String { recipient.split(separator: "@").last.map(String.init) ?? "demo.invalid" }
+
+  /// The same for the same message, recipient and kind.
+  private var newMessageID: String {
     let seed = "\(kind)|\(recipient)|\(original.messageID ?? "")|\(original.takenAt.microseconds)"
-    return String(AcceptedMessage.hash(of: seed.utf8), radix: 36)
+    return "<\(String(AcceptedMessage.hash(of: seed.utf8), radix: 36))@\(original.hostName)>"
   }
 }

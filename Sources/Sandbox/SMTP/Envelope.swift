@@ -12,8 +12,6 @@ struct Envelope: Equatable {
   var sender: String
   /// ENVID, decoded (RFC 3461 §4.4).
   var envelopeID: String?
-  /// RET=FULL: the DSN returns the whole message.
-  var returnsBody: Bool
   var usesUTF8: Bool
   var recipients: [Recipient] = []
 

@@ -37,8 +37,14 @@ final class Relay: Sendable {
     guard let report = SandboxReport(about: original, recipient) else { return }
     record.reportPromised()
     loop.scheduleTask(in: desk.reportDelay().amount) {
-      self.mailboxes.deliver(report.bytes(at: .now), for: report.addressee)
-      self.record.reportArrived()
+      do {
+        self.mailboxes.deliver(try report.bytes(at: .now), for: report.addressee)
+        self.record.reportEnded(delivered: true)
+      } catch {
+        self.record.note(
+          "report about \(report.recipient) not written: \(error)", limit: self.desk.settings.keptLogLines)
+        self.record.reportEnded(delivered: false)
+      }
     }
   }
 }

@@ -18,8 +18,7 @@ extension SMTPSession {
         guard bytes <= UInt64(settings.maxMessageSize) else { return [.reply(552, "5.3.4 Message too big")] }
       }
       envelope = Envelope(
-        sender: path.address, envelopeID: path.parameters["ENVID"]?.decodedXtext,
-        returnsBody: path.parameters["RET"]?.uppercased() == "FULL", usesUTF8: usesUTF8)
+        sender: path.address, envelopeID: path.parameters["ENVID"]?.decodedXtext, usesUTF8: usesUTF8)
       return [.reply(250, "2.1.0 Ok")]
     } catch {
       return strike(error.reply)
