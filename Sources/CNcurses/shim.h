@@ -185,7 +185,8 @@ static inline int file_in_memory(void) { return memfd_create("screen", 1U /* MFD
 
 // MARK: - Signals
 
-/// What the handlers need. One per process, whichever object files this header ends up in: hence weak, not static.
+/// What the handlers need. Every object file that calls a `rescue_` function gets a copy of its own (Swift's importer
+/// emits no variables of a header), so all those calls belong in one Swift file, in functions that are never inlined.
 typedef struct {
   volatile sig_atomic_t is_armed;
   int tty;
@@ -196,7 +197,10 @@ typedef struct {
   bool is_replaced[NSIG];
 } rescue_state;
 
-__attribute__((weak)) rescue_state rescue_shared;
+static inline rescue_state *rescue_shared(void) {
+  static rescue_state state;
+  return &state;
+}
 
 /// Shows the cursor, ends bracketed paste, focus and mouse reports, resets colours, leaves the alternate screen.
 #define RESCUE_BYTES                                                                                                   \
@@ -204,23 +208,23 @@ __attribute__((weak)) rescue_state rescue_shared;
 
 /// Restores the terminal with nothing but async-signal-safe calls. Waits at most 300 ms for a blocked terminal.
 static inline void rescue_restore(void) {
-  if (!rescue_shared.is_armed) return;
-  rescue_shared.is_armed = 0;
+  if (!rescue_shared()->is_armed) return;
+  rescue_shared()->is_armed = 0;
   static const char bytes[] = RESCUE_BYTES;
-  struct pollfd writable = {.fd = rescue_shared.tty, .events = POLLOUT};
+  struct pollfd writable = {.fd = rescue_shared()->tty, .events = POLLOUT};
   if (poll(&writable, 1, 300) > 0) {
-    ssize_t ignored = write(rescue_shared.tty, bytes, sizeof bytes - 1);
+    ssize_t ignored = write(rescue_shared()->tty, bytes, sizeof bytes - 1);
     (void)ignored;
   }
-  tcsetattr(rescue_shared.tty, TCSANOW, &rescue_shared.modes);
-  if (rescue_shared.saved_error_output >= 0) dup2(rescue_shared.saved_error_output, 2);
+  tcsetattr(rescue_shared()->tty, TCSANOW, &rescue_shared()->modes);
+  if (rescue_shared()->saved_error_output >= 0) dup2(rescue_shared()->saved_error_output, 2);
 }
 
 static inline void rescue_on_fatal(int signal_number) {
   int saved = errno;
   rescue_restore();
   // Whoever was responsible before us, or the default action, gets the signal as soon as this handler returns.
-  sigaction(signal_number, &rescue_shared.previous[signal_number], NULL);
+  sigaction(signal_number, &rescue_shared()->previous[signal_number], NULL);
   raise(signal_number);
   errno = saved;
 }
@@ -228,7 +232,7 @@ static inline void rescue_on_fatal(int signal_number) {
 static inline void rescue_on_notice(int signal_number) {
   int saved = errno;
   unsigned char byte = (unsigned char)signal_number;
-  ssize_t ignored = write(rescue_shared.notice_pipe, &byte, 1);
+  ssize_t ignored = write(rescue_shared()->notice_pipe, &byte, 1);
   (void)ignored;
   errno = saved;
 }
@@ -239,10 +243,10 @@ static inline void rescue_install(int signal_number, void (*handler)(int), int f
   action.sa_handler = handler;
   action.sa_flags = flags;
   sigemptyset(&action.sa_mask);
-  if (rescue_shared.is_replaced[signal_number]) {
+  if (rescue_shared()->is_replaced[signal_number]) {
     sigaction(signal_number, &action, NULL);
-  } else if (sigaction(signal_number, &action, &rescue_shared.previous[signal_number]) == 0) {
-    rescue_shared.is_replaced[signal_number] = true;
+  } else if (sigaction(signal_number, &action, &rescue_shared()->previous[signal_number]) == 0) {
+    rescue_shared()->is_replaced[signal_number] = true;
   }
 }
 
@@ -263,9 +267,9 @@ static inline void rescue_install_fatal(void) {
 }
 
 static inline void rescue_uninstall(int signal_number) {
-  if (!rescue_shared.is_replaced[signal_number]) return;
-  sigaction(signal_number, &rescue_shared.previous[signal_number], NULL);
-  rescue_shared.is_replaced[signal_number] = false;
+  if (!rescue_shared()->is_replaced[signal_number]) return;
+  sigaction(signal_number, &rescue_shared()->previous[signal_number], NULL);
+  rescue_shared()->is_replaced[signal_number] = false;
 }
 
 static inline void rescue_uninstall_all(void) {
@@ -273,14 +277,14 @@ static inline void rescue_uninstall_all(void) {
 }
 
 static inline void rescue_prepare(int tty, int notice_pipe, struct termios modes) {
-  rescue_shared.tty = tty;
-  rescue_shared.notice_pipe = notice_pipe;
-  rescue_shared.modes = modes;
-  rescue_shared.saved_error_output = -1;
+  rescue_shared()->tty = tty;
+  rescue_shared()->notice_pipe = notice_pipe;
+  rescue_shared()->modes = modes;
+  rescue_shared()->saved_error_output = -1;
 }
 
-static inline void rescue_keep_error_output(int descriptor) { rescue_shared.saved_error_output = descriptor; }
-static inline void rescue_arm(bool is_armed) { rescue_shared.is_armed = is_armed ? 1 : 0; }
+static inline void rescue_keep_error_output(int descriptor) { rescue_shared()->saved_error_output = descriptor; }
+static inline void rescue_arm(bool is_armed) { rescue_shared()->is_armed = is_armed ? 1 : 0; }
 
 /// A call of exit() without closing the screen restores it too.
 static inline void rescue_at_exit(void) { atexit(rescue_restore); }

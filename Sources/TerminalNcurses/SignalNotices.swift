@@ -3,7 +3,8 @@ import Glibc
 
 /// Signals as bytes in a pipe, and the handlers that restore the terminal when the process dies.
 ///
-/// All use of the handlers' shared state is in this file.
+/// All use of the handlers' shared state is in this file, and nothing of it is inlined elsewhere: a second object file
+/// that called a `rescue_` function would get a second state.
 struct SignalNotices {
   /// To be polled for input.
   let descriptor: Int32
@@ -17,6 +18,7 @@ struct SignalNotices {
   ///   - terminal: a descriptor that reset bytes may be written to.
   ///   - modes: the modes to restore.
   /// - Throws: ``TerminalError/system(call:code:)``
+  @inline(never)
   init(terminal: Int32, modes: termios) throws(TerminalError) {
     var ends: [Int32] = [-1, -1]
     guard pipe2(&ends, O_NONBLOCK | O_CLOEXEC) == 0 else { throw .system(call: "pipe2", code: errno) }
@@ -29,15 +31,21 @@ struct SignalNotices {
   }
 
   /// Once per process.
-  private static let registerExitHandler: Void = rescue_at_exit()
+  private static let registerExitHandler: Void = registerAtExit()
+
+  @inline(never)
+  private static func registerAtExit() { rescue_at_exit() }
 
   /// While armed, a crash or an exit restores the terminal.
+  @inline(never)
   func arm(_ isArmed: Bool) { rescue_arm(isArmed) }
 
   /// Where standard error goes back to; -1 when it was not redirected.
+  @inline(never)
   func keepErrorOutput(_ descriptor: Int32) { rescue_keep_error_output(descriptor) }
 
   /// Stops the process; returns when it is continued.
+  @inline(never)
   func stopHere() { rescue_stop_here() }
 
   /// The signals that came since the last call, each once, in order.
@@ -51,6 +59,7 @@ struct SignalNotices {
     }
   }
 
+  @inline(never)
   func uninstall() {
     rescue_arm(false)
     rescue_uninstall_all()

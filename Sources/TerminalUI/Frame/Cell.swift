@@ -6,11 +6,5 @@ public struct Cell: Sendable, Hashable {
   /// Columns taken: 1, 2 for the left half of a wide cell, 0 for its right half.
   public let span: UInt8
 
-  init(text: String, style: Style, span: UInt8) {
-    self.text = text
-    self.style = style
-    self.span = span
-  }
-
   static func blank(_ style: Style) -> Cell { Cell(text: " ", style: style, span: 1) }
 }
