@@ -21,7 +21,9 @@ enum AutoReplyRules {
   static func reason(_ header: HeaderBlock, subject: String, notice: [UInt8]) -> String? {
     if let rule = headerRule(header) { return rule }
     let bare = withoutPrefixes(subject.lowercased())
-    if subjectStarts.contains(where: bare.hasPrefix) { return "subject of an automatic reply" }
+    if subjectStarts.contains(where: bare.hasPrefix) || bare.contains(" is out of the office") {
+      return "subject of an automatic reply"
+    }
     if subjectParts.contains(where: bare.contains), !isListMail(header) { return "subject of an automatic reply" }
     return absenceRule(header, notice: notice)
   }
@@ -61,7 +63,7 @@ enum AutoReplyRules {
   /// No header says so, but the text does, in a mail that no list and no person sends this way.
   private static func absenceRule(_ header: HeaderBlock, notice: [UInt8]) -> String? {
     guard !isListMail(header), isMachineSent(header) else { return nil }
-    let text = BounceVerdict.folded(Array(notice.prefix(600)))[...]
+    let text = FoldedText(Array(notice.prefix(600)))
     let phrases: [StaticString] = [
       "out of the office", "out of office", "i am away", "i'm away", "on vacation", "on holiday", "on leave",
       "will be away",

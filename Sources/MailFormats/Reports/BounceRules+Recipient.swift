@@ -11,7 +11,8 @@ extension BounceRules {
         "exceeding their quota", "exceeding his quota", "mail quota", "quota full", "quota limit", "mailbox quota",
         "exceeded storage", "exceeded its storage", "exceeded his storage", "mailbox size limit exceeded",
         "mailbox exceeds allowed size", "mailbox exceed", "not enough storage space", "insufficient disk space in",
-        "not enough space", "insufficient storage in mailbox", "mailbox has exceeded", "too much mail",
+        "not enough space", "not enough disk space", "overdrawn*quota", "insufficient storage in mailbox",
+        "mailbox has exceeded", "too much mail",
         "mailbox over", "is out of storage", "out of storage space", "full mailbox", "mail box full", "mailbox_full",
         "maildir overquota", "maildir delivery failed: user disk quota", "the user's space has been used up",
         "account is full", "user is over", "recipient is over", "has exceeded*limit*store", "exceeded the space",
@@ -30,6 +31,33 @@ extension BounceRules {
         "recipsizelimit", "exceeds maximum size", "is larger than the", "larger than*accept", "message size limit",
         "the message was too", "size*restriction", "sizelimit", "grosse", "too big",
       ]),
+  ]
+
+  /// Codes and sentences of single providers whose words would mislead the rules below.
+  static let providerRules: [BounceRule] = [
+    BounceRule(
+      name: "provider: user unknown", reason: .userUnknown,
+      phrases: [
+        "ofr_416", "lpn007_416", "ofr_418", "not listed in domino", "not listed in public", "recipnotfound",
+        "the email account that you tried to reach does not exist", "account or domain may not exist",
+        "invalid final delivery userid", "resolver.adr.recipnotfound", "not listed in*address book",
+      ]),
+    BounceRule(
+      name: "provider: try later", reason: .rateLimited,
+      phrases: ["ofr005", "ofr_005", "ofr109", "lpn109", "lpn105", "[tss04]", "[ts01]", "[ts02]", "[ts03]"]),
+    BounceRule(
+      name: "text: lookup failed for now", reason: .networkError,
+      phrases: [
+        "host not found, try again", "hostname lookup fail", "host name lookup failure",
+        "name server: host not found*try again",
+        "did not accept our requests to connect", "socket error", "server failure*dns", "dns server failure",
+      ]),
+    BounceRule(
+      name: "text: delivery program said", reason: .mailerError,
+      phrases: ["command output: procmail", "procmail: couldn't create", "command died with status", "x-unix; 7"]),
+    BounceRule(
+      name: "text: cannot load", reason: .systemError,
+      phrases: ["could not load", "couldn't load", "temporary lookup failure", "temporary server error"]),
   ]
 
   static let rateRules: [BounceRule] = [
@@ -56,16 +84,21 @@ extension BounceRules {
         "mailbox disabled", "account disabled", "account is disabled", "account*disabled", "mailbox*disabled",
         "user*disabled", "user suspended", "account suspended", "suspended", "account*inactive", "inactive account",
         "mailbox is inactive", "user is inactive", "recipient*inactive", "inactive user", "inactive", "mailbox*frozen",
-        "mailbox locked", "account*locked", "temporarily locked", "account is temporarily", "deactivated", "dormant",
+        "mailbox locked", "account*locked", "temporarily locked", "account is temporarily", "dormant",
         "not an active address", "mailbox not active", "recipient disabled", "mail service*disabled",
-        "been discontinued",
-        "discontinued", "account expired", "account has expired", "has been blocked by*owner", "not been activated",
+        "account expired", "account has expired", "has been blocked by*owner", "not been activated",
         "user is currently not accepting", "account is not active", "not active",
         "email account that you tried to reach is",
-        "is a deactivated mailbox", "unavailable to take delivery", "user not allowed to receive",
+        "unavailable to take delivery", "user not allowed to receive",
         "has not been collected",
-        "sorry your message to*cannot be delivered. this account has been disabled", "out of service", "terminated",
-        "abandoned", "mailbox for*currently", "account closed", "account*closed", "no longer active",
+        "sorry your message to*cannot be delivered. this account has been disabled", "out of service", "abandoned",
+        "mailbox for*currently",
+      ]),
+    BounceRule(
+      name: "text: account closed", reason: .userUnknown,
+      phrases: [
+        "deactivated", "discontinued", "account closed", "account*closed", "no longer active", "account*terminated",
+        "account*deleted", "mailbox*deleted", "has been deleted", "account has been removed", "mailbox*removed",
       ]),
     BounceRule(
       name: "text: moved", reason: .hasMoved,
@@ -96,37 +129,52 @@ extension BounceRules {
         "dns error", "no mx", "mx*not found", "non esistente il dominio", "server ip address of*not found",
         "address resolution", "domain must resolve", "unable to find recipient domain",
       ]),
+    BounceRule(name: "text: user unknown", reason: .userUnknown, phrases: userUnknownPhrases),
+  ]
+
+  static let weakAddressRules: [BounceRule] = [
     BounceRule(
-      name: "text: user unknown", reason: .userUnknown,
-      phrases: userUnknownPhrases),
+      name: "text: address refused", reason: .userUnknown, isWeak: true,
+      phrases: [
+        "recipient address rejected", "recipient rejected", "mailbox unavailable", "does not exist", "doesn't exist",
+        "do not exist", "not exist", "address error", "5.1.1 ", "#5.1.1", "undeliverable address", "cannot find",
+        "can't find", "unable to find", "not local", "there is no", "doesn't have a", "does not have a", "local part",
+        "not registered", "no known", "check the address", "user*rejected", "not recognized", "account does not",
+        "address does not", "recipient*not valid", "reject recipient", "unknown in", "unknown to", "is unknown",
+        "not present", "user has no", "bad address", "no longer valid", "no longer available", "could not be found",
+        "couldn't be found", "was not found", "wasn't found", "address not found", "no longer in use",
+        "recipient verify", "non-existent", "nonexistent",
+      ])
   ]
 
   private static let userUnknownPhrases = [
-    "user unknown", "unknown user", "no such user", "user not found", "unknown recipient", "recipient unknown",
+    "user unknown", "unknown user", "no mail box", "not a registered", "542*rejected", "user not found",
+    "does not exist here", "no longer a customer", "no such user", "user not found", "unknown recipient",
+    "recipient unknown",
     "recipient not found", "recipnotfound", "no such recipient", "no such mailbox", "no mailbox", "mailbox not found",
     "mailbox does not exist", "mailbox doesn't exist", "mailbox unknown", "unknown mailbox", "mailbox*not found",
-    "user doesn't exist", "user does not exist", "does not exist", "doesn't exist", "do not exist", "not exist",
+    "user doesn't exist", "user does not exist",
     "no account", "account not found", "unknown account", "account unknown", "no such account", "invalid recipient",
-    "invalid mailbox", "invalid user", "invalid address", "invalid email", "bad address", "bad destination mailbox",
-    "bad recipient", "bad-recipient", "address unknown", "unknown address", "address not found", "no such address",
-    "email address could not be found", "couldn't be found", "could not be found", "wasn't found", "was not found",
-    "not listed in", "isn't listed", "not in my", "not in our", "unknown local", "local part", "unknown or illegal",
+    "invalid mailbox", "invalid user", "invalid address", "invalid email", "bad destination mailbox",
+    "bad recipient", "bad-recipient", "address unknown", "unknown address", "no such address",
+    "email address could not be found",
+    "not listed in", "isn't listed", "not in my", "not in our", "unknown local", "unknown or illegal",
     "no one by", "nobody by", "nobody with this", "no user by", "no person", "no such person", "no local mailbox",
-    "no longer on server", "no longer valid", "no longer available", "no longer in use", "no longer exist",
+    "no longer on server", "no longer exist",
     "no longer a valid", "is not a valid mailbox", "not a valid mailbox", "not a valid recipient", "not a valid user",
-    "not a valid email", "is not a known user", "not a known user", "not known at this", "unknown in", "not known here",
-    "does not have an account", "doesn't have an account", "doesn't have a", "does not have a", "is not a user",
-    "recipient name is not recognized", "not recognized", "undeliverable address", "undeliverable mailbox",
-    "recipient address rejected", "recipient rejected", "recipient*not valid", "recipient verify",
+    "not a valid email", "is not a known user", "not a known user", "not known at this", "not known here",
+    "does not have an account", "doesn't have an account", "is not a user",
+    "recipient name is not recognized", "undeliverable mailbox",
+
     "recipient is invalid",
-    "not our customer", "is unknown", "unknown to", "user invalid", "id not found", "non-existent", "nonexistent",
-    "nonexisting", "non existent", "there is no", "mailbox unavailable", "address does not", "delivery to*not possible",
-    "address error", "this user has", "not have a yahoo", "5.1.1 ", "#5.1.1", "destination addresses were unknown",
+    "not our customer", "user invalid", "id not found",
+    "nonexisting", "non existent", "delivery to*not possible",
+    "this user has", "not have a yahoo", "destination addresses were unknown",
     "no existe", "destinatario desconocido", "utilisateur inconnu", "inconnu", "n'existe pas", "adresse d au moins",
-    "unbekannt", "onbekend", "sconosciut", "inesistente", "nie istnieje", "nieznany", "not registered", "unregistered",
-    "missing mailbox", "wrong recipient", "wrong address", "check the address", "unable to find", "user*rejected",
-    "account does not", "no known", "cannot find", "can't find", "not a local user", "user is unknown", "not local",
-    "no valid recipient", "reject recipient", "all relevant mx records point to non-existent", "存在しません",
-    "見つかりません", "宛先不明", "宛先が", "bad username", "user has no", "has no mailbox", "not present",
+    "unbekannt", "onbekend", "sconosciut", "inesistente", "nie istnieje", "nieznany", "unregistered",
+    "missing mailbox", "wrong recipient", "wrong address",
+    "not a local user", "user is unknown",
+    "no valid recipient", "all relevant mx records point to non-existent", "存在しません",
+    "見つかりません", "宛先不明", "宛先が", "bad username", "has no mailbox",
   ]
 }

@@ -23,7 +23,8 @@ extension BounceRules {
         "dmarc", "dkim", "spf check", "spf fail", "(spf)", "spf record", "spf:", " spf ", "sender policy framework",
         "sender id (pra)", "sender id*not permitted", "fails to pass authentication", "authentication checks",
         "openspf.org", "5.7.26", "5.7.23", "domainkeys", "doesn't have a valid spf", "spf validation", "spf-",
-        "authenticated mail is required", "unauthenticated email", "this mail is unauthenticated", "dane validation",
+        "authenticated mail is required", "authentication information", "unauthenticated email",
+        "this mail is unauthenticated", "dane validation",
         "dnssec-invalid", "certificate-host-mismatch",
       ]),
     BounceRule(
@@ -36,7 +37,8 @@ extension BounceRules {
       name: "text: block list", reason: .blocked,
       phrases: [
         "spamhaus", "spamcop", "barracudacentral", "blacklist", "black list", "blocklist", "block list", "blocked list",
-        "dnsbl", "rbl ", "(rbl", "rbl)", "rbl:", "listed in ", "listed at ", "listed by", "on our block", "sorbs",
+        "dnsbl", "rbl ", "(rbl", "rbl)", "rbl:", "is listed in ", "currently listed", "listed at ", "listed by",
+        "on our block", "sorbs",
         "mail-abuse.org", "ordb.org", "mailspike", "uceprotect", "ip address has been blocked",
         "ip*has been blocked", "ip*is blocked", "ip address*blocked", "your ip", "banned sending ip", "bannedip",
         "banned ip", "client host*blocked", "client host rejected", "your host*blocked", "server*is blocked",
@@ -54,7 +56,8 @@ extension BounceRules {
         "spam source", "known spam", "open relay", "open proxy", "proxy detected", "closing connection", "blackholed",
         "untrusted connection", "blacklisted", "block for", "is not in whitelist", "from unregistered domains",
         "the sending mta", "client blocked", "s3140", "s3150", "ss3150", "cblplus", "cbl.", "ipqs", "ip rejected",
-        "access from ip address", "email from*ip*refused", "mail from your ip", "bad sender ip", "[sender_ip]",
+        "access from ip address", "email from*ip*refused", "mail from your ip", "bad sender ip", "[sender_ip]", "(bl)",
+        "my name was rejected",
       ]),
     BounceRule(
       name: "text: spam", reason: .spam,
@@ -77,7 +80,7 @@ extension BounceRules {
     BounceRule(
       name: "text: not compliant", reason: .notCompliant,
       phrases: [
-        "rfc 5322", "rfc5322", "rfc 5321", "rfc5321", "rfc 822", "rfc822", "rfc 2822", "rfc2822", "not rfc*compliant",
+        "rfc 5322", "rfc5322", "rfc 5321", "rfc5321", "rfc 2822", "rfc2822", "not rfc*compliant", "rfc 822 compliant",
         "duplicate header", "missing*header", "multiple addresses in from", "header*missing", "no resent-from",
         "encoded-word", "8-bit*header", "message-id*missing", "malformed message",
       ]),
@@ -95,7 +98,8 @@ extension BounceRules {
     BounceRule(
       name: "text: sender", reason: .senderRejected,
       phrases: [
-        "sender address rejected", "sender rejected", "sender denied", "sender domain", "sender verify",
+        "sender address rejected", "unroutable sender", "sender rejected", "sender denied", "sender domain",
+        "sender verify",
         "sender address verif", "sender*not allowed", "sender*blocked", "sender*rejected", "unknown sender",
         "bad sender", "invalid sender", "sender*does not exist", "sender address is not", "5.1.8", "5.1.7",
         "mail from*rejected", "mail from*refused", "mail from*not allowed", "domain of sender", "originator",

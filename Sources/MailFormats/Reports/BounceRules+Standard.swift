@@ -2,7 +2,8 @@
 extension BounceRules {
   /// The rules that come with the program.
   public static let standard = BounceRules(
-    quotaRules + rateRules + senderRules + addressRules + transportRules)
+    providerRules + quotaRules + rateRules + senderRules + addressRules + transportRules + weakAddressRules
+      + policyRules)
 
   static let transportRules: [BounceRule] = [
     BounceRule(
@@ -70,14 +71,6 @@ extension BounceRules {
         "server busy", "pending further", "mailbox busy", "try again later",
       ]),
     BounceRule(
-      name: "text: policy", reason: .policy,
-      phrases: [
-        "policy", "policies", "prohibited", "denied", "not allowed", "unauthorized", "not authorized", "not permitted",
-        "forbidden", "message rejected", "mail rejected", "message refused", "rejected by", "blocked",
-        "message*rejected",
-        "security reason", "security problem", "security", "refused", "authentication",
-      ]),
-    BounceRule(
       name: "text: protocol", reason: .syntaxError,
       phrases: [
         "syntax error", "bad sequence", "unrecognized command", "command not recognized", "protocol violation",
@@ -88,5 +81,16 @@ extension BounceRules {
       phrases: [
         "suppression list", "suppress", "bounced address", "previously bounced", "hard bounced", "unsubscribed",
       ]),
+  ]
+
+  static let policyRules: [BounceRule] = [
+    BounceRule(
+      name: "text: policy", reason: .policy, isWeak: true,
+      phrases: [
+        "policy", "policies", "prohibited", "denied", "not allowed", "unauthorized", "not authorized", "not permitted",
+        "forbidden", "message rejected", "mail rejected", "message refused", "rejected by", "blocked",
+        "message*rejected",
+        "security reason", "security problem", "security", "refused", "authentication",
+      ])
   ]
 }

@@ -5,10 +5,13 @@ public struct BounceRule: Sendable, Codable, Equatable {
   public var reason: BounceReason
   /// Lower case. `*` between words stands for anything on the way, in this order.
   public var phrases: [String]
+  /// A weak rule is asked only after the strong ones and after a status code that says something specific.
+  public var isWeak: Bool
 
-  public init(name: String, reason: BounceReason, phrases: [String]) {
+  public init(name: String, reason: BounceReason, isWeak: Bool = false, phrases: [String]) {
     self.name = name
     self.reason = reason
+    self.isWeak = isWeak
     self.phrases = phrases
   }
 }
@@ -18,27 +21,32 @@ public struct BounceRule: Sendable, Codable, Equatable {
 /// The first rule that matches wins, so rules about the sender or the message stand before those about the address: a
 /// text that names both must not suppress anyone.
 public struct BounceRules: Sendable {
-  let compiled: [CompiledRule]
+  private let strong: [CompiledRule]
+  private let weak: [CompiledRule]
 
   /// Diagnostic text beyond this many bytes is not looked at.
   public static let maximumTextLength = 4_096
 
-  public init(_ rules: [BounceRule]) { compiled = rules.map(CompiledRule.init) }
+  public init(_ rules: [BounceRule]) {
+    strong = rules.filter { !$0.isWeak }.map(CompiledRule.init)
+    weak = rules.filter(\.isWeak).map(CompiledRule.init)
+  }
 
   /// The rules with others put before them: what an operator adds wins.
   public func extended(by rules: [BounceRule]) -> BounceRules {
-    BounceRules(compiled: rules.map(CompiledRule.init) + compiled)
+    let added = BounceRules(rules)
+    return BounceRules(strong: added.strong + strong, weak: added.weak + weak)
   }
 
-  private init(compiled: [CompiledRule]) { self.compiled = compiled }
-
-  /// The first rule that matches. `text` must be in lower case, white space folded to single spaces.
-  func match(_ text: ArraySlice<UInt8>) -> CompiledRule? {
-    guard !text.isEmpty else { return nil }
-    let bounded = text.prefix(Self.maximumTextLength)
-    let letters = LetterPairs(bounded)
-    return compiled.first { $0.matches(bounded, letters) }
+  private init(strong: [CompiledRule], weak: [CompiledRule]) {
+    self.strong = strong
+    self.weak = weak
   }
+
+  /// The first strong rule that matches.
+  func strongMatch(_ text: FoldedText) -> CompiledRule? { strong.first { $0.matches(text) } }
+
+  func weakMatch(_ text: FoldedText) -> CompiledRule? { weak.first { $0.matches(text) } }
 }
 
 /// A rule with its phrases as bytes.
@@ -63,17 +71,45 @@ struct CompiledRule: Sendable {
     }
   }
 
-  func matches(_ text: ArraySlice<UInt8>, _ pairs: LetterPairs) -> Bool {
+  func matches(_ text: FoldedText) -> Bool {
     phrases.contains { fragments in
-      guard fragments.allSatisfy({ $0.bytes.count < 2 || pairs.contains($0.firstPair) }) else { return false }
-      var from = text.startIndex
+      guard fragments.allSatisfy({ $0.bytes.count < 2 || text.pairs.contains($0.firstPair) }) else { return false }
+      var from = text.bytes.startIndex
       for fragment in fragments {
-        guard let range = text.firstRange(of: fragment.bytes, from: from) else { return false }
+        guard let range = text.bytes.firstRange(of: fragment.bytes, from: from) else { return false }
         from = range.upperBound
       }
       return true
     }
   }
+}
+
+/// A text in the form that rules are written against: lower case, white space folded to single spaces, bounded.
+struct FoldedText: Sendable {
+  let bytes: ArraySlice<UInt8>
+  let pairs: LetterPairs
+
+  init(_ text: [UInt8]) {
+    var result: [UInt8] = []
+    result.reserveCapacity(min(text.count, BounceRules.maximumTextLength))
+    for byte in text {
+      if result.count >= BounceRules.maximumTextLength { break }
+      if Octet.isSpace(byte) {
+        if result.last != Octet.space { result.append(Octet.space) }
+      } else {
+        result.append(Octet.lower(byte))
+      }
+    }
+    bytes = result[...]
+    pairs = LetterPairs(bytes)
+  }
+
+  func contains(_ phrase: [UInt8]) -> Bool {
+    guard phrase.count > 1 else { return bytes.contains(phrase) }
+    return pairs.contains(LetterPairs.index(phrase[0], phrase[1])) && bytes.contains(phrase)
+  }
+
+  func containsAny(_ phrases: [[UInt8]]) -> Bool { phrases.contains(where: contains) }
 }
 
 /// Which pairs of neighbouring bytes occur in a text: rules out most phrases before they are searched for.

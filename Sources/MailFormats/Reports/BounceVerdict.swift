@@ -6,49 +6,74 @@ struct BounceVerdict {
   /// Which rule decided, for people.
   let why: String
 
+  private typealias Decision = (reason: BounceReason, why: String)
+
   /// - Parameters:
   ///   - diagnostic: what the remote server said, as close to this recipient as could be found.
-  ///   - notice: the whole notice, looked at only when the diagnostic says nothing.
+  ///   - notice: the whole notice when it speaks about this recipient only, else empty.
   init(diagnostic: [UInt8], notice: [UInt8], status: EnhancedStatus?, rules: BounceRules) {
-    let text = Self.folded(diagnostic)
-    if let rule = rules.match(text[...]) {
-      (reason, why) = (Self.adjusted(rule.reason, status: status, text: text[...]), rule.name)
-      return
-    }
-    let specific = StatusText.all(in: text[...], limit: 4).first { $0.detail != 0 }
-    if let code = specific ?? status, code.detail != 0 || code.subject != 0, let known = StatusReasons.reason(code) {
-      (reason, why) = (known, "status \(code)")
-      return
-    }
-    if let rule = rules.match(Self.folded(notice)[...]) {
-      (reason, why) = (Self.adjusted(rule.reason, status: status, text: text[...]), "notice, \(rule.name)")
-      return
-    }
-    if let status, let known = StatusReasons.reason(status) {
-      (reason, why) = (known, "status \(status)")
-      return
-    }
-    (reason, why) = (.undefined, "no rule")
+    let text = FoldedText(diagnostic)
+    let whole = FoldedText(notice)
+    let specific = StatusText.all(in: text.bytes, limit: 4).first { $0.detail != 0 && $0.statusClass != 2 } ?? status
+    let decision =
+      Self.byText(rules.strongMatch(text), "") ?? Self.bySpecificStatus(specific)
+      ?? Self.byText(rules.weakMatch(text), "") ?? Self.byText(rules.strongMatch(whole), "notice, ")
+      ?? Self.byText(rules.weakMatch(whole), "notice, ") ?? Self.byAnyStatus(status) ?? (.undefined, "no rule")
+    let temporary = (specific ?? status)?.statusClass == 4
+    let final = Self.protected(decision, status: specific, isTemporary: temporary, text: text, notice: whole)
+    (reason, why) = (final.reason, final.why)
   }
 
-  /// A temporary answer is never proof that an address is dead.
-  private static func adjusted(_ reason: BounceReason, status: EnhancedStatus?, text: Octets) -> BounceReason {
-    guard reason.bounceClass == .hard, let status, status.statusClass == 4 else { return reason }
-    return reason == .hostUnknown || reason == .nullMX ? .networkError : reason
+  private static func byText(_ rule: CompiledRule?, _ place: String) -> Decision? {
+    rule.map { ($0.reason, place + $0.name) }
   }
 
-  /// Lower case, white space folded to single spaces: the form that rules are written against.
-  static func folded(_ text: [UInt8]) -> [UInt8] {
-    var result: [UInt8] = []
-    result.reserveCapacity(min(text.count, BounceRules.maximumTextLength))
-    for byte in text {
-      if result.count >= BounceRules.maximumTextLength { break }
-      if Octet.isSpace(byte) {
-        if result.last != Octet.space { result.append(Octet.space) }
-      } else {
-        result.append(Octet.lower(byte))
-      }
+  private static func bySpecificStatus(_ status: EnhancedStatus?) -> Decision? {
+    guard let status, status.detail != 0, status.isTelling, let reason = StatusReasons.reason(status) else {
+      return nil
     }
-    return result
+    return (reason, "status \(status)")
+  }
+
+  private static func byAnyStatus(_ status: EnhancedStatus?) -> Decision? {
+    status.flatMap { code in StatusReasons.reason(code).map { ($0, "status \(code)") } }
+  }
+
+  private static let quota = BounceRules(BounceRules.quotaRules)
+  private static let atSender: [[UInt8]] = [
+    "after mail from", "in reply to mail from", "(mail from)", "command: mail", "[mail_from]",
+  ].map { Array($0.utf8) }
+  private static let atConnect: [[UInt8]] = [
+    "after initial connection", "in reply to helo", "in reply to ehlo", "after helo", "after ehlo",
+    "my name was rejected",
+    "in reply to connect",
+  ].map { Array($0.utf8) }
+
+  /// No address is taken for dead when the answer was temporary, was given to the sender or to the connection, or when
+  /// the notice speaks of a full mailbox.
+  private static func protected(
+    _ decision: Decision, status: EnhancedStatus?, isTemporary: Bool, text: FoldedText, notice: FoldedText
+  ) -> Decision {
+    let (reason, why) = decision
+    if reason == .suspended, let status, status.statusClass == 5, status.subject == 1, status.detail == 1 {
+      return (.userUnknown, "\(why), status \(status)")
+    }
+    guard reason.bounceClass == .hard || reason == .undefined else { return decision }
+    if text.containsAny(atSender) { return (.senderRejected, "refused at MAIL FROM") }
+    if text.containsAny(atConnect) { return (.blocked, "refused at the connection") }
+    guard reason != .undefined else { return decision }
+    if isTemporary { return (reason == .userUnknown ? .systemError : .networkError, "\(why), but temporary") }
+    if quota.strongMatch(notice) != nil { return (.mailboxFull, "notice, text: mailbox full") }
+    return decision
+  }
+}
+
+extension EnhancedStatus {
+  /// Codes that servers use for everything say less than a weak text: 5.x.0, 5.7.1 and 5.4.1 are decided by text first.
+  fileprivate var isTelling: Bool {
+    switch (subject, detail) {
+    case (7, 1), (4, 1), (0, _), (3, 5), (5, _): false
+    default: true
+    }
   }
 }

@@ -29,7 +29,7 @@ public struct ClassificationRecord: Encodable, Sendable, Equatable {
     let wanted: DSNAction = report.kind == .delay ? .delayed : .failed
     let named = report.kind == .complaint ? report.recipients : report.recipients.filter { $0.action == wanted }
     var addresses: [String] = []
-    for address in named.compactMap({ $0.finalRecipient ?? $0.originalRecipient }) where !addresses.contains(address) {
+    for address in named.compactMap({ $0.originalRecipient ?? $0.finalRecipient }) where !addresses.contains(address) {
       addresses.append(address)
     }
     recipients = addresses

@@ -71,7 +71,9 @@ struct DeliveryStatus {
     let value = field.valueBytes[...]
     guard let semicolon = value.prefix(40).firstIndex(of: Octet.semicolon) else { return value }
     let type = value[..<semicolon].trimmed
-    let isType = type.allSatisfy { Octet.isLetter($0) || Octet.isDigit($0) || $0 == Octet.dash || $0 == 0x5F }
+    let isType = type.allSatisfy {
+      Octet.isLetter($0) || Octet.isDigit($0) || $0 == Octet.dash || $0 == 0x5F || $0 == 0x2F
+    }
     return isType ? value[(semicolon + 1)...].trimmed : value
   }
 
@@ -83,13 +85,14 @@ struct DeliveryStatus {
       text = text[(less + 1)..<greater]
     }
     text = text.trimmed
-    while let first = text.first, first == Octet.quote || first == 0x27 { text = text.dropFirst() }
-    while let last = text.last,
-      last == Octet.quote || last == 0x27 || last == Octet.semicolon || last == 0x2C || last == Octet.dot
-    {
+    while let first = text.first, first == 0x27 || (first == Octet.quote && text.last == first) {
+      text = text.dropFirst()
+      if text.last == first { text = text.dropLast() }
+    }
+    while let last = text.last, [0x27, Octet.semicolon, 0x2C, Octet.dot].contains(last) {
       text = text.dropLast()
     }
-    guard text.contains(Octet.at), text.count <= 512, !text.isEmpty else { return nil }
+    guard let at = text.lastIndex(of: Octet.at), at > text.startIndex, text.count <= 512 else { return nil }
     return text.utf8Text
   }
 }

@@ -5,13 +5,13 @@ struct NoticeEvidence {
   let verdict: Verdict
   let why: String
 
-  private static let senders: [StaticString] = [
+  private static let senders: [[UInt8]] = [
     "mailer-daemon", "mailerdaemon", "mail-daemon", "mailer_daemon", "mail delivery", "maildelivery", "mailer daemon",
     "mmdf", "mdaemon", "mail administrator", "double-bounce", "mail system", "mailsystem", "delivery subsystem",
     "mail gateway", "bounce",
-  ]
+  ].map { Array($0.utf8) }
 
-  private static let subjects: [StaticString] = [
+  private static let subjects: [[UInt8]] = [
     "undeliver", "non-deliver", "nondeliver", "not delivered", "delivery fail", "delivery problem",
     "delivery notification",
     "delivery status", "delivery error", "failure notice", "failed mail", "returned mail", "mail delivery",
@@ -26,9 +26,9 @@ struct NoticeEvidence {
     "no se puede entregar",
     "no entregado", "mancato recapito", "mensagem devolvida", "niedostarcz", "delivery incomplete", "not deliverable",
     "配信", "不達", "エラー", "退信", "недоставлен", "warning: could not send", "mail delivery warning", "delayed mail",
-  ]
+  ].map { Array($0.utf8) }
 
-  private static let bodies: [StaticString] = [
+  private static let bodies: [[UInt8]] = [
     "could not be delivered", "couldn't be delivered", "can't be delivered", "cannot be delivered",
     "can not be delivered",
     "was not delivered", "wasn't delivered", "were not delivered", "not delivered to", "has not been delivered",
@@ -56,9 +56,9 @@ struct NoticeEvidence {
     "refused to accept",
     "invalid recipient", "not recognized", "not listed in", "is not a valid", "has not been able", "500", "550", "551",
     "552", "553", "554",
-  ]
+  ].map { Array($0.utf8) }
 
-  private static let delays: [StaticString] = [
+  private static let delays: [[UInt8]] = [
     "this is a warning message only", "has been delayed", "you do not need to resend", "is delayed for",
     "message is delayed",
     "will continue to try", "will keep trying", "will be retried", "has been postponed", "not yet been delivered",
@@ -66,29 +66,71 @@ struct NoticeEvidence {
     "could not be delivered for*retry", "attempts to deliver the message will continue", "delivery is delayed",
     "will retry",
     "delivery*has been postponed",
-  ]
+  ].map { Array($0.utf8) }
 
-  /// - Parameter from: the From field as text; `subject` decoded; both as received.
-  init(header: HeaderBlock, from: String, subject: String, notice: [UInt8]) {
-    let text = BounceVerdict.folded(Array(notice.prefix(BounceRules.maximumTextLength)))[...]
+  /// Sentences that only a delivery notice begins with, whoever it is from.
+  private static let statements: [[UInt8]] = [
+    "could not be delivered to", "unable to deliver message to", "unable to deliver your message",
+    "delivery has failed to these",
+    "did not reach the following recipient", "message could not be delivered to", "cannot be delivered to",
+    "had permanent fatal errors", "had permanent delivery errors", "following address(es) failed",
+    "following addresses failed",
+    "failed addresses follow", "undeliverable to the following", "was not delivered to", "wasn't delivered to",
+    "delivery to the following recipient", "was undeliverable to", "invalid final delivery userid",
+    "error message below: 5", "could not be delivered. the following", "failure reasons",
+    "message could not be delivered to mobile",
+  ].map { Array($0.utf8) }
+
+  private static let strongSubjects: [[UInt8]] = [
+    "undeliver", "delivery fail", "delivery status notification", "failure notice", "returned mail",
+    "mail delivery fail",
+    "non remis", "could not be delivered", "non-delivery", "not delivered", "returning to sender", "returned to sender",
+    "delivery failure", "delivery problem", "delivery error", "mail failed",
+  ].map { Array($0.utf8) }
+
+  /// - Parameters:
+  ///   - from: the From field, decoded.
+  ///   - subject: decoded.
+  ///   - isMarkedReport: the mail is a multipart/report of type delivery-status, though its fields say nothing.
+  init(header: HeaderBlock, from: String, subject: String, notice: [UInt8], isMarkedReport: Bool) {
+    let text = FoldedText(notice)
+    let title = FoldedText(Array(subject.utf8))
+    let sender = FoldedText(Array(from.utf8))
     let hasFailedField = header.first("x-failed-recipients") != nil
-    let isNull = header.first("return-path")?.rawValue.trimmed.equals("<>") == true
-    let sender = Array(from.lowercased().utf8)[...]
-    let fromDaemon = Self.senders.contains { sender.contains([UInt8]($0)) }
-    let fromPostmaster = sender.contains([UInt8]("postmaster")) || sender.contains([UInt8]("administrator"))
-    let title = Array(subject.lowercased().utf8)[...]
-    let inSubject = Self.subjects.contains { title.contains([UInt8]($0)) }
-    let isReply = title.starts(with: "re:") || title.starts(with: "fw:") || title.starts(with: "fwd:")
-    let inBody = Self.bodies.contains { text.contains([UInt8]($0)) }
-    let fromMachine = fromDaemon || fromPostmaster || isNull
-    let isNotice =
-      hasFailedField || (fromDaemon && (inSubject || inBody)) || (fromMachine && inSubject && !isReply && inBody)
-    guard isNotice else {
+    let signs = Signs(
+      isNull: header.first("return-path")?.rawValue.trimmed.equals("<>") == true,
+      isDaemon: sender.containsAny(Self.senders),
+      isPostmaster: sender.containsAny([[UInt8]("postmaster"), [UInt8]("administrator"), [UInt8]("post_master")]),
+      hasSubject: title.containsAny(Self.subjects), hasStrongSubject: title.containsAny(Self.strongSubjects),
+      hasBody: text.containsAny(Self.bodies), hasStatement: text.containsAny(Self.statements),
+      isConversation: header.first("list-id") != nil || header.first("in-reply-to") != nil
+        || title.bytes.starts(with: "fw"))
+    guard hasFailedField || isMarkedReport || signs.areEnough else {
       (verdict, why) = (.none, "no sign of a delivery notice")
       return
     }
-    let saysDelayed = Self.delays.contains { text.contains([UInt8]($0)) } || title.contains([UInt8]("(delay)"))
+    let saysDelayed = text.containsAny(Self.delays) || title.contains([UInt8]("(delay)"))
     verdict = saysDelayed ? .delayed : .failed
-    why = hasFailedField ? "X-Failed-Recipients" : "text of a delivery notice"
+    why = hasFailedField ? "X-Failed-Recipients" : isMarkedReport ? "multipart/report" : "text of a delivery notice"
+  }
+
+  /// What speaks for a notice. One sign alone is never enough.
+  private struct Signs {
+    let isNull: Bool
+    let isDaemon: Bool
+    let isPostmaster: Bool
+    let hasSubject: Bool
+    let hasStrongSubject: Bool
+    let hasBody: Bool
+    let hasStatement: Bool
+    let isConversation: Bool
+
+    var areEnough: Bool {
+      let isMachine = isDaemon || isNull || isPostmaster
+      if isDaemon, hasSubject || hasBody { return true }
+      if isMachine, hasStatement || hasStrongSubject, !isConversation { return true }
+      if isMachine, hasSubject, hasBody, !isConversation { return true }
+      return hasStrongSubject && hasStatement && !isConversation
+    }
   }
 }

@@ -14,17 +14,21 @@ struct NoticeReader {
   let notice: [UInt8]
   /// Addresses that cannot be the failed recipient: whom the notice is from and to.
   let excluded: Set<String>
+  /// The same with the sender of the returned message, for lines that only happen to name an address.
+  let alsoExcluded: Set<String>
 
-  /// The addresses on the lines that name failed recipients, else every address that is not excluded.
+  /// The addresses that lines begin with; else those that a label names; else every address that is not excluded.
   func findings() -> [Finding] {
-    let strong = sections { NoticeLine.leadingAddress($0) ?? NoticeLine.labelledAddress($0) }
-    if !strong.isEmpty { return strong }
-    return sections { line in
-      NoticeLine.isAboutSomethingElse(line) ? nil : NoticeLine.anyAddress(line, except: excluded)
+    let leading = sections(except: excluded) { NoticeLine.leadingAddress($0) }
+    if !leading.isEmpty { return leading }
+    let labelled = sections(except: excluded) { NoticeLine.labelledAddress($0) }
+    if !labelled.isEmpty { return labelled }
+    return sections(except: alsoExcluded) { line in
+      NoticeLine.isAboutSomethingElse(line) ? nil : NoticeLine.anyAddress(line, except: alsoExcluded)
     }
   }
 
-  private func sections(_ addressOf: (Octets) -> Octets?) -> [Finding] {
+  private func sections(except excluded: Set<String>, _ addressOf: (Octets) -> Octets?) -> [Finding] {
     var found: [Finding] = []
     var positions: [String: Int] = [:]
     var current: Int?
@@ -54,20 +58,20 @@ enum NoticeLine {
   /// A line that begins with the address: `<a@b>:`, `  a@b`, `"a@b"`, `a@b: 550 …`, `* a@b`.
   static func leadingAddress(_ line: Octets) -> Octets? {
     let body = line.drop {
-      Octet.isSpace($0) || $0 == 0x2A || $0 == 0x27 || $0 == Octet.quote || $0 == 0x28 || $0 == Octet.greater
+      Octet.isSpace($0) || [0x2A, 0x27, Octet.quote, 0x28, Octet.greater, 0x5B, Octet.dash].contains($0)
     }
     guard let address = AddressText.read(body.first == Octet.less ? body.dropFirst() : body) else { return nil }
     guard body.first == Octet.less || address.startIndex == body.startIndex else { return nil }
     var rest = line[address.endIndex...]
     while let first = rest.first,
-      [Octet.greater, Octet.quote, 0x27, 0x29, Octet.colon, 0x2C, Octet.semicolon].contains(first)
+      [Octet.greater, Octet.quote, 0x27, 0x29, 0x5D, Octet.colon, 0x2C, Octet.semicolon].contains(first)
     {
       rest = rest.dropFirst()
     }
     let isAlone = rest.trimmed.isEmpty
     let follows = line[address.endIndex...].first
     let isIndented = line.first.map(Octet.isSpace) ?? false
-    if isAlone || follows == Octet.colon || follows == Octet.greater { return address }
+    if isAlone || follows == Octet.colon || follows == Octet.greater || follows == 0x5D { return address }
     return isIndented || rest.trimmed.first == 0x28 || rest.starts(with: "...") || rest.starts(with: " on ")
       ? address : nil
   }
@@ -76,7 +80,9 @@ enum NoticeLine {
     "to:", "recipient:", "recipients:", "rcpt to:", "final-recipient:", "original-recipient:", "undeliverable address:",
     "failed recipient:", "failed address:", "address:", "email address:", "recipient address:", "user:", "for:",
     "user mailbox exceeds allowed size:", "unknown user:", "user not found:", "bad address:", "failed to:",
-    "x-failed-recipients:", "invalid recipient:", "rejected recipient:", "addressed to", "message to", "delivery to",
+    "x-failed-recipients:", "invalid recipient:", "rejected recipient:", "addressed to",
+    "which your message was addressed,", "could not be delivered to:", "message to", "invalid final delivery userid:",
+    "delivery to",
     "undelivered to", "intended recipient:", "recipient's address:", "mailbox:", "no such user:",
     "unable to deliver to",
     "could not deliver to", "mail to", "email to", "not delivered to", "user unknown:", "unrouteable address:",

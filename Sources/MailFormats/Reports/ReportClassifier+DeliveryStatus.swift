@@ -66,7 +66,7 @@ extension ReportClassifier {
   private static func section(for recipient: ReportedRecipient, alone: Bool, in material: ReportMaterial) -> [UInt8] {
     if alone { return material.notice }
     guard let address = recipient.finalRecipient?.lowercased() else { return [] }
-    let reader = NoticeReader(notice: material.notice, excluded: [])
+    let reader = NoticeReader(notice: material.notice, excluded: [], alsoExcluded: [])
     return reader.findings().first { $0.address.lowercased() == address }?.lines ?? []
   }
 }

@@ -4,8 +4,13 @@ extension ReportClassifier {
   /// A notice for people only: qmail, Exim, old sendmail, gateways and providers with forms of their own.
   func readNotice(_ material: ReportMaterial, into report: inout ClassifiedReport) -> Bool {
     let evidence = NoticeEvidence(
-      header: material.header, from: report.from, subject: report.subject, notice: material.notice)
+      header: material.header, from: report.from, subject: report.subject, notice: material.notice,
+      isMarkedReport: material.isMarkedReport)
     guard evidence.verdict != .none else { return false }
+    if let inner = material.enclosedReport, inner.statusParts.count > 0, readDeliveryStatus(inner, into: &report) {
+      report.why = "enclosed report: \(report.why)"
+      return true
+    }
     report.originalMessageID = Self.returnedMessageID(material)
     report.kind = evidence.verdict == .delayed ? .delay : .bounce
     let action: DSNAction = evidence.verdict == .delayed ? .delayed : .failed
@@ -23,8 +28,8 @@ extension ReportClassifier {
     let header = material.header
     let outer = header.all("to") + header.all("from") + header.all("delivered-to") + header.all("return-path")
     let returned = material.returned.map { $0.all("return-path") + $0.all("from") + $0.all("sender") } ?? []
-    let excluded = Set((outer + returned).flatMap { AddressList.parse($0.valueBytes).map { $0.address.lowercased() } })
-    let reader = NoticeReader(notice: material.notice, excluded: excluded)
+    let reader = NoticeReader(
+      notice: material.notice, excluded: Self.addresses(outer), alsoExcluded: Self.addresses(outer + returned))
     let inText = reader.findings()
     let named = header.all("x-failed-recipients").flatMap { AddressList.parse($0.valueBytes).map(\.address) }
     if !named.isEmpty {
@@ -36,6 +41,10 @@ extension ReportClassifier {
     if !inText.isEmpty { return inText }
     let own = Self.returnedRecipients(material)
     return own.count == 1 ? own.map { NoticeReader.Finding(address: $0, lines: []) } : []
+  }
+
+  private static func addresses(_ fields: [HeaderField]) -> Set<String> {
+    Set(fields.flatMap { AddressList.parse($0.valueBytes).map { $0.address.lowercased() } })
   }
 
   private func recipient(_ finding: NoticeReader.Finding, action: DSNAction, notice: [UInt8]) -> ReportedRecipient {

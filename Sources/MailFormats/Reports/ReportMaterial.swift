@@ -14,8 +14,21 @@ struct ReportMaterial {
   /// What came back as text: the returned message as it stands, where its header could not be read apart.
   private(set) var returnedText: Octets = []
 
+  /// Whether the mail says of itself that it is a delivery status report.
+  let isMarkedReport: Bool
+
+  /// A report that was returned or forwarded as a whole inside this one.
+  var enclosedReport: ReportMaterial? {
+    guard let type = returned?.first("content-type"), ContentType(parsing: type.valueBytes).subtype == "report" else {
+      return nil
+    }
+    return ReportMaterial(MIMEMessage(parsing: Array(returnedText)))
+  }
+
   init(_ message: MIMEMessage) {
     header = message.header
+    let type = message.root.contentType
+    isMarkedReport = type.type == "multipart" && type.parameters["report-type"]?.lowercased() == "delivery-status"
     collect(message.root, depth: 0)
     splitNotice()
   }

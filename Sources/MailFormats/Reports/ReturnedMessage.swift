@@ -32,7 +32,7 @@ enum ReturnedMessage {
       let line = text[lineStart..<end]
       if isAnnouncement(line) {
         announced = lineStart
-      } else if startsHeader(line), let header = header(in: text, at: lineStart) {
+      } else if startsHeader(line), let header = header(in: text, at: lineStart, isAnnounced: announced != nil) {
         return (announced ?? lineStart, lineStart, header)
       }
       lineStart = min(end + 1, text.endIndex)
@@ -59,15 +59,14 @@ enum ReturnedMessage {
     return headerNames.contains { words.starts(with: $0) }
   }
 
-  /// A header is believed when it has several fields, among them one that only a message carries.
-  private static func header(in text: Octets, at start: Int) -> HeaderBlock? {
+  /// A header is believed when it has several fields, among them some that only a message carries.
+  private static func header(in text: Octets, at start: Int, isAnnounced: Bool) -> HeaderBlock? {
     let block = unquoted(text[start...].prefix(64 << 10))
     let header = HeaderBlock.parse(block).header
-    let telling: [StaticString] = ["received", "message-id", "return-path", "dkim-signature", "mime-version", "date"]
-    let found = telling.filter { header.first($0) != nil }.count
-    let isReceived =
-      header.fields.first.map { $0.nameBytes.equals("received") || $0.nameBytes.equals("return-path") } ?? false
-    return found >= 2 || (isReceived && header.fields.count >= 2) ? header : nil
+    let strong: [StaticString] = ["received", "return-path", "dkim-signature", "x-received"]
+    let weak: [StaticString] = ["message-id", "mime-version", "date", "content-type", "from", "subject", "to"]
+    let weight = 3 * strong.filter { header.first($0) != nil }.count + weak.filter { header.first($0) != nil }.count
+    return weight >= (isAnnounced ? 2 : 6) ? header : nil
   }
 
   /// Takes off the quote marks or the indentation that every line of the block begins with.
