@@ -220,13 +220,31 @@ static inline void rescue_restore(void) {
   if (rescue_shared()->saved_error_output >= 0) dup2(rescue_shared()->saved_error_output, 2);
 }
 
-static inline void rescue_on_fatal(int signal_number) {
-  int saved = errno;
-  rescue_restore();
-  // Whoever was responsible before us, or the default action, gets the signal as soon as this handler returns.
-  sigaction(signal_number, &rescue_shared()->previous[signal_number], NULL);
+static inline void rescue_raise_now(int signal_number, const struct sigaction *action) {
+  sigset_t only;
+  sigaction(signal_number, action, NULL);
+  sigemptyset(&only);
+  sigaddset(&only, signal_number);
+  pthread_sigmask(SIG_UNBLOCK, &only, NULL);
   raise(signal_number);
-  errno = saved;
+}
+
+/// Restores the terminal and hands the signal to whoever was responsible before us, such as Swift's backtrace. A fault
+/// of the processor happens again as soon as this returns, where it happened; a signal that was sent has to be raised,
+/// and must end the process even if the earlier handler returns.
+static inline void rescue_on_fatal(int signal_number, siginfo_t *information, void *context) {
+  (void)context;
+  rescue_restore();
+  const struct sigaction *previous = &rescue_shared()->previous[signal_number];
+  if (information && information->si_code > 0) {
+    sigaction(signal_number, previous, NULL);
+    return;
+  }
+  struct sigaction end;
+  memset(&end, 0, sizeof end);
+  end.sa_handler = SIG_DFL;
+  rescue_raise_now(signal_number, previous);
+  rescue_raise_now(signal_number, &end);
 }
 
 static inline void rescue_on_notice(int signal_number) {
@@ -237,11 +255,7 @@ static inline void rescue_on_notice(int signal_number) {
   errno = saved;
 }
 
-static inline void rescue_install(int signal_number, void (*handler)(int), int flags) {
-  struct sigaction action;
-  memset(&action, 0, sizeof action);
-  action.sa_handler = handler;
-  action.sa_flags = flags;
+static inline void rescue_install(int signal_number, struct sigaction action) {
   sigemptyset(&action.sa_mask);
   if (rescue_shared()->is_replaced[signal_number]) {
     sigaction(signal_number, &action, NULL);
@@ -252,7 +266,7 @@ static inline void rescue_install(int signal_number, void (*handler)(int), int f
 
 /// Signals that become a byte in the pipe.
 static inline void rescue_install_notice(int signal_number) {
-  rescue_install(signal_number, rescue_on_notice, SA_RESTART);
+  rescue_install(signal_number, (struct sigaction){.sa_handler = rescue_on_notice, .sa_flags = SA_RESTART});
 }
 
 /// Signals after which the process ends; handled on a stack of their own, since the usual one may have overflowed.
@@ -262,7 +276,8 @@ static inline void rescue_install_fatal(void) {
   stack.ss_sp = malloc(stack.ss_size);
   if (stack.ss_sp) sigaltstack(&stack, NULL);
   for (size_t i = 0; i < sizeof fatal / sizeof fatal[0]; i++) {
-    rescue_install(fatal[i], rescue_on_fatal, SA_ONSTACK);
+    struct sigaction action = {.sa_sigaction = rescue_on_fatal, .sa_flags = SA_ONSTACK | SA_SIGINFO};
+    rescue_install(fatal[i], action);
   }
 }
 

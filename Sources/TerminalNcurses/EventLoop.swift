@@ -110,7 +110,7 @@ extension NcursesTerminal {
     case SIGCONT:
       // After SIGSTOP, which cannot be caught, the shell has its own modes set.
       guard !isSuspended else { return [] }
-      tcsetattr(0, TCSANOW, withUnsafePointer(to: interactiveModes) { $0 })
+      setModes(interactiveModes)
       reenter()
       return [.resumed]
     case SIGTERM: return [.terminate]

@@ -81,11 +81,17 @@ public final class NcursesTerminal: Terminal {
 
   /// Takes the terminal: modes, reports, and everything drawn anew at the next frame.
   private func enter() {
-    tcsetattr(0, TCSANOW, withUnsafePointer(to: interactiveModes) { $0 })
+    setModes(interactiveModes)
     signals.arm(true)
     output.append(Array("\u{1B}[?2004h".utf8))
     if options.focusReports { output.append(Array("\u{1B}[?1004h".utf8)) }
     isSuspended = false
+  }
+
+  /// At once: waiting for output to drain would wait for a blocked terminal.
+  func setModes(_ modes: termios) {
+    var modes = modes
+    tcsetattr(0, TCSANOW, &modes)
   }
 
   /// Gives the terminal back as it was; waits at most half a second for one that takes no output.
@@ -95,7 +101,7 @@ public final class NcursesTerminal: Terminal {
     if options.focusReports { output.append(Array("\u{1B}[?1004l".utf8)) }
     output.append(memory.take())
     output.drain(milliseconds: 500)
-    tcsetattr(0, TCSANOW, withUnsafePointer(to: originalModes) { $0 })
+    setModes(originalModes)
     signals.arm(false)
     isSuspended = true
   }

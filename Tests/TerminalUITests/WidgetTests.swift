@@ -139,13 +139,11 @@ import Testing
   @Test(
     "the footer always shows how to stop",
     arguments: [
-      (40, " h hold  r release  t retry       ! STOP"), (28, " h hold  r release   ! STOP"), (9, "  ! STOP"),
-      (7, " ! STOP"),
+      (40, " h hold  r release  t retry      ! STOP"), (28, " h hold  r release   ! STOP"), (9, "  ! STOP"),
+      (8, " ! STOP"), (7, ""),
     ])
   func footerGolden(columns: Int, line: String) {
-    let frame = screen(columns, 1) { footer.draw(in: $0, into: &$1, styles: styles) }
-    if columns >= 8 { #expect(frame.line(0).contains("! STOP")) }
-    if columns >= 28 { #expect(frame.line(0).filter { $0 != " " } == line.filter { $0 != " " }) }
+    #expect(screen(columns, 1) { footer.draw(in: $0, into: &$1, styles: styles) }.line(0) == line)
   }
 
   private var dialog: Dialog {
@@ -182,7 +180,7 @@ import Testing
   @Test("help lists keys beside what they do")
   func helpGolden() {
     let frame = screen(40, 4) { help.draw(in: $0, into: &$1, styles: styles) }
-    #expect(frame.plainText == "Move\nj Down        down\nk Up          up\n")
+    #expect(frame.plainText == " Move\n j Down        down\n k Up          up\n")
   }
 
   private var picker: Picker {
@@ -217,7 +215,7 @@ import Testing
       ("xyz", ["a"], []), ("HOLD", ["queue.hold"], ["queue.hold"]),
     ] as [(String, [String], [String])])
   func fuzzy(query: String, texts: [String], expected: [String]) {
-    #expect(FuzzyMatch.ranked(query, among: texts).map { texts[$0] } == expected)
+    #expect(FuzzyMatch.ranked(query, among: texts.map { [$0] }).map { texts[$0] } == expected)
   }
 
   @Test(

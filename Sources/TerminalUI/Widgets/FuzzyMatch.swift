@@ -22,10 +22,10 @@ public enum FuzzyMatch {
     return score - letters.count / 8
   }
 
-  /// Indices of the texts that match, best first; in their own order when nothing is typed.
-  public static func ranked(_ query: String, among texts: [String]) -> [Int] {
-    let scored = texts.enumerated().compactMap { index, text in
-      score(query, in: text).map { (index: index, score: $0) }
+  /// Indices of the entries of which a name matches, best first; in their own order when nothing is typed.
+  public static func ranked(_ query: String, among entries: [[String]]) -> [Int] {
+    let scored = entries.enumerated().compactMap { index, names in
+      names.compactMap { score(query, in: $0) }.max().map { (index: index, score: $0) }
     }
     return scored.sorted { ($1.score, $0.index) < ($0.score, $1.index) }.map(\.index)
   }

@@ -56,10 +56,12 @@ public struct HelpScreen: Sendable {
     guard !rect.isEmpty else { return }
     frame.fill(rect, style: styles[.text])
     let all = lines
-    let perColumn = max(lineCount(width: rect.width), min(rect.height, all.count))
+    // Short lists stay in one column; long ones are spread evenly.
+    let perColumn = max(lineCount(width: rect.width), min(rect.height, 12))
+    frame.cursor = Position(x: rect.x, y: rect.y)
     let first = max(0, min(scroll, perColumn - rect.height))
     let extents = Array(repeating: Extent.weight(1), count: HelpScreen.columns(for: rect.width))
-    let area = Rect(x: rect.x, y: rect.y, width: rect.width - 1, height: rect.height)
+    let area = Rect(x: rect.x + 1, y: rect.y, width: rect.width - 2, height: rect.height)
     for (index, column) in Layout.columns(extents, in: area, gap: 2).enumerated() {
       let shown = all.dropFirst(index * perColumn).prefix(perColumn).dropFirst(first).prefix(rect.height)
       for (row, line) in shown.enumerated() { draw(line, in: column.row(row), into: &frame, styles: styles) }

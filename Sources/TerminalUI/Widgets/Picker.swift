@@ -56,7 +56,7 @@ public struct Picker: Sendable {
   }
 
   private mutating func match() {
-    matches = FuzzyMatch.ranked(query.text, among: items.map { $0.id + " " + $0.title.text })
+    matches = FuzzyMatch.ranked(query.text, among: items.map { [$0.id, $0.title.text] })
     selected = 0
   }
 
