@@ -38,6 +38,11 @@ extension HeaderBlock {
         return (HeaderBlock(fields: fields, defects: defects), min(end + 1, text.endIndex))
       }
       guard let colon = fieldColon(text[index..<end]) else {
+        if let resumed = resumption(text, after: end), !fields.isEmpty {
+          defects.insert(.brokenFolding)
+          index = resumed
+          continue
+        }
         defects.insert(.missingBlankLine)
         return (HeaderBlock(fields: fields, defects: defects), index)
       }
@@ -53,6 +58,26 @@ extension HeaderBlock {
     }
     defects.insert(.missingBody)
     return (HeaderBlock(fields: fields, defects: defects), text.endIndex)
+  }
+
+  /// Lines that are looked ahead for the header to go on after a fold that lost its white space.
+  private static let maximumBrokenLines = 8
+
+  /// Where a header goes on after lines that are no fields: at a field that every message has, before any empty line.
+  private static func resumption(_ text: Octets, after end: Int) -> Int? {
+    var index = min(end + 1, text.endIndex)
+    for _ in 0..<maximumBrokenLines where index < text.endIndex {
+      let lineEnd = text.lineEnd(from: index)
+      let line = text[index..<lineEnd]
+      if line.isEmpty { return nil }
+      let common: [StaticString] = [
+        "received:", "from:", "to:", "subject:", "date:", "message-id:", "mime-version:", "content-type:",
+        "return-path:",
+      ]
+      if common.contains(where: { line.starts(with: $0) }) { return index }
+      index = min(lineEnd + 1, text.endIndex)
+    }
+    return nil
   }
 
   private static func isBlankLine(_ line: Octets) -> Bool { line.isEmpty }

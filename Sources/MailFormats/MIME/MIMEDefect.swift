@@ -5,6 +5,8 @@ public enum MIMEDefect: String, Sendable, Hashable, CaseIterable {
   case tooManyHeaderFields
   case headerFieldTooLong
   case missingBlankLine
+  /// Lines without white space in front stood where a folded field went on; they were skipped.
+  case brokenFolding
   case missingBody
   /// A multipart type without a boundary parameter; it was guessed from the body.
   case missingBoundary

@@ -50,7 +50,8 @@ extension BounceRules {
       phrases: [
         "host not found, try again", "hostname lookup fail", "host name lookup failure",
         "name server: host not found*try again",
-        "did not accept our requests to connect", "socket error", "server failure*dns", "dns server failure",
+        "did not accept our requests to connect", "could not find a gateway", "socket error", "server failure*dns",
+        "dns server failure",
       ]),
     BounceRule(
       name: "text: delivery program said", reason: .mailerError,

@@ -71,7 +71,9 @@ extension BounceRules {
     BounceRule(
       name: "text: content", reason: .contentRefused,
       phrases: [
-        "attachment", "illegal content", "forbidden content", "message content", "content rejected", "content-type",
+        "illegal attachment", "attachment*not allowed", "attachment*blocked", "attachment*rejected",
+        "attachments*prohibited", "banned attachment", "attachment type", "prohibited attachment", "attachment*removed",
+        "illegal content", "forbidden content", "message content", "content rejected", "content-type",
         "content restriction", "mime*error", "malformed mime", "header error", "improper use of 8-bit",
         "message filtered", "message refused by", "body*rejected", "header*rejected", "message header size",
         "charset", "character set", "executable", "file type", "extension not allowed", "unacceptable content",

@@ -85,12 +85,14 @@ extension BounceRules {
 
   static let policyRules: [BounceRule] = [
     BounceRule(
+      name: "text: closed group", reason: .senderRejected, isWeak: true, phrases: ["google groups", "mailing list"]),
+    BounceRule(
       name: "text: policy", reason: .policy, isWeak: true,
       phrases: [
         "policy", "policies", "prohibited", "denied", "not allowed", "unauthorized", "not authorized", "not permitted",
         "forbidden", "message rejected", "mail rejected", "message refused", "rejected by", "blocked",
         "message*rejected",
         "security reason", "security problem", "security", "refused", "authentication",
-      ])
+      ]),
   ]
 }

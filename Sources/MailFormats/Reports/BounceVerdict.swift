@@ -29,7 +29,7 @@ struct BounceVerdict {
   }
 
   private static func bySpecificStatus(_ status: EnhancedStatus?) -> Decision? {
-    guard let status, status.detail != 0, status.isTelling, let reason = StatusReasons.reason(status) else {
+    guard let status, status.isTelling, let reason = StatusReasons.reason(status) else {
       return nil
     }
     return (reason, "status \(status)")
@@ -58,6 +58,11 @@ struct BounceVerdict {
     if reason == .suspended, let status, status.statusClass == 5, status.subject == 1, status.detail == 1 {
       return (.userUnknown, "\(why), status \(status)")
     }
+    if reason == .filtered, let status, status.statusClass == 5,
+      (status.subject, status.detail) == (1, 1) || (status.subject, status.detail) == (5, 0)
+    {
+      return (.userUnknown, "\(why), status \(status)")
+    }
     guard reason.bounceClass == .hard || reason == .undefined else { return decision }
     if text.containsAny(atSender) { return (.senderRejected, "refused at MAIL FROM") }
     if text.containsAny(atConnect) { return (.blocked, "refused at the connection") }
@@ -69,11 +74,13 @@ struct BounceVerdict {
 }
 
 extension EnhancedStatus {
-  /// Codes that servers use for everything say less than a weak text: 5.x.0, 5.7.1 and 5.4.1 are decided by text first.
+  /// Codes that servers use for everything, such as 5.x.0 and 5.4.1, say less than a weak text; codes about security and
+  /// content must not be overruled by a weak text about the address.
   fileprivate var isTelling: Bool {
     switch (subject, detail) {
-    case (7, 1), (4, 1), (0, _), (3, 5), (5, _): false
-    default: true
+    case (4, 1), (0, _), (3, _), (5, _): false
+    case (6, _), (7, _): true
+    default: detail != 0
     }
   }
 }

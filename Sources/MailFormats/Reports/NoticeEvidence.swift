@@ -85,7 +85,7 @@ struct NoticeEvidence {
     "undeliver", "delivery fail", "delivery status notification", "failure notice", "returned mail",
     "mail delivery fail",
     "non remis", "could not be delivered", "non-delivery", "not delivered", "returning to sender", "returned to sender",
-    "delivery failure", "delivery problem", "delivery error", "mail failed",
+    "delivery failure", "failed mail", "エラー通知", "delivery problem", "delivery error", "mail failed",
   ].map { Array($0.utf8) }
 
   /// - Parameters:
@@ -127,7 +127,8 @@ struct NoticeEvidence {
 
     var areEnough: Bool {
       let isMachine = isDaemon || isNull || isPostmaster
-      if isDaemon, hasSubject || hasBody { return true }
+      if isDaemon, hasSubject || hasStrongSubject || hasBody || hasStatement { return true }
+      if isMachine, hasStrongSubject, hasBody || hasStatement { return true }
       if isMachine, hasStatement || hasStrongSubject, !isConversation { return true }
       if isMachine, hasSubject, hasBody, !isConversation { return true }
       return hasStrongSubject && hasStatement && !isConversation

@@ -20,7 +20,7 @@ public struct ReportClassifier: Sendable {
   public func classify(_ bytes: [UInt8]) -> ClassifiedReport {
     let material = ReportMaterial(MIMEMessage(parsing: bytes))
     var report = heading(material)
-    if readFeedback(material, into: &report) { return report }
+    if readFeedback(material, into: &report) || readProviderForm(material, into: &report) { return report }
     if material.hasDispositionNotification {
       report.why = "message/disposition-notification (RFC 8098)"
       return report

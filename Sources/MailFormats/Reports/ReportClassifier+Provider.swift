@@ -1,0 +1,69 @@
+internal import MailModel
+
+extension ReportClassifier {
+  /// Complaints and notifications in forms that only one provider uses.
+  func readProviderForm(_ material: ReportMaterial, into report: inout ClassifiedReport) -> Bool {
+    readHotmailComplaint(material, into: &report) || readUnsubscription(material, into: &report)
+      || readSESNotification(material, into: &report)
+  }
+
+  /// The Outlook.com junk mail programme returns the message itself with a field that names who complained.
+  private func readHotmailComplaint(_ material: ReportMaterial, into report: inout ClassifiedReport) -> Bool {
+    guard
+      let field = material.header.first("x-hmxmroriginalrecipient")
+        ?? material.returned?.first("x-hmxmroriginalrecipient"),
+      let address = AddressList.parse(field.valueBytes).first?.address
+    else { return false }
+    let isOuter = material.header.first("x-hmxmroriginalrecipient") != nil
+    report.originalMessageID = isOuter ? MessageIDText.own(material.header) : Self.returnedMessageID(material)
+    complain(about: [address], type: "abuse", why: "X-HmXmrOriginalRecipient (Outlook.com junk mail report)", &report)
+    return true
+  }
+
+  /// Apple Mail unsubscribes by mail and says so.
+  private func readUnsubscription(_ material: ReportMaterial, into report: inout ClassifiedReport) -> Bool {
+    guard material.header.first("x-apple-unsubscribe")?.rawValue.trimmed.equals("true") == true else { return false }
+    let from = AddressList.parse(material.header.first("from")?.valueBytes ?? []).map(\.address)
+    complain(about: from, type: "opt-out", why: "X-Apple-Unsubscribe", &report)
+    return true
+  }
+
+  private func readSESNotification(_ material: ReportMaterial, into report: inout ClassifiedReport) -> Bool {
+    guard let notification = SESNotification.read(material.notice) else { return false }
+    if let complaint = notification.complaint {
+      complain(
+        about: complaint.complainedRecipients.map(\.emailAddress), type: complaint.complaintFeedbackType ?? "abuse",
+        why: "SES complaint notification", &report)
+    } else if let bounce = notification.bounce {
+      report.kind = .bounce
+      report.why = "SES bounce notification, \(bounce.bounceType)"
+      report.reportingMTA = bounce.reportingMTA
+      report.recipients = bounce.bouncedRecipients.prefix(DeliveryStatus.maximumRecipients).map {
+        bounced($0, isPermanent: bounce.bounceType.lowercased() == "permanent")
+      }
+    } else {
+      return false
+    }
+    report.originalMessageID = notification.messageID
+    return true
+  }
+
+  private func bounced(_ recipient: SESNotification.Recipient, isPermanent: Bool) -> ReportedRecipient {
+    let diagnostic = String((recipient.diagnosticCode ?? "").prefix(DeliveryStatus.maximumDiagnosticLength))
+    let status = recipient.status.flatMap { EnhancedStatus($0) }
+    let verdict = BounceVerdict(diagnostic: Array(diagnostic.utf8), notice: [], status: status, rules: rules)
+    let isHard = verdict.reason.bounceClass == .hard
+    return ReportedRecipient(
+      finalRecipient: recipient.emailAddress, action: .failed, status: status, diagnostic: diagnostic,
+      bounceClass: isHard && !isPermanent ? .soft : verdict.reason.bounceClass, reason: verdict.reason.words)
+  }
+
+  private func complain(about recipients: [String], type: String, why: String, _ report: inout ClassifiedReport) {
+    report.kind = .complaint
+    report.feedbackType = type
+    report.why = why
+    report.recipients = recipients.prefix(FeedbackReport.maximumRecipients).map {
+      ReportedRecipient(finalRecipient: $0, reason: "complaint: \(type)")
+    }
+  }
+}

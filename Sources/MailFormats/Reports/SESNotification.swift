@@ -1,0 +1,90 @@
+import Foundation
+internal import MailModel
+
+/// A bounce or complaint notification of Amazon SES, as JSON, bare or inside an SNS envelope.
+struct SESNotification: Decodable {
+  struct Recipient: Decodable {
+    let emailAddress: String
+    let status: String?
+    let diagnosticCode: String?
+    let action: String?
+  }
+
+  struct Bounce: Decodable {
+    let bounceType: String
+    let bounceSubType: String?
+    let bouncedRecipients: [Recipient]
+    let reportingMTA: String?
+  }
+
+  struct Complaint: Decodable {
+    let complainedRecipients: [Recipient]
+    let complaintFeedbackType: String?
+  }
+
+  struct Mail: Decodable {
+    struct Field: Decodable {
+      let name: String
+      let value: String
+    }
+
+    let messageId: String?
+    let headers: [Field]?
+  }
+
+  let notificationType: String?
+  let eventType: String?
+  let bounce: Bounce?
+  let complaint: Complaint?
+  let mail: Mail?
+
+  private struct Envelope: Decodable {
+    let Message: String
+  }
+
+  /// The most JSON that is read, in bytes.
+  static let maximumLength = 256 << 10
+
+  var kind: String { (notificationType ?? eventType ?? "").lowercased() }
+
+  /// The Message-ID that the message was sent with, else the provider's own.
+  var messageID: String? {
+    if let field = mail?.headers?.first(where: { $0.name.lowercased() == "message-id" }) { return field.value }
+    return mail?.messageId.map { "<\($0)>" }
+  }
+
+  /// `nil` when the text is not such a notification. Mail breaks its long lines, so line ends are removed first.
+  static func read(_ notice: [UInt8]) -> SESNotification? {
+    let text = notice.prefix(maximumLength).drop(while: Octet.isSpace)
+    guard text.first == UInt8(ascii: "{") else { return nil }
+    guard text.contains(Array("otificationType".utf8)) || text.contains(Array("eventType".utf8)) else { return nil }
+    let joined = objectText(text.filter { $0 != Octet.lf })
+    let decoder = JSONDecoder()
+    if let envelope = try? decoder.decode(Envelope.self, from: Data(joined)) {
+      return try? decoder.decode(SESNotification.self, from: Data(envelope.Message.utf8))
+    }
+    return try? decoder.decode(SESNotification.self, from: Data(joined))
+  }
+
+  /// The first JSON object of a text, without what follows it.
+  private static func objectText(_ text: [UInt8]) -> ArraySlice<UInt8> {
+    var depth = 0
+    var isQuoted = false
+    var isEscaped = false
+    for (index, byte) in text.enumerated() {
+      if isEscaped {
+        isEscaped = false
+      } else if byte == Octet.backslash {
+        isEscaped = isQuoted
+      } else if byte == Octet.quote {
+        isQuoted.toggle()
+      } else if !isQuoted, byte == UInt8(ascii: "{") {
+        depth += 1
+      } else if !isQuoted, byte == UInt8(ascii: "}") {
+        depth -= 1
+        if depth == 0 { return text[...index] }
+      }
+    }
+    return text[...]
+  }
+}
