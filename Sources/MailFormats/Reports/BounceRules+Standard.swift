@@ -12,7 +12,7 @@ extension BounceRules {
         "because the recipient is not accepting mail", "not accepting mail", "user refused", "user reject",
         "recipient refused", "refuse to receive", "refuses to receive", "mailbox not accepting", "delivery blocked by",
         "account is protected by", "due to extended inactivity new mail is not", "this account has been set up to",
-        "requested action not taken: mailbox unavailable", "transaction failed", "mail refused by", "domain filter",
+        "transaction failed", "mail refused by", "domain filter",
         "拒否", "受信を",
       ]),
     BounceRule(

@@ -39,7 +39,11 @@ struct SESNotification: Decodable {
   let mail: Mail?
 
   private struct Envelope: Decodable {
-    let Message: String
+    let message: String
+
+    private enum CodingKeys: String, CodingKey {
+      case message = "Message"
+    }
   }
 
   /// The most JSON that is read, in bytes.
@@ -61,7 +65,7 @@ struct SESNotification: Decodable {
     let joined = objectText(text.filter { $0 != Octet.lf })
     let decoder = JSONDecoder()
     if let envelope = try? decoder.decode(Envelope.self, from: Data(joined)) {
-      return try? decoder.decode(SESNotification.self, from: Data(envelope.Message.utf8))
+      return try? decoder.decode(SESNotification.self, from: Data(envelope.message.utf8))
     }
     return try? decoder.decode(SESNotification.self, from: Data(joined))
   }

@@ -1,0 +1,48 @@
+import MailFormats
+import Testing
+
+@Suite struct SubmissionHeaderTests {
+  @Test func `sender, recipients, subject and id are read as sendmail -t needs them`() throws {
+    let header = try SubmissionHeader(
+      parsing: bytes(
+        """
+        From: Ann <ann@example.com>
+        To: Bob <bob@example.com>, carl@bücher.example
+        Cc: bob@example.com, Team: dora@example.com;
+        Bcc: eve@example.com
+        Subject: =?utf-8?Q?Gr=C3=BC=C3=9Fe?=
+        Message-ID: <42@example.com>
+
+        text
+        """))
+    #expect(header.from.description == "ann@example.com")
+    let expected = ["bob@example.com", "carl@xn--bcher-kva.example", "dora@example.com", "eve@example.com"]
+    #expect(header.recipients.map(\.description) == expected)
+    #expect(header.subject == "Grüße")
+    #expect(header.messageID == "<42@example.com>")
+    #expect(!header.hasDate)
+  }
+
+  @Test(
+    "fault 19: a header that could be read in two ways is refused",
+    arguments: [
+      ("To: a@b.example\n\nx", CanonicalError.missingFrom), ("From:\n\nx", .missingFrom),
+      ("From: a@b.example, c@d.example\n\nx", .severalFrom),
+      ("From: a@b.example\nFrom: c@d.example\n\nx", .repeatedField("from")),
+      ("From: a@b.example\nMessage-ID: no brackets\n\nx", .malformedMessageID("no brackets")),
+      ("From: a@b.example\nMessage-ID: <a b@c>\n\nx", .malformedMessageID("<a b@c>")),
+      ("From: a@b..example\n\nx", .badAddress(field: "From", text: "a@b..example", .malformedDomain(""))),
+      ("From: a@b.example\nTo: x@y@\n\nz", .badAddress(field: "To", text: "x@y@", .malformedLocalPart)),
+    ])
+  func refused(input: String, error: CanonicalError) {
+    #expect(throws: error) { try SubmissionHeader(parsing: bytes(input)) }
+  }
+
+  @Test func `a flood of recipients is refused`() {
+    let flood = (0...SubmissionHeader.maximumRecipients).map { "Cc" + ": a\($0)@b.example" }
+    let list = flood.map { $0.dropFirst(4) }.joined(separator: ",\n ")
+    #expect(throws: CanonicalError.tooManyRecipients(limit: SubmissionHeader.maximumRecipients)) {
+      try SubmissionHeader(parsing: bytes("From: a@b.example\nTo: \(list)\n\nx"))
+    }
+  }
+}

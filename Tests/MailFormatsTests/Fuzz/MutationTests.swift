@@ -1,0 +1,114 @@
+import MailModel
+import Testing
+
+@testable import MailFormats
+
+/// Seeded mutations of messages: nothing may trap, and what comes out stays bounded (faults 19, 20, 26–29).
+@Suite struct MutationTests {
+  /// SplitMix64: the same numbers on every run.
+  private struct Numbers: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+      state &+= 0x9E37_79B9_7F4A_7C15
+      var mixed = state
+      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+      return mixed ^ (mixed >> 31)
+    }
+  }
+
+  private static let seeds = [
+    "From: a@b.example\nTo: =?iso-2022-jp?B?GyRCRnxLXBsoQg==?= <c@d.example>\nSubject: =?utf-8?Q?=C3=BC?=\n\nbody",
+    "Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\nFrom: MAILER-DAEMON@x\n\n--b\n\ntext <a@b.example>: 550 5.1.1 user unknown\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\nFinal-Recipient: rfc822; a@b.example\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 user unknown\n\n--b\nContent-Type: message/rfc822\n\nMessage-ID: <m@x>\n\nx\n--b--\n",
+    "Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\nOriginal-Rcpt-To: <a@b.example>\n\n--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: <m@x>\n--b--",
+    "From: MAILER-DAEMON@x\nSubject: failure notice\nContent-Transfer-Encoding: base64\nContent-Type: text/plain; charset*0*=utf-8''shift; charset*1=_jis\n\nPGFAYi5leGFtcGxlPjogNTUwIDUuMS4xIHVzZXIgdW5rbm93bg==",
+    "From: x@y\nContent-Type: text/html; charset=utf-7\nContent-Transfer-Encoding: quoted-printable\n\n<p>+APw-=20=\n&lt;a@b.example&gt;</p><script>",
+    "{\"notificationType\":\"Bounce\",\"bounce\":{\"bounceType\":\"x\",\"bouncedRecipients\":[]}}",
+  ].map(bytes)
+
+  private static let tokens = [
+    "\r", "\n", "\r\n", "\0", "--b", "--b--", "=?", "?=", "=", ":", ";", "<", ">", "@", "\"", "(", ")", "\\", ".",
+    "\n.\n",
+    "Content-Type: multipart/mixed; boundary=b\n", "message/rfc822", "\u{FF}", "[", "]", "5.1.1", "*0*=", "%", "{", "}",
+  ].map(bytes)
+
+  private static func mutate(_ input: [UInt8], _ numbers: inout Numbers) -> [UInt8] {
+    var output = input
+    for _ in 0..<Int.random(in: 1...8, using: &numbers) {
+      let position = Int.random(in: 0...output.count, using: &numbers)
+      switch Int.random(in: 0..<5, using: &numbers) {
+      case 0: output.insert(contentsOf: tokens[Int.random(in: 0..<tokens.count, using: &numbers)], at: position)
+      case 1 where position < output.count: output[position] = UInt8.random(in: 0...255, using: &numbers)
+      case 2: output.removeSubrange(position..<min(output.count, position + Int.random(in: 0...20, using: &numbers)))
+      case 3: output.insert(contentsOf: output[position..<min(output.count, position + 60)], at: position)
+      default: output.removeLast(min(output.count, Int.random(in: 0...10, using: &numbers)))
+      }
+    }
+    return output
+  }
+
+  @Test(arguments: 0..<6)
+  func `mutated messages are read without a trap and within bounds`(seed: Int) {
+    var numbers = Numbers(state: UInt64(seed))
+    for _ in 0..<250 {
+      let input = Self.mutate(Self.seeds[seed], &numbers)
+      let message = MIMEMessage(parsing: input)
+      #expect(message.root.flattened.count <= MIMEMessage.maximumParts)
+      let report = ReportClassifier.classify(input)
+      #expect(report.recipients.count <= DeliveryStatus.maximumRecipients)
+      #expect(report.subject.count <= ReportClassifier.maximumHeadingLength)
+      #expect(report.recipients.allSatisfy { $0.diagnostic.utf8.count <= DeliveryStatus.maximumDiagnosticLength * 3 })
+    }
+  }
+
+  @Test(arguments: 0..<6)
+  func `what is accepted as canonical is one message for every receiver, fault 18`(seed: Int) {
+    var numbers = Numbers(state: UInt64(seed) &+ 1_000)
+    var accepted = 0
+    for _ in 0..<400 {
+      guard let canonical = try? CanonicalMessage.canonicalise(Self.mutate(Self.seeds[seed], &numbers)) else {
+        continue
+      }
+      accepted += 1
+      #expect(!canonical.contains(0))
+      let withoutEnds = text(canonical).replacing("\r\n", with: "")
+      #expect(!withoutEnds.utf8.contains(13) && !withoutEnds.utf8.contains(10))
+      #expect((try? CanonicalMessage.canonicalise(canonical)) == canonical)
+      #expect(!text(DotStuffing.stuff(canonical)).contains("\r\n.\r\n"))
+      #expect(DotStuffing.unstuff(DotStuffing.stuff(canonical)) == canonical)
+    }
+    if seed < 5 { #expect(accepted > 0) }
+  }
+
+  @Test func `mutated addresses never carry what ends a command, fault 20`() {
+    var numbers = Numbers(state: 7)
+    for _ in 0..<3_000 {
+      let input = text(Self.mutate(bytes("jürgen.o'x+1@bücher.example"), &numbers))
+      _ = AddressList.parse(input)
+      _ = EncodedWord.decode(bytes(input))
+      guard let address = try? Address(parsing: input) else { continue }
+      #expect(address.description.utf8.allSatisfy { $0 > 32 && $0 != 60 && $0 != 62 && $0 != 127 })
+      #expect(address.description.utf8.count <= Address.maximumLength)
+    }
+  }
+
+  @Test func `pathological sizes finish and stay bounded, fault 27`() {
+    let shapes = [
+      String(repeating: "=?utf-8?Q?", count: 50_000), String(repeating: "<", count: 300_000),
+      String(repeating: "@", count: 300_000),
+      String(repeating: "--b\n", count: 100_000), String(repeating: "5.1.1 ", count: 50_000),
+      String(repeating: "> ", count: 100_000),
+      String(repeating: "Received: x\n\n", count: 30_000), String(repeating: "{\"", count: 100_000),
+    ]
+    for shape in shapes {
+      for header in [
+        "Subject: ", "From: MAILER-DAEMON@x\nSubject: failure notice\n\n",
+        "Content-Type: multipart/mixed; boundary=b\n\n",
+      ] {
+        let report = ReportClassifier.classify(bytes(header + shape))
+        #expect(report.recipients.count <= DeliveryStatus.maximumRecipients)
+      }
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import MailFormats
+import MailModel
+import Testing
+
+@Suite struct ReportKindTests {
+  private func report(_ fields: String, type: String = "message/delivery-status", returned: String = "")
+    -> ClassifiedReport
+  {
+    ReportClassifier.classify(
+      crlf(
+        """
+        From: MAILER-DAEMON@there.example
+        To: me+token@our.example
+        Subject: report
+        Auto-Submitted: auto-replied
+        Content-Type: multipart/report; boundary=b
+
+        --b
+
+        see below
+        --b
+        Content-Type: \(type)
+
+        \(fields)
+        --b
+        Content-Type: message/rfc822
+
+        Message-ID: <orig@our.example>
+        \(returned)
+        x
+        --b--
+        """))
+  }
+
+  @Test(
+    arguments: [
+      ("failed", "5.1.1", ReportKind.bounce), ("failed", "4.4.7", .bounce), ("delayed", "4.4.1", .delay),
+      ("delivered", "2.1.5", .other), ("relayed", "2.0.0", .other), ("expanded", "2.0.0", .other),
+      ("Failed (bad)", "5.0.0", .bounce), ("expired", "4.4.7", .bounce), ("DELAYED", "4.0.0", .delay),
+    ])
+  func `the action decides, not the status: delayed is no bounce, failed with 4.x.x is final`(
+    action: String, status: String, kind: ReportKind
+  ) {
+    let found = report(
+      "Reporting-MTA: dns; mx\n\nFinal-Recipient: rfc822; ann@there.example\nAction: \(action)\nStatus: \(status)")
+    #expect(found.kind == kind)
+    #expect(found.recipients.count == 1)
+    #expect(found.originalMessageID == "<orig@our.example>")
+    #expect(found.tokenCandidates.contains("me+token@our.example"))
+  }
+
+  @Test(arguments: [
+    "Reporting-MTA: dns; mx\nFinal-Recipient: rfc822; ann@there.example\nAction: failed\nStatus: 5.1.1",
+    "Reporting-MTA: dns; mx\n\n\n\nFinal-Recipient: <ann@there.example>\nAction: failed\nStatus: 5.1.1 (unknown)",
+    "junk line\nFinal-Recipient: RFC822;ann@there.example\nAction: failed\nDiagnostic-Code: smtp; 550 5.1.1 gone",
+    "Action: failed\nStatus: 5.1.1\nOriginal-Recipient: rfc822; ann@there.example",
+    "Final-Recipient: rfc822; \"ann@there.example\"\nStatus: 5.1.1",
+    "Final-Recipient: local; x\nX-Actual-Recipient: rfc822; ann@there.example\nAction: failed\nStatus: 5.1.1",
+  ])
+  func `sloppy fields give up what they have`(fields: String) {
+    let found = report(fields)
+    #expect(found.kind == .bounce)
+    #expect(found.recipients.compactMap { $0.finalRecipient ?? $0.originalRecipient } == ["ann@there.example"])
+    #expect(found.recipients.first?.status == EnhancedStatus(5, 1, 1))
+  }
+
+  @Test func `two recipients without an empty line between them stay two`() {
+    let found = report(
+      "Final-Recipient: rfc822; a@x.example\nAction: failed\nStatus: 5.1.1\nFinal-Recipient: rfc822; b@x.example\nAction: delayed\nStatus: 4.2.2"
+    )
+    #expect(found.recipients.map(\.finalRecipient) == ["a@x.example", "b@x.example"])
+    #expect(found.recipients.map(\.action) == [.failed, .delayed])
+    let record = ClassificationRecord(file: "f", report: found)
+    #expect(record.recipients == ["a@x.example"])
+  }
+
+  @Test(
+    arguments: [
+      ("abuse", ReportKind.complaint), ("fraud", .complaint), ("opt-out", .complaint), ("Abuse", .complaint),
+      ("auth-failure", .other), ("not-spam", .other), ("dmarc", .other),
+    ])
+  func `only complaints of people count, RFC 5965 and RFC 6591`(type: String, kind: ReportKind) {
+    let found = report(
+      "Feedback-Type: \(type)\nUser-Agent: x/1\nOriginal-Rcpt-To: <ann@there.example>", type: "message/feedback-report")
+    #expect(found.kind == kind)
+    #expect(found.feedbackType == type.lowercased())
+  }
+
+  @Test func `a disposition notification is neither bounce nor reply`() {
+    let found = report(
+      "Final-Recipient: rfc822; a@x.example\nDisposition: automatic-action/MDN-sent-automatically; failed",
+      type: "message/disposition-notification")
+    #expect(found.kind == .other)
+  }
+
+  @Test(
+    arguments: [
+      ("Auto-Submitted: auto-replied", ReportKind.autoReply), ("X-Autoreply: yes", .autoReply),
+      ("Precedence: auto_reply", .autoReply), ("Subject: Out of Office: back on Monday", .autoReply),
+      ("Subject: Re: Automatic reply: hi", .autoReply), ("Subject: Automatische Antwort: hi", .autoReply),
+      ("Auto-Submitted: no", .other), ("Auto-Submitted: auto-generated", .other), ("Subject: hello", .other),
+      ("In-Reply-To: <m@our.example>", .reply), ("References: <a@x> <m@our.example>", .reply),
+    ])
+  func `automatic replies, replies and the rest`(field: String, kind: ReportKind) {
+    #expect(
+      ReportClassifier.classify(crlf("From: ann@there.example\nTo: me@our.example\n\(field)\n\ntext")).kind == kind)
+  }
+
+  @Test func `an SES notification is read inside its SNS envelope`() {
+    let inner =
+      #"{\"notificationType\":\"Bounce\",\"bounce\":{\"bounceType\":\"Permanent\",\"bouncedRecipients\":[{\"emailAddress\":\"ann@there.example\",\"status\":\"5.1.1\",\"diagnosticCode\":\"smtp; 550 5.1.1 user unknown\"}]},\"mail\":{\"messageId\":\"0100-1\"}}"#
+    let found = ReportClassifier.classify(
+      crlf(
+        "From: no-reply@sns.example\nSubject: AWS Notification Message\n\n{ \"Type\": \"Notification\", \"Message\": \"\(inner)\" }\n--\nunsubscribe"
+      ))
+    #expect(found.kind == .bounce)
+    #expect(found.recipients.first?.finalRecipient == "ann@there.example")
+    #expect(found.recipients.first?.bounceClass == .hard)
+    #expect(found.originalMessageID == "<0100-1>")
+  }
+
+  @Test func `the record for scripts has stable keys`() throws {
+    let record = ClassificationRecord(
+      file: "a.eml", report: report("Final-Recipient: rfc822; ann@there.example\nAction: failed\nStatus: 5.1.1"))
+    #expect(record.kind == "bounce")
+    #expect(record.status == "5.1.1")
+    #expect(record.bounceClass == "hard")
+    #expect(record.messageID == "<orig@our.example>")
+    #expect(ClassificationRecord(file: "r", report: ClassifiedReport(kind: .reply)).kind == "other")
+  }
+}
