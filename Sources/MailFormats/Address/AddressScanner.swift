@@ -1,14 +1,17 @@
 /// The state of reading one address list.
 struct AddressScanner {
   private let input: Octets
+  /// Keeps what is no address too, so that whoever must not lose a recipient can refuse it.
+  private let isStrict: Bool
   private var index: Int
   private var phrase: [UInt8] = []
   private var angle: [UInt8]?
   private var comment: [UInt8] = []
   private var found: [Mailbox] = []
 
-  init(_ input: Octets) {
+  init(_ input: Octets, isStrict: Bool) {
     self.input = input
+    self.isStrict = isStrict
     index = input.startIndex
   }
 
@@ -84,7 +87,11 @@ struct AddressScanner {
     }
     if index < input.endIndex, input[index] == Octet.greater { index += 1 }
     // A second pair of brackets is part of a broken display name; the last address counts.
-    if !text.isEmpty || angle == nil { angle = text }
+    if isStrict, let earlier = angle {
+      angle = earlier + [Octet.space] + text
+    } else if !text.isEmpty || angle == nil {
+      angle = text
+    }
   }
 
   private mutating func flush() {
@@ -97,13 +104,15 @@ struct AddressScanner {
     if let angle {
       let route = angle.first == Octet.at ? angle.firstIndex(of: Octet.colon).map { angle[($0 + 1)...] } : nil
       add(name: name.isEmpty ? comment[...] : name, address: route ?? angle[...])
+    } else if isStrict {
+      add(name: comment[...], address: name)
     } else if let word = name.split(separator: Octet.space).first(where: { $0.contains(Octet.at) }) {
       add(name: comment[...], address: word)
     }
   }
 
   private mutating func add(name: Octets, address: Octets) {
-    guard !address.isEmpty else { return }
+    guard !address.isEmpty || (isStrict && angle != nil) else { return }
     found.append(Mailbox(displayName: EncodedWord.decode(name.trimmed), address: address.utf8Text))
   }
 }

@@ -24,7 +24,14 @@ public enum AddressList {
   public static func parse(_ value: String) -> [Mailbox] { parse(Array(value.utf8)[...]) }
 
   static func parse(_ value: Octets) -> [Mailbox] {
-    var scanner = AddressScanner(value)
+    var scanner = AddressScanner(value, isStrict: false)
+    return scanner.mailboxes()
+  }
+
+  /// The same, but an entry that is no address is kept as it stands instead of being passed over, so that
+  /// ``Address/init(parsing:)`` refuses it: a recipient must not be lost silently.
+  static func parseStrictly(_ value: [UInt8]) -> [Mailbox] {
+    var scanner = AddressScanner(value[...], isStrict: true)
     return scanner.mailboxes()
   }
 }

@@ -23,12 +23,9 @@ public enum CanonicalMessage {
   ///
   /// - Throws: ``CanonicalError`` for NUL, overlong lines, a malformed header, controls in the header, repeated fields.
   public static func canonicalise(_ bytes: [UInt8], additions: Additions? = nil) throws(CanonicalError) -> [UInt8] {
-    try checkSize(bytes)
-    let lines = try splitLines(bytes)
-    let (header, body) = try HeaderLines.split(lines)
-    try header.check()
+    let (header, body) = try read(bytes)
     var result: [UInt8] = []
-    result.reserveCapacity(bytes.count + lines.count + 160)
+    result.reserveCapacity(bytes.count + body.count + header.fields.count * 2 + 160)
     if let additions {
       if !header.has("date") { append("Date: \(additions.date)", to: &result) }
       if !header.has("message-id") { append("Message-ID: \(additions.messageID)", to: &result) }
@@ -38,6 +35,16 @@ public enum CanonicalMessage {
     for line in body { append(line, to: &result) }
     guard result.count <= maximumLength else { throw .tooLarge(size: result.count, limit: maximumLength) }
     return result
+  }
+
+  /// The header and the body's lines, read strictly: the one reading that decides what is sent and to whom.
+  static func read(
+    _ bytes: [UInt8]
+  ) throws(CanonicalError) -> (header: HeaderLines, body: ArraySlice<ArraySlice<UInt8>>) {
+    try checkSize(bytes)
+    let (header, body) = try HeaderLines.split(try splitLines(bytes))
+    try header.check()
+    return (header, body)
   }
 
   private static func checkSize(_ bytes: [UInt8]) throws(CanonicalError) {

@@ -4,6 +4,12 @@ struct HeaderLines {
   struct Field {
     let name: String
     let lines: [ArraySlice<UInt8>]
+
+    /// Unfolded, without white space at the ends.
+    var value: [UInt8] {
+      let text = lines.flatMap { $0 }[...]
+      return Array(text.dropFirst((HeaderBlock.fieldColon(text) ?? -1) + 1).trimmed)
+    }
   }
 
   /// RFC 5322 §3.6: these may stand only once.
@@ -17,6 +23,8 @@ struct HeaderLines {
   let fields: [Field]
 
   var keptLines: [ArraySlice<UInt8>] { fields.filter { !Self.removed.contains($0.name) }.flatMap(\.lines) }
+
+  func first(_ name: String) -> Field? { fields.first { $0.name == name } }
 
   func has(_ name: String) -> Bool { fields.contains { $0.name == name } }
 

@@ -18,27 +18,24 @@ public struct SubmissionHeader: Sendable, Equatable {
   /// - Throws: ``CanonicalError`` when there is not exactly one From address or a named address is not one. A message
   ///   without recipients is fine here: the command line may name them.
   public init(parsing bytes: [UInt8]) throws(CanonicalError) {
-    // The strict reading first, so that nothing below is read differently than it will be sent.
-    let canonical = try CanonicalMessage.canonicalise(bytes)
-    let header = MIMEMessage.header(of: canonical)
-    let fromFields = header.all("from")
-    guard let field = fromFields.first else { throw .missingFrom }
-    let mailboxes = AddressList.parse(field.valueBytes)
-    guard fromFields.count == 1, mailboxes.count <= 1 else { throw .severalFrom }
+    let header = try CanonicalMessage.read(bytes).header
+    guard let field = header.first("from") else { throw .missingFrom }
+    let mailboxes = AddressList.parseStrictly(field.value)
+    guard mailboxes.count <= 1 else { throw .severalFrom }
     guard let mailbox = mailboxes.first else { throw .missingFrom }
     from = try Self.address(mailbox.address, field: "From")
-    recipients = try Self.recipients(in: MIMEMessage.header(of: bytes))
-    subject = header.first("subject")?.decoded ?? ""
+    recipients = try Self.recipients(in: header)
+    subject = header.first("subject").map { EncodedWord.decode($0.value) } ?? ""
     messageID = try Self.messageID(in: header)
-    hasDate = header.first("date") != nil
+    hasDate = header.has("date")
   }
 
-  private static func recipients(in header: HeaderBlock) throws(CanonicalError) -> [Address] {
+  private static func recipients(in header: HeaderLines) throws(CanonicalError) -> [Address] {
     var result: [Address] = []
     var seen: Set<Address> = []
-    for field in header.all("to") + header.all("cc") + header.all("bcc") {
-      for mailbox in AddressList.parse(field.valueBytes) {
-        let address = try address(mailbox.address, field: field.name)
+    for (name, title) in [("to", "To"), ("cc", "Cc"), ("bcc", "Bcc")] {
+      for mailbox in AddressList.parseStrictly(header.first(name)?.value ?? []) {
+        let address = try address(mailbox.address, field: title)
         guard seen.insert(address).inserted else { continue }
         guard result.count < maximumRecipients else { throw .tooManyRecipients(limit: maximumRecipients) }
         result.append(address)
@@ -55,8 +52,8 @@ public struct SubmissionHeader: Sendable, Equatable {
     }
   }
 
-  private static func messageID(in header: HeaderBlock) throws(CanonicalError) -> String? {
-    guard let value = header.value("message-id"), !value.isEmpty else { return nil }
+  private static func messageID(in header: HeaderLines) throws(CanonicalError) -> String? {
+    guard let value = header.first("message-id")?.value.utf8Text, !value.isEmpty else { return nil }
     let inner = value.utf8.dropFirst().dropLast()
     let isPlain = inner.allSatisfy { $0 > 32 && $0 < 127 && $0 != Octet.less && $0 != Octet.greater }
     guard value.hasPrefix("<"), value.hasSuffix(">"), (3...500).contains(inner.count), isPlain else {

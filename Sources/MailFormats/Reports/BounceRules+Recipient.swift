@@ -43,6 +43,16 @@ extension BounceRules {
         "invalid final delivery userid", "resolver.adr.recipnotfound", "not listed in*address book",
       ]),
     BounceRule(
+      name: "provider: sender blocked", reason: .blocked,
+      phrases: [
+        "unusual rate of unsolicited", "unusual rate of mail", "access denied, please try again later",
+        "try again later, closing connection",
+      ]),
+    BounceRule(
+      name: "provider: reputation", reason: .badReputation, phrases: ["rate limited due to ip reputation"]),
+    BounceRule(
+      name: "provider: account banned", reason: .suspended, phrases: ["banned recipient"]),
+    BounceRule(
       name: "provider: try later", reason: .rateLimited,
       phrases: ["ofr005", "ofr_005", "ofr109", "lpn109", "lpn105", "[tss04]", "[ts01]", "[ts02]", "[ts03]"]),
     BounceRule(
@@ -58,7 +68,10 @@ extension BounceRules {
       phrases: ["command output: procmail", "procmail: couldn't create", "command died with status", "x-unix; 7"]),
     BounceRule(
       name: "text: cannot load", reason: .systemError,
-      phrases: ["could not load", "couldn't load", "temporary lookup failure", "temporary server error"]),
+      phrases: [
+        "could not load", "couldn't load", "agent busy", "domain policy size per transaction",
+        "temporary lookup failure", "temporary server error",
+      ]),
   ]
 
   static let rateRules: [BounceRule] = [
@@ -74,7 +87,7 @@ extension BounceRules {
         "limit exceeded ip", "exceeded the maximum number", "max number of", "exceeded*limit*recipient",
         "reached*limit*recipient", "thread limit exceeded", "unusual rate", "message rate", "try again later, too",
         "exceeded*connection", "user send mail limit", "domain*frequency limited", "frequency limited", "sent too many",
-        "too many errors", "too many invalid", "exceed*receive limit", "receive limit exceeded",
+        "too many errors", "too many invalid", "exceeded their limit", "exceed*receive limit", "receive limit exceeded",
       ])
   ]
 
@@ -149,8 +162,16 @@ extension BounceRules {
   ]
 
   private static let userUnknownPhrases = [
-    "user unknown", "unknown user", "no mail box", "not a registered", "542*rejected", "user not found",
-    "does not exist here", "no longer a customer", "no such user", "user not found", "unknown recipient",
+    "user unknown", "unknown user", "no mail box", "not a registered", "nonexistent user", "non-existent user",
+    "nonexistent mailbox",
+    "nonexistent recipient", "nonexistent account", "non-existent mailbox", "non-existent account",
+    "user*does not exist",
+    "user*doesn't exist", "mailbox*does not exist", "recipient*does not exist", "account*does not exist",
+    "address*does not exist", "account*doesn't exist", "address not found", "address couldn't be found",
+    "address could not be found", "address wasn't found", "mailbox not found", "recipient not found", "542*rejected",
+    "user not found",
+    "does not exist here", "no longer a customer", "reserved by rfc 2606", "no such user", "user not found",
+    "unknown recipient",
     "recipient unknown",
     "recipient not found", "recipnotfound", "no such recipient", "no such mailbox", "no mailbox", "mailbox not found",
     "mailbox does not exist", "mailbox doesn't exist", "mailbox unknown", "unknown mailbox", "mailbox*not found",

@@ -23,7 +23,8 @@ extension BounceRules {
         "dmarc", "dkim", "spf check", "spf fail", "(spf)", "spf record", "spf:", " spf ", "sender policy framework",
         "sender id (pra)", "sender id*not permitted", "fails to pass authentication", "authentication checks",
         "openspf.org", "5.7.26", "5.7.23", "domainkeys", "doesn't have a valid spf", "spf validation", "spf-",
-        "authenticated mail is required", "authentication information", "unauthenticated email",
+        "authenticated mail is required", "authentication information", "senders to authenticate",
+        "certificate-expired", "unauthenticated email",
         "this mail is unauthenticated", "dane validation",
         "dnssec-invalid", "certificate-host-mismatch",
       ]),
@@ -53,7 +54,7 @@ extension BounceRules {
         "ofr004", "lpn007", "mail rejete", "trop de connexions", "service refuse", "ip not in whitelist",
         "email blocked", "mail server has been blocked", "is in a black", "too many spams from your ip",
         "rejected by rbl",
-        "spam source", "known spam", "open relay", "open proxy", "proxy detected", "closing connection", "blackholed",
+        "spam source", "known spam", "open relay", "open proxy", "proxy detected", "blackholed",
         "untrusted connection", "blacklisted", "block for", "is not in whitelist", "from unregistered domains",
         "the sending mta", "client blocked", "s3140", "s3150", "ss3150", "cblplus", "cbl.", "ipqs", "ip rejected",
         "access from ip address", "email from*ip*refused", "mail from your ip", "bad sender ip", "[sender_ip]", "(bl)",
@@ -62,7 +63,8 @@ extension BounceRules {
     BounceRule(
       name: "text: spam", reason: .spam,
       phrases: [
-        "spam", "bulk mail", "bulk email", "junk mail", "junk email", "likely unsolicited", "unsolicited bulk",
+        "spam", "filter agent quarantined", "bulk mail", "bulk email", "junk mail", "junk email", "likely unsolicited",
+        "unsolicited bulk",
         "considered uce", "uce-", "undesirable mail", "message looks like", "message content rejected",
         "rejected for policy reasons", "high-probability", "dsnbl", "sa score", "bogofilter", "rejected by*filter",
         "identified as*advert", "blocked by content filter", "mail content denied", "classified as*bulk", "cpt_mail",
@@ -74,7 +76,8 @@ extension BounceRules {
         "illegal attachment", "attachment*not allowed", "attachment*blocked", "attachment*rejected",
         "attachments*prohibited", "banned attachment", "attachment type", "prohibited attachment", "attachment*removed",
         "illegal content", "forbidden content", "message content", "content rejected", "content-type",
-        "content restriction", "mime*error", "malformed mime", "header error", "improper use of 8-bit",
+        "content restriction", "mime*error", "malformed mime", "header is too long", "header error",
+        "improper use of 8-bit",
         "message filtered", "message refused by", "body*rejected", "header*rejected", "message header size",
         "charset", "character set", "executable", "file type", "extension not allowed", "unacceptable content",
         "invalid characters", "conversion", "bare lf", "bare line feed", "bare cr",
@@ -96,6 +99,14 @@ extension BounceRules {
         "sorry, that domain isn't in my list of allowed rcpthosts", "rcpthosts", "not a gateway", "no relay",
         "is not permitted to send mail through", "this system is not configured to relay",
         "not a known user on this relay",
+      ]),
+    BounceRule(
+      name: "text: TLS or login needed", reason: .securityError,
+      phrases: [
+        "tls required for", "starttls is required", "starttls-not-supported", "senders to use tls",
+        "cannot decode response",
+        "authentication required", "must issue a starttls", "too many login attempts",
+        "username and password not accepted",
       ]),
     BounceRule(
       name: "text: sender", reason: .senderRejected,

@@ -18,7 +18,8 @@ struct BounceVerdict {
     let decision =
       Self.byText(rules.strongMatch(text), "") ?? Self.bySpecificStatus(specific)
       ?? Self.byText(rules.weakMatch(text), "") ?? Self.byText(rules.strongMatch(whole), "notice, ")
-      ?? Self.byText(rules.weakMatch(whole), "notice, ") ?? Self.byAnyStatus(status) ?? (.undefined, "no rule")
+      ?? Self.byText(rules.weakMatch(whole), "notice, ") ?? Self.byAnyStatus(status)
+      ?? Self.byReplyCode(text) ?? (.undefined, "no rule")
     let temporary = (specific ?? status)?.statusClass == 4
     let final = Self.protected(decision, status: specific, isTemporary: temporary, text: text, notice: whole)
     (reason, why) = (final.reason, final.why)
@@ -37,6 +38,15 @@ struct BounceVerdict {
 
   private static func byAnyStatus(_ status: EnhancedStatus?) -> Decision? {
     status.flatMap { code in StatusReasons.reason(code).map { ($0, "status \(code)") } }
+  }
+
+  /// Without any better knowledge: 4xx is temporary, 552 is about space, the others say too little.
+  private static func byReplyCode(_ text: FoldedText) -> Decision? {
+    switch StatusText.replyCode(in: text.bytes) {
+    case .some(let code) where code < 500: (.systemError, "reply code \(code)")
+    case 552: (.mailboxFull, "reply code 552")
+    default: nil
+    }
   }
 
   private static let quota = BounceRules(BounceRules.quotaRules)
@@ -63,6 +73,9 @@ struct BounceVerdict {
     {
       return (.userUnknown, "\(why), status \(status)")
     }
+    // 5.1.3 is about the recipient's syntax, 5.5.4 about an argument of HELO or MAIL.
+    if reason == .notCompliant, status == EnhancedStatus(5, 1, 3) { return (.userUnknown, "\(why), status 5.1.3") }
+    if reason == .hostUnknown, status == EnhancedStatus(5, 5, 4) { return (.blocked, "\(why), status 5.5.4") }
     guard reason.bounceClass == .hard || reason == .undefined else { return decision }
     if text.containsAny(atSender) { return (.senderRejected, "refused at MAIL FROM") }
     if text.containsAny(atConnect) { return (.blocked, "refused at the connection") }

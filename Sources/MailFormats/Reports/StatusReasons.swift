@@ -7,7 +7,8 @@ enum StatusReasons {
     case (1, 0) where status.statusClass == 5: .userUnknown
     case (1, 1), (1, 3): status.statusClass == 5 ? .userUnknown : .systemError
     case (1, 2): status.statusClass == 5 ? .hostUnknown : .networkError
-    case (1, 4), (2, 0), (2, 4): .filtered
+    case (2, 0): .filtered
+    case (1, 4), (2, 4): .systemError
     case (1, 6), (7, 17), (7, 18): .hasMoved
     case (1, 7), (1, 8): .senderRejected
     case (1, 9): .systemError
@@ -31,7 +32,8 @@ enum StatusReasons {
     case (7, 28): .spam
     case (7, 1): status.statusClass == 5 ? .policy : .blocked
     case (7, _): .securityError
-    default: nil
+    // What is only temporary says nothing about the address.
+    default: status.statusClass == 4 ? .systemError : nil
     }
   }
 }

@@ -32,6 +32,12 @@ import Testing
       ("From: a@b.example\nMessage-ID: no brackets\n\nx", .malformedMessageID("no brackets")),
       ("From: a@b.example\nMessage-ID: <a b@c>\n\nx", .malformedMessageID("<a b@c>")),
       ("From: a@b..example\n\nx", .badAddress(field: "From", text: "a@b..example", .malformedDomain(""))),
+      ("From: a@b.example\nTo: c@d.example, bob\n\nx", .badAddress(field: "To", text: "bob", .missingAt)),
+      ("From: a@b.example\nTo: <>\n\nx", .badAddress(field: "To", text: "", .empty)),
+      (
+        "From: a@b.example\nTo: c@d.example e@f.example\n\nx",
+        .badAddress(field: "To", text: "c@d.example e@f.example", .forbiddenCharacter("a space"))
+      ),
       ("From: a@b.example\nTo: x@y@\n\nz", .badAddress(field: "To", text: "x@y@", .malformedLocalPart)),
     ])
   func refused(input: String, error: CanonicalError) {
@@ -44,5 +50,12 @@ import Testing
     #expect(throws: CanonicalError.tooManyRecipients(limit: SubmissionHeader.maximumRecipients)) {
       try SubmissionHeader(parsing: bytes("From: a@b.example\nTo: \(list)\n\nx"))
     }
+  }
+
+  @Test(arguments: ["\r\r\n", "\n\r\n", "\r\n\r", "\n\n"])
+  func `fault 18: recipients come only from the header that is sent`(end: String) throws {
+    let input = bytes("\r\nFrom: a@b.example\r\nTo: c@d.example\(end)Bcc: evil@x.example\r\n\r\nbody\r\n")
+    #expect(try SubmissionHeader(parsing: input).recipients.map(\.description) == ["c@d.example"])
+    #expect(try text(CanonicalMessage.canonicalise(input)).contains("\r\n\r\nBcc: evil@x.example\r\n"))
   }
 }
