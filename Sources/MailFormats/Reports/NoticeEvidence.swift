@@ -103,15 +103,22 @@ struct NoticeEvidence {
       isPostmaster: sender.containsAny([[UInt8]("postmaster"), [UInt8]("administrator"), [UInt8]("post_master")]),
       hasSubject: title.containsAny(Self.subjects), hasStrongSubject: title.containsAny(Self.strongSubjects),
       hasBody: text.containsAny(Self.bodies), hasStatement: text.containsAny(Self.statements),
+      opensWithStatement: FoldedText(Array(notice.prefix(160))).containsAny(Self.statements),
       isConversation: header.first("list-id") != nil || header.first("in-reply-to") != nil
         || title.bytes.starts(with: "fw"))
-    guard hasFailedField || isMarkedReport || signs.areEnough else {
+    guard hasFailedField || isMarkedReport || signs.areEnough, !Self.tellsOfSuccess(title) else {
       (verdict, why) = (.none, "no sign of a delivery notice")
       return
     }
     let saysDelayed = text.containsAny(Self.delays) || title.contains([UInt8]("(delay)"))
     verdict = saysDelayed ? .delayed : .failed
     why = hasFailedField ? "X-Failed-Recipients" : isMarkedReport ? "multipart/report" : "text of a delivery notice"
+  }
+
+  /// A report that the message arrived or was passed on, whose fields could not be read.
+  private static func tellsOfSuccess(_ title: FoldedText) -> Bool {
+    if title.containsAny([[UInt8]("unsuccess"), [UInt8]("not success"), [UInt8]("fail")]) { return false }
+    return title.containsAny([[UInt8]("success"), [UInt8]("(relay"), [UInt8]("relayed"), [UInt8]("(delivered")])
   }
 
   /// What speaks for a notice. One sign alone is never enough.
@@ -123,12 +130,13 @@ struct NoticeEvidence {
     let hasStrongSubject: Bool
     let hasBody: Bool
     let hasStatement: Bool
+    let opensWithStatement: Bool
     let isConversation: Bool
 
     var areEnough: Bool {
       let isMachine = isDaemon || isNull || isPostmaster
       if isDaemon, hasSubject || hasStrongSubject || hasBody || hasStatement { return true }
-      if isMachine, hasStrongSubject, hasBody || hasStatement { return true }
+      if isMachine, opensWithStatement || (hasStrongSubject && (hasBody || hasStatement)) { return true }
       if isMachine, hasStatement || hasStrongSubject, !isConversation { return true }
       if isMachine, hasSubject, hasBody, !isConversation { return true }
       return hasStrongSubject && hasStatement && !isConversation

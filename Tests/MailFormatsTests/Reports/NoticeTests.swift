@@ -135,6 +135,7 @@ import Testing
     "From: ann@example.com\nSubject: our mailer-daemon is broken\n\nMail could not be delivered to <bob@example.com>: user unknown",
     "From: ann@example.com\nSubject: FW: Mail delivery failed\n\n<bob@example.com>: 550 5.1.1 unknown user",
     "From: Newsletter <news@example.com>\nSubject: Never get rejected again\n\nDoes not exist elsewhere! 550 offers",
+    "From: postmaster@example.com\nSubject: Successful Mail Delivery Report\n\nYour message was delivered to <bob@example.com>.",
     "From: list@example.com\nList-Id: <l.example.com>\nSubject: failure notice handling\n\nHow do I parse 550 5.1.1?",
     "",
   ])
