@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 public import MailModel
 
 /// Moments as people read them: local time, the same form everywhere.

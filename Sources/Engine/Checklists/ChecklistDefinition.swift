@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 import Yams
 
 /// A checklist as an operator may edit it, in `data/checklists/*.yaml`.
@@ -19,13 +19,16 @@ public struct ChecklistDefinition: Sendable, Equatable, Decodable {
 
   /// - Throws: `ConfigurationError` with what the YAML reader said.
   public static func read(from file: URL) throws -> ChecklistDefinition {
-    guard let data = FileManager.default.contents(atPath: file.path), let text = String(data: data, encoding: .utf8) else {
-      throw ConfigurationError(place: .init(file: file.path), problem: "cannot be read", expected: "a checklist in YAML")
+    guard let data = FileManager.default.contents(atPath: file.path), let text = String(data: data, encoding: .utf8)
+    else {
+      throw ConfigurationError(
+        place: .init(file: file.path), problem: "cannot be read", expected: "a checklist in YAML")
     }
     do {
       return try YAMLDecoder().decode(ChecklistDefinition.self, from: text)
     } catch {
-      throw ConfigurationError(place: .init(file: file.path), problem: "\(error)", expected: "id, title and steps, as in the files shipped")
+      throw ConfigurationError(
+        place: .init(file: file.path), problem: "\(error)", expected: "id, title and steps, as in the files shipped")
     }
   }
 }

@@ -1,5 +1,5 @@
 import Foundation
-import MailModel
+public import MailModel
 import MailPolicy
 import Storage
 
@@ -37,7 +37,8 @@ enum Probe {
     case .relay: return try relay(transaction, context, now: now)
     case .mailbox, .lastScan: return try lastScan(transaction, context, now: now)
     case .bounceRate:
-      return rate(vitals.bounceRate, thresholds.bounceRate, "\(vitals.refused + vitals.bounced) of \(vitals.concluded) in 24 h")
+      return rate(
+        vitals.bounceRate, thresholds.bounceRate, "\(vitals.refused + vitals.bounced) of \(vitals.concluded) in 24 h")
     case .complaintRate:
       return rate(vitals.complaintRate, thresholds.complaintRate, "\(vitals.complained) of \(vitals.accepted) in 24 h")
     case .deliveryRate:
@@ -53,7 +54,10 @@ enum Probe {
     case .alerts:
       let alerts = AlertRules.alerts(vitals, permit: try? transaction.permit.read(), thresholds: thresholds)
       guard let worst = alerts.first else { return (.ok, "no alerts") }
-      return (worst.severity == .critical ? .critical : .warning, "\(alerts.count): \(alerts.map(\.title).joined(separator: ", "))")
+      return (
+        worst.severity == .critical ? .critical : .warning,
+        "\(alerts.count): \(alerts.map(\.title).joined(separator: ", "))"
+      )
     case .diskSpace: return disk(context.probes.storeFolder)
     case .none: return (.unknown, "for a person to look at")
     }
@@ -72,7 +76,9 @@ enum Probe {
   private static func relay(
     _ transaction: Transaction, _ context: OperationContext, now: Timestamp
   ) throws -> (ProbeReading.Verdict, String) {
-    let last = (try? transaction.permit.read())?.lastAcceptedAt.map { "last acceptance \(Clockface.text($0))" } ?? "nothing accepted yet"
+    let last =
+      (try? transaction.permit.read())?.lastAcceptedAt.map { "last acceptance \(Clockface.text($0))" }
+      ?? "nothing accepted yet"
     if let state = try transaction.relays.get(context.probes.relay), let until = state.pausedUntil, until > now {
       return (.critical, "\(context.probes.relay) paused until \(Clockface.text(until)): \(state.reason)")
     }
@@ -86,7 +92,8 @@ enum Probe {
     guard let scan = try transaction.mailboxes.lastScan(mailbox) else { return (.warning, "never scanned") }
     if let error = scan.error { return (.critical, "scan at \(Clockface.text(scan.at)) failed: \(error)") }
     let age = now - scan.at
-    let isLate = age > Span(microseconds: max(context.probes.scanInterval.microseconds * 5, Span.minutes(10).microseconds))
+    let isLate =
+      age > Span(microseconds: max(context.probes.scanInterval.microseconds * 5, Span.minutes(10).microseconds))
     return (isLate ? .warning : .ok, "scanned \(Clockface.span(age)) ago, \(scan.fetched) new")
   }
 
@@ -95,9 +102,15 @@ enum Probe {
   ) throws -> (ProbeReading.Verdict, String) {
     let severity = thresholds.backlog.severity(Double(vitals.backlog))
     let next = try transaction.messages.earliestNextAttempt()
-    let oldest = next.map { $0 < now ? ", oldest due \(Clockface.span(now - $0)) ago" : ", next due in \(Clockface.span($0 - now))" } ?? ""
+    let oldest =
+      next.map {
+        $0 < now ? ", oldest due \(Clockface.span(now - $0)) ago" : ", next due in \(Clockface.span($0 - now))"
+      } ?? ""
     let verdict: ProbeReading.Verdict = severity == .critical ? .critical : severity == nil ? .ok : .warning
-    return (verdict, "\(vitals.backlog) queued\(oldest); limits \(Int(thresholds.backlog.warning)) and \(Int(thresholds.backlog.critical))")
+    return (
+      verdict,
+      "\(vitals.backlog) queued\(oldest); limits \(Int(thresholds.backlog.warning)) and \(Int(thresholds.backlog.critical))"
+    )
   }
 
   private static func disk(_ path: String) -> (ProbeReading.Verdict, String) {
@@ -107,14 +120,20 @@ enum Probe {
     else { return (.unknown, "the disk could not be asked") }
     let used = 1 - free / size
     // Runbook "Alerting Rules": disk usage above 85 %.
-    return (used > 0.95 ? .critical : used > 0.85 ? .warning : .ok, "\(Percent.text(used)) used, \(Int(free / 1e9)) GB free, limit 85 %")
+    return (
+      used > 0.95 ? .critical : used > 0.85 ? .warning : .ok,
+      "\(Percent.text(used)) used, \(Int(free / 1e9)) GB free, limit 85 %"
+    )
   }
 
   private static func rate(_ rate: Double?, _ threshold: Threshold, _ parts: String) -> (ProbeReading.Verdict, String) {
     guard let rate else { return (.ok, "nothing sent in 24 h") }
     let severity = threshold.severity(rate)
     let verdict: ProbeReading.Verdict = severity == .critical ? .critical : severity == nil ? .ok : .warning
-    return (verdict, "\(Percent.text(rate)) (\(parts)), limits \(Percent.text(threshold.warning)) and \(Percent.text(threshold.critical))")
+    return (
+      verdict,
+      "\(Percent.text(rate)) (\(parts)), limits \(Percent.text(threshold.warning)) and \(Percent.text(threshold.critical))"
+    )
   }
 
   private static func count(_ count: Int, _ what: String) -> (ProbeReading.Verdict, String) {

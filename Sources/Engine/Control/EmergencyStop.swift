@@ -1,5 +1,5 @@
 import Foundation
-import Logging
+public import Logging
 public import MailModel
 public import Storage
 import Synchronization
@@ -122,7 +122,7 @@ public final class EmergencyStop: Sendable {
     }
     do {
       try StopRecord.write(trip.actor, reason: trip.reason, at: trip.at, store: store)
-      shared.withLock { $0.trips.removeFirst() }
+      shared.withLock { _ = $0.trips.removeFirst() }
     } catch {
       log.error("emergency stop: permit row not written yet", metadata: ["error": "\(error)"])
     }

@@ -1,5 +1,5 @@
 import Foundation
-public import MailModel
+import MailModel
 
 /// The first channel of the emergency stop: a file beside the database. Its presence stops everything; `touch` works.
 public struct LatchFile: Sendable {

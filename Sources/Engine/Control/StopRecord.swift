@@ -18,7 +18,9 @@ enum StopRecord {
     if let before, before.state == .stopped {
       // Stopped already: who, when and how many armed stay those of the first stop; a reason given later is added.
       if reason.isEmpty { return }
-      (permit.changedAt, permit.changedBy, permit.armedAtStop) = (before.changedAt, before.changedBy, before.armedAtStop)
+      (permit.changedAt, permit.changedBy, permit.armedAtStop) = (
+        before.changedAt, before.changedBy, before.armedAtStop
+      )
     }
     _ = try transaction.permit.replace(permit, expectedGeneration: before?.generation ?? 0)
     _ = try transaction.audit.append(

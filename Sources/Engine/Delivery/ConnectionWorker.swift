@@ -59,9 +59,11 @@ final class ConnectionWorker: Sendable {
     _ message: LeasedMessage, gate: MessageGate, over session: inout (any DeliverySession)?
   ) -> DeliveryResult {
     if let open = session, !open.isReusable { drop(&session) }
-    do {
-      let open = try session ?? connect()
+    do throws(RelayUnavailable) {
+      let open: any DeliverySession = if let session { session } else { try connect() }
       session = open
+      var message = message
+      if let returnPath = ledger.settings.returnPath { message.envelopeSender = returnPath.address(for: message) }
       let result = open.deliver(message, gate: gate)
       if !open.isReusable { drop(&session) }
       return result

@@ -76,7 +76,11 @@ final class DeliveryLedger: Sendable {
 
   /// Blocks until there is a message to send; `nil` when the engine drains.
   func nextMessage() -> LeasedMessage? {
-    enum Turn { case take(LeasedMessage), wait(Waiter), end }
+    enum Turn {
+      case take(LeasedMessage)
+      case wait(Waiter)
+      case end
+    }
     let turn = posted.withLock { posted -> Turn in
       if posted.isDraining { return .end }
       if let message = posted.ready.popFirst() { return .take(message) }

@@ -10,15 +10,19 @@ public struct DeliverySettings: Sendable {
   public var backoff: RelayBackoff
   /// Names this engine in leases and in the audit log: host, process and a random part, so that no two are alike.
   public var owner: String
+  /// Replaces the envelope sender by one that carries a token; `nil` to send what was enqueued.
+  public var returnPath: ReturnPath?
 
   public init(
-    workers: Int, lease: Span, retry: RetrySchedule, owner: String, ladder: ResumeLadder = ResumeLadder(),
+    workers: Int, lease: Span, retry: RetrySchedule, owner: String, returnPath: ReturnPath? = nil,
+    ladder: ResumeLadder = ResumeLadder(),
     backoff: RelayBackoff = RelayBackoff()
   ) {
     self.workers = workers
     self.lease = lease
     self.retry = retry
     self.owner = owner
+    self.returnPath = returnPath
     self.ladder = ladder
     self.backoff = backoff
   }

@@ -67,7 +67,8 @@ extension DeliveryLedger {
     switch settings.ladder.step(permit, reports: reports) {
     case .stay: break
     case .climb(let rung):
-      try LadderRecord.climb(permit, to: rung, ladder: settings.ladder, owner: settings.owner, now: now, in: transaction)
+      try LadderRecord.climb(
+        permit, to: rung, ladder: settings.ladder, owner: settings.owner, now: now, in: transaction)
     case .open: try LadderRecord.open(permit, owner: settings.owner, now: now, in: transaction)
     case .trip(let reason):
       try StopRecord.write(.program(settings.owner), reason: reason, at: now, in: transaction)

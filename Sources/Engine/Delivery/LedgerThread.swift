@@ -1,7 +1,10 @@
+import DequeModule
 import Dispatch
+import Logging
 import MailModel
 import MailPolicy
 import Storage
+import Synchronization
 
 /// The ledger's thread: gather, commit, answer.
 extension DeliveryLedger {
@@ -67,7 +70,10 @@ extension DeliveryLedger {
       }
       for (lease, ticket) in group.arms { ticket.decide(done.armed.contains(lease.id)) }
       hand(out: done.claimed)
-      if let reason = done.notes.tripReason { stop.refresh(); log.error("sending stopped", metadata: ["reason": "\(reason)"]) }
+      if let reason = done.notes.tripReason {
+        stop.refresh()
+        log.error("sending stopped", metadata: ["reason": "\(reason)"])
+      }
       status.noteCommit(accepted: done.notes.accepted, at: now, isIdle: done.claimed.isEmpty)
       return true
     } catch {

@@ -1,4 +1,6 @@
+import Logging
 import MailModel
+import MailPolicy
 import Storage
 
 /// What the ledger does by the clock: renew leases, recover those of dead engines, expire what is too old.

@@ -4,7 +4,10 @@ import Synchronization
 
 /// The gate of one message on one connection: stop flag, lease deadline and the arm.
 final class MessageGate: DotGate {
-  private enum Arm { case notAsked, denied, armed(at: Timestamp) }
+  private enum Arm {
+    case notAsked, denied
+    case armed(at: Timestamp)
+  }
 
   private let lease: Lease
   private let ledger: DeliveryLedger

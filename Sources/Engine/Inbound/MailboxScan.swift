@@ -1,5 +1,5 @@
 import Logging
-public import MailModel
+import MailModel
 public import Storage
 
 /// One scan of the report mailbox: fetch by UID, store the raw bytes, commit, only then flag (DESIGN §6).
@@ -33,7 +33,8 @@ public struct MailboxScan: Sendable {
   ///
   /// - Parameter progress: called with the number fetched so far and the last UID to come.
   /// - Throws: `MailboxUnavailable`, `StoreError`. What was committed stays; the scan's error is recorded.
-  public func run(progress: (_ fetched: Int, _ uid: UInt32, _ last: UInt32) -> Void = { _, _, _ in }) throws -> Summary {
+  public func run(progress: (_ fetched: Int, _ uid: UInt32, _ last: UInt32) -> Void = { _, _, _ in }) throws -> Summary
+  {
     do {
       var summary = Summary()
       summary.fetched = try fetchAll(progress: progress)
@@ -100,10 +101,14 @@ public struct MailboxScan: Sendable {
   private func flagStored(_ session: any ReportMailboxSession) throws {
     guard !keepsUnseen else { return }
     while true {
-      let uids = try store.read { try $0.reports.unflagged(mailbox: mailbox.name, uidValidity: session.uidValidity, limit: MailboxScan.batchCount) }
+      let uids = try store.read {
+        try $0.reports.unflagged(mailbox: mailbox.name, uidValidity: session.uidValidity, limit: MailboxScan.batchCount)
+      }
       guard !uids.isEmpty else { return }
       try session.markSeen(uids)
-      try store.write { try $0.reports.markFlagged(mailbox: mailbox.name, uidValidity: session.uidValidity, uids: uids) }
+      try store.write {
+        try $0.reports.markFlagged(mailbox: mailbox.name, uidValidity: session.uidValidity, uids: uids)
+      }
     }
   }
 }

@@ -1,4 +1,5 @@
 import MailModel
+import MailPolicy
 import Storage
 
 extension Operation {
@@ -6,7 +7,8 @@ extension Operation {
 
   private static let restrict = Operation(
     id: "account.restrict", title: "Restrict account",
-    help: "Stops everything of this account: what waits is held, what is not armed does not go (runbook: Restricting Account).",
+    help:
+      "Stops everything of this account: what waits is held, what is not armed does not go (runbook: Restricting Account).",
     target: .account, arguments: [.reason], role: .reviewer, confirmation: .yesNo,
     disabledReason: { state in
       guard case .account(let standing) = state else { return "no account here" }
@@ -24,7 +26,8 @@ extension Operation {
         isEmpty: accounts.allSatisfy { $0.standing == .restricted })
     },
     effect: { transaction, context, request in
-      try change(request, transaction, to: .restricted, refusing: [.restricted], verb: "restricted", context) { account in
+      try change(request, transaction, to: .restricted, refusing: [.restricted], verb: "restricted", context) {
+        account in
         let held = try transaction.messages.holdAll(
           account: account.id, reason: AccountEvidence.holdReason, now: context.now)
         return ["held": "\(held)"]
@@ -57,7 +60,8 @@ extension Operation {
       guard !context.stop.isRaised else {
         throw OperationRefusal.notNow("the emergency stop is latched; a restriction is not lifted while it is")
       }
-      return try change(request, transaction, to: .good, refusing: [.good, .flagged], verb: "lifted", context) { account in
+      return try change(request, transaction, to: .good, refusing: [.good, .flagged], verb: "lifted", context) {
+        account in
         let count = try transaction.messages.releaseAll(
           account: account.id, holdReasonPrefix: AccountEvidence.holdReason, now: context.now)
         return ["released": "\(count.released)", "suppressed": "\(count.suppressed)"]
@@ -80,7 +84,8 @@ extension Operation {
         isEmpty: accounts.allSatisfy { $0.standing != .flagged })
     },
     effect: { transaction, context, request in
-      try change(request, transaction, to: .good, refusing: [.good, .restricted], verb: "dismissed", context) { _ in [:] }
+      try change(request, transaction, to: .good, refusing: [.good, .restricted], verb: "dismissed", context) { _ in [:]
+      }
     })
 
   private static func names(_ accounts: [Account]) -> String {
@@ -107,10 +112,12 @@ extension Operation {
       details.merge(["before": account.standing.rawValue, "after": standing.rawValue]) { $1 }
       details.merge(try follow(account)) { $1 }
     }
-    let counts = details.filter { Int($0.value) != nil }.map { "\($0.key) \($0.value)" }.sorted().joined(separator: ", ")
+    let counts = details.filter { Int($0.value) != nil }.map { "\($0.key) \($0.value)" }.sorted().joined(
+      separator: ", ")
     return Effect(
       "\(names(accounts)) \(verb)" + (counts.isEmpty ? "" : ": \(counts)"),
-      subject: "account:" + accounts.map { "\($0.id)" }.joined(separator: ","), details: details, changed: accounts.count)
+      subject: "account:" + accounts.map { "\($0.id)" }.joined(separator: ","), details: details,
+      changed: accounts.count)
   }
 }
 

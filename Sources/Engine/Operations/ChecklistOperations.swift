@@ -11,7 +11,9 @@ extension Operation {
     preview: { _, _, _ in Preview(summary: "begins a new run of the checklist") },
     effect: { transaction, context, request in
       let definition = try context.definition(request.arguments["checklist"] ?? "morning")
-      if let run = try transaction.checklists.current(definition.id, dayStart: Day.start(of: context.now)), run.completedAt == nil {
+      if let run = try transaction.checklists.current(definition.id, dayStart: Day.start(of: context.now)),
+        run.completedAt == nil
+      {
         throw OperationRefusal.notNow("today's run is under way; finish it first")
       }
       let run = try transaction.checklists.start(
@@ -29,13 +31,15 @@ extension Operation {
     effect: { transaction, context, request in
       try changeSteps(request, transaction, verb: "ticked", context) { run, step in
         try transaction.checklists.tick(
-          run.id, step: step.step, version: step.version, ticked: !step.isTicked, by: context.actor.name, now: context.now)
+          run.id, step: step.step, version: step.version, ticked: !step.isTicked, by: context.actor.name,
+          now: context.now)
       }
     })
 
   private static let note = Operation(
     id: "checklist.note", title: "Note", help: "Writes down what was seen or done at a step.", target: .checklistStep,
-    arguments: [Argument("text", "The note.", isRequired: false)], role: .operator, confirmation: .none, disabledReason: stepIsMissing,
+    arguments: [Argument("text", "The note.", isRequired: false)], role: .operator, confirmation: .none,
+    disabledReason: stepIsMissing,
     preview: { _, _, _ in Preview(summary: "writes the note") },
     effect: { transaction, context, request in
       try changeSteps(request, transaction, verb: "noted", context) { run, step in
@@ -53,7 +57,8 @@ extension Operation {
         guard let defined = try context.definition(run.checklist).steps.first(where: { $0.id == step.step }) else {
           return false
         }
-        try transaction.checklists.setProbe(run.id, step: step.step, try Probe.read(defined.probe, transaction, context))
+        try transaction.checklists.setProbe(
+          run.id, step: step.step, try Probe.read(defined.probe, transaction, context))
         return true
       }
     })
@@ -70,14 +75,17 @@ extension Operation {
     for target in request.targets {
       let parts = target.id.split(separator: "/", maxSplits: 1).map(String.init)
       guard parts.count == 2,
-        let definition = context.checklists.first(where: { definition in definition.steps.contains { $0.id == parts[1] } }),
+        let definition = context.checklists.first(where: { definition in definition.steps.contains { $0.id == parts[1] }
+          }),
         let run = try transaction.checklists.current(definition.id, dayStart: Day.start(of: context.now)),
         "\(run.id)" == parts[0], let step = run.steps.first(where: { $0.step == parts[1] })
       else { throw OperationRefusal.badTarget(target.id, expected: "a step of today's run, as RUN/STEP") }
       if let version = target.version, version != step.version {
         throw OperationRefusal.changed("step \(step.step) changed since it was drawn; look again")
       }
-      guard try change(run, step) else { throw OperationRefusal.changed("step \(step.step) changed meanwhile; look again") }
+      guard try change(run, step) else {
+        throw OperationRefusal.changed("step \(step.step) changed meanwhile; look again")
+      }
       try completeIfDone(run.id, definition.id, transaction, context)
     }
     return Effect(

@@ -45,8 +45,10 @@ struct MessageChange: Sendable {
     guard !changed.isEmpty else { throw OperationRefusal.changed(refusals.joined(separator: "; ")) }
     let skipped = refusals.isEmpty ? "" : ", \(refusals.count) left alone"
     return Effect(
-      "\(changed.count) \(verb)\(skipped)", subject: "message:\(changed.prefix(20).map(String.init).joined(separator: ","))",
-      details: ["changed": "\(changed.count)", "refused": "\(refusals.count)"], changed: changed.count, refusals: refusals)
+      "\(changed.count) \(verb)\(skipped)",
+      subject: "message:\(changed.prefix(20).map(String.init).joined(separator: ","))",
+      details: ["changed": "\(changed.count)", "refused": "\(refusals.count)"], changed: changed.count,
+      refusals: refusals)
   }
 }
 

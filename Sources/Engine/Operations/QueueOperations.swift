@@ -19,17 +19,20 @@ extension Operation {
       refusal: { message in message.state == .held ? nil : "it is \(message.state.rawValue), not held" },
       change: { message, transaction, context, request in
         if try transaction.accounts.get(message.accountID)?.standing == .restricted {
-          throw OperationRefusal.notNow("message \(message.id): account \(message.accountAddress) is restricted; lift that first")
+          throw OperationRefusal.notNow(
+            "message \(message.id): account \(message.accountAddress) is restricted; lift that first")
         }
         let isSuppressed = try transaction.suppressions.contains(message.recipient)
         return try transaction.messages.change(
           message.id, version: message.version, transition: isSuppressed ? .suppress : .release,
-          reason: isSuppressed ? "recipient is suppressed" : "released by \(context.actor.name)\(suffix(request.reason))",
+          reason: isSuppressed
+            ? "recipient is suppressed" : "released by \(context.actor.name)\(suffix(request.reason))",
           now: context.now, nextAttemptAt: context.now)
       }))
 
   private static let retryNow = onMessages(
-    id: "queue.retry", title: "Retry now", help: "Makes deferred messages due at once instead of at their next attempt.",
+    id: "queue.retry", title: "Retry now",
+    help: "Makes deferred messages due at once instead of at their next attempt.",
     arguments: [], confirmation: .none,
     disabledReason: { state, isDeferred in
       state != .queued ? "it is \(state.rawValue)" : isDeferred ? nil : "it is due already"
@@ -42,7 +45,8 @@ extension Operation {
       }))
 
   private static let cancel = transition(
-    .cancel, id: "queue.cancel", title: "Cancel", help: "Withdraws waiting or held messages for good.", verb: "cancelled",
+    .cancel, id: "queue.cancel", title: "Cancel", help: "Withdraws waiting or held messages for good.",
+    verb: "cancelled",
     arguments: [.reason], confirmation: .yesNo,
     words: { context, request in "cancelled by \(context.actor.name)\(suffix(request.reason))" })
 

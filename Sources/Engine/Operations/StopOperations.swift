@@ -35,7 +35,8 @@ extension Operation {
       }
       let last = permit.lastAcceptedAt.map { "last acceptance: \(Clockface.text($0))" } ?? "nothing was ever accepted"
       return Preview(
-        summary: "unlatches the stop of \(Clockface.text(permit.changedAt)) by \(permit.changedBy); nothing is sent yet",
+        summary:
+          "unlatches the stop of \(Clockface.text(permit.changedAt)) by \(permit.changedBy); nothing is sent yet",
         lines: ["cause: \(permit.reason)", "armed when it was latched: \(permit.armedAtStop)", last],
         isEmpty: permit.state != .stopped && !context.stop.latch.isPresent())
     },
@@ -60,7 +61,8 @@ extension Operation {
 
   private static let resumeSending = Operation(
     id: "stop.resume", title: "Resume sending",
-    help: "After a reset: sends 1, then 10, then 100 messages, each rung only after definite acceptances, then normally.",
+    help:
+      "After a reset: sends 1, then 10, then 100 messages, each rung only after definite acceptances, then normally.",
     target: .none, arguments: [.optionalReason], role: .operator, confirmation: .yesNo,
     disabledReason: { state in
       if case .permit(let permit) = state, permit != .ready {

@@ -20,7 +20,8 @@ extension Operation {
         let source = "\(context.actor.name): \(request.reason)"
         let isNew = try transaction.suppressions.add(target.id, reason: "operator", source: source, now: context.now)
         if !isNew { refusals.append("\(target.id) is suppressed already") }
-        try transaction.recipients.setInactive(target.id, reason: "suppressed by \(context.actor.name)", now: context.now)
+        try transaction.recipients.setInactive(
+          target.id, reason: "suppressed by \(context.actor.name)", now: context.now)
         waiting += try transaction.messages.suppressWaiting(
           recipient: target.id, reason: "suppressed by \(context.actor.name)", now: context.now)
       }

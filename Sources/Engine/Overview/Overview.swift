@@ -35,12 +35,15 @@ public struct Overview: Sendable, Equatable {
   }
 
   /// - Throws: `StoreError`.
-  public static func read(_ transaction: Transaction, relay: String, latch: LatchFile, isEngineRunning: Bool, now: Timestamp) throws -> Overview {
+  public static func read(
+    _ transaction: Transaction, relay: String, latch: LatchFile, isEngineRunning: Bool, now: Timestamp
+  ) throws -> Overview {
     let permit = try? transaction.permit.read()
     let vitals = try VitalsReading.vitals(transaction, now: now)
     let thresholds = AlertThresholds()
     let counters = try transaction.counters.all()
-    let queue = Dictionary(uniqueKeysWithValues: MessageState.allCases.map { ($0, counters["message.\($0.rawValue)"] ?? 0) })
+    let queue = Dictionary(
+      uniqueKeysWithValues: MessageState.allCases.map { ($0, counters["message.\($0.rawValue)"] ?? 0) })
     let pause = try transaction.relays.get(relay).flatMap { state in
       state.pausedUntil.map { RelayPause(relay: relay, until: $0, reason: state.reason) }
     }

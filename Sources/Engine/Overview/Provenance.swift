@@ -1,4 +1,4 @@
-public import MailModel
+import MailModel
 import MailPolicy
 
 /// Where a number on screen comes from, in words and with its parts.
@@ -15,12 +15,15 @@ public struct Provenance: Sendable, Equatable {
     let rates = [
       Provenance(
         number: "bounce rate", value: vitals.bounceRate.map(Percent.text) ?? "no base yet",
-        source: "(\(vitals.refused) refused + \(vitals.bounced) bounced) / \(vitals.concluded) with a definite reply, since \(since); "
-          + "limits \(Percent.text(thresholds.bounceRate.warning)) and \(Percent.text(thresholds.bounceRate.critical)); table tally"),
+        source:
+          "(\(vitals.refused) refused + \(vitals.bounced) bounced) / \(vitals.concluded) with a definite reply, since \(since); "
+          + "limits \(Percent.text(thresholds.bounceRate.warning)) and \(Percent.text(thresholds.bounceRate.critical)); table tally"
+      ),
       Provenance(
         number: "complaint rate", value: vitals.complaintRate.map(Percent.text) ?? "no base yet",
         source: "\(vitals.complained) complaints / \(vitals.accepted) accepted, since \(since); "
-          + "limits \(Percent.text(thresholds.complaintRate.warning)) and \(Percent.text(thresholds.complaintRate.critical)); table tally"),
+          + "limits \(Percent.text(thresholds.complaintRate.warning)) and \(Percent.text(thresholds.complaintRate.critical)); table tally"
+      ),
       Provenance(
         number: "delivery rate", value: vitals.deliveryRate.map(Percent.text) ?? "no base yet",
         source: "what did not bounce of the same \(vitals.concluded); accepted is not delivered: only a report says so"),
@@ -36,7 +39,8 @@ public struct Provenance: Sendable, Equatable {
         "permit row, generation \($0.generation), since \(Clockface.text($0.changedAt)) by \($0.changedBy): \($0.reason)"
           + ($0.lastAcceptedAt.map { "; last acceptance \(Clockface.text($0))" } ?? "; nothing accepted yet")
       } ?? "the permit row cannot be read: stopped")
-    let others = ["suppression", "report.unmatched", "complaint", "bounce", "account.flagged", "account.restricted"].map {
+    let others = ["suppression", "report.unmatched", "complaint", "bounce", "account.flagged", "account.restricted"].map
+    {
       Provenance(number: $0, value: "\(overview.counters[$0] ?? 0)", source: "counter \($0), kept by the store")
     }
     return [stop] + rates + states + others

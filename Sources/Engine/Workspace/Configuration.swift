@@ -3,7 +3,10 @@ public import MailPolicy
 
 /// The workspace's settings, typed. Environment variables override `.env`.
 public struct Configuration: Sendable, Equatable {
-  public enum Security: String, Sendable { case startTLS = "starttls", tls, none }
+  public enum Security: String, Sendable {
+    case startTLS = "starttls"
+    case tls, none
+  }
 
   public struct Relay: Sendable, Equatable {
     public var host: String
@@ -56,10 +59,14 @@ extension Configuration {
       username: try values.text("EMAIL_USERNAME"), password: Secret(try values.text("EMAIL_PASSWORD")),
       helloName: try values.text("EMAIL_HELO_NAME"))
     if relay.security == .none, !Loopback.contains(relay.host) {
-      throw values.error("EMAIL_SMTP_TLS", problem: "'none' towards \(relay.host)", expected: "starttls or tls; none only towards loopback")
+      throw values.error(
+        "EMAIL_SMTP_TLS", problem: "'none' towards \(relay.host)",
+        expected: "starttls or tls; none only towards loopback")
     }
     if !relay.username.isEmpty, relay.password.isEmpty {
-      throw values.error("EMAIL_PASSWORD", problem: "EMAIL_USERNAME has no password", expected: "EMAIL_PASSWORD, or both empty for no AUTH")
+      throw values.error(
+        "EMAIL_PASSWORD", problem: "EMAIL_USERNAME has no password",
+        expected: "EMAIL_PASSWORD, or both empty for no AUTH")
     }
     mailbox = try Configuration.mailbox(values, relay: relay)
     caFile = try values.text("EMAIL_CA_FILE")
@@ -77,7 +84,8 @@ extension Configuration {
       window: .days(Int64(try values.integer("COMPLAINT_WINDOW_DAYS"))))
     if restriction.complaintsToRestrict < restriction.complaintsToFlag {
       throw values.error(
-        "COMPLAINTS_TO_RESTRICT", problem: "smaller than COMPLAINTS_TO_FLAG", expected: "at least \(restriction.complaintsToFlag)")
+        "COMPLAINTS_TO_RESTRICT", problem: "smaller than COMPLAINTS_TO_FLAG",
+        expected: "at least \(restriction.complaintsToFlag)")
     }
     rosterPath = try values.text("PARTICIPANTS_CSV_PATH")
     templatePath = try values.text("TEMPLATE_PATH")
@@ -97,7 +105,8 @@ extension Configuration {
       default: .none
       }
     if security == .none, !Loopback.contains(host) {
-      throw values.error("IMAP_USE_SSL", problem: "'false' towards \(host)", expected: "true or starttls; false only towards loopback")
+      throw values.error(
+        "IMAP_USE_SSL", problem: "'false' towards \(host)", expected: "true or starttls; false only towards loopback")
     }
     let username = try values.text("IMAP_USERNAME")
     let password = try values.text("IMAP_PASSWORD")

@@ -46,10 +46,14 @@ public struct ConfigurationKey: Sendable {
   public static let all: [ConfigurationKey] = relay + mailbox + sending + policy + program
 
   private static let relay: [ConfigurationKey] = [
-    .init("EMAIL_SMTP_HOST", aliases: ["SMTP_HOST"], .text, fallback: nil, group: "Relay", "The relay that takes our mail."),
-    .init("EMAIL_SMTP_PORT", aliases: ["SMTP_PORT"], .integer(1...65535), fallback: "587", group: "Relay", "Usually 587 (starttls) or 465 (tls)."),
     .init(
-      "EMAIL_SMTP_TLS", aliases: ["SMTP_TLS"], .choice(["starttls", "tls", "none"]), fallback: "starttls", group: "Relay",
+      "EMAIL_SMTP_HOST", aliases: ["SMTP_HOST"], .text, fallback: nil, group: "Relay", "The relay that takes our mail."),
+    .init(
+      "EMAIL_SMTP_PORT", aliases: ["SMTP_PORT"], .integer(1...65535), fallback: "587", group: "Relay",
+      "Usually 587 (starttls) or 465 (tls)."),
+    .init(
+      "EMAIL_SMTP_TLS", aliases: ["SMTP_TLS"], .choice(["starttls", "tls", "none"]), fallback: "starttls",
+      group: "Relay",
       "How the connection is secured; `none` only towards loopback."),
     .init(
       "EMAIL_USERNAME", aliases: ["SMTP_USERNAME", "EMAIL_SMTP_USERNAME"], .text, fallback: "", group: "Relay",
@@ -67,18 +71,24 @@ public struct ConfigurationKey: Sendable {
     .init(
       "IMAP_HOST", aliases: ["EMAIL_IMAP_HOST"], .text, fallback: "", group: "Report mailbox",
       "Where bounces and complaints arrive. Empty: no scanning."),
-    .init("IMAP_PORT", aliases: ["EMAIL_IMAP_PORT"], .integer(1...65535), fallback: "993", group: "Report mailbox", "Usually 993."),
+    .init(
+      "IMAP_PORT", aliases: ["EMAIL_IMAP_PORT"], .integer(1...65535), fallback: "993", group: "Report mailbox",
+      "Usually 993."),
     .init(
       "IMAP_USERNAME", aliases: ["EMAIL_IMAP_USERNAME"], .text, fallback: "", group: "Report mailbox",
       "Its login. Empty: EMAIL_USERNAME."),
     .init(
       "IMAP_PASSWORD", aliases: ["EMAIL_IMAP_PASSWORD"], .secret, fallback: "", group: "Report mailbox",
       "Its password. Empty: EMAIL_PASSWORD."),
-    .init("IMAP_MAILBOX", aliases: ["EMAIL_IMAP_MAILBOX"], .text, fallback: "INBOX", group: "Report mailbox", "The folder to scan."),
+    .init(
+      "IMAP_MAILBOX", aliases: ["EMAIL_IMAP_MAILBOX"], .text, fallback: "INBOX", group: "Report mailbox",
+      "The folder to scan."),
     .init(
       "IMAP_USE_SSL", aliases: ["EMAIL_IMAP_USE_SSL"], .choice(["true", "starttls", "false"]), fallback: "true",
       group: "Report mailbox", "TLS from the first byte, STARTTLS, or none (only towards loopback)."),
-    .init("SCAN_SECONDS", .integer(1...86_400), fallback: "60", group: "Report mailbox", "Seconds between scans while the engine runs."),
+    .init(
+      "SCAN_SECONDS", .integer(1...86_400), fallback: "60", group: "Report mailbox",
+      "Seconds between scans while the engine runs."),
   ]
 
   private static let sending: [ConfigurationKey] = [
@@ -88,13 +98,20 @@ public struct ConfigurationKey: Sendable {
       "After this long without a sign of life an engine's messages are taken back."),
     .init(
       "BOUNCE_ADDRESS", .text, fallback: "", group: "Sending",
-      "Envelope sender of our mail, such as bounces@example.org; a signed token is added after a '+'. Empty: the sender given at enqueue."),
+      "Envelope sender of our mail, such as bounces@example.org; a signed token is added after a '+'. Empty: the sender given at enqueue."
+    ),
     .init(
       "FROM_ADDRESS", aliases: ["EMAIL_FROM"], .text, fallback: "", group: "Sending",
       "From of the daily send when the roster names no account."),
-    .init("RETRY_FIRST_SECONDS", .integer(1...86_400), fallback: "300", group: "Sending", "Delay before the first retry; it doubles."),
-    .init("RETRY_LONGEST_SECONDS", .integer(1...604_800), fallback: "14400", group: "Sending", "The longest delay between two tries."),
-    .init("MAXIMUM_AGE_HOURS", .integer(1...8760), fallback: "120", group: "Sending", "A message older than this is given up."),
+    .init(
+      "RETRY_FIRST_SECONDS", .integer(1...86_400), fallback: "300", group: "Sending",
+      "Delay before the first retry; it doubles."),
+    .init(
+      "RETRY_LONGEST_SECONDS", .integer(1...604_800), fallback: "14400", group: "Sending",
+      "The longest delay between two tries."),
+    .init(
+      "MAXIMUM_AGE_HOURS", .integer(1...8760), fallback: "120", group: "Sending",
+      "A message older than this is given up."),
     .init(
       "PARTICIPANTS_CSV_PATH", aliases: ["ROSTER_CSV_PATH"], .path, fallback: "data/roster.csv", group: "Sending",
       "The roster of the daily send."),
@@ -102,14 +119,21 @@ public struct ConfigurationKey: Sendable {
   ]
 
   private static let policy: [ConfigurationKey] = [
-    .init("COMPLAINTS_TO_FLAG", .integer(1...10_000), fallback: "3", group: "Policy", "Complaints in the window that flag an account."),
-    .init("COMPLAINTS_TO_RESTRICT", .integer(1...10_000), fallback: "5", group: "Policy", "Complaints in the window that restrict it."),
+    .init(
+      "COMPLAINTS_TO_FLAG", .integer(1...10_000), fallback: "3", group: "Policy",
+      "Complaints in the window that flag an account."),
+    .init(
+      "COMPLAINTS_TO_RESTRICT", .integer(1...10_000), fallback: "5", group: "Policy",
+      "Complaints in the window that restrict it."),
     .init("COMPLAINT_WINDOW_DAYS", .integer(1...3650), fallback: "30", group: "Policy", "The window in days."),
   ]
 
   private static let program: [ConfigurationKey] = [
-    .init("STATE_DIR", .path, fallback: ".", group: "Program", "Where the store and the latch file live, relative to the workspace."),
     .init(
-      "LOG_LEVEL", .choice(["DEBUG", "INFO", "WARNING", "ERROR"]), fallback: "INFO", group: "Program", "How much is logged."),
+      "STATE_DIR", .path, fallback: ".", group: "Program",
+      "Where the store and the latch file live, relative to the workspace."),
+    .init(
+      "LOG_LEVEL", .choice(["DEBUG", "INFO", "WARNING", "ERROR"]), fallback: "INFO", group: "Program",
+      "How much is logged."),
   ]
 }

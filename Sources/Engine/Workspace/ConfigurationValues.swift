@@ -34,23 +34,28 @@ struct ConfigurationValues {
       switch key.form {
       case .text, .secret, .path: !found.value.contains { $0.isNewline || $0 == "\0" }
       case .integer(let range): Int(found.value).map(range.contains) ?? false
-      case .choice(let words): words.contains(found.value) || words.contains(found.value.uppercased()) || words.contains(found.value.lowercased())
+      case .choice(let words):
+        words.contains(found.value) || words.contains(found.value.uppercased())
+          || words.contains(found.value.lowercased())
       case .boolean: ["true", "false"].contains(found.value.lowercased())
       }
     guard isRight else {
-      throw ConfigurationError(place: found.place, problem: "\(key.name) has a wrong value", expected: key.form.expectation)
+      throw ConfigurationError(
+        place: found.place, problem: "\(key.name) has a wrong value", expected: key.form.expectation)
     }
   }
 
   /// The value of a key, in the spelling of its choices.
   func text(_ name: String) throws(ConfigurationError) -> String {
     guard let key = ConfigurationKey.all.first(where: { $0.name == name }) else {
-      throw ConfigurationError(place: .init(file: file), problem: "\(name) is not a key", expected: "a key of .env.example")
+      throw ConfigurationError(
+        place: .init(file: file), problem: "\(name) is not a key", expected: "a key of .env.example")
     }
     let value = found[name]?.value ?? ""
     if value.isEmpty {
       guard let fallback = key.fallback else {
-        throw ConfigurationError(place: .init(file: file), problem: "\(name) is missing", expected: "\(key.form.expectation): \(key.help)")
+        throw ConfigurationError(
+          place: .init(file: file), problem: "\(name) is missing", expected: "\(key.form.expectation): \(key.help)")
       }
       return fallback
     }
@@ -61,7 +66,9 @@ struct ConfigurationValues {
   }
 
   func integer(_ name: String) throws(ConfigurationError) -> Int {
-    guard let number = Int(try text(name)) else { throw error(name, problem: "not a number", expected: "a whole number") }
+    guard let number = Int(try text(name)) else {
+      throw error(name, problem: "not a number", expected: "a whole number")
+    }
     return number
   }
 

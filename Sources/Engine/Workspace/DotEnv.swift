@@ -1,3 +1,5 @@
+import Foundation
+
 /// A `.env` file: `KEY=value` lines with the line each came from.
 ///
 /// Understood: comments, blank lines, an `export ` prefix, single quotes (literal), double quotes (`\n`, `\"`, `\\`, `\$`),
@@ -33,7 +35,8 @@ public struct DotEnv: Sendable, Equatable {
           place: place, problem: "not a key before '='", expected: "capital letters, digits and '_'")
       }
       if let first = seen[key] {
-        throw ConfigurationError(place: place, problem: "\(key) is set again (first on line \(first))", expected: "one line a key")
+        throw ConfigurationError(
+          place: place, problem: "\(key) is set again (first on line \(first))", expected: "one line a key")
       }
       seen[key] = index + 1
       let value = try DotEnv.value(line[line.index(after: equals)...], place: place)
@@ -43,7 +46,9 @@ public struct DotEnv: Sendable, Equatable {
 
   private static func isKey(_ text: String) -> Bool {
     guard let first = text.utf8.first, !(48...57).contains(first) else { return false }
-    return text.utf8.allSatisfy { (65...90).contains($0) || (97...122).contains($0) || (48...57).contains($0) || $0 == 95 }
+    return text.utf8.allSatisfy {
+      (65...90).contains($0) || (97...122).contains($0) || (48...57).contains($0) || $0 == 95
+    }
   }
 
   private static func value(
@@ -70,7 +75,8 @@ public struct DotEnv: Sendable, Equatable {
     }
     let rest = text[text.index(after: index)...].drop { $0 == " " || $0 == "\t" }
     guard rest.isEmpty || rest.first == "#" else {
-      throw ConfigurationError(place: place, problem: "text after the closing quote", expected: "nothing or a # comment")
+      throw ConfigurationError(
+        place: place, problem: "text after the closing quote", expected: "nothing or a # comment")
     }
     return value
   }

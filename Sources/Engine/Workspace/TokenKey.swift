@@ -12,7 +12,8 @@ public enum TokenKey {
   public static func read(from path: String) throws -> [UInt8] {
     guard let data = FileManager.default.contents(atPath: path), data.count == 32 else {
       throw ConfigurationError(
-        place: .init(file: path), problem: "is missing or damaged", expected: "32 bytes; restore it, or delete it and run 'postroom init' elsewhere to make one")
+        place: .init(file: path), problem: "is missing or damaged",
+        expected: "32 bytes; restore it, or delete it and run 'postroom init' elsewhere to make one")
     }
     return Array(data)
   }

@@ -1,5 +1,5 @@
-import Foundation
-public import MailModel
+public import Foundation
+import MailModel
 public import Storage
 
 /// A folder with `.env`, the store and the latch file: everything that one team's sending shares.
@@ -30,19 +30,22 @@ public struct Workspace: Sendable {
   private static func refuseOpenFile(_ path: String) throws {
     guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else {
       throw ConfigurationError(
-        place: .init(file: path), problem: "there is no such file", expected: "a workspace; make one with 'postroom init DIR'")
+        place: .init(file: path), problem: "there is no such file",
+        expected: "a workspace; make one with 'postroom init DIR'")
     }
     let mode = (attributes[.posixPermissions] as? NSNumber)?.intValue ?? 0o777
     guard mode & 0o077 == 0 else {
       throw ConfigurationError(
-        place: .init(file: path), problem: "others can read it (mode \(String(mode, radix: 8)))", expected: "mode 600; run: chmod 600 \(path)")
+        place: .init(file: path), problem: "others can read it (mode \(String(mode, radix: 8)))",
+        expected: "mode 600; run: chmod 600 \(path)")
     }
   }
 
   /// Where the store and the latch file are.
   public var stateFolder: URL {
     configuration.stateDirectory.hasPrefix("/")
-      ? URL(filePath: configuration.stateDirectory) : folder.appending(path: configuration.stateDirectory).standardizedFileURL
+      ? URL(filePath: configuration.stateDirectory)
+      : folder.appending(path: configuration.stateDirectory).standardizedFileURL
   }
 
   public var storePath: String { stateFolder.appending(path: "postroom.sqlite").path }

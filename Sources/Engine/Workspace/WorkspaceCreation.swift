@@ -1,5 +1,5 @@
-import Foundation
-import MailModel
+public import Foundation
+public import MailModel
 import Storage
 
 /// Makes a new workspace: folder, `.env`, `operators`, token key, store with an open permit.
@@ -9,12 +9,14 @@ public enum WorkspaceCreation {
   ///   - owner: the system user who becomes lead.
   /// - Returns: what was made, one line each.
   /// - Throws: `ConfigurationError` when a workspace is there already, and errors of the file system and the store.
-  public static func create(at folder: URL, settings: [String: String], owner: Actor, now: Timestamp) throws -> [String] {
+  public static func create(at folder: URL, settings: [String: String], owner: Actor, now: Timestamp) throws -> [String]
+  {
     let files = FileManager.default
     let environmentFile = folder.appending(path: ".env")
     guard !files.fileExists(atPath: environmentFile.path) else {
       throw ConfigurationError(
-        place: .init(file: environmentFile.path), problem: "there is a workspace already", expected: "a new or empty folder")
+        place: .init(file: environmentFile.path), problem: "there is a workspace already",
+        expected: "a new or empty folder")
     }
     try files.createDirectory(at: folder, withIntermediateDirectories: true)
     try PrivateFile.write(environment(settings), to: environmentFile.path)
@@ -26,7 +28,8 @@ public enum WorkspaceCreation {
     try TokenKey.create(at: workspace.keyPath)
     let store = try Store(path: workspace.storePath, create: true)
     try store.write { transaction in
-      let permit = SendPermit(state: .open, generation: 1, changedAt: now, changedBy: owner.name, reason: "new workspace")
+      let permit = SendPermit(
+        state: .open, generation: 1, changedAt: now, changedBy: owner.name, reason: "new workspace")
       _ = try transaction.permit.replace(permit, expectedGeneration: 0)
       _ = try transaction.audit.append(
         at: now, actor: owner, operation: "workspace.init", subject: "workspace", reason: "", detailsJSON: "{}")
@@ -45,7 +48,9 @@ public enum WorkspaceCreation {
   }
 
   private static func quoted(_ value: String) -> String {
-    let isPlain = value.utf8.allSatisfy { ($0 >= 43 && $0 <= 58) || ($0 >= 64 && $0 <= 90) || ($0 >= 95 && $0 <= 122 && $0 != 96) }
+    let isPlain = value.utf8.allSatisfy {
+      ($0 >= 43 && $0 <= 58) || ($0 >= 64 && $0 <= 90) || ($0 >= 95 && $0 <= 122 && $0 != 96)
+    }
     if isPlain { return value }
     let escaped = value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
     return "\"\(escaped)\""

@@ -1,0 +1,32 @@
+import MailFormats
+import MailModel
+
+/// The envelope sender of what we send: the bounce address with a signed token, when one is configured.
+public struct ReturnPath: Sendable {
+  private let base: Address
+  private let key: VERPKey
+
+  /// - Parameters:
+  ///   - bounceAddress: such as `bounces@example.org`; empty for none.
+  /// - Returns: `nil` when none is configured.
+  /// - Throws: `ConfigurationError` when it is not an address or leaves no room for a token.
+  public init?(bounceAddress: String, tokenKey: [UInt8]) throws {
+    guard !bounceAddress.isEmpty else { return nil }
+    guard let base = try? Address(parsing: bounceAddress), let key = VERPKey(tokenKey),
+      (try? VERPAddress.compose(base: base, token: VERPToken.sign(messageID: 1, key: key))) != nil
+    else {
+      throw ConfigurationError(
+        place: .init(file: "BOUNCE_ADDRESS"), problem: "cannot carry a token",
+        expected: "an address with a local part of at most 31 characters")
+    }
+    self.base = base
+    self.key = key
+  }
+
+  /// The null sender stays what it is: mail that must not bounce.
+  func address(for message: LeasedMessage) -> String {
+    guard !message.envelopeSender.isEmpty else { return "" }
+    let token = VERPToken.sign(messageID: message.id, key: key)
+    return (try? VERPAddress.compose(base: base, token: token).description) ?? message.envelopeSender
+  }
+}

@@ -1,0 +1,85 @@
+public import Foundation
+public import Logging
+public import MailModel
+public import Storage
+
+/// A workspace that is open: what every face of the engine (console, commands, later HTTP) works with.
+public struct OpenWorkspace: Sendable {
+  public let workspace: Workspace
+  public let store: Store
+  public let stop: EmergencyStop
+  public let actor: Actor
+  public let clock: any Clock
+  public let checklists: [ChecklistDefinition]
+  public let log: Logger
+
+  /// Opens the store and the emergency stop, reads operators and checklists.
+  ///
+  /// - Parameter dataFolder: where `checklists/` is when the workspace has none of its own.
+  /// - Throws: `ConfigurationError`, `StoreError`.
+  public init(
+    _ workspace: Workspace, dataFolder: URL, log: Logger, clock: any Clock = SystemClock(), actor: Actor? = nil
+  ) throws {
+    self.workspace = workspace
+    self.clock = clock
+    self.log = log
+    let operators = try Operators(path: workspace.operatorsPath)
+    self.actor =
+      actor
+      ?? operators.actor(
+        user: Operators.systemUser(), host: ProcessInfo.processInfo.hostName,
+        process: ProcessInfo.processInfo.processIdentifier)
+    checklists = try OpenWorkspace.checklists(workspace, dataFolder: dataFolder)
+    store = try workspace.openStore()
+    stop = EmergencyStop(store: store, latch: LatchFile(path: workspace.latchPath), clock: clock, log: log)
+  }
+
+  private static func checklists(_ workspace: Workspace, dataFolder: URL) throws -> [ChecklistDefinition] {
+    let folders = [workspace.folder.appending(path: "data/checklists"), dataFolder.appending(path: "checklists")]
+    let files = FileManager.default
+    guard let folder = folders.first(where: { files.fileExists(atPath: $0.path) }) else { return [] }
+    let names = try files.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".yaml") }.sorted()
+    return try names.map { try ChecklistDefinition.read(from: folder.appending(path: $0)) }
+  }
+
+  /// `host:port`, the relay's name in attempts and pauses.
+  public var relayName: String { "\(workspace.configuration.relay.host):\(workspace.configuration.relay.port)" }
+
+  public var operations: OperationRunner {
+    let configuration = workspace.configuration
+    return OperationRunner(
+      store: store,
+      context: OperationContext(
+        actor: actor, clock: clock, stop: stop, restriction: configuration.restriction, checklists: checklists,
+        probes: ProbeSources(
+          relay: relayName, mailbox: configuration.mailbox?.name,
+          scanInterval: configuration.mailbox?.scanInterval ?? .minutes(1), storeFolder: workspace.stateFolder.path)))
+  }
+
+  /// - Throws: `StoreError`.
+  public func overview() throws -> Overview {
+    let isRunning = EngineLock.isHeld(path: workspace.engineLockPath)
+    return try store.read {
+      try Overview.read($0, relay: relayName, latch: stop.latch, isEngineRunning: isRunning, now: clock.now())
+    }
+  }
+
+  /// Unique among engines: host, process and a random part.
+  public func ownerName() -> String { "\(actor.origin)#\(UInt32.random(in: 0...(.max)))" }
+
+  /// A scan of the report mailbox, or `nil` when none is configured.
+  /// - Throws: `ConfigurationError` when the token key cannot be read.
+  public func scan(_ mailbox: (any ReportMailbox)?, keepsUnseen: Bool) throws -> MailboxScan? {
+    guard let mailbox else { return nil }
+    let intake = ReportIntake(
+      store: store, tokenKey: try TokenKey.read(from: workspace.keyPath),
+      restriction: workspace.configuration.restriction, clock: clock, owner: actor.origin)
+    return MailboxScan(store: store, mailbox: mailbox, intake: intake, clock: clock, keepsUnseen: keepsUnseen)
+  }
+
+  /// Waits for what is under way and closes the store.
+  public func close() {
+    stop.close()
+    do { try store.close() } catch { log.warning("store not closed", metadata: ["error": "\(error)"]) }
+  }
+}

@@ -1,0 +1,131 @@
+import Foundation
+import Logging
+public import MailModel
+import Storage
+import Synchronization
+
+/// The engine at work on an open workspace: delivery, scans, send log. Several may share a workspace.
+public final class RunningEngine: Sendable {
+  /// Why `waitUntilIdle` came back.
+  public enum Idle: Sendable, Equatable {
+    /// Nothing is due, in flight or waiting in the mailbox.
+    case done
+    /// Messages are due and sending is stopped.
+    case stopped(due: Int)
+    /// Messages are due and the relay has not been usable for several tries.
+    case relayUnavailable(due: Int, reason: String)
+    /// The store has not taken anything for a while.
+    case storeUnavailable(reason: String)
+    /// `isCancelled` said so.
+    case cancelled
+  }
+
+  /// Tries of an unusable relay, in a row, after which `waitUntilIdle` gives up.
+  static let relayPatience = 4
+
+  private let open: OpenWorkspace
+  private let delivery: DeliveryEngine
+  private let sendLog: SendLog
+  private let scanner: ScanLoop?
+  private let lock: EngineLock
+  private let logWatch = Mutex<ChangeWatch?>(nil)
+  private let logWake = DispatchSemaphore(value: 0)
+  private let isClosed = Atomic<Bool>(false)
+  private let logDone = DispatchSemaphore(value: 0)
+
+  /// - Throws: `FileProblem`, `ConfigurationError`.
+  public init(_ open: OpenWorkspace, deliverer: any Deliverer, mailbox: (any ReportMailbox)?) throws {
+    self.open = open
+    let configuration = open.workspace.configuration
+    lock = try EngineLock(path: open.workspace.engineLockPath)
+    try FileManager.default.createDirectory(at: open.workspace.outbox, withIntermediateDirectories: true)
+    let returnPath = try ReturnPath(
+      bounceAddress: configuration.bounceAddress, tokenKey: try TokenKey.read(from: open.workspace.keyPath))
+    delivery = DeliveryEngine(
+      store: open.store, stop: open.stop, deliverer: deliverer, clock: open.clock,
+      settings: DeliverySettings(
+        workers: configuration.workers, lease: configuration.lease, retry: configuration.retry, owner: open.ownerName(),
+        returnPath: returnPath),
+      log: open.log)
+    sendLog = SendLog(path: open.workspace.sendLogPath, store: open.store, log: open.log)
+    scanner = try open.scan(mailbox, keepsUnseen: false).map {
+      ScanLoop(scan: $0, interval: configuration.mailbox?.scanInterval ?? .minutes(1), log: open.log)
+    }
+  }
+
+  public var status: DeliveryStatus { delivery.status }
+
+  public func start() {
+    delivery.start()
+    scanner?.start()
+    let thread = Thread { [self] in
+      while !isClosed.load(ordering: .acquiring) {
+        sendLog.catchUp()
+        _ = logWake.wait(timeout: .now() + 1)
+      }
+      sendLog.catchUp()
+      logDone.signal()
+    }
+    thread.name = "send-log"
+    thread.start()
+    // Without the watch the log is still written, once a second.
+    logWatch.withLock { $0 = try? open.store.watchChanges { [logWake] in logWake.signal() } }
+  }
+
+  /// Scans the mailbox now instead of at the next interval.
+  public func scanNow() { scanner?.scanNow() }
+
+  /// Blocks until nothing is left to do, or nothing can be done.
+  public func waitUntilIdle(isCancelled: () -> Bool) -> Idle {
+    var scansAtQuiet: Int?
+    while !isCancelled() {
+      Thread.sleep(forTimeInterval: 0.02)
+      guard let amounts = try? amounts() else {
+        if let failure = status.snapshot.storeFailure { return .storeUnavailable(reason: failure) }
+        continue
+      }
+      guard amounts.inFlight == 0, status.snapshot.busyConnections == 0 else {
+        scansAtQuiet = nil
+        continue
+      }
+      if amounts.due > 0 {
+        if open.stop.isRaised { return .stopped(due: amounts.due) }
+        if let pause = delivery.relayPause, pause.failures >= RunningEngine.relayPatience {
+          return .relayUnavailable(due: amounts.due, reason: pause.reason)
+        }
+        continue
+      }
+      guard let scanner else { return .done }
+      // One whole scan after the last delivery that finds nothing: then nothing is waiting there either.
+      let scans = scanner.progress
+      if let start = scansAtQuiet, scans.completed >= start + 1 {
+        if scans.lastFetched == 0 { return .done }
+        scansAtQuiet = nil
+        continue
+      }
+      if scansAtQuiet == nil {
+        scansAtQuiet = scans.started
+        scanner.scanNow()
+      }
+    }
+    return .cancelled
+  }
+
+  private func amounts() throws -> (due: Int, inFlight: Int) {
+    try open.store.read { transaction in
+      let counters = try transaction.counters.all()
+      let due = try transaction.messages.dueCount(now: open.clock.now(), limit: 1_000_000)
+      return (due, (counters["message.leased"] ?? 0) + (counters["message.armed"] ?? 0))
+    }
+  }
+
+  /// Ends in order (fault 14): messages before their dot go back to the queue, those past it get `patience`.
+  public func shutDown(patience: Span = .seconds(30)) {
+    scanner?.close()
+    delivery.shutDown(patience: patience)
+    logWatch.withLock { $0 = nil }
+    isClosed.store(true, ordering: .releasing)
+    logWake.signal()
+    _ = logDone.wait(timeout: .now() + 10)
+  }
+}

@@ -1,0 +1,87 @@
+public import Foundation
+import MailFormats
+import MailModel
+import Mustache
+public import Storage
+
+/// The daily send: roster × template. Renders everything before anything is queued.
+public struct DailySend: Sendable {
+  /// One message ready to be queued or looked at.
+  public struct Draft: Sendable {
+    public var row: Roster.Row
+    public var account: String
+    public var raw: [UInt8]
+  }
+
+  /// What would be sent, and who would not get it and why.
+  public struct Plan: Sendable {
+    public var drafts: [Draft] = []
+    public var skipped: [String] = []
+  }
+
+  private let template: DailyTemplate
+  private let fromAddress: String
+  private let clock: any Clock
+
+  /// - Parameter fromAddress: the sending account of rows that name none.
+  /// - Throws: `ConfigurationError` when the template cannot be used.
+  public init(templatePath: String, fromAddress: String, clock: any Clock) throws {
+    template = try DailyTemplate(path: templatePath)
+    self.fromAddress = fromAddress
+    self.clock = clock
+  }
+
+  /// - Throws: `StoreError`.
+  public func plan(_ roster: Roster, store: Store) throws -> Plan {
+    var plan = Plan()
+    plan.skipped = roster.problems
+    try store.read { transaction in
+      for row in roster.rows {
+        if let problem = try problem(row, in: transaction) {
+          plan.skipped.append("line \(row.line): \(row.address): \(problem)")
+          continue
+        }
+        let account = row.account.isEmpty ? fromAddress : row.account
+        do {
+          plan.drafts.append(
+            Draft(row: row, account: account, raw: try template.render(row, account: account, now: clock.now())))
+        } catch {
+          plan.skipped.append("line \(row.line): \(row.address): \(error)")
+        }
+      }
+    }
+    return plan
+  }
+
+  private func problem(_ row: Roster.Row, in transaction: Transaction) throws -> String? {
+    if let consent = row.consentProblem { return consent }
+    let address = row.address.description
+    if let suppression = try transaction.suppressions.get(address) { return "suppressed: \(suppression.reason)" }
+    if let recipient = try transaction.recipients.get(address), !recipient.isActive {
+      return "inactive: \(recipient.reason)"
+    }
+    return nil
+  }
+
+  /// The request of one draft: once a day, template and recipient, however often the send is started.
+  public func request(_ draft: Draft) -> Submitter.Request {
+    let day = Clockface.text(clock.now()).prefix(10)
+    return Submitter.Request(
+      source: "daily", raw: draft.raw, recipients: [draft.row.address], account: draft.account,
+      idempotencyKey: "\(day)/\(template.name)")
+  }
+
+  /// Writes the drafts as `.eml` files, for people to look at. - Returns: the folder.
+  public func writeFiles(_ drafts: [Draft], to outbox: URL) throws -> URL {
+    let folder = outbox.appending(path: "daily-\(Clockface.text(clock.now()).prefix(10))")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    for (index, draft) in drafts.enumerated() {
+      let name = draft.row.address.description.map {
+        $0.isASCII && ($0.isLetter || $0.isNumber || "@.-_".contains($0)) ? $0 : "_"
+      }
+      let file = folder.appending(path: "\(index + 1)-\(String(name)).eml")
+      try Data(draft.raw).write(to: file)
+    }
+    return folder
+  }
+}

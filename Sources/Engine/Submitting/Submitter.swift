@@ -1,0 +1,134 @@
+import Crypto
+import Foundation
+public import MailFormats
+public import MailModel
+public import Storage
+
+/// Every way in ends here: parsed, checked, canonical, stored durably, acknowledged.
+public struct Submitter: Sendable {
+  /// One message as a way in hands it over.
+  public struct Request: Sendable {
+    /// `enqueue`, `sendmail` or `daily`.
+    public var source: String
+    /// Bytes as given, with any line ends.
+    public var raw: [UInt8]
+    /// Instead of those named in the header.
+    public var recipients: [Address]?
+    /// Instead of From.
+    public var envelopeSender: Address?
+    /// Instead of the address in From.
+    public var account: String?
+    /// Unique within `source`; `nil` to use the content's own hash, so that the same file is queued once.
+    public var idempotencyKey: String?
+
+    public init(
+      source: String, raw: [UInt8], recipients: [Address]? = nil, envelopeSender: Address? = nil,
+      account: String? = nil,
+      idempotencyKey: String? = nil
+    ) {
+      self.source = source
+      self.raw = raw
+      self.recipients = recipients
+      self.envelopeSender = envelopeSender
+      self.account = account
+      self.idempotencyKey = idempotencyKey
+    }
+  }
+
+  /// What became of one recipient of one request.
+  public struct Acknowledgement: Sendable, Equatable {
+    public var recipient: String
+    public var messageID: String
+    public var insertion: Insertion
+    /// `queued`, `held` or `suppressed`.
+    public var state: MessageState
+  }
+
+  private let store: Store
+  private let clock: any Clock
+  private let actor: Actor
+  /// The right side of Message-IDs that we make.
+  private let host: String
+
+  public init(store: Store, clock: any Clock, actor: Actor, host: String) {
+    self.store = store
+    self.clock = clock
+    self.actor = actor
+    self.host = host
+  }
+
+  /// Parses and checks without storing anything.
+  /// - Throws: `CanonicalError`, `SubmissionError`.
+  public func prepare(_ request: Request) throws -> [Submission] {
+    let header = try SubmissionHeader(parsing: request.raw)
+    let recipients = request.recipients ?? header.recipients
+    guard !recipients.isEmpty else { throw SubmissionError.noRecipients }
+    let now = clock.now()
+    let messageID = header.messageID ?? "<\(UUID().uuidString.lowercased())@\(host)>"
+    let additions = CanonicalMessage.Additions(date: MailDate.format(now), messageID: messageID)
+    let body = try CanonicalMessage.canonicalise(request.raw, additions: additions)
+    // The hash is that of what was given: a Date or Message-ID that we add must not make a repetition look different.
+    let hash = Array(SHA256.hash(data: try CanonicalMessage.canonicalise(request.raw)))
+    let key = request.idempotencyKey ?? String(hash.flatMap { Hexadecimal.digits($0) })
+    return recipients.map { recipient in
+      Submission(
+        source: request.source, idempotencyKey: "\(key)/\(recipient)",
+        accountAddress: (request.account ?? header.from.description).lowercased(),
+        envelopeSender: (request.envelopeSender ?? header.from).description, recipient: recipient.description,
+        messageID: messageID, subject: String(header.subject.prefix(500)), body: body, bodyHash: hash)
+    }
+  }
+
+  /// Stores submissions in one transaction; they are durable when this returns.
+  ///
+  /// - Throws: `OperationRefusal.role`, `SubmissionError.conflict` (nothing is stored then), `StoreError`.
+  public func store(_ submissions: [Submission]) throws -> [Acknowledgement] {
+    guard actor.role >= .operator else {
+      throw OperationRefusal.role(needed: .operator, actual: actor.role, operation: "message.enqueue")
+    }
+    let now = clock.now()
+    return try store.write { transaction in
+      let acknowledgements = try submissions.map { try insert($0, now: now, in: transaction) }
+      let inserted = acknowledgements.filter { if case .inserted = $0.insertion { true } else { false } }
+      if let first = inserted.first, case .inserted(let id) = first.insertion {
+        _ = try transaction.audit.append(
+          at: now, actor: actor, operation: "message.enqueue", subject: "message:\(id)", reason: "",
+          detailsJSON: JSONLine.object(["count": "\(inserted.count)", "source": submissions[0].source]))
+      }
+      return acknowledgements
+    }
+  }
+
+  private func insert(_ submission: Submission, now: Timestamp, in transaction: Transaction) throws -> Acknowledgement {
+    let account = try transaction.accounts.getOrCreate(submission.accountAddress, now: now)
+    var (state, reason) = (MessageState.queued, "enqueued")
+    if try transaction.suppressions.contains(submission.recipient) {
+      (state, reason) = (.suppressed, "recipient is suppressed")
+    } else if account.standing == .restricted {
+      (state, reason) = (.held, AccountEvidence.holdReason)
+    }
+    let insertion = try transaction.messages.insert(
+      submission, account: account.id, state: state, reason: reason, now: now)
+    if case .conflict(let id) = insertion { throw SubmissionError.conflict(key: submission.idempotencyKey, with: id) }
+    return Acknowledgement(
+      recipient: submission.recipient, messageID: submission.messageID, insertion: insertion, state: state)
+  }
+}
+
+public enum SubmissionError: Error, Sendable, Equatable, CustomStringConvertible {
+  case noRecipients
+  case conflict(key: String, with: Message.ID)
+
+  public var description: String {
+    switch self {
+    case .noRecipients: "no recipient: name one in To, Cc or Bcc, or on the command line"
+    case .conflict(let key, let id):
+      "the idempotency key \(key) was used for message \(id) with another content; use another key"
+    }
+  }
+}
+
+enum Hexadecimal {
+  private static let alphabet = Array("0123456789abcdef")
+  static func digits(_ byte: UInt8) -> [Character] { [alphabet[Int(byte >> 4)], alphabet[Int(byte & 15)]] }
+}
