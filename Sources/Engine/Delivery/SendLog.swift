@@ -13,18 +13,28 @@ public final class SendLog: Sendable {
   struct Line: Codable {
     var attempt: Int64
     var message: Int64
-    var message_id: String
+    var messageID: String
     var recipient: String
     var account: String
     var source: String
     var outcome: String
     var relay: String
-    var reply_code: Int?
-    var enhanced_status: String?
+    var replyCode: Int?
+    var enhancedStatus: String?
     var text: String
-    var rendered_at: String?
-    var armed_at: String?
-    var replied_at: String?
+    var renderedAt: String?
+    var armedAt: String?
+    var repliedAt: String?
+
+    enum CodingKeys: String, CodingKey {
+      case attempt, message, recipient, account, source, outcome, relay, text
+      case messageID = "message_id"
+      case replyCode = "reply_code"
+      case enhancedStatus = "enhanced_status"
+      case renderedAt = "rendered_at"
+      case armedAt = "armed_at"
+      case repliedAt = "replied_at"
+    }
   }
 
   private let path: String
@@ -93,10 +103,10 @@ extension SendLog.Line {
   init(_ logged: Attempts.Logged) {
     let attempt = logged.attempt
     self.init(
-      attempt: attempt.id, message: attempt.messageID, message_id: logged.messageID, recipient: logged.recipient,
+      attempt: attempt.id, message: attempt.messageID, messageID: logged.messageID, recipient: logged.recipient,
       account: logged.account, source: logged.source, outcome: attempt.outcome, relay: attempt.relay,
-      reply_code: attempt.replyCode, enhanced_status: attempt.enhancedStatus?.description, text: attempt.text,
-      rendered_at: attempt.renderedAt.map(Clockface.utc), armed_at: attempt.armedAt.map(Clockface.utc),
-      replied_at: attempt.repliedAt.map(Clockface.utc))
+      replyCode: attempt.replyCode, enhancedStatus: attempt.enhancedStatus?.description, text: attempt.text,
+      renderedAt: attempt.renderedAt.map(Clockface.utc), armedAt: attempt.armedAt.map(Clockface.utc),
+      repliedAt: attempt.repliedAt.map(Clockface.utc))
   }
 }

@@ -76,7 +76,7 @@ extension Operation {
       let parts = target.id.split(separator: "/", maxSplits: 1).map(String.init)
       guard parts.count == 2,
         let definition = context.checklists.first(where: { definition in definition.steps.contains { $0.id == parts[1] }
-          }),
+        }),
         let run = try transaction.checklists.current(definition.id, dayStart: Day.start(of: context.now)),
         "\(run.id)" == parts[0], let step = run.steps.first(where: { $0.step == parts[1] })
       else { throw OperationRefusal.badTarget(target.id, expected: "a step of today's run, as RUN/STEP") }
