@@ -17,7 +17,7 @@ public final class DeliveryStatus: Sendable {
 
   public var snapshot: Snapshot { state.withLock { $0 } }
 
-  func noteCommit(accepted: Int, at now: Timestamp, isIdle: Bool) {
+  func noteCommit(accepted: Int, at now: Timestamp) {
     state.withLock { state in
       state.storeFailure = nil
       state.acceptedSinceStart += accepted

@@ -74,13 +74,17 @@ extension DeliveryLedger {
         stop.refresh()
         log.error("sending stopped", metadata: ["reason": "\(reason)"])
       }
-      status.noteCommit(accepted: done.notes.accepted, at: now, isIdle: done.claimed.isEmpty)
+      status.noteCommit(accepted: done.notes.accepted, at: now)
       return true
     } catch {
       for (_, ticket) in group.arms { ticket.decide(false) }
       posted.withLock { $0.finishes.insert(contentsOf: group.finishes, at: 0) }
       status.noteStoreFailure("\(error)")
       log.error("store did not take a group of deliveries", metadata: ["error": "\(error)"])
+      // After a failed fsync nobody knows what the disk holds: stop instead of trying it again (fault 5).
+      if case StoreError.io(let what) = error {
+        stop.trip(by: .program(settings.owner), reason: "disk failure: \(what)")
+      }
       return false
     }
   }
