@@ -39,6 +39,7 @@ struct MischiefSession {
       (mail, recipients) = (argument, [])
       return answer(.mail, "250 2.1.0 sender ok")
     case "RCPT":
+      if case .reply(let text) = action(.mail), !text.hasPrefix("2") { return write("503 5.5.1 no sender\r\n") }
       let before = recipients
       recipients.append(argument)
       if case .reply(let text) = action(.rcpt), !text.hasPrefix("2") { recipients = before }
@@ -106,7 +107,9 @@ struct MischiefSession {
       return false
     case .drop: return false
     case .stall:
-      while fill() { if buffer.count > 1 << 20 { buffer.removeAll() } }
+      // POLLRDHUP: the client, or stopping, has closed.
+      var slot = pollfd(fd: peer, events: 0x2000, revents: 0)
+      while poll(&slot, 1, -1) < 0, errno == EINTR {}
       return false
     case .endless:
       while write("250-and on\r\n") {}

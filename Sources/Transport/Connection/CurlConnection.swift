@@ -49,7 +49,7 @@ final class CurlConnection {
   let interrupter: Interrupter
   let handle: UnsafeMutableRawPointer
   let multi: UnsafeMutableRawPointer
-  let lines = ServerLines()
+  let lines: ServerLines
   let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
   /// The socket, once open.
   var socket: Int32 = -1
@@ -62,6 +62,7 @@ final class CurlConnection {
     }
     self.plan = plan
     self.interrupter = interrupter
+    self.lines = ServerLines(startsWithDigit: plan.scheme == "smtp")
     self.handle = handle
     self.multi = multi
     errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))

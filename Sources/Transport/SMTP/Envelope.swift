@@ -1,4 +1,3 @@
-import CCurl
 import MailFormats
 import MailModel
 
@@ -67,7 +66,8 @@ struct Envelope {
       throw LocalRefusal(501, EnhancedStatus(5, 1, 3), fault.description)
     }
     guard let at = address.lastIndex(of: "@"), !address[at...].utf8.allSatisfy({ $0 < 0x80 }) else { return address }
-    guard let domain = ALabel.form(of: String(address[address.index(after: at)...])) else {
+    // Only the domain is converted; the local part is the recipient's own business.
+    guard let domain = try? Address(parsing: "x" + address[at...]).domain else {
       throw LocalRefusal(501, EnhancedStatus(5, 1, 2), "the domain has no form in ASCII")
     }
     let whole = address[...at] + domain
@@ -128,21 +128,5 @@ enum EightBit {
       }
       return seen & 0x8080_8080_8080_8080 != 0
     }
-  }
-}
-
-enum ALabel {
-  /// The A-label form of a domain (RFC 5890), made by libcurl's IDN library; `nil` when there is none.
-  static func form(of domain: String) -> String? {
-    guard let url = curl_url() else { return nil }
-    defer { curl_url_cleanup(url) }
-    guard curl_url_set(url, CURLUPART_SCHEME, "smtp", 0) == CURLUE_OK,
-      curl_url_set(url, CURLUPART_HOST, domain, 0) == CURLUE_OK
-    else { return nil }
-    var text: UnsafeMutablePointer<CChar>?
-    guard curl_url_get(url, CURLUPART_HOST, &text, UInt32(CURLU_PUNYCODE)) == CURLUE_OK, let text else { return nil }
-    defer { curl_free(text) }
-    let ascii = String(cString: text)
-    return ascii.utf8.allSatisfy { $0 < 0x80 } ? ascii : nil
   }
 }
