@@ -70,6 +70,8 @@ let package = Package(
     .tests(of: "MailFormats"),
     .tests(of: "TerminalUI"),
     .tests(of: "Sandbox", uses: ["MailFormats"]),
+    .tests(of: "Transport", uses: ["MailModel", "MailFormats", "TestSupport"]),
+    .target(name: "TestSupport", path: "Tests/Support", swiftSettings: rules),
   ],
   swiftLanguageModes: [.v6]
 )
