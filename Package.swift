@@ -71,6 +71,9 @@ let package = Package(
     .tests(of: "TerminalUI"),
     .tests(of: "Sandbox", uses: ["MailFormats"]),
     .tests(of: "Transport", uses: ["MailModel", "MailFormats", "TestSupport"]),
+    .testTarget(
+      name: "StoryTests", dependencies: ["TestSupport", "postroom", "Sandbox", "MailModel", "MailFormats", .grdb],
+      swiftSettings: rules),
     .target(name: "TestSupport", path: "Tests/Support", swiftSettings: rules),
   ],
   swiftLanguageModes: [.v6]

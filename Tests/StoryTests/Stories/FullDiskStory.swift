@@ -1,0 +1,65 @@
+import Foundation
+import MailModel
+import Sandbox
+import TestSupport
+import Testing
+
+extension Stories {
+  /// Fault 4.
+  @Suite(.enabled(if: SmallDisk.isPossible)) struct FullDisk {
+    @Test func `enqueue is refused clearly, nothing is partial, and it goes on when there is room`() throws {
+      let sandbox = Sandbox()
+      defer { sandbox.stop() }
+      let disk = try SmallDisk(megabytes: 12)
+      let workspace = try StoryWorkspace(over: sandbox, ["IMAP_HOST": ""], in: disk.path)
+      try workspace.enqueue(Mail.many(20, named: "early"))
+      try disk.fill(leaving: 64 << 10)
+      let files = try TemporaryFolder()
+      let large = try (0..<4).map {
+        try files.write("\($0).eml", Mail("large-\($0)", to: "ok@demo.invalid", size: 300_000).text)
+      }
+      let refused = try workspace.start(["enqueue"] + large)
+      guard case .exited(let code)? = refused.wait() else {
+        Issue.record("enqueue did not end: \(refused.said)")
+        return
+      }
+      #expect(code != 0)
+      #expect(refused.errors.contains("the disk is full"), "\(refused.said)")
+      #expect(try workspace.count("message") == 20)
+      #expect(try workspace.count("body") == 20)
+      disk.free()
+      let accepted = try workspace.start(["enqueue"] + large)
+      #expect(accepted.wait() == .exited(0), "\(accepted.said)")
+      try workspace.run("engine", "--until-idle")
+      #expect(try workspace.states() == ["sent": 24])
+      #expect(sandbox.record.acceptedCount == 24)
+      try workspace.expectSound()
+    }
+
+    @Test func `an engine whose disk fills halts and goes on afterwards`() throws {
+      let sandbox = Sandbox()
+      defer { sandbox.stop() }
+      sandbox.configure { $0.dotDelay = .milliseconds(30) }
+      let disk = try SmallDisk(megabytes: 12)
+      let workspace = try StoryWorkspace(over: sandbox, ["IMAP_HOST": ""], in: disk.path)
+      try workspace.enqueue(Mail.many(1_500, named: "full"))
+      let engine = try workspace.start(["engine"])
+      #expect(TestEnvironment.wait { sandbox.record.acceptedCount >= 50 }, "\(engine.said)")
+      #expect(
+        TestEnvironment.wait(seconds: 20) {
+          try? disk.fill()
+          return engine.errors.contains("the disk is full")
+        }, "\(engine.said)")
+      let taken = sandbox.record.acceptedCount
+      _ = TestEnvironment.wait(seconds: 0.5) { sandbox.record.acceptedCount > taken + 8 }
+      #expect(sandbox.record.acceptedCount <= taken + 8, "sending did not halt")
+      disk.free()
+      let isSent = workspace.wait { try $0.count("message WHERE state = 'sent'") == 1_500 }
+      #expect(isSent, "\(workspace.summary) \(engine.said)")
+      engine.signal(SIGTERM)
+      #expect(engine.wait(seconds: 15) == .exited(0), "\(engine.said)")
+      #expect(sandbox.record.doubledMessageIDs.isEmpty)
+      try workspace.expectSound()
+    }
+  }
+}
