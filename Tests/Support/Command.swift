@@ -10,20 +10,47 @@ public enum Command {
   /// - Throws: ``TestServerError`` when it cannot start or does not exit with 0.
   @discardableResult
   public static func run(_ path: String, _ arguments: String...) throws -> String {
-    let process = Process()
-    let pipe = Pipe()
-    process.executableURL = URL(fileURLWithPath: path)
-    process.arguments = arguments
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = pipe
-    process.standardError = pipe
-    try process.run()
-    let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      throw TestServerError("\(path) \(arguments.joined(separator: " ")): \(process.terminationStatus): \(output)")
+    // A file, not a pipe: a daemon keeps its descriptors, and a pipe would never end. Not Foundation's `Process`
+    // either: it waits for every heir of a socket, and passes on a signal mask with which Dovecot never ends.
+    let name = "/tmp/postroom-output-\(getpid())-\(serial.add(1, ordering: .relaxed).newValue)"
+    defer { unlink(name) }
+    let status = try spawn([path] + arguments, output: name)
+    let output = (try? String(contentsOfFile: name, encoding: .utf8)) ?? ""
+    guard status == 0 else {
+      throw TestServerError("\(path) \(arguments.joined(separator: " ")): \(status): \(output)")
     }
     return output
+  }
+
+  private static let serial = Atomic<Int>(0)
+
+  private static func spawn(_ words: [String], output: String) throws -> Int32 {
+    var files = posix_spawn_file_actions_t()
+    var attributes = posix_spawnattr_t()
+    posix_spawn_file_actions_init(&files)
+    posix_spawnattr_init(&attributes)
+    defer {
+      posix_spawn_file_actions_destroy(&files)
+      posix_spawnattr_destroy(&attributes)
+    }
+    posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&files, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    posix_spawn_file_actions_adddup2(&files, 1, 2)
+    var none = sigset_t()
+    var all = sigset_t()
+    sigemptyset(&none)
+    sigfillset(&all)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setsigdefault(&attributes, &all)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+    var arguments = words.map { strdup($0) } + [nil]
+    defer { arguments.forEach { free($0) } }
+    var child = pid_t()
+    let result = posix_spawn(&child, words[0], &files, &attributes, &arguments, environ)
+    guard result == 0 else { throw TestServerError("\(words[0]) does not start: error \(result)") }
+    var status: Int32 = 0
+    while waitpid(child, &status, 0) < 0, errno == EINTR {}
+    return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
   }
 }
 

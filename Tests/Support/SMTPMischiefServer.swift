@@ -36,6 +36,8 @@ public final class SMTPMischiefServer: Sendable {
           if peer >= 0 { close(peer) }
           return
         }
+        // A server started meanwhile must not keep the connection open.
+        _ = fcntl(peer, F_SETFD, FD_CLOEXEC)
         self.serve(peer)
       }
     }

@@ -1,0 +1,121 @@
+import Foundation
+import MailModel
+import TestSupport
+import Testing
+import Transport
+
+/// What must never happen while a connection is set up: a password on a line that somebody else can read.
+@Suite struct OpeningTests {
+  private let canary = "canary-7f3a"
+  private var encodedCanary: String { Data("\0user\0\(canary)".utf8).base64EncodedString() }
+
+  private func settings(port: Int, security: ConnectionSecurity, caFile: String? = nil) -> SMTPSettings {
+    SMTPSettings(
+      host: "127.0.0.1", port: port, security: security, username: "user", password: Secret(canary), caFile: caFile,
+      connectTimeout: .seconds(5), commandTimeout: .seconds(5))
+  }
+
+  @Test("fault 21: STARTTLS stripped: refused before the login")
+  func strippedSTARTTLS() throws {
+    var mischief = Mischief()
+    mischief.capabilities = ["PIPELINING", "AUTH PLAIN LOGIN"]
+    let server = try SMTPMischiefServer(mischief)
+    defer { server.stop() }
+    let failure = #expect(throws: SMTPFailure.self) {
+      try SMTPConnection(settings(port: server.port, security: .startTLS)).open()
+    }
+    #expect(failure?.kind == .startTLS)
+    #expect(server.wait { $0.ended == 1 })
+    #expect(!server.record.transcript.contains("AUTH"))
+    #expect(failure?.description.contains(canary) == false)
+  }
+
+  @Test("fault 21: text injected after the 220 to STARTTLS is not believed")
+  func injectedAfterSTARTTLS() throws {
+    var mischief = Mischief.at(
+      .startTLS, .reply("220 go ahead\r\n250-relay\r\n250 AUTH PLAIN\r\n235 welcome"))
+    mischief.capabilities = ["STARTTLS"]
+    let server = try SMTPMischiefServer(mischief)
+    defer { server.stop() }
+    let connection = SMTPConnection(settings(port: server.port, security: .startTLS))
+    #expect(throws: SMTPFailure.self) { try connection.open() }
+    #expect(!connection.isReusable)
+    #expect(server.wait { $0.ended == 1 })
+    #expect(!server.record.transcript.contains("AUTH"))
+  }
+
+  @Test("STARTTLS refused: no login") func refusedSTARTTLS() throws {
+    var mischief = Mischief.at(.startTLS, .reply("454 4.7.0 TLS not available"))
+    mischief.capabilities = ["STARTTLS", "AUTH PLAIN"]
+    let server = try SMTPMischiefServer(mischief)
+    defer { server.stop() }
+    let failure = #expect(throws: SMTPFailure.self) {
+      try SMTPConnection(settings(port: server.port, security: .startTLS)).open()
+    }
+    #expect(failure?.kind == .startTLS)
+    #expect(failure?.reply?.code == 454)
+    #expect(!server.record.transcript.contains("AUTH"))
+  }
+
+  @Test func refusedLogin() throws {
+    var mischief = Mischief()
+    mischief.capabilities = ["AUTH PLAIN"]
+    let server = try SMTPMischiefServer(mischief)
+    defer { server.stop() }
+    let failure = #expect(throws: SMTPFailure.self) {
+      try SMTPConnection(settings(port: server.port, security: .none)).open()
+    }
+    #expect(failure?.kind == .login)
+    #expect(failure?.reply?.code == 535)
+    #expect(failure?.outcome.summary == "unavailable 535 auth")
+    #expect(failure?.description.contains(canary) == false)
+    #expect(failure?.description.contains(encodedCanary) == false)
+  }
+
+  @Test("a relay that offers no login although one is set is not used in silence")
+  func missingLogin() throws {
+    let server = try SMTPMischiefServer()
+    defer { server.stop() }
+    let failure = #expect(throws: SMTPFailure.self) {
+      try SMTPConnection(settings(port: server.port, security: .none)).open()
+    }
+    #expect(failure?.kind == .login)
+  }
+
+  @Test("fault 20: control characters in user name or password are refused")
+  func injectionThroughLogin() throws {
+    let server = try SMTPMischiefServer()
+    defer { server.stop() }
+    for (user, password) in [("a\r\nb", "x"), ("a", "x\r\ny"), ("a\0b", "x")] {
+      let failure = #expect(throws: SMTPFailure.self) {
+        try SMTPConnection(
+          SMTPSettings(
+            host: "127.0.0.1", port: server.port, security: .none, username: user, password: Secret(password))
+        ).open()
+      }
+      #expect(failure?.kind == .settings)
+    }
+    #expect(server.record.connections == 0)
+  }
+
+  @Test func nobodyListens() throws {
+    let port = try TestEnvironment.freePort()
+    let failure = #expect(throws: SMTPFailure.self) {
+      try SMTPConnection(settings(port: port, security: .startTLS)).open()
+    }
+    #expect(failure?.kind == .connect)
+  }
+
+  @Test func probeNamesTheStepThatFailed() throws {
+    var mischief = Mischief()
+    mischief.capabilities = ["AUTH PLAIN"]
+    let server = try SMTPMischiefServer(mischief)
+    defer { server.stop() }
+    let steps = ConnectionProbe.smtp(settings(port: server.port, security: .none))
+    #expect(steps.map(\.name) == [.settings, .tcp, .tls, .login])
+    #expect(steps.map(\.verdict) == [.passed, .passed, .skipped, .failed])
+    #expect(!steps.contains { $0.detail.contains(canary) })
+    let stripped = ConnectionProbe.smtp(settings(port: server.port, security: .startTLS))
+    #expect(stripped.map(\.verdict) == [.passed, .passed, .failed, .skipped])
+  }
+}

@@ -1,0 +1,123 @@
+import Foundation
+import MailModel
+import TestSupport
+import Testing
+
+@testable import Transport
+
+/// The IMAP engine against a real Dovecot.
+@Suite(.enabled(if: TestEnvironment.hasServers), .serialized) struct DovecotTests {
+  /// Started once for all tests here; stopped when the process ends.
+  private static let shared = Result { try DovecotServer(users: MailServers.users) }
+
+  @Test(arguments: [ConnectionSecurity.tls, .startTLS, .none])
+  func logsIn(security: ConnectionSecurity) throws {
+    let server = try Self.shared.get()
+    let connection = IMAPConnection(MailServers.imap(server, security: security))
+    try connection.open()
+    #expect(try connection.examine("INBOX").uidValidity > 0)
+    connection.logout()
+    #expect(!connection.isOpen)
+  }
+
+  @Test func fetchesByUIDAndLeavesFlagsAlone() throws {
+    let server = try Self.shared.get()
+    let connection = try MailServers.open(server)
+    defer { connection.logout() }
+    // Bounces that look like protocol, so that a parser that looks into literals loses its place.
+    let bodies = (0..<500).map { number in
+      Array("Subject: \(number)\r\n\r\nA005 OK done\r\nP\(number) BAD no\r\n* BYE {12}\r\n)\r\n{5}\r\n".utf8)
+    }
+    for body in bodies { try connection.append("INBOX", raw: body) }
+    let status = try connection.examine("INBOX")
+    #expect(status.exists == 500)
+    let last = try #require(status.uidNext) - 1
+    var fetched: [FetchedMail] = []
+    for start in stride(from: UInt32(1), through: last, by: 200) {
+      try connection.fetch(uids: start...min(last, start + 199), maximumBytes: 100_000) { fetched.append($0) }
+    }
+    #expect(fetched.map(\.raw) == bodies)
+    #expect(Set(fetched.map(\.uid)).count == 500)
+    #expect(fetched.allSatisfy { !$0.flags.contains("\\Seen") && !$0.isTruncated && $0.size == $0.raw.count })
+    #expect(try connection.examine("INBOX") == status)
+    var seenAfter = 0
+    try connection.fetch(uids: 1...last, maximumBytes: 10) { seenAfter += $0.flags.contains("\\Seen") ? 1 : 0 }
+    #expect(seenAfter == 0)
+
+    _ = try connection.select("INBOX")
+    try connection.addSeenFlag([2, 4, 5])
+    var seen: [UInt32] = []
+    try connection.fetch(uids: 1...last, maximumBytes: 10) { mail in
+      if mail.flags.contains("\\Seen") { seen.append(mail.uid) }
+      #expect(mail.isTruncated && mail.raw.count == 10 && mail.size > 10)
+    }
+    #expect(seen == [2, 4, 5])
+  }
+
+  @Test func missingUIDsAreLeftOut() throws {
+    let server = try Self.shared.get()
+    let connection = try MailServers.open(server, user: "spare@ours.test")
+    defer { connection.logout() }
+    try connection.append("INBOX", raw: Array("Subject: a\r\n\r\nb\r\n".utf8))
+    _ = try connection.examine("INBOX")
+    var uids: [UInt32] = []
+    try connection.fetch(uids: 1...4_000_000_000, maximumBytes: 100) { uids.append($0.uid) }
+    #expect(uids == [1])
+    try connection.fetch(uids: 100...200, maximumBytes: 100) { uids.append($0.uid) }
+    #expect(uids == [1])
+  }
+
+  @Test func wrongPasswordIsATypedErrorWithoutThePassword() throws {
+    let server = try Self.shared.get()
+    for security in [ConnectionSecurity.tls, .startTLS] {
+      let settings = MailServers.imap(server, password: "canary-wrong", security: security)
+      let failure = #expect(throws: IMAPFailure.self) { try IMAPConnection(settings).open() }
+      #expect(failure?.kind == .connection(.login))
+      #expect(failure?.description.contains("canary") == false)
+      #expect(failure?.description.contains("IMAP_PASSWORD") == true)
+    }
+  }
+
+  @Test func missingMailboxIsRefusedAndTheConnectionGoesOn() throws {
+    let server = try Self.shared.get()
+    let connection = try MailServers.open(server)
+    let failure = #expect(throws: IMAPFailure.self) { try connection.examine("Nowhere") }
+    #expect(failure?.kind == .refused(command: "EXAMINE \"Nowhere\""))
+    #expect(throws: IMAPFailure.self) { try connection.examine("INBOX\r\nX LOGOUT") }
+    #expect(try connection.examine("INBOX").uidValidity > 0)
+    connection.logout()
+  }
+
+  @Test func errorOfTheReaderClosesTheConnection() throws {
+    struct Full: Error {}
+    let server = try Self.shared.get()
+    let connection = try MailServers.open(server, user: "sender@ours.test")
+    for _ in 0..<3 { try connection.append("INBOX", raw: Array("Subject: a\r\n\r\nb\r\n".utf8)) }
+    _ = try connection.examine("INBOX")
+    #expect(throws: Full.self) { try connection.fetch(uids: 1...10, maximumBytes: 100) { _ in throw Full() } }
+    #expect(!connection.isOpen)
+    let failure = #expect(throws: IMAPFailure.self) { try connection.examine("INBOX") }
+    #expect(failure?.kind == .closed)
+  }
+
+  @Test("fault 21: a certificate of an unknown authority, and one that has expired, are refused")
+  func refusesCertificates() throws {
+    let server = try Self.shared.get()
+    let folder = try TemporaryFolder()
+    let stranger = try TestAuthority(in: folder, named: "stranger")
+    for security in [ConnectionSecurity.tls, .startTLS] {
+      let settings = MailServers.imap(server, security: security, caFile: stranger.caFile)
+      let failure = #expect(throws: IMAPFailure.self) { try IMAPConnection(settings).open() }
+      #expect(failure?.kind == .connection(.tls))
+    }
+  }
+
+  @Test func probeShowsTheCertificateAndTheMailbox() throws {
+    let server = try Self.shared.get()
+    let steps = ConnectionProbe.imap(MailServers.imap(server), mailbox: "INBOX")
+    #expect(steps.map(\.name) == [.settings, .tcp, .tls, .login, .mailbox])
+    #expect(steps.allSatisfy { $0.verdict == .passed })
+    #expect(steps[2].detail.contains("localhost") && steps[2].detail.contains("expires"))
+    #expect(!steps.contains { $0.detail.contains("secret-2") })
+  }
+}
