@@ -7,11 +7,14 @@ public struct Timestamp: Hashable, Comparable, Sendable, Codable {
 
   public init(microseconds: Int64) { self.microseconds = microseconds }
 
-  /// - Parameter seconds: whole seconds since 1970.
-  public init(seconds: Int64) { self.microseconds = seconds.multipliedReportingOverflow(by: 1_000_000).partialValue }
+  /// - Parameter seconds: whole seconds since 1970; stops at the ends of the range instead of wrapping.
+  public init(seconds: Int64) { self.microseconds = Span.seconds(seconds).microseconds }
 
   /// Whole seconds since 1970, rounded down.
-  public var seconds: Int64 { microseconds >= 0 ? microseconds / 1_000_000 : (microseconds - 999_999) / 1_000_000 }
+  public var seconds: Int64 {
+    let (quotient, remainder) = microseconds.quotientAndRemainder(dividingBy: 1_000_000)
+    return remainder < 0 ? quotient - 1 : quotient
+  }
 
   public static func < (left: Timestamp, right: Timestamp) -> Bool { left.microseconds < right.microseconds }
 
@@ -22,7 +25,8 @@ public struct Timestamp: Hashable, Comparable, Sendable, Codable {
   }
 
   public static func - (moment: Timestamp, span: Span) -> Timestamp {
-    moment + Span(microseconds: 0 &- span.microseconds)
+    let (difference, overflow) = moment.microseconds.subtractingReportingOverflow(span.microseconds)
+    return Timestamp(microseconds: overflow ? (span.microseconds > 0 ? .min : .max) : difference)
   }
 
   public static func - (later: Timestamp, earlier: Timestamp) -> Span {
