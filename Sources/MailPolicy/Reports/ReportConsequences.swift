@@ -25,7 +25,9 @@ public enum ReportPolicy {
     guard correlation.isProof, let sentTo else {
       return kind == .bounce || kind == .complaint || kind == .delay ? [.triage] : []
     }
-    var consequences: [ReportConsequence] = messageState == .uncertain && kind != .other ? [.settleSent] : []
+    // A report of success is the best evidence there is, even though nothing else follows from it.
+    let isEvidence = kind != .other || recipient?.action.map { $0 != .failed && $0 != .delayed } ?? false
+    var consequences: [ReportConsequence] = messageState == .uncertain && isEvidence ? [.settleSent] : []
     switch kind {
     case .bounce:
       if recipient?.bounceClass == .hard {

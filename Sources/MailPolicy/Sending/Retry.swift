@@ -21,8 +21,9 @@ public struct RetrySchedule: Sendable, Equatable {
     let doublings = Swift.min(Swift.max(attempt - 1, 0), 30)
     let (product, overflow) = firstDelay.microseconds.multipliedReportingOverflow(by: 1 << Int64(doublings))
     let base = overflow ? longestDelay.microseconds : Swift.min(product, longestDelay.microseconds)
-    let shift = Double(base) * 0.1 * (2 * Swift.min(Swift.max(jitter, 0), 1) - 1)
-    return Span(microseconds: base + Int64(shift))
+    let share = jitter.isNaN ? 0.5 : Swift.min(Swift.max(jitter, 0), 1)
+    let (moved, isTooLong) = base.addingReportingOverflow(Int64(Double(base) * 0.1 * (2 * share - 1)))
+    return Span(microseconds: isTooLong ? .max : moved)
   }
 
   /// When to try again, or `nil` when the message would be too old by then and becomes a dead letter.

@@ -1,0 +1,81 @@
+import MailModel
+import MailPolicy
+import Testing
+
+/// Thresholds of complaints, and what follows from reports (DESIGN §6).
+@Suite struct AccountRuleTests {
+  private let policy = RestrictionPolicy()
+
+  @Test(
+    arguments: [
+      (AccountStanding.good, 0, nil), (.good, 2, nil), (.good, 3, .flagged), (.good, 4, .flagged),
+      (.good, 5, .restricted),
+      (.good, 6, .restricted), (.flagged, 2, nil), (.flagged, 3, nil), (.flagged, 4, nil), (.flagged, 5, .restricted),
+      (.restricted, 0, nil), (.restricted, 3, nil), (.restricted, 5, nil), (.restricted, 99, nil),
+    ] as [(AccountStanding, Int, AccountStanding?)])
+  func `3 complaints flag, 5 restrict, and nothing loosens by itself`(
+    current: AccountStanding, complaints: Int, expected: AccountStanding?
+  ) {
+    #expect(policy.standing(current: current, complaints: complaints) == expected)
+  }
+
+  @Test func `the window is 30 days, to the microsecond`() {
+    let now = Timestamp(seconds: 10_000_000)
+    #expect(policy.windowStart(now: now) == now - .days(30))
+    #expect(RestrictionPolicy(window: .days(7)).windowStart(now: now) == now - .days(7))
+  }
+
+  @Test func `reasons name the count, the window and the threshold`() {
+    #expect(policy.reason(for: .flagged, complaints: 4) == "4 complaints in 30 days (threshold 3)")
+    #expect(policy.reason(for: .restricted, complaints: 5) == "5 complaints in 30 days (threshold 5)")
+  }
+
+  private static let hard = ReportedRecipient(action: .failed, bounceClass: .hard)
+  private static let suppressBounce = ReportConsequence.suppress(recipient: "a@b.invalid", reason: "hard bounce")
+  private static let suppressComplaint = ReportConsequence.suppress(recipient: "a@b.invalid", reason: "complaint")
+
+  @Test(
+    arguments: [
+      (ReportKind.bounce, hard, MessageState.sent, [suppressBounce]),
+      (.bounce, hard, .uncertain, [.settleSent, suppressBounce]),
+      (.bounce, ReportedRecipient(action: .failed, bounceClass: .soft), .sent, []),
+      (.bounce, ReportedRecipient(action: .failed, bounceClass: .block), .sent, []),
+      (.bounce, ReportedRecipient(action: .failed, bounceClass: .unknown), .sent, []),
+      (.bounce, nil, .sent, []),
+      (.delay, ReportedRecipient(action: .delayed), .sent, []),
+      (.delay, ReportedRecipient(action: .delayed, bounceClass: .hard), .sent, []),
+      (.delay, ReportedRecipient(action: .delayed), .uncertain, [.settleSent]),
+      (.complaint, nil, .sent, [suppressComplaint, .countComplaint]),
+      (.complaint, nil, .uncertain, [.settleSent, suppressComplaint, .countComplaint]),
+      (.autoReply, nil, .sent, []), (.reply, nil, .uncertain, [.settleSent]),
+      (.other, nil, .uncertain, []), (.other, ReportedRecipient(action: .failed), .uncertain, []),
+      (.other, ReportedRecipient(action: .delivered), .uncertain, [.settleSent]),
+      (.other, ReportedRecipient(action: .relayed), .uncertain, [.settleSent]),
+      (.other, ReportedRecipient(action: .delivered), .sent, []),
+    ] as [(ReportKind, ReportedRecipient?, MessageState, [ReportConsequence])])
+  func `a proven report`(
+    kind: ReportKind, recipient: ReportedRecipient?, state: MessageState, expected: [ReportConsequence]
+  ) {
+    for correlation in [Correlation.token, .messageID] {
+      let got = ReportPolicy.consequences(
+        kind: kind, recipient: recipient, correlation: correlation, messageState: state, sentTo: "a@b.invalid")
+      #expect(got == expected)
+    }
+  }
+
+  @Test(arguments: ReportKind.allCases, [Correlation.recipient, .none])
+  func `fault 29: an unproven report only goes to triage`(kind: ReportKind, correlation: Correlation) {
+    for state in [MessageState.sent, .uncertain] {
+      let got = ReportPolicy.consequences(
+        kind: kind, recipient: AccountRuleTests.hard, correlation: correlation, messageState: state,
+        sentTo: "a@b.invalid")
+      #expect(got == ([.bounce, .complaint, .delay].contains(kind) ? [.triage] : []))
+    }
+  }
+
+  @Test func `proof of a message that is not known any more is no proof`() {
+    let got = ReportPolicy.consequences(
+      kind: .bounce, recipient: AccountRuleTests.hard, correlation: .token, messageState: nil, sentTo: nil)
+    #expect(got == [.triage])
+  }
+}
