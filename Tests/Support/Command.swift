@@ -44,7 +44,7 @@ public enum Command {
     posix_spawnattr_setsigdefault(&attributes, &all)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     var arguments = words.map { strdup($0) } + [nil]
-    defer { arguments.forEach { free($0) } }
+    defer { for argument in arguments { free(argument) } }
     var child = pid_t()
     let result = posix_spawn(&child, words[0], &files, &attributes, &arguments, environ)
     guard result == 0 else { throw TestServerError("\(words[0]) does not start: error \(result)") }
