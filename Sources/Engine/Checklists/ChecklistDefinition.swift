@@ -25,10 +25,29 @@ public struct ChecklistDefinition: Sendable, Equatable, Decodable {
         place: .init(file: file.path), problem: "cannot be read", expected: "a checklist in YAML")
     }
     do {
-      return try YAMLDecoder().decode(ChecklistDefinition.self, from: text)
+      let definition = try YAMLDecoder().decode(ChecklistDefinition.self, from: text)
+      try definition.check(file: file.path)
+      return definition
+    } catch let error as ConfigurationError {
+      throw error
     } catch {
       throw ConfigurationError(
         place: .init(file: file.path), problem: "\(error)", expected: "id, title and steps, as in the files shipped")
+    }
+  }
+}
+
+extension ChecklistDefinition {
+  /// Ticks are kept by step id: it has to name one step.
+  private func check(file: String) throws(ConfigurationError) {
+    var seen: Set<String> = []
+    for step in steps where !seen.insert(step.id).inserted || step.id.isEmpty {
+      throw ConfigurationError(
+        place: .init(file: file), problem: "the step id '\(step.id)' is empty or stands twice",
+        expected: "a step id of its own for every step")
+    }
+    guard !steps.isEmpty else {
+      throw ConfigurationError(place: .init(file: file), problem: "has no steps", expected: "at least one step")
     }
   }
 }

@@ -14,20 +14,26 @@ public final class EmergencyStop: Sendable {
     var actor: Actor
     var reason: String
     var at: Timestamp
-    var isLatched = false
   }
 
   private struct Shared {
     var trips: [Trip] = []
+    /// Grows with every trip: what was read before one must not lower the flag after it.
+    var tripCount = 0
     var isClosed = false
     var listeners: [@Sendable () -> Void] = []
   }
 
   /// How often the channels are looked at for stops of other processes.
   private static let watchInterval = 0.02
+  private static let permitInterval = 0.1
+  /// How long whoever made the latch file is given to write the permit row itself.
+  private static let latchPatience = 1.0
 
   private let raised = Atomic<Bool>(true)
   private let shared = Mutex(Shared())
+  /// Held while the channels are read, so that an older reading never wins over a newer one.
+  private let looking = Mutex(())
   private let wake = DispatchSemaphore(value: 0)
   private let store: Store
   private let clock: any Clock
@@ -57,7 +63,10 @@ public final class EmergencyStop: Sendable {
   /// Stops everything that shares the workspace. Returns at once; safe from any thread.
   public func trip(by actor: Actor, reason: String) {
     let trip = Trip(actor: actor, reason: reason, at: clock.now())
-    shared.withLock { $0.trips.append(trip) }
+    shared.withLock { shared in
+      shared.trips.append(trip)
+      shared.tripCount += 1
+    }
     raise()
     wake.signal()
   }
@@ -75,13 +84,17 @@ public final class EmergencyStop: Sendable {
 
   /// Reads both channels now: after a reset or resume of this process.
   public func refresh() {
-    let isPending = { self.shared.withLock { !$0.trips.isEmpty } }
-    if isPending() || latch.isPresent() { return raise() }
-    let permit = try? store.read { try $0.permit.read() }
-    guard let permit, permit.allowsSending else { return raise() }
-    shared.withLock { shared in
-      if shared.trips.isEmpty { raised.store(false, ordering: .releasing) }
+    let isAllowed = looking.withLock { _ -> Bool in
+      let count = shared.withLock { $0.trips.isEmpty ? $0.tripCount : nil }
+      guard let count, !latch.isPresent(), let permit = try? store.read({ try $0.permit.read() }),
+        permit.allowsSending
+      else { return false }
+      shared.withLock { shared in
+        if shared.tripCount == count { raised.store(false, ordering: .releasing) }
+      }
+      return true
     }
+    if !isAllowed { raise() }
   }
 
   /// Ends the thread; a trip that is not durable yet is finished first, for at most `timeout`.
@@ -98,25 +111,52 @@ public final class EmergencyStop: Sendable {
 
   private func watch() {
     var lastPermitRead = Date.distantPast
+    var latchSeen: Date?
     while !shared.withLock({ $0.isClosed }) {
       writePendingTrips()
       if latch.isPresent() {
         raise()
-      } else if isRaised || Date().timeIntervalSince(lastPermitRead) > 0.1 {
-        refresh()
-        lastPermitRead = Date()
+        let seen = latchSeen ?? Date()
+        latchSeen = seen
+        if Date().timeIntervalSince(seen) > EmergencyStop.latchPatience {
+          recordLatch()
+          latchSeen = Date()
+        }
+      } else {
+        latchSeen = nil
+        if Date().timeIntervalSince(lastPermitRead) > EmergencyStop.permitInterval {
+          refresh()
+          lastPermitRead = Date()
+        }
       }
       _ = wake.wait(timeout: .now() + EmergencyStop.watchInterval)
+    }
+  }
+
+  /// A latch file that nobody wrote into the permit (a `touch`, a process that died in between) is written there, so
+  /// that removing the file is no way around reset and resume.
+  private func recordLatch() {
+    do {
+      guard try store.read({ try $0.permit.read().allowsSending }) else { return }
+      let note = latch.note()
+      let actor = Actor(name: note?.by ?? "unknown", role: .watcher, origin: latch.path)
+      let reason = note.flatMap { $0.reason.isEmpty ? nil : $0.reason } ?? "the latch file is there"
+      try store.write { transaction in
+        // Looked at again inside the transaction: a reset removes the file before anybody can resume.
+        guard latch.isPresent(), try transaction.permit.read().allowsSending else { return }
+        try StopRecord.write(actor, reason: reason, at: clock.now(), in: transaction)
+      }
+    } catch {
+      log.error("emergency stop: latch file not recorded yet", metadata: ["error": "\(error)"])
     }
   }
 
   /// The latch file first: it needs no database. A trip leaves the list when both channels hold it.
   private func writePendingTrips() {
     let pending = shared.withLock { $0.trips }
-    guard var trip = pending.first else { return }
+    guard let trip = pending.first else { return }
     do {
       try latch.create(by: trip.actor, reason: trip.reason, at: trip.at)
-      trip.isLatched = true
     } catch {
       log.critical("emergency stop: latch file not written", metadata: ["error": "\(error)"])
     }

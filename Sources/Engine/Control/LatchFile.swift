@@ -32,7 +32,12 @@ public struct LatchFile: Sendable {
 
   /// Who latched it and why, when the file says so. Whoever can write here can write anything: text from outside.
   func note() -> (by: String, reason: String)? {
-    guard let data = FileManager.default.contents(atPath: path), data.count < 4096,
+    let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: 4096)
+    let count = read(descriptor, &bytes, bytes.count)
+    guard count > 0, count < bytes.count, case let data = Data(bytes[..<count]),
       let note = try? JSONDecoder().decode([String: String].self, from: data)
     else { return nil }
     return (note["by"] ?? "unknown", note["reason"] ?? "")

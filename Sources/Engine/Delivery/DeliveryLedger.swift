@@ -58,7 +58,7 @@ final class DeliveryLedger: Sendable {
     self.relays = relays
     self.status = status
     self.log = log
-    extendLeases()
+    extendLeases(from: DispatchTime.now().uptimeNanoseconds)
   }
 
   /// Whether bytes may go out now: no stop, and leases that cannot have been taken back by another engine.
@@ -66,10 +66,12 @@ final class DeliveryLedger: Sendable {
     !stop.isRaised && DispatchTime.now().uptimeNanoseconds < leaseDeadline.load(ordering: .relaxed)
   }
 
-  /// The leases in the store run until `lease` after this moment; the deadline stays a tenth short of it.
-  func extendLeases() {
+  /// The leases in the store run until `lease` after a moment that is not before `start`; the deadline stays a tenth
+  /// short of it. `start` is read before the store is asked: a commit that took long, or a process that slept in it,
+  /// must not lengthen what the store granted (fault 10).
+  func extendLeases(from start: UInt64) {
     let span = UInt64(max(settings.lease.microseconds, 0)) * 900
-    leaseDeadline.store(DispatchTime.now().uptimeNanoseconds + span, ordering: .relaxed)
+    leaseDeadline.store(start + span, ordering: .relaxed)
   }
 
   // MARK: For connections

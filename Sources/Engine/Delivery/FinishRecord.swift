@@ -19,9 +19,11 @@ extension DeliveryLedger {
       let consequence = OutcomeRule.consequence(
         of: finish.result.outcome, wasArmed: finish.armedAt != nil, attemptCount: finish.message.attemptCount,
         enqueuedAt: finish.message.enqueuedAt, schedule: settings.retry, now: now, jitter: Double.random(in: 0..<1))
-      let isTaken = try transaction.messages.finish(
-        finish.lease, transition: consequence.transition, reason: consequence.reason, now: now,
-        nextAttemptAt: consequence.nextAttemptAt, countsAttempt: consequence.countsAttempt)
+      var isTaken = try take(finish, consequence, as: consequence.transition, now: now, in: transaction)
+      if !isTaken, finish.armedAt == nil, [.giveBack, .deferLeased].contains(consequence.transition) {
+        // An arm whose commit failed after it was durable: no dot was sent, so it goes back as well (fault 13).
+        isTaken = try take(finish, consequence, as: .deferArmed, now: now, in: transaction)
+      }
       if !isTaken { try settleLate(finish, reason: consequence.reason, now: now, in: transaction) }
       if consequence.countsAttempt { try transaction.attempts.append(finish.attempt(wasTaken: isTaken)) }
       if let name = finish.result.outcome.tally { tallies[name, default: 0] += 1 }
@@ -31,6 +33,15 @@ extension DeliveryLedger {
     notes.accepted = tallies["accepted"] ?? 0
     try climb(accepted: notes.accepted, refused: tallies["refused"] ?? 0, now: now, notes: &notes, in: transaction)
     return notes
+  }
+
+  private func take(
+    _ finish: Finish, _ consequence: OutcomeConsequence, as transition: MessageTransition, now: Timestamp,
+    in transaction: Transaction
+  ) throws -> Bool {
+    try transaction.messages.finish(
+      finish.lease, transition: transition, reason: consequence.reason, now: now,
+      nextAttemptAt: consequence.nextAttemptAt, countsAttempt: consequence.countsAttempt)
   }
 
   /// A definite reply that came after the lease was lost settles the doubt that the lost lease left.
@@ -61,9 +72,7 @@ extension DeliveryLedger {
     guard accepted + refused > 0 else { return }
     try transaction.permit.noteOutcome(accepted: accepted, refused: refused, now: now)
     guard let permit = try? transaction.permit.read(), permit.state == .ramping else { return }
-    let reports = ResumeLadder.FreshReports(
-      bounces: try transaction.tallies.sum("bounced", since: permit.changedAt),
-      complaints: try transaction.tallies.sum("complained", since: permit.changedAt))
+    let reports = try FreshReportCount.read(since: permit.changedAt, in: transaction)
     switch settings.ladder.step(permit, reports: reports) {
     case .stay: break
     case .climb(let rung):

@@ -1,3 +1,4 @@
+import Dispatch
 import Logging
 import MailModel
 import MailPolicy
@@ -15,10 +16,11 @@ struct LedgerUpkeep {
   init(lease: Span) { self.lease = lease }
 
   mutating func run(_ ledger: DeliveryLedger) {
+    let start = DispatchTime.now().uptimeNanoseconds
     let now = ledger.clock.now()
     attempt(ledger, "renew leases", every: Span(microseconds: lease.microseconds / 4), last: &renewedAt, now: now) {
       try ledger.store.write { try $0.messages.renewLeases(owner: ledger.settings.owner, until: now + lease) }
-      ledger.extendLeases()
+      ledger.extendLeases(from: start)
     }
     let recovery = min(Span(microseconds: lease.microseconds / 2), .seconds(5))
     attempt(ledger, "recover expired leases", every: recovery, last: &recoveredAt, now: now) {

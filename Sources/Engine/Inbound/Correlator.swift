@@ -18,11 +18,12 @@ struct Correlator: Sendable {
     _ report: ClassifiedReport, recipient: ReportedRecipient?, now: Timestamp, in transaction: Transaction
   ) throws -> Match {
     if let key, let id = VERPAddress.findMessageID(in: report.tokenCandidates, key: key),
-      let message = try transaction.messages.get(id), message.wasAttempted
+      let message = try transaction.messages.get(id), message.wasAttempted,
+      Correlator.isAbout(message, recipient, of: report)
     {
       return Match(correlation: .token, message: message)
     }
-    let named = [recipient?.originalRecipient, recipient?.finalRecipient].compactMap { $0?.lowercased() }
+    let named = recipient?.names ?? []
     let cited = [report.originalMessageID].compactMap { $0 } + (report.kind == .reply ? report.references : [])
     for messageID in cited.prefix(20) {
       let candidates = try transaction.messages.find(messageID: messageID).filter(\.wasAttempted)
@@ -30,7 +31,9 @@ struct Correlator: Sendable {
         return Match(correlation: .messageID, message: message)
       }
       // One recipient only: a forwarder may report under another address. Of several, none may be guessed.
-      if candidates.count == 1 { return Match(correlation: .messageID, message: candidates[0]) }
+      if candidates.count == 1, Correlator.isAbout(candidates[0], recipient, of: report) {
+        return Match(correlation: .messageID, message: candidates[0])
+      }
     }
     for address in named {
       if let message = try transaction.messages.find(recipient: address, sentAfter: now - Correlator.window).first {
@@ -39,6 +42,21 @@ struct Correlator: Sendable {
     }
     return Match(correlation: .none, message: nil)
   }
+}
+
+extension Correlator {
+  /// A report that names our recipient beside others is about our message only where it names them: what it says of
+  /// the others is no reason to suppress ours.
+  private static func isAbout(_ message: Message, _ recipient: ReportedRecipient?, of report: ClassifiedReport) -> Bool
+  {
+    guard let recipient else { return true }
+    let ours = message.recipient.lowercased()
+    return recipient.names.contains(ours) || !report.recipients.contains { $0.names.contains(ours) }
+  }
+}
+
+extension ReportedRecipient {
+  fileprivate var names: [String] { [originalRecipient, finalRecipient].compactMap { $0?.lowercased() } }
 }
 
 extension Message {

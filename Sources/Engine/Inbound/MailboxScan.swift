@@ -55,10 +55,14 @@ public struct MailboxScan: Sendable {
     // Another UIDVALIDITY means that every UID is new (RFC 9051 §2.3.1.1); what was counted already is found again
     // by its bytes when it is stored.
     var next = checkpoint.flatMap { $0.uidValidity == session.uidValidity ? $0.lastUID : nil }.map { $0 &+ 1 } ?? 1
-    guard let end = session.uidNext, end > next else { return 0 }
+    guard let end = session.uidNext else {
+      throw MailboxUnavailable(reason: "\(mailbox.name): the server does not tell UIDNEXT; reports cannot be found")
+    }
+    guard end > next else { return 0 }
     var fetched = 0
     while next < end {
-      let last = min(next &+ UInt32(MailboxScan.batchCount) - 1, end - 1)
+      let count = UInt32(MailboxScan.batchCount)
+      let last = end - next > count ? next + count - 1 : end - 1
       fetched += try fetchBatch(next...last, session)
       progress(fetched, last, end - 1)
       next = last &+ 1
@@ -71,10 +75,12 @@ public struct MailboxScan: Sendable {
     var bytes = 0
     var stored = 0
     try session.fetch(uids) { mail in
+      // A server may send what was not asked for; only the window may move the checkpoint.
+      guard uids.contains(mail.uid) else { return }
       pending.append(mail)
       bytes += mail.raw.count
       if bytes >= MailboxScan.batchBytes {
-        stored += try commit(pending, upTo: mail.uid, session)
+        stored += try commit(pending, upTo: nil, session)
         pending.removeAll()
         bytes = 0
       }
@@ -84,7 +90,8 @@ public struct MailboxScan: Sendable {
     return stored
   }
 
-  private func commit(_ mails: [FetchedReport], upTo uid: UInt32, _ session: any ReportMailboxSession) throws -> Int {
+  /// - Parameter uid: up to here everything is stored then; `nil` in the middle of a window, whose order is the server's.
+  private func commit(_ mails: [FetchedReport], upTo uid: UInt32?, _ session: any ReportMailboxSession) throws -> Int {
     let now = clock.now()
     return try store.write { transaction in
       var stored = 0
@@ -92,7 +99,9 @@ public struct MailboxScan: Sendable {
         let location = MailboxLocation(mailbox: mailbox.name, uidValidity: session.uidValidity, uid: mail.uid)
         if try transaction.reports.store(location, raw: mail.raw, receivedAt: now) != nil { stored += 1 }
       }
-      try transaction.mailboxes.advance(mailbox.name, uidValidity: session.uidValidity, lastUID: uid, now: now)
+      if let uid {
+        try transaction.mailboxes.advance(mailbox.name, uidValidity: session.uidValidity, lastUID: uid, now: now)
+      }
       return stored
     }
   }

@@ -66,7 +66,7 @@ public struct ReportIntake: Sendable {
       ? reading.recipients.map(Optional.some) : [reading.recipients.first]
     for recipient in recipients.isEmpty ? [nil] : recipients {
       let match = try correlator.match(reading, recipient: recipient, now: now, in: transaction)
-      if best.message == nil { best = (match.correlation, match.message) }
+      if match.correlation.strength > best.correlation.strength { best = (match.correlation, match.message) }
       try application.apply(recipient, match)
     }
     let concernsUs = [.bounce, .complaint, .delay].contains(reading.kind)
@@ -80,6 +80,11 @@ public struct ReportIntake: Sendable {
     summary.add(application.summary)
     summary.count(reading.kind)
   }
+}
+
+extension Correlation {
+  /// Greater is surer.
+  fileprivate var strength: Int { Correlation.allCases.count - (Correlation.allCases.firstIndex(of: self) ?? 0) }
 }
 
 extension IntakeSummary {

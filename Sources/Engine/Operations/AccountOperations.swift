@@ -19,6 +19,7 @@ extension Operation {
       var waiting = 0
       for account in accounts {
         waiting += try transaction.messages.count(account: account.id, state: .queued)
+        waiting += try transaction.messages.count(account: account.id, state: .leased)
       }
       let complaints = try accounts.map { try AccountEvidence.complaints($0, transaction, context) }
       return Preview(
@@ -30,7 +31,7 @@ extension Operation {
         account in
         let held = try transaction.messages.holdAll(
           account: account.id, reason: AccountEvidence.holdReason, now: context.now)
-        return ["held": "\(held)"]
+        return ["held": held]
       }
     })
 
@@ -47,7 +48,8 @@ extension Operation {
       var released = 0
       var suppressed = 0
       for account in accounts {
-        let count = try transaction.messages.releasePreview(account: account.id)
+        let count = try transaction.messages.releasePreview(
+          account: account.id, holdReasonPrefix: AccountEvidence.holdReason)
         released += count.released
         suppressed += count.suppressed
       }
@@ -64,7 +66,7 @@ extension Operation {
         account in
         let count = try transaction.messages.releaseAll(
           account: account.id, holdReasonPrefix: AccountEvidence.holdReason, now: context.now)
-        return ["released": "\(count.released)", "suppressed": "\(count.suppressed)"]
+        return ["released": count.released, "suppressed": count.suppressed]
       }
     })
 
@@ -96,9 +98,10 @@ extension Operation {
   private static func change(
     _ request: OperationRequest, _ transaction: Transaction, to standing: AccountStanding,
     refusing states: Set<AccountStanding>, verb: String, _ context: OperationContext,
-    then follow: (Account) throws -> [String: String]
+    then follow: (Account) throws -> [String: Int]
   ) throws -> Effect {
     var details: [String: String] = [:]
+    var counts: [String: Int] = [:]
     let accounts = try request.targets.map { try $0.account(in: transaction) }
     for account in accounts {
       guard !states.contains(account.standing) else {
@@ -110,12 +113,12 @@ extension Operation {
           reason: "\(verb) by \(context.actor.name): \(request.reason)", now: context.now)
       else { throw OperationRefusal.changed("account \(account.address) changed meanwhile; look again") }
       details.merge(["before": account.standing.rawValue, "after": standing.rawValue]) { $1 }
-      details.merge(try follow(account)) { $1 }
+      counts.merge(try follow(account), uniquingKeysWith: +)
     }
-    let counts = details.filter { Int($0.value) != nil }.map { "\($0.key) \($0.value)" }.sorted().joined(
-      separator: ", ")
+    details.merge(counts.mapValues(String.init)) { $1 }
+    let words = counts.map { "\($0.key) \($0.value)" }.sorted().joined(separator: ", ")
     return Effect(
-      "\(names(accounts)) \(verb)" + (counts.isEmpty ? "" : ": \(counts)"),
+      "\(names(accounts)) \(verb)" + (words.isEmpty ? "" : ": \(words)"),
       subject: "account:" + accounts.map { "\($0.id)" }.joined(separator: ","), details: details,
       changed: accounts.count)
   }

@@ -74,11 +74,9 @@ extension Operation {
   ) throws -> Effect {
     for target in request.targets {
       let parts = target.id.split(separator: "/", maxSplits: 1).map(String.init)
-      guard parts.count == 2,
-        let definition = context.checklists.first(where: { definition in definition.steps.contains { $0.id == parts[1] }
-        }),
-        let run = try transaction.checklists.current(definition.id, dayStart: Day.start(of: context.now)),
-        "\(run.id)" == parts[0], let step = run.steps.first(where: { $0.step == parts[1] })
+      guard parts.count == 2, let id = Int64(parts[0]), let run = try transaction.checklists.get(id),
+        try transaction.checklists.current(run.checklist, dayStart: Day.start(of: context.now))?.id == id,
+        let step = run.steps.first(where: { $0.step == parts[1] })
       else { throw OperationRefusal.badTarget(target.id, expected: "a step of today's run, as RUN/STEP") }
       if let version = target.version, version != step.version {
         throw OperationRefusal.changed("step \(step.step) changed since it was drawn; look again")
@@ -86,7 +84,7 @@ extension Operation {
       guard try change(run, step) else {
         throw OperationRefusal.changed("step \(step.step) changed meanwhile; look again")
       }
-      try completeIfDone(run.id, definition.id, transaction, context)
+      try completeIfDone(run.id, transaction, context)
     }
     return Effect(
       "\(request.targets.count) \(verb)", subject: "checklist:" + request.targets.map(\.id).joined(separator: ","),
@@ -94,11 +92,11 @@ extension Operation {
   }
 
   private static func completeIfDone(
-    _ id: Int64, _ checklist: String, _ transaction: Transaction, _ context: OperationContext
+    _ id: Int64, _ transaction: Transaction, _ context: OperationContext
   ) throws {
-    guard let run = try transaction.checklists.current(checklist, dayStart: Day.start(of: context.now)), run.id == id,
-      run.completedAt == nil, run.steps.allSatisfy(\.isTicked)
-    else { return }
+    guard let run = try transaction.checklists.get(id), run.completedAt == nil, run.steps.allSatisfy(\.isTicked) else {
+      return
+    }
     try transaction.checklists.complete(id, now: context.now)
   }
 }

@@ -24,6 +24,8 @@ public struct Operation: Sendable, Identifiable {
   public var preview: @Sendable (Transaction, OperationContext, OperationRequest) throws -> Preview
   /// Does it, inside the transaction of its audit row.
   public var effect: @Sendable (Transaction, OperationContext, OperationRequest) throws -> Effect
+  /// Done before the transaction begins: what must not wait for the database.
+  var prepare: (@Sendable (OperationContext, OperationRequest) throws -> Void)?
 
   public enum TargetKind: String, Sendable, CaseIterable {
     case none, message, account, recipient, complaint, checklistStep

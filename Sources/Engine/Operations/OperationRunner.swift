@@ -54,6 +54,7 @@ public struct OperationRunner: Sendable {
   @discardableResult
   public func perform(_ id: String, _ request: OperationRequest) throws -> Effect {
     let operation = try check(id, request, needsArguments: true)
+    try operation.prepare?(context, request)
     let effect = try store.write { transaction in
       let effect = try operation.effect(transaction, context, request)
       if effect.changed > 0 {

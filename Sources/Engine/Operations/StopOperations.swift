@@ -13,11 +13,15 @@ extension Operation {
     arguments: [.optionalReason], role: .watcher, confirmation: .none, disabledReason: { _ in nil },
     preview: { _, _, _ in Preview(summary: "stops all sending in this workspace") },
     effect: { transaction, context, request in
-      try context.stop.latch.create(by: context.actor, reason: request.reason, at: context.now)
       try StopRecord.write(context.actor, reason: request.reason, at: context.now, in: transaction)
       let stop = context.stop
       // The audit row is StopRecord's: `changed` stays 0 so that there is one row, not two.
       return Effect("stopped", subject: "workspace", changed: 0, afterCommit: { stop.refresh() })
+    },
+    // The latch file does not wait for a database that somebody has locked.
+    prepare: { context, request in
+      try context.stop.latch.create(by: context.actor, reason: request.reason, at: context.now)
+      context.stop.refresh()
     })
 
   private static let resetStop = Operation(
@@ -78,6 +82,9 @@ extension Operation {
     },
     effect: { transaction, context, request in
       let before = try transaction.permit.read()
+      guard !context.stop.latch.isPresent() else {
+        throw OperationRefusal.notNow("the latch file \(context.stop.latch.path) is there; reset it first")
+      }
       guard before.state == .ready else {
         throw OperationRefusal.notNow(
           before.state == .stopped ? "the emergency stop is latched; reset it first" : "sending is not stopped")

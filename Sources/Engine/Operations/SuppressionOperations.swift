@@ -25,6 +25,9 @@ extension Operation {
         waiting += try transaction.messages.suppressWaiting(
           recipient: target.id, reason: "suppressed by \(context.actor.name)", now: context.now)
       }
+      guard refusals.count < request.targets.count else {
+        throw OperationRefusal.changed(refusals.joined(separator: "; "))
+      }
       return Effect(
         "\(request.targets.count - refusals.count) suppressed, \(waiting) waiting messages stopped",
         subject: "recipient:" + request.targets.map(\.id).joined(separator: ","), details: ["waiting": "\(waiting)"],

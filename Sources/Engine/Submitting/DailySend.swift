@@ -43,6 +43,7 @@ public struct DailySend: Sendable {
         }
         let account = row.account.isEmpty ? fromAddress : row.account
         do {
+          _ = try Address(parsing: account)
           plan.drafts.append(
             Draft(row: row, account: account, raw: try template.render(row, account: account, now: clock.now())))
         } catch {
@@ -66,9 +67,11 @@ public struct DailySend: Sendable {
   /// The request of one draft: once a day, template and recipient, however often the send is started.
   public func request(_ draft: Draft) -> Submitter.Request {
     let day = Clockface.text(clock.now()).prefix(10)
-    return Submitter.Request(
+    var request = Submitter.Request(
       source: "daily", raw: draft.raw, recipients: [draft.row.address], account: draft.account,
       idempotencyKey: "\(day)/\(template.name)")
+    request.isOncePerKey = true
+    return request
   }
 
   /// Writes the drafts as `.eml` files, for people to look at. - Returns: the folder.

@@ -11,12 +11,13 @@ public struct Roster: Sendable {
     public var fields: [String: String]
 
     public var name: String { fields["name"] ?? "" }
-    public var account: String { fields["account"] ?? "" }
+    public var account: String { (fields["account"] ?? "").trimmingCharacters(in: .whitespaces) }
 
     /// `nil` when mail may be sent; else why not.
     var consentProblem: String? {
       guard let consent = fields["consent"] else { return nil }
-      return ["", "no", "none", "false", "withdrawn"].contains(consent.lowercased()) ? "no consent" : nil
+      let word = consent.trimmingCharacters(in: .whitespaces).lowercased()
+      return ["", "no", "none", "false", "withdrawn"].contains(word) ? "no consent" : nil
     }
   }
 
@@ -38,7 +39,9 @@ public struct Roster: Sendable {
         place: .init(file: path), problem: "is too large or not UTF-8", expected: "UTF-8, at most 64 MiB")
     }
     let table: CSV<Named>
-    do { table = try CSV<Named>(string: text, loadColumns: false) } catch {
+    // Spreadsheets put a byte order mark before the first column's name.
+    let content = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
+    do { table = try CSV<Named>(string: content, loadColumns: false) } catch {
       throw ConfigurationError(
         place: .init(file: path), problem: "is not CSV: \(error)", expected: "comma separated values")
     }

@@ -20,6 +20,8 @@ public struct Submitter: Sendable {
     public var account: String?
     /// Unique within `source`; `nil` to use the content's own hash, so that the same file is queued once.
     public var idempotencyKey: String?
+    /// The key alone decides what is a repetition, whatever the content: for content that is rendered anew each time.
+    public var isOncePerKey = false
 
     public init(
       source: String, raw: [UInt8], recipients: [Address]? = nil, envelopeSender: Address? = nil,
@@ -40,7 +42,7 @@ public struct Submitter: Sendable {
     public var recipient: String
     public var messageID: String
     public var insertion: Insertion
-    /// `queued`, `held` or `suppressed`.
+    /// `queued`, `held` or `suppressed`; of a duplicate the state that the message is in now.
     public var state: MessageState
   }
 
@@ -75,7 +77,8 @@ public struct Submitter: Sendable {
         source: request.source, idempotencyKey: "\(key)/\(recipient)",
         accountAddress: (request.account ?? header.from.description).lowercased(),
         envelopeSender: (request.envelopeSender ?? header.from).description, recipient: recipient.description,
-        messageID: messageID, subject: String(header.subject.prefix(500)), body: body, bodyHash: hash)
+        messageID: messageID, subject: String(header.subject.prefix(500)), body: body,
+        bodyHash: request.isOncePerKey ? Array(SHA256.hash(data: Array(key.utf8))) : hash)
     }
   }
 
@@ -110,8 +113,12 @@ public struct Submitter: Sendable {
     let insertion = try transaction.messages.insert(
       submission, account: account.id, state: state, reason: reason, now: now)
     if case .conflict(let id) = insertion { throw SubmissionError.conflict(key: submission.idempotencyKey, with: id) }
-    return Acknowledgement(
+    var acknowledgement = Acknowledgement(
       recipient: submission.recipient, messageID: submission.messageID, insertion: insertion, state: state)
+    if case .duplicate(let id) = insertion, let known = try transaction.messages.get(id) {
+      (acknowledgement.messageID, acknowledgement.state) = (known.messageID, known.state)
+    }
+    return acknowledgement
   }
 }
 

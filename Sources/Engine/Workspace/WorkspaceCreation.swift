@@ -18,14 +18,22 @@ public enum WorkspaceCreation {
         place: .init(file: environmentFile.path), problem: "there is a workspace already",
         expected: "a new or empty folder")
     }
-    try files.createDirectory(at: folder, withIntermediateDirectories: true)
-    try PrivateFile.write(environment(settings), to: environmentFile.path)
+    let text = environment(settings)
+    // Checked before anything is made, so that a second try does not find half a workspace.
+    _ = try Configuration(
+      ConfigurationValues(
+        file: DotEnv(parsing: text, file: environmentFile.path), named: environmentFile.path, environment: settings))
+    let isPrivate: [FileAttributeKey: Any] = [.posixPermissions: 0o700]
+    try files.createDirectory(at: folder, withIntermediateDirectories: true, attributes: isPrivate)
+    try PrivateFile.write(text, to: environmentFile.path)
     let workspace = try Workspace(folder: folder, environment: settings)
-    try files.createDirectory(at: workspace.stateFolder, withIntermediateDirectories: true)
-    try files.createDirectory(at: workspace.outbox, withIntermediateDirectories: true)
+    try files.createDirectory(at: workspace.stateFolder, withIntermediateDirectories: true, attributes: isPrivate)
+    try files.createDirectory(at: workspace.outbox, withIntermediateDirectories: true, attributes: isPrivate)
     try PrivateFile.write(EnvExample.text, to: folder.appending(path: ".env.example").path)
     try PrivateFile.write(Operators.initialText(owner: owner.name), to: workspace.operatorsPath)
     try TokenKey.create(at: workspace.keyPath)
+    // The mode of the database is also that of the journal files beside it.
+    if !files.fileExists(atPath: workspace.storePath) { try PrivateFile.write("", to: workspace.storePath) }
     let store = try Store(path: workspace.storePath, create: true)
     try store.write { transaction in
       let permit = SendPermit(

@@ -1,0 +1,133 @@
+import Engine
+import Foundation
+import MailModel
+import MailPolicy
+import Storage
+import Testing
+
+/// Delivery over a scripted relay: DESIGN §4, obligations a to d and g.
+@Suite struct DeliveryTests {
+  @Test func `500 messages over 8 connections: one dot each, all sent, all recorded in order`() throws {
+    let place = try TestWorkspace()
+    let ids = try place.enqueue((0..<500).map { "ok.\($0)@there.invalid" })
+    let relay = FakeRelay()
+    let engine = place.engine(relay)
+    engine.start()
+    try eventually("everything is sent") { try place.count(.sent) == 500 }
+    #expect(engine.shutDown(patience: .seconds(10)))
+    #expect(relay.dots.map(\.id).sorted() == ids.sorted())
+    #expect(relay.openCount <= 8)
+    for id in ids {
+      let attempts = try place.attempts(id)
+      let attempt = try #require(attempts.first)
+      #expect(attempts.count == 1)
+      #expect(attempt.outcome == "accepted")
+      #expect(attempt.replyCode == 250)
+      #expect(attempt.enhancedStatus == EnhancedStatus(2, 0, 0))
+      let (rendered, armed, replied) = (attempt.renderedAt, attempt.armedAt, attempt.repliedAt)
+      #expect(try #require(rendered) <= #require(armed))
+      #expect(try #require(armed) <= #require(replied))
+      #expect(try place.message(id).attemptCount == 1)
+    }
+  }
+
+  struct Outcome: Sendable, CustomTestStringConvertible {
+    var recipient: String
+    var state: MessageState
+    var outcome: String
+    var dots: Int
+    /// Whether the next attempt waits for the schedule.
+    var waits: Bool
+    var testDescription: String { recipient }
+  }
+
+  @Test(arguments: [
+    Outcome(recipient: "ok@there.invalid", state: .sent, outcome: "accepted", dots: 1, waits: false),
+    Outcome(recipient: "bad@there.invalid", state: .failed, outcome: "refused", dots: 0, waits: false),
+    Outcome(recipient: "spam@there.invalid", state: .failed, outcome: "refused", dots: 1, waits: false),
+    Outcome(recipient: "later@there.invalid", state: .queued, outcome: "deferred", dots: 0, waits: true),
+    Outcome(recipient: "busy@there.invalid", state: .queued, outcome: "deferred", dots: 1, waits: true),
+    Outcome(recipient: "drop@there.invalid", state: .queued, outcome: "interrupted", dots: 0, waits: true),
+    Outcome(recipient: "lost@there.invalid", state: .uncertain, outcome: "uncertain", dots: 1, waits: false),
+  ])
+  func `every outcome leaves its state, its attempt and no second dot`(expected: Outcome) throws {
+    let place = try TestWorkspace()
+    let id = try place.enqueue([expected.recipient])[0]
+    let relay = FakeRelay()
+    let engine = place.engine(relay, workers: 2)
+    engine.start()
+    try eventually("the attempt is recorded") { try !place.attempts(id).isEmpty }
+    // Another message shows that the engine went on and had the chance to take the first one again.
+    let other = try place.enqueue(["ok.other@there.invalid"])[0]
+    try eventually("the other one is sent") { try place.message(other).state == .sent }
+    engine.shutDown(patience: .seconds(10))
+    let message = try place.message(id)
+    let attempts = try place.attempts(id)
+    #expect(message.state == expected.state)
+    #expect(attempts.map(\.outcome) == [expected.outcome])
+    #expect(message.attemptCount == 1)
+    #expect(relay.dots.count { $0.id == id } == expected.dots)
+    if expected.waits {
+      let delay = message.nextAttemptAt - message.stateChangedAt
+      #expect(delay >= .seconds(270) && delay <= .seconds(330))
+    }
+  }
+
+  @Test func `fault 16: an uncertain message is not taken again, not even by another engine after its lease`() throws {
+    let place = try TestWorkspace()
+    let id = try place.enqueue(["lost@there.invalid"])[0]
+    let relay = FakeRelay()
+    for _ in 0..<3 {
+      let engine = place.engine(relay, workers: 2, lease: .seconds(1))
+      engine.start()
+      try eventually("uncertain") { try place.message(id).state == .uncertain }
+      let other = try place.enqueue(["ok@there.invalid"])[0]
+      try eventually("the other one is sent") { try place.message(other).state == .sent }
+      engine.shutDown(patience: .seconds(10))
+    }
+    #expect(relay.dots.count { $0.id == id } == 1)
+  }
+
+  @Test func `a deferred message that became too old is a dead letter`() throws {
+    let place = try TestWorkspace()
+    let id = try place.enqueue(["later@there.invalid"])[0]
+    let engine = place.engine(
+      FakeRelay(), workers: 1,
+      retry: RetrySchedule(firstDelay: .minutes(5), longestDelay: .hours(1), maximumAge: .minutes(4)))
+    engine.start()
+    try eventually("given up") { try place.message(id).state == .failed }
+    engine.shutDown(patience: .seconds(10))
+    #expect(try place.message(id).stateReason.contains("given up"))
+  }
+
+  @Test func `an unusable relay leaves messages untouched, pauses, and sending goes on when it is back`() throws {
+    let place = try TestWorkspace()
+    let ids = try place.enqueue((0..<20).map { "ok.\($0)@there.invalid" })
+    let relay = FakeRelay()
+    relay.setDown(true)
+    let engine = place.engine(
+      relay, workers: 4, backoff: RelayBackoff(firstPause: .milliseconds(50), longestPause: .milliseconds(100)))
+    engine.start()
+    try eventually("it has tried several times") { (engine.relayPause?.failures ?? 0) >= 3 }
+    #expect(try place.store.read { try $0.relays.get("localhost:2525")?.reason } == "connection refused")
+    relay.setDown(false)
+    try eventually("everything is sent") { try place.count(.sent) == 20 }
+    engine.shutDown(patience: .seconds(10))
+    for id in ids { #expect(try place.message(id).attemptCount == 1) }
+    #expect(engine.relayPause == nil)
+    #expect(try place.store.read { try $0.relays.get("localhost:2525")?.pausedUntil } == nil)
+  }
+
+  @Test func `an envelope sender carries a signed token, the null sender stays null`() throws {
+    let place = try TestWorkspace()
+    let id = try place.enqueue(["ok@there.invalid"])[0]
+    let relay = FakeRelay()
+    let returnPath = try ReturnPath(
+      bounceAddress: "bounces@sender.invalid", tokenKey: TokenKey.read(from: place.open.workspace.keyPath))
+    let engine = place.engine(relay, workers: 1, returnPath: returnPath)
+    engine.start()
+    try eventually("sent") { try place.message(id).state == .sent }
+    engine.shutDown(patience: .seconds(10))
+    #expect(relay.dots.map(\.sender) == [try place.tokenAddress(id)])
+  }
+}

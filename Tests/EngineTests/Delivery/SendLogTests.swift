@@ -1,0 +1,84 @@
+import Engine
+import Foundation
+import Logging
+import MailModel
+import Storage
+import Testing
+
+/// `outbox/send_log.jsonl`: every attempt stands in it exactly once.
+@Suite struct SendLogTests {
+  private func attemptNumbers(_ path: String) throws -> [Int] {
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    #expect(text.hasSuffix("\n"))
+    return try text.split(separator: "\n").map { line in
+      let object = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+      return try #require(object["attempt"] as? Int)
+    }
+  }
+
+  private func log(_ place: TestWorkspace) -> SendLog {
+    SendLog(path: place.open.workspace.sendLogPath, store: place.store, log: place.open.log)
+  }
+
+  /// Sends with attempts on record, without an engine.
+  private func attempt(_ place: TestWorkspace, _ count: Int) throws {
+    let ids = try place.send((0..<count).map { "ok.\($0)@there.invalid" })
+    try place.store.write { transaction in
+      for id in ids {
+        try transaction.attempts.append(
+          Attempt(
+            id: 0, messageID: id, epoch: 1, relay: "localhost:25", outcome: "accepted", stage: .dot, replyCode: 250,
+            enhancedStatus: EnhancedStatus(2, 0, 0), text: "line one\nline \"two\"", renderedAt: nil, armedAt: nil,
+            repliedAt: place.open.clock.now()))
+      }
+    }
+  }
+
+  @Test func `every attempt once, in order, however often and from however many processes it is written`() throws {
+    let place = try TestWorkspace()
+    try attempt(place, 600)
+    let logs = [log(place), log(place)]
+    DispatchQueue.concurrentPerform(iterations: 8) { logs[$0 % 2].catchUp() }
+    try attempt(place, 5)
+    log(place).catchUp()
+    #expect(try attemptNumbers(place.open.workspace.sendLogPath) == Array(1...605))
+  }
+
+  @Test(arguments: [1, 20, 150])
+  func `a line torn by a crash is written anew`(cut: Int) throws {
+    let place = try TestWorkspace()
+    try attempt(place, 3)
+    log(place).catchUp()
+    let path = place.open.workspace.sendLogPath
+    let whole = try Data(contentsOf: URL(filePath: path))
+    try whole.dropLast(cut).write(to: URL(filePath: path))
+    try attempt(place, 1)
+    log(place).catchUp()
+    #expect(try attemptNumbers(path) == [1, 2, 3, 4])
+  }
+
+  @Test func `only a torn first line is left: everything is written anew`() throws {
+    let place = try TestWorkspace()
+    try attempt(place, 2)
+    let path = place.open.workspace.sendLogPath
+    try Data("{\"attempt\":1,\"mess".utf8).write(to: URL(filePath: path))
+    log(place).catchUp()
+    #expect(try attemptNumbers(path) == [1, 2])
+  }
+
+  @Test func `a line says what, to whom, from whom, when, and how it ended`() throws {
+    let place = try TestWorkspace()
+    try attempt(place, 1)
+    log(place).catchUp()
+    let data = try Data(contentsOf: URL(filePath: place.open.workspace.sendLogPath))
+    let line = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    #expect(line["recipient"] as? String == "ok.0@there.invalid")
+    #expect(line["account"] as? String == "news@sender.invalid")
+    #expect(line["outcome"] as? String == "accepted")
+    #expect(line["reply_code"] as? Int == 250)
+    #expect(line["enhanced_status"] as? String == "2.0.0")
+    #expect(line["text"] as? String == "line one\nline \"two\"")
+    #expect((line["replied_at"] as? String)?.hasSuffix("Z") == true)
+    #expect((line["message_id"] as? String)?.hasPrefix("<") == true)
+  }
+}

@@ -1,0 +1,80 @@
+import Engine
+import MailFormats
+import MailModel
+import Synchronization
+
+/// A report mailbox in memory that can be made to fail at any step.
+final class FakeMailbox: ReportMailbox {
+  struct Mail: Sendable {
+    var uid: UInt32
+    var raw: [UInt8]
+    var isSeen = false
+  }
+
+  struct Content: Sendable {
+    var uidValidity: UInt32 = 7
+    var mails: [Mail] = []
+    var nextUID: UInt32 = 1
+    /// What the server claims; `nil` for the truth.
+    var claimedUIDNext: UInt32??
+    var failsToOpen = false
+    var failsToFlag = false
+    var fetched = 0
+  }
+
+  let name = "reports@test/INBOX"
+  let content = Mutex(Content())
+
+  func put(_ raw: [UInt8]) {
+    content.withLock { content in
+      content.mails.append(Mail(uid: content.nextUID, raw: raw))
+      content.nextUID += 1
+    }
+  }
+
+  /// The server made the mailbox anew: the same mails under other numbers.
+  func renumber() {
+    content.withLock { content in
+      content.uidValidity += 1
+      content.nextUID = 1
+      for index in content.mails.indices {
+        content.mails[index].uid = content.nextUID
+        content.nextUID += 1
+      }
+    }
+  }
+
+  var seen: [UInt32] { content.withLock { $0.mails.filter(\.isSeen).map(\.uid) } }
+
+  func open() throws -> any ReportMailboxSession {
+    if content.withLock({ $0.failsToOpen }) { throw MailboxUnavailable(reason: "login refused") }
+    return Session(self)
+  }
+
+  private final class Session: ReportMailboxSession {
+    private let mailbox: FakeMailbox
+    init(_ mailbox: FakeMailbox) { self.mailbox = mailbox }
+
+    var uidValidity: UInt32 { mailbox.content.withLock { $0.uidValidity } }
+    var uidNext: UInt32? { mailbox.content.withLock { $0.claimedUIDNext ?? $0.nextUID } }
+
+    func fetch(_ uids: ClosedRange<UInt32>, each: (FetchedReport) throws -> Void) throws {
+      let mails = mailbox.content.withLock { $0.mails }
+      for mail in mails where uids.contains(mail.uid) {
+        mailbox.content.withLock { $0.fetched += 1 }
+        try each(FetchedReport(uid: mail.uid, isSeen: mail.isSeen, raw: mail.raw))
+      }
+    }
+
+    func markSeen(_ uids: [UInt32]) throws {
+      try mailbox.content.withLock { content in
+        if content.failsToFlag { throw MailboxUnavailable(reason: "the connection broke") }
+        for index in content.mails.indices where uids.contains(content.mails[index].uid) {
+          content.mails[index].isSeen = true
+        }
+      }
+    }
+
+    func close() {}
+  }
+}
