@@ -61,6 +61,12 @@ public struct Audit {
     return event
   }
 
+  public func get(_ id: Int64) throws -> AuditEvent? {
+    try Row.fetchOne(
+      db.cachedStatement(sql: "SELECT \(Audit.columns) FROM audit u WHERE u.id = $1"), arguments: [id]
+    ).map(Audit.decode)
+  }
+
   /// Reads the whole chain. A row that was edited, removed or moved breaks it; removed last rows show only against
   /// a witness (count and hash) kept elsewhere.
   public func verify() throws -> AuditVerification {

@@ -1,0 +1,44 @@
+# Two commands are enough: `make run` and `make test`. Both install what is missing and say so.
+
+BUILD_NEEDS = pkg-config libncurses-dev libsqlite3-dev libcurl4-openssl-dev
+TEST_NEEDS = postfix dovecot-imapd tmux python3 openssl procps
+# One release flavour only: linking the standard library statically rebuilds everything.
+RELEASE = -c release --static-swift-stdlib --product postroom
+
+.PHONY: run build test unit docs lint clean build-needs test-needs
+
+run: build
+	@exec "$$(swift build $(RELEASE) --show-bin-path)/postroom" rehearse
+
+build: build-needs
+	swift build $(RELEASE)
+
+# Everything, with a real Postfix, Dovecot and tmux on loopback ports. This is what CI runs.
+test: build-needs test-needs lint
+	swift build --build-tests
+	POSTROOM_SERVER_TESTS=1 POSTROOM_STORY_TESTS=1 swift test --skip-build
+
+# What needs no server.
+unit: build-needs
+	swift test
+
+lint:
+	swift format lint --strict --recursive Package.swift Sources Tests
+
+# Pages of docs/ that are made from the program.
+docs: build-needs
+	swift build --product postroom
+	.build/debug/postroom docs configuration > docs/configuration.md
+	.build/debug/postroom docs operations > docs/operations.md
+	.build/debug/postroom docs keys > docs/keys.md
+	.build/debug/postroom docs env > .env.example
+
+clean:
+	rm -rf .build
+
+build-needs:
+	@command -v swift >/dev/null || { echo "A Swift 6 toolchain is needed: https://www.swift.org/install/linux/" >&2; exit 1; }
+	@scripts/need.sh "to build: the screen, the store, connections" $(BUILD_NEEDS)
+
+test-needs:
+	@scripts/need.sh "for the tests: a relay, a mailbox server and a terminal of their own" $(TEST_NEEDS)

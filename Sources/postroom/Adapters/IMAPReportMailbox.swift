@@ -1,0 +1,65 @@
+import Engine
+import MailModel
+import Transport
+
+/// The report mailbox of the configuration, as the engine sees it.
+struct IMAPReportMailbox: ReportMailbox {
+  /// A report is read no further than this; what is cut is still classified by its beginning.
+  static let maximumBytes = 4 << 20
+
+  let name: String
+  let settings: IMAPSettings
+  let mailbox: String
+
+  /// `nil` when no mailbox is configured.
+  init?(_ configuration: Configuration) {
+    guard let mailbox = configuration.mailbox else { return nil }
+    name = mailbox.name
+    self.mailbox = mailbox.mailbox
+    settings = IMAPSettings(
+      host: mailbox.host, port: mailbox.port, security: ConnectionSecurity(mailbox.security),
+      username: mailbox.username, password: mailbox.password,
+      caFile: configuration.caFile.isEmpty ? nil : configuration.caFile)
+  }
+
+  func open() throws -> any ReportMailboxSession {
+    let connection = IMAPConnection(settings)
+    do {
+      try connection.open()
+      return IMAPReportSession(connection: connection, status: try connection.select(mailbox))
+    } catch {
+      throw MailboxUnavailable(reason: "\(error)")
+    }
+  }
+}
+
+/// One open mailbox. Selected, so that flags can be set; fetching peeks and sets none.
+final class IMAPReportSession: ReportMailboxSession {
+  private let connection: IMAPConnection
+  private let status: MailboxStatus
+
+  init(connection: IMAPConnection, status: MailboxStatus) {
+    self.connection = connection
+    self.status = status
+  }
+
+  var uidValidity: UInt32 { status.uidValidity }
+  var uidNext: UInt32? { status.uidNext }
+
+  func fetch(_ uids: ClosedRange<UInt32>, each: (FetchedReport) throws -> Void) throws {
+    do {
+      try connection.fetch(uids: uids, maximumBytes: IMAPReportMailbox.maximumBytes) { mail in
+        let isSeen = mail.flags.contains { $0.lowercased() == "\\seen" }
+        try each(FetchedReport(uid: mail.uid, isSeen: isSeen, raw: mail.raw))
+      }
+    } catch let failure as IMAPFailure {
+      throw MailboxUnavailable(reason: failure.description)
+    }
+  }
+
+  func markSeen(_ uids: [UInt32]) throws {
+    do { try connection.addSeenFlag(uids) } catch { throw MailboxUnavailable(reason: error.description) }
+  }
+
+  func close() { connection.logout() }
+}

@@ -1,0 +1,93 @@
+import ArgumentParser
+import Engine
+import Foundation
+import Storage
+import Transport
+
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Check configuration, store, relay and mailbox.",
+    discussion: "Connects to relay and mailbox step by step (TCP, TLS, login). Never prints a secret.")
+
+  @OptionGroup var global: GlobalOptions
+  @Flag(help: "One JSON object a finding.") var json = false
+  @Flag(help: "Leave relay and mailbox alone.") var offline = false
+
+  /// One line of the result.
+  struct Finding: Encodable {
+    enum Verdict: String, Encodable { case ok, warning, failed }
+    var subject: String
+    var verdict: Verdict
+    var detail: String
+  }
+
+  func run() throws {
+    let workspace = try global.read()
+    var findings = [Finding(subject: "configuration", verdict: .ok, detail: workspace.folder.appending(path: ".env").path)]
+    findings += unknownKeys(workspace) + example(workspace)
+    let local = findings + store(workspace)
+    for finding in local { try show(finding) }
+    let remote = offline ? [] : probes(workspace.configuration)
+    for finding in remote { try show(finding) }
+    if local.contains(where: { $0.verdict == .failed }) { throw ExitStatus.configuration.code }
+    if remote.contains(where: { $0.verdict == .failed }) { throw ExitStatus.unavailable.code }
+  }
+
+  private func show(_ finding: Finding) throws {
+    if json { return try Output.json(finding) }
+    let mark = finding.verdict == .ok ? "ok     " : finding.verdict == .warning ? "warning" : "FAILED "
+    Output.line("\(mark)  \(finding.subject): \(finding.detail)")
+  }
+
+  private func unknownKeys(_ workspace: Workspace) -> [Finding] {
+    workspace.unknownKeys.map {
+      Finding(subject: ".env", verdict: .warning, detail: "line \($0.line): nothing reads \($0.key); is it misspelt?")
+    }
+  }
+
+  /// `.env.example` of the workspace against the keys this program knows.
+  private func example(_ workspace: Workspace) -> [Finding] {
+    let path = workspace.folder.appending(path: ".env.example").path
+    guard let data = FileManager.default.contents(atPath: path) else {
+      return [Finding(subject: ".env.example", verdict: .warning, detail: "missing; 'postroom docs env' prints it")]
+    }
+    return String(decoding: data, as: UTF8.self) == EnvExample.text
+      ? [Finding(subject: ".env.example", verdict: .ok, detail: "up to date")]
+      : [Finding(subject: ".env.example", verdict: .warning, detail: "not this version's; 'postroom docs env' prints it")]
+  }
+
+  private func store(_ workspace: Workspace) -> [Finding] {
+    do {
+      let open = try global.open()
+      defer { open.close() }
+      let faults = try open.store.integrityCheck()
+      let overview = try open.overview()
+      var findings = faults.prefix(5).map { Finding(subject: "store", verdict: .failed, detail: $0) }
+      if faults.isEmpty { findings.append(Finding(subject: "store", verdict: .ok, detail: "\(workspace.storePath) is sound")) }
+      findings.append(
+        Finding(subject: "sending", verdict: overview.maySend ? .ok : .warning, detail: overview.permit?.reason ?? "stopped"))
+      findings.append(
+        Finding(subject: "role", verdict: .ok, detail: "you are \(open.actor.name), \(open.actor.role.name)"))
+      return findings
+    } catch {
+      return [Finding(subject: "store", verdict: .failed, detail: "\(error)")]
+    }
+  }
+
+  private func probes(_ configuration: Configuration) -> [Finding] {
+    let relay = ConnectionProbe.smtp(SMTPDeliverer(configuration, clock: SystemClock()).settings)
+    var findings = relay.map { finding("relay", $0) }
+    if let mailbox = IMAPReportMailbox(configuration) {
+      findings += ConnectionProbe.imap(mailbox.settings, mailbox: mailbox.mailbox).map { finding("mailbox", $0) }
+    } else {
+      findings.append(Finding(subject: "mailbox", verdict: .warning, detail: "none configured (IMAP_HOST); reports are not read"))
+    }
+    return findings
+  }
+
+  private func finding(_ server: String, _ step: ProbeStep) -> Finding {
+    Finding(
+      subject: "\(server) \(step.name.rawValue)", verdict: step.verdict == .failed ? .failed : step.verdict == .skipped ? .warning : .ok,
+      detail: step.detail)
+  }
+}

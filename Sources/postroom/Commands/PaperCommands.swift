@@ -1,0 +1,129 @@
+import ArgumentParser
+import Console
+import Engine
+import Foundation
+import TerminalUI
+
+struct OperationsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "operations", abstract: "List everything that can be done, with role, confirmation and arguments.")
+
+  @Flag(help: "One JSON object a row.") var json = false
+
+  struct Record: Encodable {
+    var id: String
+    var title: String
+    var help: String
+    var target: String
+    var role: String
+    var confirmation: String
+    var arguments: [String]
+  }
+
+  func run() throws {
+    let records = Operation.all.map(Record.init)
+    if json { return try records.forEach { try Output.json($0) } }
+    Output.table(
+      ["operation", "acts on", "role", "confirmation", "what it does"],
+      records.map { [$0.id, $0.target, $0.role, $0.confirmation, $0.help] })
+  }
+}
+
+extension OperationsCommand.Record {
+  init(_ operation: Operation) {
+    let confirmation =
+      switch operation.confirmation {
+      case .none: "none"
+      case .yesNo: "yes or no"
+      case .typed(let word): "type \(word)"
+      }
+    self.init(
+      id: operation.id, title: operation.title, help: operation.help, target: operation.target.rawValue,
+      role: operation.role.name, confirmation: confirmation,
+      arguments: operation.arguments.map { $0.isRequired ? $0.name : "[\($0.name)]" })
+  }
+}
+
+struct DocsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "docs", abstract: "Print a page that is made from the program: configuration, operations, keys or env.")
+
+  enum Page: String, ExpressibleByArgument, CaseIterable { case configuration, operations, keys, env }
+
+  @Argument(help: "configuration, operations, keys or env.") var page: Page
+
+  func run() throws {
+    switch page {
+    case .configuration: Output.own(EnvExample.markdown)
+    case .env: Output.own(EnvExample.text)
+    case .operations: Output.own(Papers.operations)
+    case .keys: Output.own(Papers.keys(try KeymapFile.read(nil)))
+    }
+  }
+}
+
+struct KeysCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "keys", abstract: "Check a keymap.", subcommands: [Check.self], defaultSubcommand: Check.self)
+
+  struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "check", abstract: "Find clashes, unknown commands, unreachable keys and an unbound emergency stop.")
+
+    @Argument(help: "The keymap (default: the one in use).") var file: String?
+
+    func run() throws {
+      let keymap = try KeymapFile.read(file.map { URL(filePath: $0) })
+      let issues = keymap.issues(against: ConsoleVocabulary.vocabulary)
+      for issue in issues { Output.error("\(issue)") }
+      if !issues.isEmpty { throw ExitStatus.configuration.code }
+      Output.line("no problems")
+    }
+  }
+}
+
+/// The keymap in use.
+enum KeymapFile {
+  /// - Throws: TerminalUI's `ConfigurationError` with every line that is wrong.
+  static func read(_ file: URL?, workspace: URL? = nil) throws -> Keymap {
+    guard let url = file ?? Resources.file("keymaps.conf", workspace: workspace),
+      let data = FileManager.default.contents(atPath: url.path)
+    else { throw ValidationError("there is no keymap; keymaps.conf is shipped with the program") }
+    return try Keymap(parsing: String(decoding: data, as: UTF8.self), file: url.path)
+  }
+}
+
+/// Pages made from the tables that the program itself uses.
+enum Papers {
+  static var operations: String {
+    var lines = [
+      "# Operations", "", "Made from the list of operations by `postroom docs operations`; a test compares the two.", "",
+      "Every change to the world is one of these: by key, by `:` command, in the palette (`C-p`), or `postroom do ID TARGET…`. Each",
+      "writes its audit row in the transaction of its effect.", "",
+      "| operation | title | acts on | role | confirmation | arguments | what it does |", "|---|---|---|---|---|---|---|",
+    ]
+    for record in Operation.all.map(OperationsCommand.Record.init) {
+      lines.append(
+        "| `\(record.id)` | \(record.title) | \(record.target) | \(record.role) | \(record.confirmation) | "
+          + "\(record.arguments.joined(separator: ", ")) | \(record.help) |")
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  static func keys(_ keymap: Keymap) -> String {
+    var lines = [
+      "# Keys", "", "Made from `keymaps.conf` by `postroom docs keys`; a test compares the two.", "",
+      "A pane has the keys of its own section and those of `[*]`.",
+    ]
+    for context in ["*", "checklist", "queue", "bounces", "complaints", "accounts", "audit", "prompt", "dialog"] {
+      let own = keymap.section(context)?.bindings ?? []
+      guard !own.isEmpty else { continue }
+      lines += ["", "## \(context == "*" ? "Everywhere" : context.capitalized)", "", "| keys | command | |", "|---|---|---|"]
+      for binding in own {
+        let keys = binding.keys.map { "`\($0.description.replacing("|", with: "\\|"))`" }.joined(separator: " ")
+        lines.append("| \(keys) | `:\(binding.command)` | \(binding.label) |")
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}

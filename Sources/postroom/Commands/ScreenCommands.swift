@@ -1,0 +1,65 @@
+import ArgumentParser
+import Engine
+import Foundation
+
+struct ConsoleCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "console", abstract: "Open the console on a workspace.",
+    discussion: "Watches and works the workspace; --engine also delivers and scans in this process. '!' is the emergency stop, '?' help.")
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var screen: ScreenFlags
+  @Flag(help: "Also deliver and scan in this process.") var engine = false
+
+  func run() throws {
+    try ConsoleScreen.prepareProcess()
+    let folder = try global.read().stateFolder
+    let open = try global.open(logFile: folder.appending(path: "postroom.log").path)
+    defer { open.close() }
+    let running = engine ? try startEngine(open) : nil
+    defer { running?.shutDown() }
+    try ConsoleScreen.run(open, flags: screen)
+  }
+
+  private func startEngine(_ open: OpenWorkspace) throws -> RunningEngine {
+    guard open.actor.role >= .operator else {
+      throw OperationRefusal.role(needed: .operator, actual: open.actor.role, operation: "console --engine")
+    }
+    let engine = try RunningEngine(
+      open, deliverer: SMTPDeliverer(open.workspace.configuration, clock: open.clock),
+      mailbox: IMAPReportMailbox(open.workspace.configuration))
+    engine.start()
+    return engine
+  }
+}
+
+struct RehearseCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rehearse", abstract: "Open the console on a living rehearsal; nothing leaves this machine.",
+    discussion: """
+      A loopback relay and mailbox, a throw-away workspace, the engine and a few hundred demonstration recipients. What the
+      relay does is decided by the address, see docs/sandbox.md. Leaving it leaves nothing behind, unless DIR is named.
+      """)
+
+  @Argument(help: "A workspace folder to keep (default: a temporary one).") var folder: String?
+  @OptionGroup var screen: ScreenFlags
+  @Flag(help: "Without a screen, for --seconds; then print the status.") var headless = false
+  @Option(help: "How long to run without a screen.") var seconds = 10.0
+
+  func run() throws {
+    if !headless { try ConsoleScreen.prepareProcess() }
+    let rehearsal = try Rehearsal(folder: folder.map { URL(filePath: $0, directoryHint: .isDirectory) }, logFile: nil)
+    defer { rehearsal.end() }
+    try rehearsal.start()
+    guard headless else { return try ConsoleScreen.run(rehearsal.open, flags: screen) }
+    let signals = Signals(rehearsal.open)
+    let end = Date().addingTimeInterval(seconds)
+    while Date() < end, !signals.isEnding { Thread.sleep(forTimeInterval: 0.05) }
+    try Output.json(StatusRecord(try rehearsal.open.overview(), rehearsal.open))
+  }
+}
+
+struct ScreenFlags: ParsableArguments {
+  @Option(help: "A theme of themes/: dark, light, mono.") var theme = "dark"
+  @Flag(help: "Draw with ASCII only.") var ascii = false
+}

@@ -1,0 +1,166 @@
+import ArgumentParser
+import Engine
+import Foundation
+import MailModel
+import Storage
+
+struct StopCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "stop", abstract: "Emergency stop: nothing leaves this workspace any more.",
+    discussion: """
+      Writes the latch file first, which works while the database is locked or damaged, then the permit row. Returns
+      when the latch is on the disk, at the latest after 10 seconds of waiting for the row.
+      """)
+
+  @OptionGroup var global: GlobalOptions
+  @Option(help: "Why.") var reason: String = ""
+  @Flag(help: "One JSON object.") var json = false
+
+  struct Record: Encodable {
+    var latched: Bool
+    var permitStopped: Bool
+    var latchFile: String
+  }
+
+  func run() throws {
+    let workspace = try global.read()
+    let actor = try Operators(path: workspace.operatorsPath).actor(
+      user: Operators.systemUser(), host: ProcessInfo.processInfo.hostName, process: ProcessInfo.processInfo.processIdentifier)
+    let latch = LatchFile(path: workspace.latchPath)
+    try latch.create(by: actor, reason: reason, at: SystemClock().now())
+    let isRecorded = record(actor, workspace)
+    if json { return try Output.json(Record(latched: latch.isPresent(), permitStopped: isRecorded, latchFile: latch.path)) }
+    Output.line("stopped: \(latch.path) is there\(isRecorded ? ", and the permit row says so" : "")")
+    if !isRecorded {
+      Output.line("the database could not be written (locked or damaged); the latch alone stops every engine")
+    }
+  }
+
+  private func record(_ actor: Actor, _ workspace: Workspace) -> Bool {
+    let log = LogOutput.logger(level: "error", file: nil)
+    guard let store = try? workspace.openStore() else { return false }
+    let stop = EmergencyStop(store: store, latch: LatchFile(path: workspace.latchPath), clock: SystemClock(), log: log)
+    stop.trip(by: actor, reason: reason)
+    let isRecorded = stop.waitUntilDurable(timeout: .seconds(10))
+    if isRecorded { try? store.close() }
+    return isRecorded
+  }
+}
+
+struct ResetCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reset", abstract: "Reset the emergency stop: READY. Nothing is sent until 'resume'.")
+
+  @OptionGroup var global: GlobalOptions
+  @Option(help: "The cause and what was done about it; kept in the audit log.") var reason: String
+  @Flag(help: "Do not ask for the word RESET.") var yes = false
+  @Flag(help: "One JSON object.") var json = false
+
+  func run() throws {
+    try global.with { open in
+      try Performing(open, yes: yes, json: json).run("stop.reset", OperationRequest(arguments: ["reason": reason]))
+    }
+  }
+}
+
+struct ResumeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "resume", abstract: "Resume sending: 1, 10, 100 messages, then normally; each rung needs definite acceptances.")
+
+  @OptionGroup var global: GlobalOptions
+  @Option(help: "Why.") var reason: String = ""
+  @Flag(help: "Do not ask.") var yes = false
+  @Flag(help: "One JSON object.") var json = false
+
+  func run() throws {
+    try global.with { open in
+      // A script has no terminal to be asked on, and what resumes is a ladder that trips by itself.
+      let asks = isatty(STDIN_FILENO) == 1 && !yes
+      try Performing(open, yes: !asks, json: json).run("stop.resume", OperationRequest(arguments: ["reason": reason]))
+    }
+  }
+}
+
+struct DoCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "do", abstract: "Perform any operation of the list ('postroom operations').",
+    discussion: "Example: postroom do account.restrict news@example.org --reason 'five complaints' --yes")
+
+  @OptionGroup var global: GlobalOptions
+  @Argument(help: "The operation's id.") var operation: String
+  @Argument(help: "What to act on: row numbers, addresses, RUN/STEP.") var targets: [String] = []
+  @Option(help: "Why.") var reason: String = ""
+  @Option(name: .customLong("set"), help: "name=value for other arguments.") var settings: [String] = []
+  @Flag(help: "Only say what it would do.") var preview = false
+  @Flag(help: "Do not ask.") var yes = false
+  @Flag(help: "One JSON object.") var json = false
+
+  func run() throws {
+    var arguments = ["reason": reason]
+    for setting in settings {
+      let parts = setting.split(separator: "=", maxSplits: 1).map(String.init)
+      guard parts.count == 2 else { throw ValidationError("--set needs name=value") }
+      arguments[parts[0]] = parts[1]
+    }
+    let request = OperationRequest(targets: targets.map { OperationRequest.Target(id: $0) }, arguments: arguments)
+    try global.with { open in
+      let performing = Performing(open, yes: yes, json: json)
+      try preview ? performing.preview(operation, request) : performing.run(operation, request)
+    }
+  }
+}
+
+/// Preview, confirmation and effect of an operation on the command line.
+struct Performing {
+  struct Record: Encodable {
+    var operation: String
+    var summary: String
+    var changed: Int
+    var refusals: [String]
+  }
+
+  private let open: OpenWorkspace
+  private let yes: Bool
+  private let json: Bool
+
+  init(_ open: OpenWorkspace, yes: Bool, json: Bool) {
+    self.open = open
+    self.yes = yes
+    self.json = json
+  }
+
+  func preview(_ id: String, _ request: OperationRequest) throws {
+    let preview = try open.operations.preview(id, request)
+    if json {
+      return try Output.json(Record(operation: id, summary: preview.summary, changed: 0, refusals: preview.lines))
+    }
+    Output.line(preview.summary)
+    for line in preview.lines { Output.line("  \(line)") }
+  }
+
+  func run(_ id: String, _ request: OperationRequest) throws {
+    try confirm(id, request)
+    let effect = try open.operations.perform(id, request)
+    if json {
+      return try Output.json(
+        Record(operation: id, summary: effect.summary, changed: effect.changed, refusals: effect.refusals))
+    }
+    Output.line(effect.summary)
+    for refusal in effect.refusals { Output.line("  \(refusal)") }
+  }
+
+  private func confirm(_ id: String, _ request: OperationRequest) throws {
+    guard !yes, let operation = Operation.named(id), operation.confirmation != .none else { return }
+    let preview = try open.operations.preview(id, request)
+    for line in [preview.summary] + preview.lines { FileHandle.standardError.write(Data((Output.gated(line) + "\n").utf8)) }
+    let word: String
+    switch operation.confirmation {
+    case .typed(let typed): word = typed
+    case .yesNo, .none: word = "yes"
+    }
+    guard Output.ask("\(operation.title): type \(word) to go on:") == word else {
+      Output.error("nothing was done; \(id) needs a \(word) on the terminal, or --yes")
+      throw ExitStatus.tryAgain.code
+    }
+  }
+}

@@ -1,0 +1,265 @@
+import ArgumentParser
+import Engine
+import Foundation
+import MailModel
+import Storage
+
+struct QueueCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "queue", abstract: "List messages, newest first.")
+
+  @OptionGroup var global: GlobalOptions
+  @Option(help: "Only these states.") var state: [String] = []
+  @Option(help: "Only this sending account.") var account: String?
+  @Option(help: "Only rows that contain this.") var filter: String = ""
+  @Option(help: "How many at the most.") var limit = 50
+  @Flag(help: "One JSON object a row.") var json = false
+
+  struct Record: Encodable {
+    var id: Int64
+    var state: String
+    var recipient: String
+    var account: String
+    var envelopeSender: String
+    var messageID: String
+    var subject: String
+    var attempts: Int
+    var enqueuedAt: String
+    var nextAttemptAt: String
+    var reason: String
+  }
+
+  func run() throws {
+    let states = try state.map { name in
+      guard let state = MessageState(rawValue: name) else {
+        throw ValidationError("--state: '\(name)' is none of \(MessageState.allCases.map(\.rawValue).joined(separator: ", "))")
+      }
+      return state
+    }
+    try global.with { open in
+      let query = MessageQuery(states: Set(states), account: account, text: filter, limit: limit)
+      let messages = try open.store.read { try $0.messages.page(query) }.rows
+      if json { return try messages.forEach { try Output.json(Record($0)) } }
+      Output.table(
+        ["id", "state", "recipient", "account", "tries", "why"],
+        messages.map { ["\($0.id)", $0.state.rawValue, $0.recipient, $0.accountAddress, "\($0.attemptCount)", $0.stateReason] })
+    }
+  }
+}
+
+extension QueueCommand.Record {
+  init(_ message: Message) {
+    self.init(
+      id: message.id, state: message.state.rawValue, recipient: message.recipient, account: message.accountAddress,
+      envelopeSender: message.envelopeSender, messageID: message.messageID, subject: message.subject,
+      attempts: message.attemptCount, enqueuedAt: Clockface.utc(message.enqueuedAt),
+      nextAttemptAt: Clockface.utc(message.nextAttemptAt), reason: message.stateReason)
+  }
+}
+
+struct BouncesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "bounces", abstract: "List bounces and delays, newest first.")
+
+  @OptionGroup var global: GlobalOptions
+  @Option(help: "Only rows that contain this.") var filter: String = ""
+  @Flag(help: "Only those not proven to be about mail of ours.") var unmatched = false
+  @Option(help: "How many at the most.") var limit = 50
+  @Flag(help: "One JSON object a row.") var json = false
+
+  struct Record: Encodable {
+    var id: Int64
+    var report: Int64
+    var message: Int64?
+    var recipient: String
+    var kind: String
+    var bounceClass: String
+    var status: String?
+    var reason: String
+    var diagnostic: String
+    var correlation: String
+    var consequence: String
+    var occurredAt: String
+  }
+
+  func run() throws {
+    try global.with { open in
+      let query = BounceQuery(onlyUnmatched: unmatched, text: filter, limit: limit)
+      let bounces = try open.store.read { try $0.bounces.page(query) }.rows
+      if json { return try bounces.forEach { try Output.json(Record($0)) } }
+      Output.table(
+        ["id", "recipient", "kind", "class", "status", "reason", "consequence"],
+        bounces.map {
+          ["\($0.id)", $0.recipient, $0.kind.rawValue, $0.bounceClass.rawValue, $0.status?.description ?? "", $0.reason, $0.consequence]
+        })
+    }
+  }
+}
+
+extension BouncesCommand.Record {
+  init(_ bounce: Bounce) {
+    self.init(
+      id: bounce.id, report: bounce.reportID, message: bounce.messageID, recipient: bounce.recipient,
+      kind: bounce.kind.rawValue, bounceClass: bounce.bounceClass.rawValue, status: bounce.status?.description,
+      reason: bounce.reason, diagnostic: bounce.diagnostic, correlation: bounce.correlation.rawValue,
+      consequence: bounce.consequence, occurredAt: Clockface.utc(bounce.occurredAt))
+  }
+}
+
+struct ComplaintsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "complaints", abstract: "List complaints, newest first.")
+
+  @OptionGroup var global: GlobalOptions
+  @Option(help: "Only rows that contain this.") var filter: String = ""
+  @Option(help: "How many at the most.") var limit = 50
+  @Flag(help: "One JSON object a row.") var json = false
+
+  struct Record: Encodable {
+    var id: Int64
+    var report: Int64
+    var message: Int64?
+    var account: String?
+    var recipient: String?
+    var feedbackType: String
+    var correlation: String
+    var isDismissed: Bool
+    var consequence: String
+    var occurredAt: String
+  }
+
+  func run() throws {
+    try global.with { open in
+      let complaints = try open.store.read { try $0.complaints.page(ComplaintQuery(text: filter, limit: limit)) }.rows
+      if json { return try complaints.forEach { try Output.json(Record($0)) } }
+      Output.table(
+        ["id", "account", "recipient", "type", "correlation", "consequence"],
+        complaints.map {
+          ["\($0.id)", $0.accountAddress ?? "", $0.recipient ?? "", $0.feedbackType, $0.correlation.rawValue,
+            $0.isDismissed ? "dismissed" : $0.consequence]
+        })
+    }
+  }
+}
+
+extension ComplaintsCommand.Record {
+  init(_ complaint: Complaint) {
+    self.init(
+      id: complaint.id, report: complaint.reportID, message: complaint.messageID, account: complaint.accountAddress,
+      recipient: complaint.recipient, feedbackType: complaint.feedbackType, correlation: complaint.correlation.rawValue,
+      isDismissed: complaint.isDismissed, consequence: complaint.consequence,
+      occurredAt: Clockface.utc(complaint.occurredAt))
+  }
+}
+
+struct AccountsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "accounts", abstract: "List sending accounts, those that need attention first.")
+
+  @OptionGroup var global: GlobalOptions
+  @Option(help: "Only rows that contain this.") var filter: String = ""
+  @Option(help: "How many at the most.") var limit = 50
+  @Flag(help: "One JSON object a row.") var json = false
+
+  struct Record: Encodable {
+    var id: Int64
+    var address: String
+    var standing: String
+    var reason: String
+    var complaints: Int
+    var sent: Int
+    var bounced: Int
+    var standingChangedAt: String
+  }
+
+  func run() throws {
+    try global.with { open in
+      let accounts = try open.store.read { try $0.accounts.page(AccountQuery(text: filter, limit: limit)) }.rows
+      if json { return try accounts.forEach { try Output.json(Record($0)) } }
+      Output.table(
+        ["id", "address", "standing", "complaints", "sent", "bounced", "why"],
+        accounts.map {
+          ["\($0.id)", $0.address, $0.standing.rawValue, "\($0.complaintCount)", "\($0.sentCount)", "\($0.bounceCount)", $0.reason]
+        })
+    }
+  }
+}
+
+extension AccountsCommand.Record {
+  init(_ account: Account) {
+    self.init(
+      id: account.id, address: account.address, standing: account.standing.rawValue, reason: account.reason,
+      complaints: account.complaintCount, sent: account.sentCount, bounced: account.bounceCount,
+      standingChangedAt: Clockface.utc(account.standingChangedAt))
+  }
+}
+
+struct ReportsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reports", abstract: "List mails of the report mailbox, newest first; --unmatched for those that fit nothing.")
+
+  @OptionGroup var global: GlobalOptions
+  @Flag(help: "Only those that could not be tied to a message of ours.") var unmatched = false
+  @Option(help: "Only rows that contain this.") var filter: String = ""
+  @Option(help: "How many at the most.") var limit = 50
+  @Flag(help: "One JSON object a row.") var json = false
+
+  struct Record: Encodable {
+    var id: Int64
+    var kind: String
+    var from: String
+    var subject: String
+    var correlation: String
+    var message: Int64?
+    var why: String
+    var receivedAt: String
+  }
+
+  func run() throws {
+    try global.with { open in
+      let reports = try open.store.read {
+        try $0.reports.page(onlyUnmatched: unmatched, text: filter, limit: limit)
+      }.rows
+      if json { return try reports.forEach { try Output.json(Record($0)) } }
+      Output.table(
+        ["id", "kind", "from", "subject", "correlation", "why"],
+        reports.map { ["\($0.id)", $0.kind.rawValue, $0.from, $0.subject, $0.correlation.rawValue, $0.why] })
+    }
+  }
+}
+
+extension ReportsCommand.Record {
+  init(_ report: Report) {
+    self.init(
+      id: report.id, kind: report.kind.rawValue, from: report.from, subject: report.subject,
+      correlation: report.correlation.rawValue, message: report.messageID, why: report.why,
+      receivedAt: Clockface.utc(report.receivedAt))
+  }
+}
+
+struct SuppressionsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "suppressions", abstract: "List the suppression list, newest first.")
+
+  @OptionGroup var global: GlobalOptions
+  @Option(help: "Only rows that contain this.") var filter: String = ""
+  @Option(help: "How many at the most.") var limit = 50
+  @Flag(help: "One JSON object a row.") var json = false
+
+  struct Record: Encodable {
+    var address: String
+    var reason: String
+    var source: String
+    var addedAt: String
+  }
+
+  func run() throws {
+    try global.with { open in
+      let entries = try open.store.read { try $0.suppressions.page(text: filter, limit: limit) }.rows
+      if json {
+        return try entries.forEach {
+          try Output.json(Record(address: $0.address, reason: $0.reason, source: $0.source, addedAt: Clockface.utc($0.addedAt)))
+        }
+      }
+      Output.table(
+        ["address", "reason", "source", "since"],
+        entries.map { [$0.address, $0.reason, $0.source, Clockface.text($0.addedAt)] })
+    }
+  }
+}

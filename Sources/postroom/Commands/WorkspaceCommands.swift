@@ -1,0 +1,140 @@
+import ArgumentParser
+import Engine
+import Foundation
+import MailModel
+import Storage
+
+struct InitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "init", abstract: "Make a new workspace.",
+    discussion: "Writes .env (mode 600), .env.example, operators (you become lead), token.key and the store.")
+
+  @Argument(help: "The folder to make it in.")
+  var folder: String
+
+  @Option(name: .customLong("set"), help: "KEY=VALUE for .env; not for passwords, which belong into the file only.")
+  var settings: [String] = []
+
+  func run() throws {
+    var values = ["EMAIL_SMTP_HOST": "127.0.0.1"]
+    for setting in settings {
+      let parts = setting.split(separator: "=", maxSplits: 1).map(String.init)
+      guard parts.count == 2 else { throw ValidationError("--set needs KEY=VALUE, not '\(setting)'") }
+      guard ConfigurationKey.all.first(where: { $0.name == parts[0] })?.form != .secret else {
+        throw ValidationError("\(parts[0]) is a secret: everybody can see a command line; write it into \(folder)/.env")
+      }
+      values[parts[0]] = parts[1]
+    }
+    let actor = Actor(
+      name: Operators.systemUser(), role: .lead,
+      origin: "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier)")
+    let made = try WorkspaceCreation.create(
+      at: URL(filePath: folder, directoryHint: .isDirectory), settings: values, owner: actor, now: SystemClock().now())
+    Output.line("made \(folder): \(made.joined(separator: ", "))")
+    Output.line("next: edit \(folder)/.env, then run: postroom --workspace \(folder) check")
+  }
+}
+
+struct StatusCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status", abstract: "What is queued, what is stopped, what needs attention.")
+
+  @OptionGroup var global: GlobalOptions
+  @Flag(help: "One JSON object.") var json = false
+
+  func run() throws {
+    try global.with { open in
+      let overview = try open.overview()
+      if json { return try Output.json(StatusRecord(overview, open)) }
+      Output.line("workspace   \(open.workspace.folder.path) (\(open.actor.name), \(open.actor.role.name))")
+      Output.line("sending     \(overview.stopState)\(overview.permit.map { ": \($0.reason)" } ?? "")")
+      Output.line("engine      \(overview.isEngineRunning ? "running" : "not running")")
+      let states = MessageState.allCases.filter { overview.queue[$0, default: 0] > 0 }
+      Output.line("queue       " + (states.isEmpty ? "empty" : states.map { "\($0.rawValue) \(overview.queue[$0] ?? 0)" }.joined(separator: ", ")))
+      for provenance in Provenance.all(overview) where provenance.number.hasSuffix("rate") {
+        Output.line("\(provenance.number.padding(toLength: 16, withPad: " ", startingAt: 0))\(provenance.value)  (\(provenance.source))")
+      }
+      if let pause = overview.relayPause {
+        Output.line("relay       \(pause.relay) paused until \(Clockface.text(pause.until)): \(pause.reason)")
+      }
+      for alert in overview.alerts { Output.line("\(alert.severity.rawValue.uppercased()): \(alert.title). \(alert.explanation)") }
+    }
+  }
+}
+
+/// `status --json`. Keys are a contract: they are added to, never changed.
+struct StatusRecord: Encodable {
+  struct Stop: Encodable {
+    var state: String
+    var latched: Bool
+    var latchFile: String
+    var by: String?
+    var reason: String?
+    var since: String?
+    var armedAtStop: Int?
+    var rung: Int?
+    var lastAcceptedAt: String?
+  }
+
+  struct Rate: Encodable {
+    var value: Double?
+    var warning: Double
+    var critical: Double
+    var source: String
+  }
+
+  struct AlertRecord: Encodable {
+    var id: String
+    var severity: String
+    var title: String
+    var explanation: String
+    var respondWithinSeconds: Int64
+  }
+
+  struct Relay: Encodable {
+    var name: String
+    var pausedUntil: String?
+    var reason: String?
+  }
+
+  var workspace: String
+  var role: String
+  var stop: Stop
+  var queue: [String: Int]
+  var rates: [String: Rate]
+  var alerts: [AlertRecord]
+  var counters: [String: Int]
+  var engineRunning: Bool
+  var relay: Relay
+
+  init(_ overview: Overview, _ open: OpenWorkspace) {
+    workspace = open.workspace.folder.path
+    role = open.actor.role.name
+    let permit = overview.permit
+    stop = Stop(
+      state: overview.stopState, latched: overview.isLatched, latchFile: open.workspace.latchPath, by: permit?.changedBy,
+      reason: permit?.reason, since: permit.map { Clockface.utc($0.changedAt) }, armedAtStop: permit?.armedAtStop,
+      rung: permit?.state == .ramping ? permit?.rung : nil, lastAcceptedAt: permit?.lastAcceptedAt.map(Clockface.utc))
+    queue = Dictionary(uniqueKeysWithValues: overview.queue.map { ($0.key.rawValue, $0.value) })
+    let sources = Dictionary(Provenance.all(overview).map { ($0.number, $0.source) }, uniquingKeysWith: { first, _ in first })
+    let limits = overview.thresholds
+    rates = [
+      "bounce": Rate(
+        value: overview.vitals.bounceRate, warning: limits.bounceRate.warning, critical: limits.bounceRate.critical,
+        source: sources["bounce rate"] ?? ""),
+      "complaint": Rate(
+        value: overview.vitals.complaintRate, warning: limits.complaintRate.warning,
+        critical: limits.complaintRate.critical, source: sources["complaint rate"] ?? ""),
+    ]
+    alerts = overview.alerts.map {
+      AlertRecord(
+        id: $0.id, severity: $0.severity.rawValue, title: $0.title, explanation: $0.explanation,
+        respondWithinSeconds: $0.respondWithin.microseconds / 1_000_000)
+    }
+    counters = overview.counters
+    engineRunning = overview.isEngineRunning
+    relay = Relay(
+      name: open.relayName, pausedUntil: overview.relayPause.map { Clockface.utc($0.until) },
+      reason: overview.relayPause?.reason)
+  }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Engine
+import Foundation
+import MailFormats
+import Storage
+import TerminalNcurses
+import TerminalUI
+
+/// What the program's exit status means; the numbers are those of sysexits.h, which mailers know.
+enum ExitStatus: Int32, CaseIterable {
+  case done = 0
+  case usage = 64
+  /// Some of the input was refused; the rest was taken.
+  case dataRefused = 65
+  /// Relay or mailbox cannot be reached or refuse the login.
+  case unavailable = 69
+  case software = 70
+  case fileTrouble = 74
+  /// Not now: stopped, relay unusable for now, store busy. Try again later.
+  case tryAgain = 75
+  case role = 77
+  case configuration = 78
+
+  /// The status for an error of ours, or `nil` for the argument parser's own.
+  init?(_ error: any Error) {
+    switch error {
+    case is Engine.ConfigurationError, is TerminalUI.ConfigurationError: self = .configuration
+    case let error as StoreError: self = ExitStatus(store: error)
+    case let refusal as OperationRefusal: self = ExitStatus(refusal: refusal)
+    case is CanonicalError, is SubmissionError, is AddressError: self = .dataRefused
+    case is MailboxUnavailable, is RelayUnavailable, is TerminalError: self = .unavailable
+    case is FileProblem, is CocoaError: self = .fileTrouble
+    default: return nil
+    }
+  }
+
+  private init(store error: StoreError) {
+    switch error {
+    case .missing, .newerSchema, .unsafeFile: self = .configuration
+    case .busy: self = .tryAgain
+    case .full, .io, .readOnly: self = .fileTrouble
+    case .damaged, .noPermit, .refused, .other: self = .software
+    }
+  }
+
+  private init(refusal: OperationRefusal) {
+    switch refusal {
+    case .role: self = .role
+    case .unknownOperation, .missingArgument, .noTarget, .badTarget: self = .usage
+    case .changed, .notNow: self = .tryAgain
+    }
+  }
+
+  var code: ExitCode { ExitCode(rawValue) }
+}

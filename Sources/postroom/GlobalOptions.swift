@@ -1,0 +1,42 @@
+import ArgumentParser
+import Engine
+import Foundation
+import Logging
+import Synchronization
+
+/// Where the workspace is. The same for every subcommand.
+struct GlobalOptions: ParsableArguments {
+  /// A `--workspace` that stood before the subcommand; set once, before anything is parsed.
+  static var leading: String? {
+    get { leadingFolder.withLock { $0 } }
+    set { leadingFolder.withLock { $0 = newValue } }
+  }
+  private static let leadingFolder = Mutex<String?>(nil)
+
+  @Option(name: .long, help: "The workspace's folder (default: POSTROOM_WORKSPACE, else the current folder).")
+  var workspace: String?
+
+  var folder: URL {
+    let environment = ProcessInfo.processInfo.environment["POSTROOM_WORKSPACE"].flatMap { $0.isEmpty ? nil : $0 }
+    return URL(filePath: workspace ?? GlobalOptions.leading ?? environment ?? ".", directoryHint: .isDirectory)
+  }
+
+  /// - Throws: `ConfigurationError`.
+  func read() throws -> Workspace {
+    try Workspace(folder: folder, environment: ProcessInfo.processInfo.environment)
+  }
+
+  /// - Throws: `ConfigurationError`, `StoreError`.
+  func open(logFile: String? = nil) throws -> OpenWorkspace {
+    let workspace = try read()
+    let log = LogOutput.logger(level: workspace.configuration.logLevel, file: logFile)
+    return try OpenWorkspace(workspace, dataFolder: Resources.folder(of: "data") ?? workspace.folder, log: log)
+  }
+
+  /// Opens, runs and closes.
+  func with<Result>(_ body: (OpenWorkspace) throws -> Result) throws -> Result {
+    let workspace = try open()
+    defer { workspace.close() }
+    return try body(workspace)
+  }
+}

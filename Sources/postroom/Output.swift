@@ -1,0 +1,49 @@
+import Foundation
+import TerminalUI
+
+/// What commands print. Text from outside passes the gate, so that no mail can drive the terminal (fault 31).
+enum Output {
+  /// A line for people; everything in it passes the gate.
+  static func line(_ text: String) { write(gated(text), to: .standardOutput) }
+
+  static func error(_ text: String) { write("postroom: " + gated(text), to: .standardError) }
+
+  /// A value as one line of JSON with sorted keys.
+  static func json(_ value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    write(String(decoding: try encoder.encode(value), as: UTF8.self), to: .standardOutput)
+  }
+
+  /// Markdown and other text of our own, as it is.
+  static func own(_ text: String) { FileHandle.standardOutput.write(Data(text.utf8)) }
+
+  /// Columns padded to their widest value.
+  static func table(_ header: [String], _ rows: [[String]]) {
+    let rows = rows.map { row in row.map { VisibleText($0, limit: 400) } }
+    let titles = header.map { VisibleText($0) }
+    let widths = titles.indices.map { column in
+      min(60, ([titles[column].width] + rows.map { $0.indices.contains(column) ? $0[column].width : 0 }).max() ?? 0)
+    }
+    for row in [titles] + rows {
+      let cells = zip(row, widths).map { $0.fitted(to: $1).text }
+      var text = cells.joined(separator: "  ")
+      while text.last == " " { text.removeLast() }
+      write(text, to: .standardOutput)
+    }
+  }
+
+  static func gated(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { VisibleText(String($0), limit: 4_000).text }
+      .joined(separator: "\n")
+  }
+
+  private static func write(_ text: String, to handle: FileHandle) { handle.write(Data((text + "\n").utf8)) }
+
+  /// Asks on the terminal. - Returns: `nil` when there is no terminal to ask on.
+  static func ask(_ question: String) -> String? {
+    guard isatty(STDIN_FILENO) == 1 else { return nil }
+    FileHandle.standardError.write(Data((gated(question) + " ").utf8))
+    return readLine()
+  }
+}
