@@ -1,0 +1,50 @@
+import Engine
+import MailModel
+import TerminalUI
+
+extension ConsoleState {
+  /// What an operation would act on now, and why it cannot; `reason` is `nil` when it can.
+  func target(of operation: Operation) -> (targets: [OperationRequest.Target], reason: String?) {
+    if operation.target == .none {
+      let state: Operation.TargetState = operation.id.hasPrefix("stop.") ? .permit(permitState) : .none
+      return ([], operation.disabledReason(for: identity.actor, state))
+    }
+    let rows = current.selection
+    guard !rows.isEmpty else { return ([], "no row here") }
+    let found = rows.compactMap { row in
+      pane.target(row, row.id == current.row?.id ? current.currentDetails : nil, for: operation.target, now: now)
+    }
+    guard !found.isEmpty else {
+      return ([], operation.disabledReason(for: identity.actor, .none) ?? "it does not act on this row")
+    }
+    // One row that it can act on is enough: the others are left alone, and the preview says so.
+    let reasons = found.map { operation.disabledReason(for: identity.actor, $0.state) }
+    return (found.map(\.target), reasons.contains(nil) ? nil : reasons.compactMap { $0 }.first)
+  }
+
+  /// Why a command means nothing now, or `nil`.
+  func disabledReason(_ invocation: CommandInvocation) -> String? {
+    if invocation.name == "stop" { return nil }
+    if let operation = ConsoleCommand.operation(invocation.name) { return target(of: operation).reason }
+    switch invocation.name {
+    case "inbound.scan": return identity.canScan ? nil : "no report mailbox is configured here"
+    case "account.open": return accountOfRow == nil ? "no account here" : nil
+    case "open", "mark", "mark-range": return current.row == nil ? "no row here" : nil
+    case "undo-marks": return current.marked.isEmpty ? "nothing is marked" : nil
+    case "sort-next", "sort-previous": return pane.sorts.count < 2 ? "this table has one order" : nil
+    case "sort-invert": return pane.sorts.isEmpty ? "this table has one order" : nil
+    default: return ConsoleCommand.named(invocation.name) == nil ? "there is no command '\(invocation.name)'" : nil
+    }
+  }
+
+  /// The account that the row under the cursor is about.
+  var accountOfRow: String? {
+    switch current.row {
+    case .listed(.message(let message)): message.accountAddress
+    case .listed(.bounce(let bounce)): bounce.accountAddress
+    case .listed(.complaint(let complaint)): complaint.accountAddress
+    case .listed(.account(let account)): account.address
+    default: nil
+    }
+  }
+}

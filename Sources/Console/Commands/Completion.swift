@@ -1,0 +1,38 @@
+import Engine
+import MailModel
+import TerminalUI
+
+/// Completes the last word of a command line.
+enum Completion {
+  /// - Returns: the line with the longest common beginning filled in, and the choices when there are several.
+  static func complete(_ line: String) -> (line: String, choices: [String]) {
+    let text = line.drop { $0 == " " || $0 == ":" }
+    let words = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+    guard let last = words.last else { return (line, names) }
+    let candidates = words.count <= 1 ? names : arguments(of: words[0])
+    let fitting = candidates.filter { $0.hasPrefix(last) }
+    guard let common = commonBeginning(of: fitting) else { return (line, []) }
+    let kept = words.dropLast() + [common]
+    let ending = fitting.count == 1 ? " " : ""
+    return (kept.joined(separator: " ") + ending, fitting.count > 1 ? fitting : [])
+  }
+
+  static let names: [String] =
+    (ConsoleCommand.all.filter { $0.place == .everywhere }.map(\.name) + Operation.all.map(\.id)).sorted()
+
+  private static func arguments(of command: String) -> [String] {
+    switch command {
+    case "pane": PaneID.allCases.map(\.rawValue) + ["next", "previous"]
+    case "filter":
+      MessageState.allCases.map { "state:\($0.rawValue)" } + AccountStanding.allCases.map { "standing:\($0.rawValue)" }
+        + BounceClass.allCases.map { "class:\($0.rawValue)" } + ["account:", "actor:", "operation:", "unmatched"]
+    default: []
+    }
+  }
+
+  private static func commonBeginning(of words: [String]) -> String? {
+    guard var common = words.first else { return nil }
+    for word in words.dropFirst() { common = String(zip(common, word).prefix { $0 == $1 }.map(\.0)) }
+    return common
+  }
+}

@@ -1,0 +1,95 @@
+import Engine
+import Foundation
+import MailModel
+import TerminalUI
+
+/// State, terminal and effects of one console, turned one step at a time. Belongs to the terminal's thread.
+final class ConsoleSession {
+  private(set) var state: ConsoleState
+  let mailbox: EventMailbox
+  private let terminal: any Terminal
+  private let open: OpenWorkspace
+  private let runner: EffectRunner
+  private let styles: Styles
+  private var changes: ChangeNotice?
+  private var lastTick: Timestamp
+  private var isTerminalGone = false
+
+  init(
+    terminal: any Terminal, open: OpenWorkspace, keymap: Keymap, theme: Theme, wake: @escaping @Sendable () -> Void,
+    scan: (@Sendable () throws -> String)?
+  ) {
+    self.terminal = terminal
+    self.open = open
+    mailbox = EventMailbox(wake: wake)
+    runner = EffectRunner(open: open, mailbox: mailbox, scan: scan)
+    styles = theme.styles(depth: terminal.capabilities.depth)
+    lastTick = open.clock.now()
+    state = ConsoleState(
+      identity: .init(
+        workspace: open.workspace.folder.lastPathComponent, actor: open.actor, canScan: scan != nil),
+      keymap: keymap, glyphs: terminal.capabilities.glyphs, size: terminal.size, now: lastTick)
+  }
+
+  var hasQuit: Bool { state.hasQuit }
+
+  /// Begins to read, and to notice what other processes do.
+  func begin() {
+    let mailbox = mailbox
+    open.stop.onRaise { mailbox.post(.storeChanged) }
+    // Without the notice everything is still read again with every tick.
+    changes = try? open.noticeChanges { mailbox.post(.storeChanged) }
+    apply(.storeChanged)
+    draw()
+  }
+
+  /// Takes what has come from the terminal and from other threads, then draws once.
+  func turn(_ events: [TerminalEvent]) {
+    for event in events { take(event) }
+    for event in mailbox.drain() { apply(event) }
+    tick()
+    draw()
+  }
+
+  func end() {
+    changes?.cancel()
+    runner.finish(seconds: 6)
+  }
+
+  private func take(_ event: TerminalEvent) {
+    if case .hangUp = event { isTerminalGone = true }
+    // The stop goes before everything, whatever is open: it sets a flag and waits for nothing.
+    if case .key(let key) = event, state.keymap.command(for: key, in: state.context)?.name == Keymap.stopCommand {
+      return trip()
+    }
+    apply(.terminal(event))
+  }
+
+  private func trip() {
+    open.stop.trip(by: open.actor, reason: "")
+    apply(.tripped(open.clock.now()))
+  }
+
+  private func apply(_ event: ConsoleEvent) {
+    for effect in update(&state, event) {
+      switch effect {
+      case .trip: trip()
+      case .bell: terminal.bell()
+      default: runner.run(effect)
+      }
+    }
+  }
+
+  private func tick() {
+    let now = open.clock.now()
+    guard now - lastTick >= .seconds(1) || now < lastTick else { return }
+    lastTick = now
+    apply(.tick(now))
+    if changes == nil { apply(.storeChanged) }
+  }
+
+  private func draw() {
+    guard !isTerminalGone else { return }
+    terminal.draw(view(state, styles: styles))
+  }
+}

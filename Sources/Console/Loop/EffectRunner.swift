@@ -1,0 +1,77 @@
+import Engine
+import Foundation
+import MailModel
+
+/// Does what the console wants done, on threads of its own, and posts what came of it.
+///
+/// Reading and writing have a queue each: a database that somebody has locked for writing does not stop the screen.
+final class EffectRunner: Sendable {
+  private let open: OpenWorkspace
+  private let mailbox: EventMailbox
+  private let scan: (@Sendable () throws -> String)?
+  private let reads = DispatchQueue(label: "console-reads", qos: .userInitiated)
+  private let writes = DispatchQueue(label: "console-writes", qos: .userInitiated)
+  private let scans = DispatchQueue(label: "console-scans")
+
+  init(open: OpenWorkspace, mailbox: EventMailbox, scan: (@Sendable () throws -> String)?) {
+    self.open = open
+    self.mailbox = mailbox
+    self.scan = scan
+  }
+
+  func run(_ effect: ConsoleEffect) {
+    switch effect {
+    case .loadOverview:
+      read({ .overview(try $0.overview()) }, else: ConsoleEvent.overviewFailed)
+    case .loadWindow(let id, let query, let move, let window):
+      read({ .window(id, try $0.window(query, move, from: window), move) }, else: { .windowFailed(id, $0) })
+    case .countNewer(let id, let window):
+      read({ .newer(id, try $0.newerRows(than: window)) }, else: { .windowFailed(id, $0) })
+    case .loadChecklist:
+      read({ .checklist(try $0.checklistToday()) }, else: { .windowFailed(.checklist, $0) })
+    case .loadDetails(let id, let row):
+      guard case .listed(let listed) = row else { return }
+      read({ .details(id, row, try $0.details(of: listed)) }, else: { .detailsFailed(id, $0) })
+    case .preview(let call):
+      read(
+        { .preview(call, try $0.operations.preview(call.operation.id, call.request)) }, else: { .refused(call, $0) })
+    case .perform(let call): perform(call)
+    case .scan: scanNow()
+    case .trip, .bell: break
+    }
+  }
+
+  private func read(
+    _ body: @escaping @Sendable (OpenWorkspace) throws -> ConsoleEvent,
+    else failed: @escaping @Sendable (String) -> ConsoleEvent
+  ) {
+    reads.async { [open, mailbox] in
+      do { mailbox.post(try body(open)) } catch { mailbox.post(failed("\(error)")) }
+    }
+  }
+
+  private func perform(_ call: OperationCall) {
+    writes.async { [open, mailbox] in
+      do {
+        let effect = try open.operations.perform(call.operation.id, call.request)
+        mailbox.post(.performed(call, summary: effect.summary, refusals: effect.refusals))
+      } catch {
+        mailbox.post(.refused(call, "\(error)"))
+      }
+    }
+  }
+
+  private func scanNow() {
+    guard let scan else { return mailbox.post(.scanFailed("no report mailbox is configured here")) }
+    scans.async { [mailbox] in
+      do { mailbox.post(.scanned(try scan())) } catch { mailbox.post(.scanFailed("\(error)")) }
+    }
+  }
+
+  /// Lets what was begun come to its end, for at most so long: an operation that was confirmed is not cut off.
+  func finish(seconds: Double) {
+    let done = DispatchSemaphore(value: 0)
+    writes.async { done.signal() }
+    _ = done.wait(timeout: .now() + seconds)
+  }
+}

@@ -1,0 +1,88 @@
+import Engine
+import MailModel
+import TerminalUI
+
+/// Sending accounts, those that need attention first.
+struct AccountsPane: Pane {
+  let id = PaneID.accounts
+  let title = "Accounts"
+  let emptyMessage = "No account here: the first message makes one."
+  let filterHelp = "standing:flagged,restricted  or any text"
+  let sorts = [
+    SortChoice(sort: .attention, column: 1, isDescending: true, title: "attention first"),
+    SortChoice(sort: .account, column: 0, isDescending: false, title: "by address"),
+    SortChoice(sort: .complaints, column: 2, isDescending: true, title: "by complaints"),
+  ]
+
+  func columns(_ context: ViewContext) -> [Table.Column] {
+    [
+      Table.Column("Account", .flexible(minimum: 20, weight: 3)), Table.Column("Standing", .fixed(11)),
+      Table.Column("Compl.", .fixed(7), alignment: .trailing), Table.Column("Last", .fixed(11), rank: 3),
+      Table.Column("Sent", .fixed(7), alignment: .trailing, rank: 2),
+      Table.Column("Bounced", .fixed(8), alignment: .trailing, rank: 2),
+      Table.Column("Why", .flexible(minimum: 12, weight: 2), rank: 1),
+    ]
+  }
+
+  func cells(_ row: PaneRow, _ context: ViewContext) -> [Span] {
+    guard case .listed(.account(let account)) = row else { return [] }
+    return [
+      context.span(account.address), context.span(account.standing.rawValue, .account(account.standing.rawValue)),
+      context.span("\(account.complaintCount)"),
+      context.span(account.lastComplaintAt.map(context.moment) ?? "", .dim), context.span("\(account.sentCount)"),
+      context.span("\(account.bounceCount)"), context.span(account.reason, .dim),
+    ]
+  }
+
+  func query(_ filter: Filter, sort: SortChoice?, isDescending: Bool) -> ListQuery? {
+    ListQuery(
+      list: .accounts, text: filter.text, standings: filter.values("standing", as: AccountStanding.self),
+      account: filter.value("account"), sort: sort?.sort ?? .attention, isDescending: isDescending)
+  }
+
+  func target(_ row: PaneRow, _ details: RowDetails?, for kind: Operation.TargetKind, now: Timestamp) -> PaneTarget? {
+    guard kind == .account, case .listed(.account(let account)) = row else { return nil }
+    return PaneTarget(target: .init(id: "\(account.id)", version: account.version), state: .account(account.standing))
+  }
+
+  func badge(_ overview: Overview, _ state: PaneState) -> String {
+    let count = (overview.counters["account.flagged"] ?? 0) + (overview.counters["account.restricted"] ?? 0)
+    return count == 0 ? "" : "\(count)"
+  }
+
+  /// `4 in 30 days; flagged at 3, restricted at 5`.
+  static func counted(_ count: Int, _ thresholds: ComplaintThresholds) -> String {
+    let days = thresholds.window.microseconds / MailModel.Span.days(1).microseconds
+    return "\(count) in \(days) days; flagged at \(thresholds.flag), restricted at \(thresholds.restrict)"
+  }
+
+  func details(_ row: PaneRow, _ details: RowDetails?, _ context: ViewContext) -> [Details.Item] {
+    guard case .listed(.account(let account)) = row else { return [] }
+    var items: [Details.Item] = [
+      .heading(context.gate(account.address)),
+      context.field("Standing", account.standing.rawValue, .account(account.standing.rawValue)),
+      context.field("Why", account.reason.isEmpty ? "nothing against it" : account.reason),
+    ]
+    items += context.field("Since", at: account.standingChangedAt)
+    guard case .account(let known)? = details else { return items }
+    items += [
+      context.field(
+        "Complaints", AccountsPane.counted(known.complaintsInWindow, known.thresholds),
+        known.complaintsInWindow >= known.thresholds.restrict
+          ? .severity("critical") : known.complaintsInWindow >= known.thresholds.flag ? .severity("warning") : .text),
+      context.field(
+        "Ever", "\(account.complaintCount) complaints, \(account.sentCount) sent, \(account.bounceCount) bounced"),
+      context.field("Waiting", "\(known.waiting)"), context.field("Held", "\(known.held)"),
+    ]
+    guard !known.complaints.isEmpty else { return items }
+    items += [.blank, .heading("Last complaints")]
+    return items
+      + known.complaints.map { complaint in
+        let dismissed = complaint.isDismissed ? " (dismissed)" : ""
+        return .note(
+          context.span(
+            "\(context.moment(complaint.occurredAt)) \(complaint.feedbackType) \(complaint.recipient ?? "unknown")\(dismissed)",
+            complaint.isDismissed ? .dim : .text))
+      }
+  }
+}

@@ -1,0 +1,93 @@
+import Engine
+import MailModel
+import TerminalUI
+
+/// Bounces and delays, one row per recipient; with the word `unmatched` in the filter the reports that fit no message.
+struct BouncesPane: Pane {
+  let id = PaneID.bounces
+  let title = "Bounces"
+  let emptyMessage = "No bounce here."
+  let filterHelp = "class:hard,block  unmatched  or any text"
+  let sorts = [
+    SortChoice(sort: .newest, column: 0, isDescending: true, title: "newest first"),
+    SortChoice(sort: .recipient, column: 3, isDescending: false, title: "by recipient"),
+  ]
+
+  func columns(_ context: ViewContext) -> [Table.Column] {
+    [
+      Table.Column("When", .fixed(11)), Table.Column("Class", .fixed(8)), Table.Column("Status", .fixed(7)),
+      Table.Column("Recipient", .flexible(minimum: 18, weight: 3)),
+      Table.Column("Reason", .flexible(minimum: 14, weight: 3), rank: 1),
+      Table.Column("Followed", .flexible(minimum: 12, weight: 2), rank: 2),
+    ]
+  }
+
+  func cells(_ row: PaneRow, _ context: ViewContext) -> [Span] {
+    switch row {
+    case .listed(.bounce(let bounce)):
+      let word = bounce.kind == .delay ? "delayed" : bounce.bounceClass.rawValue
+      let style: StyleName = bounce.kind == .delay ? .dim : ReportWords.style(bounce.bounceClass)
+      return [
+        context.span(context.moment(bounce.occurredAt), .dim), context.span(word, style),
+        context.span(bounce.status?.description ?? ""), context.span(bounce.recipient), context.span(bounce.reason),
+        context.span(bounce.consequence),
+      ]
+    case .listed(.unmatched(let report)):
+      return [
+        context.span(context.moment(report.receivedAt), .dim), context.span(report.kind.rawValue, .state("held")),
+        Span(.empty), context.span(report.from), context.span(report.subject),
+        context.span(report.correlation == .recipient ? "by recipient" : "no match"),
+      ]
+    default: return []
+    }
+  }
+
+  func query(_ filter: Filter, sort: SortChoice?, isDescending: Bool) -> ListQuery? {
+    ListQuery(
+      list: filter.has("unmatched") ? .unmatched : .bounces, text: filter.text,
+      bounceClasses: filter.values("class", as: BounceClass.self), account: filter.value("account"),
+      sort: sort?.sort ?? .newest, isDescending: isDescending)
+  }
+
+  func target(_ row: PaneRow, _ details: RowDetails?, for kind: Operation.TargetKind, now: Timestamp) -> PaneTarget? {
+    guard kind == .recipient, case .listed(.bounce(let bounce)) = row else { return nil }
+    var isSuppressed = bounce.consequence.hasPrefix("suppress")
+    if case .bounce(_, let suppression, _, _)? = details { isSuppressed = suppression != nil }
+    return PaneTarget(target: .init(id: bounce.recipient), state: .recipient(isSuppressed: isSuppressed))
+  }
+
+  func badge(_ overview: Overview, _ state: PaneState) -> String {
+    let unmatched = overview.counters["report.unmatched"] ?? 0
+    return unmatched == 0 ? "" : "\(unmatched)?"
+  }
+
+  func details(_ row: PaneRow, _ details: RowDetails?, _ context: ViewContext) -> [Details.Item] {
+    var items: [Details.Item] = []
+    if case .listed(.bounce(let bounce)) = row {
+      items = [
+        .heading(context.gate("Bounce \(bounce.id)")),
+        context.field(
+          "Class", "\(bounce.bounceClass.rawValue) \(bounce.kind.rawValue)", ReportWords.style(bounce.bounceClass)),
+        context.field("Status", bounce.status?.description ?? "none"), context.field("Recipient", bounce.recipient),
+        context.field("Reason", bounce.reason), context.field("Diagnostic", bounce.diagnostic),
+        context.field("Matched by", ReportWords.words(bounce.correlation)),
+        context.field("Account", bounce.accountAddress ?? "unknown"), context.field("Followed", bounce.consequence),
+      ]
+      items += context.field("When", at: bounce.occurredAt)
+    } else if case .listed(.unmatched(let report)) = row {
+      items = [
+        .heading("Unmatched"), context.field("Kind", report.kind.rawValue),
+        context.field("Matched by", ReportWords.words(report.correlation)),
+      ]
+    }
+    guard case .bounce(let report, let suppression, let message, let excerpt)? = details else { return items }
+    if let suppression {
+      items.append(context.field("Suppressed", "\(suppression.reason) (\(suppression.source))", .state("suppressed")))
+      items += context.field("Suppressed at", at: suppression.addedAt)
+    }
+    if let message {
+      items.append(context.field("Message", "\(message.id), \(message.state.rawValue): \(message.subject)"))
+    }
+    return items + ReportWords.items(report, context) + context.excerpt(excerpt)
+  }
+}

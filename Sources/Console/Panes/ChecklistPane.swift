@@ -1,0 +1,89 @@
+import Engine
+import MailModel
+import TerminalUI
+
+/// The morning checklist, step by step, each with what the program measured itself.
+struct ChecklistPane: Pane {
+  let id = PaneID.checklist
+  let title = "Checklist"
+  let emptyMessage = "There is no checklist: data/checklists/morning.yaml is missing."
+  let filterHelp = "any text"
+  let sorts: [SortChoice] = []
+
+  func columns(_ context: ViewContext) -> [Table.Column] {
+    [
+      Table.Column("", .fixed(3)), Table.Column("Step", .flexible(minimum: 24, weight: 3)),
+      Table.Column("Probe", .fixed(8)), Table.Column("Value", .flexible(minimum: 16, weight: 4), rank: 1),
+      Table.Column("Taken", .fixed(8), rank: 3), Table.Column("By", .fixed(10), rank: 2),
+    ]
+  }
+
+  func cells(_ row: PaneRow, _ context: ViewContext) -> [Span] {
+    guard case .step(let step, _, let state) = row else { return [] }
+    let isTicked = state?.isTicked ?? false
+    let tick = isTicked ? "[\(context.glyphs.check)]" : "[ ]"
+    let verdict = state?.probe?.verdict
+    return [
+      context.span(tick, isTicked ? .severity("ok") : .text), context.span(step.title),
+      context.span(verdict?.rawValue ?? "", verdict.map(ChecklistPane.style) ?? .dim),
+      context.span(state?.probe?.value ?? "", .dim),
+      context.span(state?.probe.map { context.moment($0.measuredAt) } ?? "", .dim),
+      context.span(state?.tickedBy ?? ""),
+    ]
+  }
+
+  static func style(_ verdict: ProbeReading.Verdict) -> StyleName {
+    switch verdict {
+    case .ok: .severity("ok")
+    case .warning: .severity("warning")
+    case .critical: .severity("critical")
+    case .unknown: .dim
+    }
+  }
+
+  func query(_ filter: Filter, sort: SortChoice?, isDescending: Bool) -> ListQuery? { nil }
+
+  /// The steps of today, those that the filter fits.
+  static func rows(_ checklist: ChecklistToday?, _ filter: Filter) -> [PaneRow] {
+    guard let checklist else { return [] }
+    let wanted = filter.text.lowercased()
+    return checklist.definition.steps.filter { step in
+      wanted.isEmpty || "\(step.id) \(step.title) \(step.instruction)".lowercased().contains(wanted)
+    }.map { .step($0, run: checklist.run?.id, checklist.state(of: $0.id)) }
+  }
+
+  func target(_ row: PaneRow, _ details: RowDetails?, for kind: Operation.TargetKind, now: Timestamp) -> PaneTarget? {
+    guard kind == .checklistStep, case .step(let step, let run?, let state?) = row else { return nil }
+    return PaneTarget(
+      target: .init(id: "\(run)/\(step.id)", version: state.version), state: .checklistStep(isTicked: state.isTicked))
+  }
+
+  func badge(_ overview: Overview, _ state: PaneState) -> String {
+    guard let checklist = state.checklist else { return "" }
+    let done = checklist.run?.steps.count { $0.isTicked } ?? 0
+    return "\(done)/\(checklist.definition.steps.count)"
+  }
+
+  func details(_ row: PaneRow, _ details: RowDetails?, _ context: ViewContext) -> [Details.Item] {
+    guard case .step(let step, _, let state) = row else { return [] }
+    var items: [Details.Item] = [
+      .heading(context.gate(step.title)), .note(context.span(step.instruction)), .blank,
+    ]
+    if let probe = state?.probe {
+      items += [
+        context.field("Probe", probe.verdict.rawValue, ChecklistPane.style(probe.verdict)),
+        context.field("Value", probe.value),
+      ]
+      items += context.field("Taken", at: probe.measuredAt)
+    } else {
+      items.append(context.field("Probe", state == nil ? "not begun today" : "not taken", .dim))
+    }
+    if let state {
+      items.append(context.field("Ticked", state.isTicked ? "by \(state.tickedBy ?? "unknown")" : "no"))
+      items += context.field("Ticked at", at: state.tickedAt)
+      items.append(context.field("Note", state.note.isEmpty ? "none" : state.note))
+    }
+    if let source = step.source { items.append(context.field("Source", source, .dim)) }
+    return items
+  }
+}

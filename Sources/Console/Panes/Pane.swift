@@ -1,0 +1,74 @@
+import Engine
+import MailModel
+import TerminalUI
+
+/// The panes, in the order of their keys.
+enum PaneID: String, Sendable, CaseIterable {
+  case checklist, queue, bounces, complaints, accounts, audit
+}
+
+/// Names a row whatever line it stands on: table and number, or a step of the checklist.
+typealias RowID = String
+
+/// One row of a pane.
+enum PaneRow: Sendable, Equatable {
+  case listed(ListedRow)
+  case step(ChecklistDefinition.Step, run: Int64?, ChecklistStepState?)
+
+  var id: RowID {
+    switch self {
+    case .listed(.message(let row)): "message/\(row.id)"
+    case .listed(.bounce(let row)): "bounce/\(row.id)"
+    case .listed(.unmatched(let row)): "report/\(row.id)"
+    case .listed(.complaint(let row)): "complaint/\(row.id)"
+    case .listed(.account(let row)): "account/\(row.id)"
+    case .listed(.audit(let row)): "audit/\(row.id)"
+    case .step(let step, _, _): "step/\(step.id)"
+    }
+  }
+}
+
+/// A way to order a pane's table.
+struct SortChoice: Sendable {
+  var sort: ListQuery.Sort
+  /// The column whose header shows the arrow.
+  var column: Int
+  /// In which direction one wants it first.
+  var isDescending: Bool
+  /// For the status line: `newest first`.
+  var title: String
+}
+
+/// A pane as a value: what its table shows, and what operations may act on. Panes know nothing of one another.
+protocol Pane: Sendable {
+  var id: PaneID { get }
+  var title: String { get }
+  /// What the table shows when it has no rows.
+  var emptyMessage: String { get }
+  /// Tokens its filter understands, for the prompt.
+  var filterHelp: String { get }
+  /// Empty for a table with an order of its own.
+  var sorts: [SortChoice] { get }
+  func columns(_ context: ViewContext) -> [Table.Column]
+  func cells(_ row: PaneRow, _ context: ViewContext) -> [Span]
+  /// What to read for the table; `nil` when it is not a table of the store.
+  func query(_ filter: Filter, sort: SortChoice?, isDescending: Bool) -> ListQuery?
+  func details(_ row: PaneRow, _ details: RowDetails?, _ context: ViewContext) -> [Details.Item]
+  /// What an operation of this kind would act on, as it was drawn; `nil` when it does not fit the row.
+  func target(_ row: PaneRow, _ details: RowDetails?, for kind: Operation.TargetKind, now: Timestamp) -> PaneTarget?
+  /// A count beside the pane's name; empty for none.
+  func badge(_ overview: Overview, _ state: PaneState) -> String
+}
+
+struct PaneTarget: Sendable, Equatable {
+  var target: OperationRequest.Target
+  var state: Operation.TargetState
+}
+
+enum Panes {
+  static let all: [any Pane] = [
+    ChecklistPane(), QueuePane(), BouncesPane(), ComplaintsPane(), AccountsPane(), AuditPane(),
+  ]
+
+  static func of(_ id: PaneID) -> any Pane { all.first { $0.id == id } ?? all[0] }
+}

@@ -1,0 +1,118 @@
+import Engine
+import MailModel
+import TerminalUI
+
+/// Every message, with its attempts and reports.
+struct QueuePane: Pane {
+  let id = PaneID.queue
+  let title = "Queue"
+  let emptyMessage = "No message here. 'postroom enqueue FILE' puts one in."
+  let filterHelp = "state:held,failed  account:a@example.org  or any text"
+  let sorts = [
+    SortChoice(sort: .newest, column: 0, isDescending: true, title: "newest first"),
+    SortChoice(sort: .recipient, column: 2, isDescending: false, title: "by recipient"),
+    SortChoice(sort: .account, column: 3, isDescending: false, title: "by account"),
+    SortChoice(sort: .nextAttempt, column: 6, isDescending: false, title: "queued only, by next attempt"),
+  ]
+
+  func columns(_ context: ViewContext) -> [Table.Column] {
+    [
+      Table.Column("ID", .fixed(7), alignment: .trailing), Table.Column("State", .fixed(10)),
+      Table.Column("Recipient", .flexible(minimum: 18, weight: 3)),
+      Table.Column("Account", .flexible(minimum: 12, weight: 2), rank: 3),
+      Table.Column("Subject", .flexible(minimum: 14, weight: 3), rank: 1),
+      Table.Column("Tries", .fixed(5), alignment: .trailing, rank: 4),
+      Table.Column("Age/due", .fixed(9), alignment: .trailing, rank: 2),
+    ]
+  }
+
+  func cells(_ row: PaneRow, _ context: ViewContext) -> [Span] {
+    guard case .listed(.message(let message)) = row else { return [] }
+    let state: StyleName = .state(message.state.rawValue)
+    let isDeferred = message.state == .queued && message.nextAttemptAt > context.now
+    return [
+      context.span("\(message.id)", .dim), context.span(isDeferred ? "deferred" : message.state.rawValue, state),
+      context.span(message.recipient), context.span(message.accountAddress), context.span(message.subject),
+      context.span("\(message.attemptCount)"),
+      context.span(context.age(isDeferred ? message.nextAttemptAt : message.stateChangedAt), .dim),
+    ]
+  }
+
+  func query(_ filter: Filter, sort: SortChoice?, isDescending: Bool) -> ListQuery? {
+    ListQuery(
+      list: .messages, text: filter.text, states: filter.values("state", as: MessageState.self),
+      account: filter.value("account"), sort: sort?.sort ?? .newest, isDescending: isDescending)
+  }
+
+  func target(_ row: PaneRow, _ details: RowDetails?, for kind: Operation.TargetKind, now: Timestamp) -> PaneTarget? {
+    guard case .listed(.message(let message)) = row else { return nil }
+    switch kind {
+    case .message:
+      return PaneTarget(
+        target: .init(id: "\(message.id)", version: message.version),
+        state: .message(message.state, isDeferred: message.nextAttemptAt > now))
+    case .recipient:
+      return PaneTarget(
+        target: .init(id: message.recipient), state: .recipient(isSuppressed: message.state == .suppressed))
+    default: return nil
+    }
+  }
+
+  func badge(_ overview: Overview, _ state: PaneState) -> String {
+    let waiting = [MessageState.queued, .leased, .armed, .held, .uncertain].reduce(0) { $0 + (overview.queue[$1] ?? 0) }
+    return waiting == 0 ? "" : "\(waiting)"
+  }
+
+  func details(_ row: PaneRow, _ details: RowDetails?, _ context: ViewContext) -> [Details.Item] {
+    guard case .listed(.message(let message)) = row else { return [] }
+    var items: [Details.Item] = [
+      .heading(context.gate("Message \(message.id)")),
+      context.field("State", message.state.rawValue, .state(message.state.rawValue)),
+      context.field("Why", message.stateReason),
+    ]
+    items += context.field("Since", at: message.stateChangedAt)
+    if message.state == .queued { items += context.field("Next attempt", at: message.nextAttemptAt) }
+    items += [
+      context.field("Recipient", message.recipient), context.field("Account", message.accountAddress),
+      context.field("Envelope sender", message.envelopeSender.isEmpty ? "<> (null)" : message.envelopeSender),
+      context.field("Subject", message.subject), context.field("Message-ID", message.messageID),
+    ]
+    items += context.field("Enqueued", at: message.enqueuedAt)
+    items += [
+      context.field("Way in", "\(message.source), key \(message.idempotencyKey)"),
+      context.field("Size", "\(message.size) bytes"), context.field("Epoch", "\(message.epoch)"),
+    ]
+    if let owner = message.leaseOwner { items.append(context.field("Lease", owner)) }
+    items += context.field("Lease until", at: message.leaseExpiresAt)
+    guard case .message(let attempts, let bounces, let excerpt)? = details else { return items }
+    items += QueuePane.attempts(attempts, context)
+    items += bounces.isEmpty ? [] : [.blank, .heading("Reports")]
+    for bounce in bounces { items.append(ReportWords.line(bounce, context)) }
+    return items + context.excerpt(excerpt)
+  }
+
+  private static func attempts(_ attempts: [Attempt], _ context: ViewContext) -> [Details.Item] {
+    guard !attempts.isEmpty else { return [.blank, .note(Span("No attempt yet", .dim))] }
+    return [.blank, .heading(context.gate("Attempts (\(attempts.count))"))]
+      + attempts.reversed().flatMap { attempt -> [Details.Item] in
+        let code = [attempt.replyCode.map(String.init), attempt.enhancedStatus?.description].compactMap { $0 }
+        let stage = attempt.stage.map { " at \($0.rawValue)" } ?? ""
+        let style: StyleName =
+          switch attempt.outcome {
+          case "accepted": .state("sent")
+          case "refused": .state("failed")
+          case "uncertain": .state("uncertain")
+          default: .state("held")
+          }
+        var items: [Details.Item] = [
+          .note(context.span(([attempt.outcome + stage] + code).joined(separator: " "), style))
+        ]
+        if !attempt.text.isEmpty { items.append(context.field("Reply", attempt.text)) }
+        let moments = [("rendered", attempt.renderedAt), ("armed", attempt.armedAt), ("replied", attempt.repliedAt)]
+          .compactMap { name, moment in moment.map { "\(name) \(context.moment($0))" } }
+        items.append(context.field("Times", moments.isEmpty ? "none" : moments.joined(separator: ", ")))
+        items.append(context.field("Relay", "\(attempt.relay), epoch \(attempt.epoch)"))
+        return items
+      }
+  }
+}

@@ -1,0 +1,40 @@
+import Engine
+import MailModel
+import TerminalUI
+
+/// What happens to the console.
+enum ConsoleEvent: Sendable {
+  case terminal(TerminalEvent)
+  case tick(Timestamp)
+  /// The store was changed, by whichever process.
+  case storeChanged
+  case overview(Overview)
+  case overviewFailed(String)
+  case window(PaneID, ListWindow, ListWindow.Move)
+  case windowFailed(PaneID, String)
+  case newer(PaneID, Int)
+  case checklist(ChecklistToday?)
+  case details(PaneID, PaneRow, RowDetails)
+  case detailsFailed(PaneID, String)
+  case preview(OperationCall, Preview)
+  case performed(OperationCall, summary: String, refusals: [String])
+  case refused(OperationCall, String)
+  case scanned(String)
+  case scanFailed(String)
+  /// The emergency stop was pressed; the loop has tripped it already.
+  case tripped(Timestamp)
+}
+
+/// What the console wants done. Nothing of it is waited for.
+enum ConsoleEffect: Sendable {
+  case loadOverview
+  case loadWindow(PaneID, ListQuery, ListWindow.Move, ListWindow?)
+  case countNewer(PaneID, ListWindow)
+  case loadChecklist
+  case loadDetails(PaneID, PaneRow)
+  case preview(OperationCall)
+  case perform(OperationCall)
+  case trip
+  case scan
+  case bell
+}

@@ -1,0 +1,100 @@
+import Engine
+import MailModel
+import TerminalUI
+
+/// Everything the screen is made of. `update` is the only one who changes it.
+struct ConsoleState: Sendable {
+  let identity: Identity
+  let keymap: Keymap
+  let glyphs: GlyphSet
+  var size: TerminalSize
+  var now: Timestamp
+  var overview: Overview?
+  var overviewLoad = Load()
+  /// When the emergency stop was pressed here and is not yet read back from the store.
+  var trippedAt: Timestamp?
+  /// Why the store could not be read the last time.
+  var storeProblem: String?
+  var panes: [PaneID: PaneState]
+  var active: PaneID = .checklist
+  var overlay: Overlay?
+  var notice: Notice?
+  /// The first row stays under the cursor as rows come in.
+  var isFollowing = false
+  /// Tables stay as they are until a person goes on.
+  var isPaused = false
+  var history: [String] = []
+  var hasQuit = false
+
+  init(identity: Identity, keymap: Keymap, glyphs: GlyphSet, size: TerminalSize, now: Timestamp) {
+    self.identity = identity
+    self.keymap = keymap
+    self.glyphs = glyphs
+    self.size = size
+    self.now = now
+    panes = Dictionary(uniqueKeysWithValues: PaneID.allCases.map { ($0, PaneState(Panes.of($0))) })
+  }
+
+  /// Who works here and on what.
+  struct Identity: Sendable {
+    let workspace: String
+    let actor: Actor
+    /// Whether the report mailbox can be scanned from here.
+    let canScan: Bool
+  }
+
+  /// One line about what just happened.
+  struct Notice: Sendable, Equatable {
+    enum Kind: Sendable { case done, refused, info }
+    var text: String
+    var kind: Kind
+  }
+
+  /// At most one reading is under way; what changes meanwhile is read once more afterwards.
+  struct Load: Sendable {
+    var isUnderWay = false
+    var isStale = false
+
+    /// Whether to begin now.
+    mutating func begin() -> Bool {
+      if isUnderWay {
+        isStale = true
+        return false
+      }
+      isUnderWay = true
+      isStale = false
+      return true
+    }
+
+    /// Whether to begin again.
+    mutating func end() -> Bool {
+      isUnderWay = false
+      return isStale
+    }
+  }
+
+  var pane: any Pane { Panes.of(active) }
+
+  var current: PaneState {
+    get { panes[active] ?? PaneState(pane) }
+    set { panes[active] = newValue }
+  }
+
+  /// The section of the keymap that says what keys mean now.
+  var context: String {
+    switch overlay {
+    case .prompt, .palette: Keymap.promptSection
+    case .confirm(let confirmation): confirmation.word == nil ? Keymap.dialogSection : Keymap.promptSection
+    case .help, .why, nil: active.rawValue
+    }
+  }
+
+  /// Whether the emergency stop is latched as far as is known here.
+  var permitState: SendPermit.State {
+    guard let overview else { return .stopped }
+    if overview.isLatched || trippedAt != nil { return .stopped }
+    return overview.permit?.state ?? .stopped
+  }
+
+  mutating func say(_ text: String, _ kind: Notice.Kind = .info) { notice = Notice(text: text, kind: kind) }
+}

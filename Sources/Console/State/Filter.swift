@@ -1,0 +1,66 @@
+import Engine
+import MailModel
+
+/// What was typed to narrow a table: words such as `state:held`, and the rest as a substring.
+struct Filter: Sendable, Equatable {
+  let source: String
+  /// Words before a colon that the pane knows, with what stands after it.
+  let tokens: [(name: String, value: String)]
+  let text: String
+
+  static let names: Set<String> = ["state", "account", "standing", "class", "operation", "actor"]
+  /// Words that stand for themselves.
+  static let flags: Set<String> = ["unmatched"]
+
+  init(_ source: String) {
+    self.source = source
+    var tokens: [(name: String, value: String)] = []
+    var rest: [Substring] = []
+    for word in source.split(separator: " ") {
+      let parts = word.split(separator: ":", maxSplits: 1)
+      if parts.count == 2, Filter.names.contains(String(parts[0])) {
+        tokens.append((String(parts[0]), String(parts[1])))
+      } else if Filter.flags.contains(String(word)) {
+        tokens.append((String(word), ""))
+      } else {
+        rest.append(word)
+      }
+    }
+    self.tokens = tokens
+    text = rest.joined(separator: " ")
+  }
+
+  var isEmpty: Bool { source.allSatisfy(\.isWhitespace) }
+
+  static func == (left: Filter, right: Filter) -> Bool { left.source == right.source }
+
+  func value(_ name: String) -> String? { tokens.last { $0.name == name }?.value }
+  func has(_ flag: String) -> Bool { tokens.contains { $0.name == flag } }
+
+  /// The values of a token that may stand several times or hold several words: `state:held,failed`.
+  func values<Value: RawRepresentable & Hashable>(_ name: String, as type: Value.Type) -> Set<Value>
+  where Value.RawValue == String {
+    Set(
+      tokens.filter { $0.name == name }.flatMap { $0.value.split(separator: ",") }.compactMap {
+        Value(rawValue: String($0))
+      })
+  }
+
+  /// The first thing in it that means nothing, in words; `nil` when all is understood.
+  var problem: String? {
+    for (name, value) in tokens {
+      let known: [String] =
+        switch name {
+        case "state": MessageState.allCases.map(\.rawValue)
+        case "standing": AccountStanding.allCases.map(\.rawValue)
+        case "class": BounceClass.allCases.map(\.rawValue)
+        default: []
+        }
+      let unknown = value.split(separator: ",").first { !known.contains(String($0)) }
+      if !known.isEmpty, let unknown {
+        return "\(name):\(unknown) is none of \(known.joined(separator: ", "))"
+      }
+    }
+    return nil
+  }
+}

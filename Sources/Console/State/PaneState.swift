@@ -1,0 +1,117 @@
+import Engine
+import MailModel
+import TerminalUI
+
+/// Where a person is in one pane.
+struct PaneState: Sendable {
+  var rows: [PaneRow] = []
+  var window: ListWindow?
+  /// The table could be read at least once.
+  var isLoaded = false
+  var cursor = ListCursor<RowID>()
+  /// Marked rows as they were drawn when they were marked: operations act on these versions.
+  var marked: [RowID: PaneRow] = [:]
+  var filter = Filter("")
+  var sort: Int
+  var isDescending: Bool
+  var details: LoadedDetails?
+  var detailsLoad = ConsoleState.Load()
+  var detailsScroll = 0
+  var layout = DetailsLayout.beside
+  var load = ConsoleState.Load()
+  /// Rows that came before the first one while the list was frozen.
+  var newer = 0
+  /// Where the cursor goes when the rows asked for are there.
+  var jump: Jump?
+  var checklist: ChecklistToday?
+
+  enum Jump: Sendable { case top, bottom }
+
+  /// How much of the body details take.
+  enum DetailsLayout: Sendable {
+    /// Right of a wide table; hidden beside a narrow one.
+    case beside
+    /// Below the table.
+    case below
+    /// Instead of the table.
+    case alone
+  }
+
+  struct LoadedDetails: Sendable {
+    let row: PaneRow
+    let value: RowDetails
+  }
+
+  init(_ pane: any Pane) {
+    sort = 0
+    isDescending = pane.sorts.first?.isDescending ?? true
+  }
+
+  /// The row under the cursor.
+  var row: PaneRow? { rows.indices.contains(cursor.index) ? rows[cursor.index] : nil }
+
+  /// What operations act on: the marked rows in their order, else the row under the cursor.
+  var selection: [PaneRow] {
+    if marked.isEmpty { return row.map { [$0] } ?? [] }
+    let order = Dictionary(
+      rows.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first })
+    return marked.values.sorted { (order[$0.id] ?? .max, $0.id) < (order[$1.id] ?? .max, $1.id) }
+  }
+
+  /// Details of the row under the cursor, when they are those of the row as it is now.
+  var currentDetails: RowDetails? {
+    guard let details, details.row.id == row?.id else { return nil }
+    return details.value
+  }
+
+  var hasMoreBefore: Bool { window?.hasMoreBefore ?? false }
+  var hasMoreAfter: Bool { window?.hasMoreAfter ?? false }
+
+  /// Takes over rows that were read; the cursor follows its row.
+  mutating func take(_ rows: [PaneRow], height: Int) {
+    self.rows = rows
+    isLoaded = true
+    // What is drawn now is what marks mean now.
+    for row in rows where marked[row.id] != nil { marked[row.id] = row }
+    let places = Dictionary(
+      rows.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first })
+    if let jump {
+      self.jump = nil
+      let place = jump == .top ? 0 : rows.count - 1
+      cursor.move(to: place, count: rows.count, height: height) { rows.indices.contains($0) ? rows[$0].id : nil }
+    }
+    cursor.follow(count: rows.count, height: height, place: { places[$0] }) {
+      rows.indices.contains($0) ? rows[$0].id : nil
+    }
+  }
+
+  mutating func move(to place: Int, height: Int) {
+    let rows = rows
+    cursor.move(to: place, count: rows.count, height: height) { rows.indices.contains($0) ? rows[$0].id : nil }
+    detailsScroll = 0
+  }
+
+  mutating func clearMarks() {
+    cursor.clearMarks()
+    marked = [:]
+  }
+
+  mutating func toggleMark() {
+    guard let row else { return }
+    cursor.toggleMark()
+    marked[row.id] = cursor.isMarked(row.id) ? row : nil
+  }
+
+  /// Marks everything from where the range began to the cursor.
+  mutating func markRange() -> Int {
+    guard let start = cursor.rangeStart, let first = rows.firstIndex(where: { $0.id == start }) else {
+      cursor.beginRange()
+      return 0
+    }
+    let range = rows[min(first, cursor.index)...max(first, cursor.index)]
+    cursor.mark(range.map(\.id))
+    for row in range { marked[row.id] = row }
+    cursor.endRange()
+    return range.count
+  }
+}

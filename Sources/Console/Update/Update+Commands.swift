@@ -1,0 +1,87 @@
+import Engine
+import TerminalUI
+
+extension ConsoleState {
+  /// Does what a key, the command line or the palette says.
+  mutating func run(_ command: CommandInvocation, key: Key?) -> [ConsoleEffect] {
+    if let operation = ConsoleCommand.operation(command.name), command.name != "stop.trip" {
+      return begin(operation, arguments: command.arguments, key: key)
+    }
+    if let reason = disabledReason(command), command.name != "stop.trip" {
+      say(reason, .refused)
+      return [.bell]
+    }
+    return runMovement(command) ?? runTable(command) ?? runScreen(command)
+  }
+
+  private mutating func runScreen(_ command: CommandInvocation) -> [ConsoleEffect] {
+    switch command.name {
+    case "stop", "stop.trip": return [.trip]
+    case "help": overlay = .help(scroll: 0)
+    case "why": overlay = .why(scroll: 0)
+    case "palette": overlay = .palette(palette())
+    case "command":
+      overlay = .prompt(Prompt(purpose: .command, label: ":", placeholder: "Tab completes, ? in the panes shows all"))
+    case "pane": return goTo(command.arguments.first ?? "")
+    case "back": return back()
+    case "back-or-quit":
+      let isSomewhere = current.layout != .beside || !current.filter.isEmpty || !current.marked.isEmpty
+      if isSomewhere { return back() }
+      hasQuit = true
+    case "quit": hasQuit = true
+    case "refresh":
+      say("Read again")
+      return reload()
+    case "inbound.scan":
+      say("Scanning the report mailbox")
+      return [.scan]
+    case "account.open": return openAccount()
+    case "accept", "complete", "previous", "next", "cancel", "press", "focus-next", "focus-previous", "yes":
+      say(":\(command.name) means something only while text is typed or a question is open")
+    default:
+      say("there is no command '\(command.name)'; C-p finds one", .refused)
+      return [.bell]
+    }
+    return []
+  }
+
+  private mutating func goTo(_ name: String) -> [ConsoleEffect] {
+    let all = PaneID.allCases
+    let place = all.firstIndex(of: active) ?? 0
+    let next: PaneID
+    switch name {
+    case "next": next = all[(place + 1) % all.count]
+    case "previous": next = all[(place + all.count - 1) % all.count]
+    default:
+      guard let named = PaneID(rawValue: name) else {
+        say("there is no pane '\(name)'; there are \(all.map(\.rawValue).joined(separator: ", "))", .refused)
+        return [.bell]
+      }
+      next = named
+    }
+    active = next
+    return reload()
+  }
+
+  private mutating func back() -> [ConsoleEffect] {
+    if current.layout != .beside {
+      current.layout = current.layout == .alone && size.columns < ScreenLayout.wide ? .below : .beside
+      current.detailsScroll = 0
+      return []
+    }
+    if !current.marked.isEmpty {
+      current.clearMarks()
+      return reload()
+    }
+    guard !current.filter.isEmpty else { return [] }
+    current.filter = Filter("")
+    return requery()
+  }
+
+  private mutating func openAccount() -> [ConsoleEffect] {
+    guard let account = accountOfRow else { return [] }
+    active = .accounts
+    current.filter = Filter(account)
+    return requery()
+  }
+}

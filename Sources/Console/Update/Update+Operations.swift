@@ -1,0 +1,153 @@
+import Engine
+import MailModel
+import TerminalUI
+
+extension ConsoleState {
+  /// The way of every operation: may it, what must be said, what would it do, yes, do it.
+  mutating func begin(_ operation: Operation, arguments: [String], key: Key?) -> [ConsoleEffect] {
+    let (targets, reason) = target(of: operation)
+    if let reason {
+      say("\(operation.title): \(reason)", .refused)
+      return [.bell]
+    }
+    var request = OperationRequest(targets: targets)
+    if let argument = operation.arguments.first, !arguments.isEmpty {
+      request.arguments[argument.name] = arguments.joined(separator: " ")
+    }
+    return proceed(OperationCall(operation: operation, request: request, startKey: key))
+  }
+
+  /// Asks for what is missing, then for a confirmation, then does it.
+  mutating func proceed(_ call: OperationCall) -> [ConsoleEffect] {
+    // An optional reason is not asked for: it would cost a key each time. Whoever has one types it as an argument.
+    let missing = call.operation.arguments.first { argument in
+      call.request.arguments[argument.name] == nil && (argument.isRequired || argument.name != "reason")
+    }
+    if let missing {
+      overlay = .prompt(prompt(for: missing, of: call))
+      return []
+    }
+    if call.operation.confirmation == .none { return [.perform(call)] }
+    say("\(call.operation.title): looking what it would do")
+    return [.preview(call)]
+  }
+
+  private func prompt(for argument: Operation.Argument, of call: OperationCall) -> Prompt {
+    var prompt = Prompt(
+      purpose: .argument(call, argument), label: "\(call.operation.title), \(argument.name): ",
+      placeholder: argument.help)
+    if call.operation.id == "checklist.note", case .step(_, _, let state?)? = current.row {
+      prompt.input = TextInput(state.note)
+    }
+    return prompt
+  }
+
+  mutating func takeResult(_ event: ConsoleEvent) -> [ConsoleEffect] {
+    switch event {
+    case .preview(let call, let preview): return confirm(call, preview)
+    case .performed(let call, let summary, let refusals):
+      let others = refusals.isEmpty ? "" : "; \(refusals.prefix(3).joined(separator: "; "))"
+      say("\(call.operation.title): \(summary)\(others)", refusals.isEmpty ? .done : .info)
+      if call.operation.target != .none { current.clearMarks() }
+      return reload()
+    case .refused(let call, let why):
+      say("\(call.operation.title) refused: \(why)", .refused)
+      return [.bell] + reload() + load(active, .reload)
+    case .scanned(let summary):
+      say("Scan: \(summary)", .done)
+      return reload()
+    case .scanFailed(let why):
+      say("Scan failed: \(why)", .refused)
+      return [.bell]
+    default: return []
+    }
+  }
+
+  private mutating func confirm(_ call: OperationCall, _ preview: Preview) -> [ConsoleEffect] {
+    // Another question, or the stop, came first: this one is asked again by whoever still wants it.
+    guard overlay == nil else { return [] }
+    notice = nil
+    guard !preview.isEmpty else {
+      say(([preview.summary] + preview.lines.prefix(2)).joined(separator: "; "), .refused)
+      return [.bell]
+    }
+    overlay = .confirm(Confirming.confirmation(call, preview, glyphs: glyphs, keymap: keymap))
+    return []
+  }
+
+  mutating func take(_ key: Key, in asked: Confirmation) -> [ConsoleEffect] {
+    var confirmation = asked
+    let command = keymap.command(for: key, in: context)
+    if command?.name == "stop" { return [.trip] }
+    if let word = confirmation.word { return take(key, command, word: word, in: confirmation) }
+    switch command?.name {
+    case "focus-next", "down": confirmation.dialog.focusNext()
+    case "focus-previous", "up": confirmation.dialog.focusPrevious()
+    case "cancel": return cancelOverlay()
+    case "press":
+      if key == asked.call.startKey { return [] }
+      return asked.dialog.focused == 0 ? cancelOverlay() : perform(asked.call)
+    case "yes":
+      // A key that began it never confirms it, whatever the keymap says.
+      return key == asked.call.startKey ? [] : perform(asked.call)
+    default: break
+    }
+    overlay = .confirm(confirmation)
+    return []
+  }
+
+  private mutating func take(
+    _ key: Key, _ command: CommandInvocation?, word: String, in asked: Confirmation
+  ) -> [ConsoleEffect] {
+    var confirmation = asked
+    switch command?.name {
+    case "cancel": return cancelOverlay()
+    case "accept":
+      if confirmation.dialog.input?.field.text == word { return perform(asked.call) }
+      confirmation.dialog.lines = Confirming.reminded(asked.dialog.lines, of: word, glyphs: glyphs)
+    default: _ = confirmation.dialog.input?.field.handle(key)
+    }
+    overlay = .confirm(confirmation)
+    return []
+  }
+
+  private mutating func perform(_ call: OperationCall) -> [ConsoleEffect] {
+    overlay = nil
+    say("\(call.operation.title): under way")
+    return [.perform(call)]
+  }
+}
+
+/// Makes the questions.
+enum Confirming {
+  static func confirmation(
+    _ call: OperationCall, _ preview: Preview, glyphs: GlyphSet, keymap: Keymap
+  ) -> Confirmation {
+    func gate(_ text: String) -> VisibleText { VisibleText(text, glyphs: glyphs, limit: 500) }
+    let yes = keymap.keys(for: CommandInvocation("yes"), in: Keymap.dialogSection).first { $0 != call.startKey }
+    let no = keymap.keys(for: CommandInvocation("cancel"), in: Keymap.dialogSection).first
+    var lines = [Span(gate(preview.summary)), Span(.empty)]
+    lines += preview.lines.prefix(8).map { Span(gate($0), .dim) }
+    if preview.lines.count > 8 { lines.append(Span(gate("and \(preview.lines.count - 8) more"), .dim)) }
+    if let reason = call.request.arguments["reason"], !reason.isEmpty {
+      lines.append(Span(gate("reason: \(reason)"), .dim))
+    }
+    var dialog = Dialog(
+      title: gate(call.operation.title), lines: lines,
+      buttons: [
+        .init("No, leave it", key: gate(no?.description ?? "")),
+        .init(gate(call.operation.title), key: gate(yes?.description ?? ""), isDangerous: true),
+      ])
+    guard case .typed(let word) = call.operation.confirmation else {
+      return Confirmation(call: call, dialog: dialog, word: nil)
+    }
+    dialog.buttons = [.init("Leave it", key: "Esc"), .init(gate("Do it"), key: "Enter", isDangerous: true)]
+    dialog.input = (prompt: gate("Type \(word): "), field: TextInput())
+    return Confirmation(call: call, dialog: dialog, word: word)
+  }
+
+  static func reminded(_ lines: [Span], of word: String, glyphs: GlyphSet) -> [Span] {
+    let reminder = Span(VisibleText("Type exactly \(word), or Esc", glyphs: glyphs), .severity("warning"))
+    return lines.contains(reminder) ? lines : lines + [reminder]
+  }
+}

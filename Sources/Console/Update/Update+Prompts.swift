@@ -1,0 +1,124 @@
+import Engine
+import TerminalUI
+
+extension ConsoleState {
+  mutating func takeInPrompt(_ command: CommandInvocation, _ asked: Prompt) -> [ConsoleEffect] {
+    var prompt = asked
+    switch command.name {
+    case "stop": return [.trip]
+    case "cancel": return cancelOverlay()
+    case "accept": return accept(prompt)
+    case "complete":
+      if case .command = prompt.purpose {
+        let (line, choices) = Completion.complete(prompt.input.text)
+        prompt.input = TextInput(line)
+        prompt.hint = choices.joined(separator: "  ")
+      }
+    case "previous": recall(-1, in: &prompt)
+    case "next": recall(1, in: &prompt)
+    default: return []
+    }
+    overlay = .prompt(prompt)
+    return []
+  }
+
+  private func recall(_ step: Int, in prompt: inout Prompt) {
+    guard case .command = prompt.purpose, !history.isEmpty else { return }
+    let place = (prompt.historyPlace ?? history.count) + step
+    guard place >= 0 else { return }
+    prompt.historyPlace = place < history.count ? place : nil
+    prompt.input = TextInput(place < history.count ? history[place] : "")
+  }
+
+  private mutating func accept(_ asked: Prompt) -> [ConsoleEffect] {
+    var prompt = asked
+    let text = prompt.input.text
+    switch prompt.purpose {
+    case .command:
+      overlay = nil
+      return runLine(text)
+    case .filter:
+      let filter = Filter(text)
+      if let problem = filter.problem {
+        prompt.hint = problem
+        overlay = .prompt(prompt)
+        return []
+      }
+      overlay = nil
+      current.filter = filter
+      return requery()
+    case .argument(var call, let argument):
+      if argument.isRequired, text.allSatisfy(\.isWhitespace) {
+        prompt.hint = "it cannot be empty; Esc leaves it undone"
+        overlay = .prompt(prompt)
+        return []
+      }
+      overlay = nil
+      call.request.arguments[argument.name] = text
+      return proceed(call)
+    case .stopReason:
+      overlay = nil
+      guard !text.allSatisfy(\.isWhitespace), let operation = Operation.named("stop.trip") else {
+        say("Stopped; no reason given")
+        return []
+      }
+      return [.perform(OperationCall(operation: operation, request: .init(arguments: ["reason": text])))]
+    }
+  }
+
+  private mutating func runLine(_ text: String) -> [ConsoleEffect] {
+    if text.allSatisfy(\.isWhitespace) { return [] }
+    do throws(CommandInvocation.SyntaxError) {
+      let command = try CommandInvocation(parsing: text)
+      if history.last != text { history = history.suffix(99) + [text] }
+      return run(command, key: nil)
+    } catch {
+      say(error.description, .refused)
+      return [.bell]
+    }
+  }
+
+  /// The table narrows while the filter is typed, without asking the store for what cannot be right yet.
+  mutating func filterAsTyped(_ prompt: Prompt) -> [ConsoleEffect] {
+    guard case .filter = prompt.purpose else { return [] }
+    let filter = Filter(prompt.input.text)
+    guard filter.problem == nil, filter != current.filter else { return [] }
+    current.filter = filter
+    return requery()
+  }
+
+  mutating func takeInPalette(_ command: CommandInvocation, _ shown: Picker) -> [ConsoleEffect] {
+    var picker = shown
+    switch command.name {
+    case "stop": return [.trip]
+    case "cancel":
+      overlay = nil
+      return []
+    case "previous": _ = picker.handle(.named(.up))
+    case "next", "complete": _ = picker.handle(.named(.down))
+    case "accept":
+      overlay = nil
+      guard let choice = picker.choice else { return [] }
+      return runLine(choice.id)
+    default: return []
+    }
+    overlay = .palette(picker)
+    return []
+  }
+
+  /// All commands and operations, with their keys, and why some cannot be chosen now.
+  func palette() -> Picker {
+    let operations = Operation.all.map { ($0.id, "\($0.title)") }
+    let commands = ConsoleCommand.all.filter { $0.place == .everywhere && $0.name != "pane" }.map { ($0.name, $0.help) }
+    let panes = PaneID.allCases.map { ("pane \($0.rawValue)", "Go to \(Panes.of($0).title)") }
+    let items = (operations + panes + commands).map { id, title -> Picker.Item in
+      let invocation = (try? CommandInvocation(parsing: id)) ?? CommandInvocation(id)
+      let keys = keymap.keys(for: invocation, in: active.rawValue).prefix(2).map(\.description)
+      return Picker.Item(
+        id: id, title: VisibleText("\(title)  (\(id))", glyphs: glyphs),
+        hint: VisibleText(keys.joined(separator: " "), glyphs: glyphs),
+        disabledReason: VisibleText(disabledReason(invocation) ?? "", glyphs: glyphs))
+    }
+    return Picker(title: "Commands", items: items)
+  }
+}

@@ -1,0 +1,106 @@
+import Engine
+import MailModel
+import TerminalUI
+
+extension ConsoleState {
+  /// Everything on screen once more, where it is.
+  mutating func reload() -> [ConsoleEffect] {
+    var effects: [ConsoleEffect] = overviewLoad.begin() ? [.loadOverview] : []
+    current.detailsLoad.isStale = true
+    let isFrozen = isPaused || !current.marked.isEmpty
+    if isFrozen, let window = current.window {
+      effects.append(.countNewer(active, window))
+    } else {
+      effects += load(active, isFollowing ? .top : .reload)
+    }
+    return effects
+  }
+
+  /// Reads a pane's rows; what is asked for while a reading is under way is read afterwards.
+  mutating func load(_ id: PaneID, _ move: ListWindow.Move) -> [ConsoleEffect] {
+    var pane = panes[id] ?? PaneState(Panes.of(id))
+    defer { panes[id] = pane }
+    guard pane.load.begin() else { return [] }
+    guard let query = query(of: id, pane) else { return [.loadChecklist] }
+    return [.loadWindow(id, query, pane.window == nil ? .top : move, pane.window)]
+  }
+
+  private func query(of id: PaneID, _ pane: PaneState) -> ListQuery? {
+    let sorts = Panes.of(id).sorts
+    let sort = sorts.indices.contains(pane.sort) ? sorts[pane.sort] : nil
+    return Panes.of(id).query(pane.filter, sort: sort, isDescending: pane.isDescending)
+  }
+
+  /// A new filter or order: from the top.
+  mutating func requery() -> [ConsoleEffect] {
+    current.window = nil
+    current.jump = .top
+    current.newer = 0
+    current.clearMarks()
+    return load(active, .top)
+  }
+
+  mutating func takeReading(_ event: ConsoleEvent) -> [ConsoleEffect] {
+    switch event {
+    case .overview(let overview):
+      self.overview = overview
+      storeProblem = nil
+      if overview.isLatched || overview.permit?.state == .stopped { trippedAt = nil }
+      return overviewLoad.end() && overviewLoad.begin() ? [.loadOverview] : []
+    case .overviewFailed(let problem):
+      storeProblem = problem
+      return overviewLoad.end() && overviewLoad.begin() ? [.loadOverview] : []
+    case .window(let id, let window, let move): return takeWindow(id, window, move)
+    case .windowFailed(let id, let problem):
+      storeProblem = problem
+      _ = panes[id]?.load.end()
+      return []
+    case .newer(let id, let count):
+      panes[id]?.newer = count
+      return []
+    case .checklist(let checklist): return takeChecklist(checklist)
+    case .details(let id, let row, let value):
+      _ = panes[id]?.detailsLoad.end()
+      if panes[id]?.row?.id == row.id { panes[id]?.details = .init(row: row, value: value) }
+      return []
+    case .detailsFailed(let id, let problem):
+      _ = panes[id]?.detailsLoad.end()
+      storeProblem = problem
+      // The row is not tried again before it changes.
+      if let row = panes[id]?.row { panes[id]?.details = .init(row: row, value: .audit) }
+      return []
+    default: return []
+    }
+  }
+
+  private mutating func takeWindow(_ id: PaneID, _ window: ListWindow, _ move: ListWindow.Move) -> [ConsoleEffect] {
+    guard var pane = panes[id] else { return [] }
+    let again = pane.load.end()
+    guard window.query == query(of: id, pane) else {
+      // The filter or the order changed meanwhile.
+      panes[id] = pane
+      return load(id, .top)
+    }
+    pane.window = window
+    pane.newer = 0
+    // A jump waits for the rows that were read for it.
+    let jump = pane.jump
+    if jump == .bottom && move != .bottom || jump == .top && move != .top { pane.jump = nil }
+    let isWaiting = jump != pane.jump
+    pane.take(window.rows.map(PaneRow.listed), height: layout.tableHeight)
+    if isWaiting { pane.jump = jump }
+    if isFollowing, id == active { pane.move(to: 0, height: layout.tableHeight) }
+    panes[id] = pane
+    guard again || isWaiting else { return [] }
+    return load(id, pane.jump == .bottom ? .bottom : pane.jump == .top ? .top : .reload)
+  }
+
+  private mutating func takeChecklist(_ checklist: ChecklistToday?) -> [ConsoleEffect] {
+    guard var pane = panes[.checklist] else { return [] }
+    let again = pane.load.end()
+    pane.checklist = checklist
+    pane.take(ChecklistPane.rows(checklist, pane.filter), height: layout.tableHeight)
+    panes[.checklist] = pane
+    return again ? load(.checklist, .reload) : []
+  }
+}

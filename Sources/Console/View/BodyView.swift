@@ -1,0 +1,88 @@
+import Engine
+import MailModel
+import TerminalUI
+
+/// The pane that is open: a line about the table, the table, the details of the row under the cursor.
+struct BodyView {
+  let state: ConsoleState
+
+  private var context: ViewContext { state.viewContext }
+  private var current: PaneState { state.current }
+
+  func draw(_ layout: ScreenLayout, into frame: inout Frame, styles: Styles) {
+    statusLine.draw(in: layout.status, into: &frame, styles: styles)
+    table(layout).draw(in: layout.table, into: &frame, styles: styles)
+    if layout.divider.width == 1 {
+      for y in layout.divider.y..<layout.divider.maxY {
+        frame.putGlyph(frame.glyphs.vertical, x: layout.divider.x, y: y, style: styles[.border])
+      }
+    } else if !layout.divider.isEmpty {
+      frame.rule(layout.divider, style: styles[.border])
+    }
+    if !layout.details.isEmpty { state.detailsContent.draw(in: layout.details, into: &frame, styles: styles) }
+  }
+
+  private func table(_ layout: ScreenLayout) -> Table {
+    let window = current.cursor.window(count: current.rows.count, height: layout.tableHeight)
+    let rows = current.rows[window].map { row in
+      Table.Row(state.pane.cells(row, context), isMarked: current.cursor.isMarked(row.id))
+    }
+    let sorts = state.pane.sorts
+    let sort =
+      sorts.indices.contains(current.sort)
+      ? Table.Sort(column: sorts[current.sort].column, isAscending: !current.isDescending) : nil
+    return Table(
+      columns: state.pane.columns(context), rows: rows,
+      selected: current.rows.isEmpty ? nil : current.cursor.index - window.lowerBound, firstPlace: window.lowerBound,
+      total: current.rows.count, sort: sort, emptyMessage: emptyMessage)
+  }
+
+  private var emptyMessage: VisibleText {
+    if !current.isLoaded { return state.storeProblem == nil ? "Reading" : "The store could not be read" }
+    return current.filter.isEmpty ? context.gate(state.pane.emptyMessage) : "Nothing fits the filter; Esc takes it away"
+  }
+
+  private var statusLine: StyledLine {
+    var left: [Span] = [Span(" ", .dim)]
+    if !current.filter.isEmpty {
+      left += [Span("filter ", .dim), context.span(current.filter.source, .match), Span("  ", .dim)]
+    }
+    let sorts = state.pane.sorts
+    if sorts.indices.contains(current.sort) {
+      let isTurned = current.isDescending != sorts[current.sort].isDescending
+      left.append(context.span(sorts[current.sort].title + (isTurned ? ", turned round" : ""), .dim))
+    } else if state.active == .checklist {
+      left.append(checklistWords)
+    }
+    var right: [Span] = []
+    if current.newer > 0 {
+      let count = current.newer >= 200 ? "200 or more" : "\(current.newer)"
+      right.append(context.span("\(count) newer  ", .badge))
+    }
+    if !current.marked.isEmpty { right.append(context.span("\(current.marked.count) marked  ", .rowMarked)) }
+    if state.isPaused { right.append(Span("paused  ", .badge)) }
+    if state.isFollowing { right.append(Span("following  ", .badge)) }
+    right.append(context.span(place, .dim))
+    return StyledLine(left, right: right)
+  }
+
+  /// Which row of those that are read; a `+` says that there are more.
+  private var place: String {
+    guard !current.rows.isEmpty else { return "" }
+    let more = current.hasMoreAfter ? "+" : ""
+    let before = current.hasMoreBefore ? "+" : ""
+    return "\(before)\(current.cursor.index + 1)/\(current.rows.count)\(more) "
+  }
+
+  private var checklistWords: Span {
+    guard let checklist = current.checklist else { return Span(.empty) }
+    guard let run = checklist.run else {
+      let key = state.keymap.keys(for: CommandInvocation("checklist.start"), in: PaneID.checklist.rawValue).first
+      return context.span(
+        "\(checklist.definition.title): not begun today; \(key?.description ?? ":checklist.start") begins it", .dim)
+    }
+    let end = run.completedAt.map { ", complete since \(context.moment($0))" } ?? ""
+    return context.span(
+      "\(checklist.definition.title): begun \(context.moment(run.startedAt)) by \(run.startedBy)\(end)", .dim)
+  }
+}

@@ -1,0 +1,16 @@
+import TerminalUI
+
+extension ConsoleState {
+  var viewContext: ViewContext { ViewContext(now: now, glyphs: glyphs) }
+
+  /// What is known about the row under the cursor.
+  var detailsContent: Details {
+    guard let row = current.row else { return Details([]) }
+    return Details(pane.details(row, current.currentDetails, viewContext), scroll: current.detailsScroll)
+  }
+
+  /// How far the details can be scrolled.
+  var lastDetailsLine: Int {
+    max(0, detailsContent.lineCount(width: layout.details.width, glyphs: glyphs) - layout.details.height)
+  }
+}

@@ -1,0 +1,44 @@
+import Engine
+import MailModel
+import TerminalUI
+
+/// The message line and the keys that mean something now, made from the keymap.
+struct FooterView {
+  let state: ConsoleState
+
+  private var context: ViewContext { state.viewContext }
+
+  func draw(_ layout: ScreenLayout, into frame: inout Frame, styles: Styles) {
+    if let notice = state.notice {
+      let style: StyleName =
+        switch notice.kind {
+        case .done: .severity("ok")
+        case .refused: .severity("critical")
+        case .info: .text
+        }
+      StyledLine([Span(" ", .text), context.span(notice.text, style)])
+        .draw(in: layout.message, into: &frame, styles: styles)
+    }
+    Footer(hints, pinned: pinned).draw(in: layout.footer, into: &frame, styles: styles)
+  }
+
+  private var bindings: [Keymap.Binding] { state.keymap.bindings(in: state.context) }
+
+  private var hints: [Footer.Hint] {
+    let shown = bindings.filter { !FooterView.pinnedCommands.contains($0.command.name) }
+    return Footer.hints(from: shown, glyphs: state.glyphs) { command in
+      state.overlay != nil || state.disabledReason(command) == nil
+    }
+  }
+
+  private static let pinnedCommands: Set<String> = ["stop", "help"]
+
+  private var pinned: [Footer.Hint] {
+    let isTyping = state.context == Keymap.promptSection
+    let stop = state.keymap.keys(for: CommandInvocation("stop"), in: state.context).first ?? Keymap.fallbackStopKey
+    let help = state.keymap.keys(for: CommandInvocation("help"), in: state.context).first
+    var hints = [Footer.Hint(key: context.gate(stop.description), label: "STOP")]
+    if let help, !isTyping { hints.append(Footer.Hint(key: context.gate(help.description), label: "help")) }
+    return hints
+  }
+}

@@ -1,0 +1,103 @@
+import Engine
+import MailModel
+import TerminalUI
+
+/// Who works on what, whether mail goes out, the rates against their limits, the queue, the alerts.
+///
+/// Nothing from outside comes here but who stopped and why: gated, cut and in quotes (fault 33).
+struct HeaderView {
+  let state: ConsoleState
+
+  private var context: ViewContext { state.viewContext }
+
+  func draw(_ layout: ScreenLayout, into frame: inout Frame, styles: Styles) {
+    identityLine.draw(in: layout.header.row(0), into: &frame, styles: styles)
+    ratesLine.draw(in: layout.header.row(1), into: &frame, styles: styles)
+    queueLine.draw(in: layout.header.row(2), into: &frame, styles: styles)
+    if state.hasBanner {
+      BannerWords(state: state).line.draw(in: layout.banner, into: &frame, styles: styles)
+    }
+    let tabs = PaneID.allCases.enumerated().map { index, id in
+      let badge = state.overview.map { Panes.of(id).badge($0, state.panes[id] ?? PaneState(Panes.of(id))) } ?? ""
+      return Tabs.Tab(
+        key: context.gate("\(index + 1)"), label: context.gate(Panes.of(id).title), badge: context.gate(badge))
+    }
+    Tabs(tabs, selected: PaneID.allCases.firstIndex(of: state.active) ?? 0)
+      .draw(in: layout.tabs, into: &frame, styles: styles)
+  }
+
+  private var separator: Span { Span(" " + context.gate(context.glyphs.separator) + " ", "header.dim") }
+
+  private var identityLine: StyledLine {
+    let actor = state.identity.actor
+    var left = [
+      Span(" " + context.gate(sendState.word) + " ", sendState.style), Span(" ", .header),
+      Span(context.gate(state.identity.workspace, limit: 24), .title), separator,
+      Span(context.gate("\(actor.name) (\(actor.role.name))", limit: 32), .header),
+    ]
+    if let overview = state.overview {
+      left += [
+        separator,
+        Span(
+          overview.isEngineRunning ? "engine running" : "no engine runs",
+          overview.isEngineRunning ? .header : .headerAlert),
+      ]
+    }
+    let clock = context.gate(Clockface.text(state.now).suffix(8).description + " ")
+    return StyledLine(left, right: [Span(clock, "header.dim")], base: .header)
+  }
+
+  /// The big word: what happens to mail now.
+  private var sendState: (word: String, style: StyleName) {
+    guard state.overview != nil || state.trippedAt != nil else { return ("…", .header) }
+    switch state.permitState {
+    case .open: return ("SENDING", .bannerReady)
+    case .ramping: return ("RAMPING", .bannerReady)
+    case .ready: return ("READY", .bannerReady)
+    case .stopped: return ("STOPPED", .bannerStopped)
+    }
+  }
+
+  private var ratesLine: StyledLine {
+    guard let overview = state.overview else {
+      return StyledLine([Span(context.gate(state.storeProblem ?? " reading the store"), .headerAlert)], base: .header)
+    }
+    var left = rate("bounced", overview.bounceRate) + [separator] + rate("complained", overview.complaintRate)
+    if let problem = state.storeProblem {
+      left += [separator, Span(context.gate(problem, limit: 200), .headerAlert)]
+    } else if let pause = overview.relayPause {
+      left += [separator, Span(context.gate("relay paused until \(context.moment(pause.until))"), .headerAlert)]
+    }
+    return StyledLine(left, right: alerts(overview, room: 24), base: .header)
+  }
+
+  private func rate(_ label: VisibleText, _ fact: RateFact) -> [Span] {
+    let style: StyleName = fact.severity == nil ? .header : .headerAlert
+    return [
+      Span(" " + label + " ", "header.label"), Span(context.gate(fact.value), style),
+      Span(context.gate(" of \(fact.limit)"), "header.label"),
+    ]
+  }
+
+  /// The worst alerts; titles are made by policy of numbers, never of text from outside.
+  private func alerts(_ overview: Overview, room: Int) -> [Span] {
+    guard let worst = overview.alerts.first else { return [Span("no alerts ", .severity("ok"))] }
+    let more = overview.alerts.count > 1 ? " +\(overview.alerts.count - 1)" : ""
+    let style: StyleName = worst.severity == .critical ? .headerAlert : .severity("warning")
+    return [Span(context.gate("\(context.glyphs.warning) \(worst.title)\(more) "), style)]
+  }
+
+  private var queueLine: StyledLine {
+    guard let overview = state.overview else { return StyledLine([], base: .header) }
+    let always: Set<MessageState> = [.queued, .armed, .sent, .uncertain, .held, .failed]
+    let shown = MessageState.allCases.filter { always.contains($0) || (overview.queue[$0] ?? 0) > 0 }
+    let spans = shown.flatMap { name -> [Span] in
+      let count = overview.queue[name] ?? 0
+      return [
+        Span(" " + context.gate(name.rawValue) + " ", "header.label"),
+        Span(context.gate("\(count)"), count == 0 ? "header.dim" : .state(name.rawValue)),
+      ]
+    }
+    return StyledLine(spans, base: .header)
+  }
+}

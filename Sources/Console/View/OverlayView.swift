@@ -1,0 +1,78 @@
+import Engine
+import MailModel
+import TerminalUI
+
+/// Prompts, questions, the palette, help and provenance.
+struct OverlayView {
+  let state: ConsoleState
+
+  private var context: ViewContext { state.viewContext }
+
+  func draw(_ layout: ScreenLayout, into frame: inout Frame, styles: Styles) {
+    let body = Rect(
+      x: 0, y: layout.tabs.y, width: frame.size.columns, height: layout.message.y - layout.tabs.y)
+    switch state.overlay {
+    case .prompt(let prompt): draw(prompt, layout, into: &frame, styles: styles)
+    case .confirm(let confirmation): confirmation.dialog.draw(in: body, into: &frame, styles: styles)
+    case .palette(let picker): picker.draw(in: body, into: &frame, styles: styles)
+    case .help(let scroll):
+      frame.fill(body, style: styles[.text])
+      HelpScreen(HelpWords(state: state).sections, scroll: scroll).draw(in: body, into: &frame, styles: styles)
+    case .why(let scroll):
+      frame.fill(body, style: styles[.text])
+      why(scroll, body).draw(in: body.inset(columns: 1), into: &frame, styles: styles)
+      frame.cursor = Position(x: body.x, y: body.y)
+    case nil: break
+    }
+  }
+
+  private func draw(_ prompt: Prompt, _ layout: ScreenLayout, into frame: inout Frame, styles: Styles) {
+    if !prompt.hint.isEmpty {
+      let hint = Rect(x: 0, y: layout.message.y - 1, width: frame.size.columns, height: 1)
+      StyledLine([Span(" ", .text), context.span(prompt.hint, .severity("warning"))])
+        .draw(in: hint, into: &frame, styles: styles)
+    }
+    prompt.input.draw(
+      prompt: context.gate(prompt.label), placeholder: context.gate(prompt.placeholder), in: layout.message,
+      into: &frame, styles: styles)
+  }
+
+  private func why(_ scroll: Int, _ body: Rect) -> Details {
+    guard let overview = state.overview else { return Details([.note(Span("The store is not read yet", .dim))]) }
+    let items = Provenance.all(overview).flatMap { entry -> [Details.Item] in
+      [
+        .field(context.gate(entry.number), context.span(entry.value, .heading)),
+        .field("", context.span(entry.source, .dim)),
+      ]
+    }
+    var details = Details([.heading("Where the numbers come from"), .blank] + items)
+    details.scroll = min(scroll, max(0, details.lineCount(width: body.width - 2, glyphs: state.glyphs) - body.height))
+    return details
+  }
+}
+
+/// The help screen, made from the bindings that act.
+struct HelpWords {
+  let state: ConsoleState
+
+  var sections: [HelpScreen.Section] {
+    let context = state.viewContext
+    func section(_ title: String, _ bindings: [Keymap.Binding]) -> HelpScreen.Section {
+      HelpScreen.Section(
+        title: context.gate(title),
+        entries: bindings.map { binding in
+          HelpScreen.Entry(
+            keys: context.gate(binding.keys.map(\.description).joined(separator: " ")),
+            text: context.gate(ConsoleCommand.help(binding.command)))
+        })
+    }
+    let here = state.keymap.section(state.active.rawValue)?.bindings ?? []
+    let own = Set(here.map(\.line))
+    let everywhere = state.keymap.bindings(in: state.active.rawValue).filter { !own.contains($0.line) }
+    return [
+      section("Everywhere", everywhere), section(state.pane.title, here),
+      section("While typing", state.keymap.bindings(in: Keymap.promptSection)),
+      section("In a question", state.keymap.bindings(in: Keymap.dialogSection)),
+    ].filter { !$0.entries.isEmpty }
+  }
+}

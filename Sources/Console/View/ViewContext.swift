@@ -1,0 +1,44 @@
+import Engine
+import MailModel
+import TerminalUI
+
+/// What drawing depends on besides the rows.
+struct ViewContext: Sendable {
+  let now: Timestamp
+  let glyphs: GlyphSet
+
+  /// The one way for text from outside onto the screen.
+  func gate(_ text: String, limit: Int = 1_000) -> VisibleText { VisibleText(text, glyphs: glyphs, limit: limit) }
+
+  func span(_ text: String, _ style: StyleName = .text) -> Span { Span(gate(text), style) }
+
+  /// `04:05:06` today, else with the date.
+  func moment(_ moment: Timestamp) -> String { Clockface.short(moment, now: now) }
+
+  /// `12 min`, or `in 3 h` for what is to come.
+  func age(_ moment: Timestamp) -> String {
+    moment > now ? "in \(Clockface.span(moment - now))" : Clockface.span(now - moment)
+  }
+
+  func field(_ label: VisibleText, _ value: String, _ style: StyleName = .text) -> Details.Item {
+    .field(label, span(value, style))
+  }
+
+  /// A moment with its age; `nil` leaves the field out.
+  func field(_ label: VisibleText, at moment: Timestamp?) -> [Details.Item] {
+    guard let moment else { return [] }
+    let away = moment > now ? "in \(Clockface.span(moment - now))" : "\(Clockface.span(now - moment)) ago"
+    return [field(label, "\(Clockface.text(moment)) (\(away))")]
+  }
+
+  /// The first lines of a stored message or report, byte by byte through the gate.
+  func excerpt(_ bytes: [UInt8], lines: Int = 24) -> [Details.Item] {
+    guard !bytes.isEmpty else { return [] }
+    let all = bytes.split(separator: 10, maxSplits: lines, omittingEmptySubsequences: false)
+    return [.blank, .heading("First lines")]
+      + all.prefix(lines).map { line in
+        let trimmed = line.last == 13 ? line.dropLast() : line
+        return .note(Span(VisibleText(bytes: trimmed, glyphs: glyphs, limit: 400), .dim))
+      }
+  }
+}

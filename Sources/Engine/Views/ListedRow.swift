@@ -1,0 +1,70 @@
+public import MailModel
+
+/// The tables that a face of the engine can list.
+public enum ListName: String, Sendable, CaseIterable {
+  case messages, bounces, unmatched, complaints, accounts, audit
+}
+
+/// One row of any table.
+public enum ListedRow: Sendable, Equatable {
+  case message(Message)
+  case bounce(Bounce)
+  /// A report that could not be tied to a message of ours.
+  case unmatched(Report)
+  case complaint(Complaint)
+  case account(Account)
+  case audit(AuditEvent)
+
+  /// The row's number within its table.
+  public var number: Int64 {
+    switch self {
+    case .message(let row): row.id
+    case .bounce(let row): row.id
+    case .unmatched(let row): row.id
+    case .complaint(let row): row.id
+    case .account(let row): row.id
+    case .audit(let row): row.id
+    }
+  }
+}
+
+/// Which rows of a table, and in which order.
+public struct ListQuery: Sendable, Equatable {
+  public enum Sort: String, Sendable, CaseIterable {
+    case newest, recipient, account, nextAttempt, attention, complaints
+  }
+
+  public var list: ListName
+  /// A substring of what the row says, taken literally.
+  public var text: String
+  /// Messages in these states only; empty for all.
+  public var states: Set<MessageState>
+  /// Accounts of these standings only; empty for all.
+  public var standings: Set<AccountStanding>
+  public var bounceClasses: Set<BounceClass>
+  /// The account's address; `nil` for all.
+  public var account: String?
+  /// The operation of an audit event, such as `queue.release`; `nil` for all.
+  public var operation: String?
+  /// Who did it, in the audit log; `nil` for all.
+  public var actor: String?
+  public var sort: Sort
+  public var isDescending: Bool
+
+  public init(
+    list: ListName, text: String = "", states: Set<MessageState> = [], standings: Set<AccountStanding> = [],
+    bounceClasses: Set<BounceClass> = [], account: String? = nil, operation: String? = nil, actor: String? = nil,
+    sort: Sort = .newest, isDescending: Bool = true
+  ) {
+    self.list = list
+    self.text = text
+    self.states = states
+    self.standings = standings
+    self.bounceClasses = bounceClasses
+    self.account = account
+    self.operation = operation
+    self.actor = actor
+    self.sort = sort
+    self.isDescending = isDescending
+  }
+}

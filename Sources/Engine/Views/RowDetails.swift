@@ -1,0 +1,93 @@
+public import MailModel
+import MailPolicy
+import Storage
+
+/// What is known about one row besides the row itself.
+public enum RowDetails: Sendable, Equatable {
+  /// - excerpt: the first bytes of the message as it is stored. Text from outside.
+  case message(attempts: [Attempt], bounces: [Bounce], excerpt: [UInt8])
+  /// - suppression: of the recipient, now.
+  case bounce(report: Report?, suppression: Suppression?, message: Message?, excerpt: [UInt8])
+  case complaint(report: Report?, account: Account?, count: Int, thresholds: ComplaintThresholds)
+  case account(AccountDetails)
+  case audit
+}
+
+/// Complaints at which an account is flagged and restricted, and the window they are counted in.
+public struct ComplaintThresholds: Sendable, Equatable {
+  public var flag: Int
+  public var restrict: Int
+  public var window: Span
+}
+
+public struct AccountDetails: Sendable, Equatable {
+  /// Complaints that count now.
+  public var complaintsInWindow: Int
+  public var thresholds: ComplaintThresholds
+  /// The last ten, newest first.
+  public var complaints: [Complaint]
+  public var waiting: Int
+  public var held: Int
+}
+
+extension OpenWorkspace {
+  /// - Throws: `StoreError`.
+  public func details(of row: ListedRow) throws -> RowDetails {
+    try store.read { transaction in
+      switch row {
+      case .message(let message):
+        .message(
+          attempts: try transaction.attempts.list(of: message.id),
+          bounces: try transaction.bounces.list(of: message.id),
+          excerpt: try transaction.messages.body(of: message.id, limit: RowReading.excerpt) ?? [])
+      case .bounce(let bounce): try RowReading.bounce(bounce, transaction)
+      case .unmatched(let report):
+        .bounce(
+          report: report, suppression: nil, message: nil,
+          excerpt: try transaction.reports.raw(of: report.id, limit: RowReading.excerpt) ?? [])
+      case .complaint(let complaint): try complaintDetails(complaint, transaction)
+      case .account(let account): .account(try accountDetails(account, transaction))
+      case .audit: .audit
+      }
+    }
+  }
+
+  private var thresholds: ComplaintThresholds {
+    let policy = workspace.configuration.restriction
+    return ComplaintThresholds(
+      flag: policy.complaintsToFlag, restrict: policy.complaintsToRestrict, window: policy.window)
+  }
+
+  private func countedComplaints(_ account: Account.ID, _ transaction: Transaction) throws -> Int {
+    try transaction.complaints.countSince(account: account, since: clock.now() - thresholds.window)
+  }
+
+  private func complaintDetails(_ complaint: Complaint, _ transaction: Transaction) throws -> RowDetails {
+    .complaint(
+      report: try transaction.reports.get(complaint.reportID),
+      account: try complaint.accountID.flatMap { try transaction.accounts.get($0) },
+      count: try complaint.accountID.map { try countedComplaints($0, transaction) } ?? 0, thresholds: thresholds)
+  }
+
+  private func accountDetails(_ account: Account, _ transaction: Transaction) throws -> AccountDetails {
+    AccountDetails(
+      complaintsInWindow: try countedComplaints(account.id, transaction), thresholds: thresholds,
+      complaints: try transaction.complaints.page(ComplaintQuery(account: account.id, limit: 10)).rows,
+      waiting: try transaction.messages.count(account: account.id, state: .queued)
+        + transaction.messages.count(account: account.id, state: .leased),
+      held: try transaction.messages.count(account: account.id, state: .held))
+  }
+}
+
+enum RowReading {
+  /// Bytes of a message or report that details show.
+  static let excerpt = 4096
+
+  static func bounce(_ bounce: Bounce, _ transaction: Transaction) throws -> RowDetails {
+    .bounce(
+      report: try transaction.reports.get(bounce.reportID),
+      suppression: try transaction.suppressions.get(bounce.recipient),
+      message: try bounce.messageID.flatMap { try transaction.messages.get($0) },
+      excerpt: try transaction.reports.raw(of: bounce.reportID, limit: excerpt) ?? [])
+  }
+}
