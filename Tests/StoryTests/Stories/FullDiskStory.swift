@@ -39,10 +39,10 @@ extension Stories {
     @Test func `an engine whose disk fills halts and goes on afterwards`() throws {
       let sandbox = Sandbox()
       defer { sandbox.stop() }
-      sandbox.configure { $0.dotDelay = .milliseconds(30) }
+      sandbox.configure { $0.dotDelay = .milliseconds(10) }
       let disk = try SmallDisk(megabytes: 12)
       let workspace = try StoryWorkspace(over: sandbox, ["IMAP_HOST": ""], in: disk.path)
-      try workspace.enqueue(Mail.many(1_500, named: "full"))
+      try workspace.enqueue(Mail.many(600, named: "full"))
       let engine = try workspace.start(["engine"])
       #expect(TestEnvironment.wait { sandbox.record.acceptedCount >= 50 }, "\(engine.said)")
       #expect(
@@ -54,7 +54,7 @@ extension Stories {
       _ = TestEnvironment.wait(seconds: 0.5) { sandbox.record.acceptedCount > taken + 8 }
       #expect(sandbox.record.acceptedCount <= taken + 8, "sending did not halt")
       disk.free()
-      let isSent = workspace.wait { try $0.count("message WHERE state = 'sent'") == 1_500 }
+      let isSent = workspace.wait { try $0.count("message WHERE state = 'sent'") == 600 }
       #expect(isSent, "\(workspace.summary) \(engine.said)")
       engine.signal(SIGTERM)
       #expect(engine.wait(seconds: 15) == .exited(0), "\(engine.said)")

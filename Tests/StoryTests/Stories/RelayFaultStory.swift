@@ -109,7 +109,10 @@ extension Stories {
       let tlsPort = try TestEnvironment.freePort()
       let tls = try Program(
         "/usr/bin/openssl",
-        ["s_server", "-accept", "127.0.0.1:\(tlsPort)", "-cert", authority.certificateFile, "-key", authority.keyFile],
+        [
+          "s_server", "-www", "-accept", "127.0.0.1:\(tlsPort)", "-cert", authority.certificateFile, "-key",
+          authority.keyFile,
+        ],
         environment: StoryWorkspace.environment)
       let garbage = Sandbox()
       defer { garbage.stop() }
