@@ -1,0 +1,137 @@
+import Engine
+import Foundation
+import MailModel
+import MailPolicy
+import Storage
+import Testing
+
+/// Reset is not resume, and resume climbs 1, 10, 100, open (DESIGN §5).
+@Suite(.serialized) struct LadderTests {
+  private func reset(_ place: TestWorkspace, resume: Bool = true) throws {
+    place.open.stop.trip(by: TestWorkspace.person(.operator), reason: "test")
+    #expect(place.open.stop.waitUntilDurable(timeout: .seconds(10)))
+    _ = try place.operations(.operator).perform("stop.reset", OperationRequest(arguments: ["reason": "looked into it"]))
+    if resume { _ = try place.operations(.operator).perform("stop.resume", OperationRequest()) }
+  }
+
+  @Test func `reset needs a role and a reason, gives READY, and nothing is sent`() throws {
+    let place = try TestWorkspace()
+    let id = try place.enqueue(["ok@there.invalid"])[0]
+    let reason = OperationRequest(arguments: ["reason": "looked into it"])
+    #expect(throws: OperationRefusal.self) { try place.operations(.lead).perform("stop.reset", reason) }
+    try reset(place, resume: false)
+    place.open.stop.trip(by: TestWorkspace.person(.operator), reason: "again")
+    #expect(place.open.stop.waitUntilDurable(timeout: .seconds(10)))
+    #expect(throws: OperationRefusal.role(needed: .operator, actual: .watcher, operation: "stop.reset")) {
+      try place.operations(.watcher).perform("stop.reset", reason)
+    }
+    for empty in ["", "  "] {
+      #expect(throws: OperationRefusal.missingArgument("reason", operation: "stop.reset")) {
+        try place.operations(.lead).perform("stop.reset", OperationRequest(arguments: ["reason": empty]))
+      }
+    }
+    #expect(throws: OperationRefusal.self) { try place.operations(.lead).perform("stop.resume", OperationRequest()) }
+    _ = try place.operations(.operator).perform("stop.reset", reason)
+    #expect(try place.permit().state == .ready)
+    #expect(!place.open.stop.latch.isPresent())
+    #expect(place.open.stop.isRaised)
+    let relay = FakeRelay()
+    let engine = place.engine(relay, workers: 2, lease: .seconds(1))
+    engine.start()
+    try engine.wakes(place, 2)
+    engine.shutDown(patience: .seconds(10))
+    #expect(relay.dots.isEmpty)
+    #expect(try place.message(id).state == .queued)
+    #expect(try place.audit("stop.reset").map(\.reason) == ["looked into it", "looked into it"])
+  }
+
+  @Test func `resume climbs 1, 10, 100 and then opens, never more in flight than the rung allows`() throws {
+    let place = try TestWorkspace()
+    let ids = try place.enqueue((0..<160).map { "ok.\($0)@there.invalid" })
+    try reset(place)
+    let relay = FakeRelay()
+    let engine = place.engine(relay, workers: 16)
+    engine.start()
+    try eventually("everything is sent") { try place.count(.sent) == 160 }
+    engine.shutDown(patience: .seconds(10))
+    #expect(try place.permit().state == .open)
+    let climbs = try place.audit("stop.climb").map(\.at)
+    let opened = try #require(try place.audit("stop.open").first?.at)
+    #expect(climbs.count == 2)
+    let attempts = try ids.flatMap { try place.attempts($0) }
+    let armedBefore = { (moment: Timestamp) in attempts.count { $0.armedAt.map { $0 < moment } ?? false } }
+    #expect(armedBefore(climbs[0]) == 1)
+    #expect(armedBefore(climbs[1]) == 11)
+    #expect(armedBefore(opened) == 111)
+    // On the second rung no more than ten were armed at the same time.
+    let onSecond = attempts.filter { ($0.armedAt ?? climbs[1]) < climbs[1] }
+    for one in onSecond {
+      guard let armed = one.armedAt else { continue }
+      let together = onSecond.count { ($0.armedAt ?? armed) <= armed && ($0.repliedAt ?? armed) > armed }
+      #expect(together <= 10)
+    }
+  }
+
+  @Test func `on the first rung one message is in flight, however many connections there are`() throws {
+    let place = try TestWorkspace()
+    try place.enqueue((0..<50).map { "ok.\($0)@there.invalid" })
+    try reset(place)
+    let relay = FakeRelay()
+    relay.afterDot.close()
+    let engine = place.engine(relay, workers: 8, lease: .seconds(2))
+    engine.start()
+    try eventually("one dot is out") { relay.afterDot.waiting == 1 }
+    try engine.wakes(place, 2)
+    #expect(relay.dots.count == 1)
+    #expect(try place.count(.armed) == 1)
+    relay.afterDot.open()
+    try eventually("everything is sent") { try place.count(.sent) == 50 }
+    engine.shutDown(patience: .seconds(10))
+  }
+
+  @Test func `refusals on a rung latch the stop again, with a reason`() throws {
+    let place = try TestWorkspace()
+    try place.enqueue((0..<60).map { "spam.\($0)@there.invalid" })
+    try reset(place)
+    let relay = FakeRelay()
+    let engine = place.engine(relay, workers: 4)
+    engine.start()
+    try eventually("it is stopped") { try place.permit().state == .stopped }
+    try eventually("the flag is up") { place.open.stop.isRaised }
+    engine.shutDown(patience: .seconds(10))
+    #expect(relay.dots.count == 20)
+    let permit = try place.permit()
+    #expect(permit.reason.hasPrefix("while resuming: 20 refused"))
+    #expect(permit.changedBy == "postroom")
+    #expect(try place.audit("stop.trip").last?.reason == permit.reason)
+  }
+
+  @Test func `complaints since the resume latch the stop again; those from before it do not`() throws {
+    let clock = ManualClock()
+    let place = try TestWorkspace(clock: clock)
+    let mailbox = FakeMailbox()
+    let old = try place.send((0..<4).map { "old.\($0)@there.invalid" }, from: "a@sender.invalid")
+    for (index, id) in old.enumerated() {
+      mailbox.put(try place.complaint(about: id, by: "old.\(index)@there.invalid"))
+    }
+    try place.scan(mailbox)
+    clock.advance(.seconds(1))
+    try reset(place)
+    clock.advance(.seconds(1))
+    try place.enqueue(["ok.1@there.invalid"])
+    let relay = FakeRelay(clock: clock)
+    let engine = place.engine(relay, workers: 1)
+    engine.start()
+    try eventually("the first rung is passed") { try place.permit().rung == 1 }
+    clock.advance(.seconds(1))
+    for (index, id) in try place.send((0..<3).map { "new.\($0)@there.invalid" }, from: "b@sender.invalid").enumerated()
+    {
+      mailbox.put(try place.complaint(about: id, by: "new.\(index)@there.invalid"))
+    }
+    try place.scan(mailbox)
+    try place.enqueue(["ok.2@there.invalid"])
+    try eventually("it is stopped") { try place.permit().state == .stopped }
+    engine.shutDown(patience: .seconds(10))
+    #expect(try place.permit().reason == "while resuming: 3 complaints since the resume")
+  }
+}

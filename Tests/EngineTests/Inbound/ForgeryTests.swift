@@ -1,0 +1,97 @@
+import Engine
+import Foundation
+import MailModel
+import Storage
+import Testing
+
+/// Fault 29: without a token or a Message-ID of ours nobody is suppressed or restricted.
+@Suite struct ForgeryTests {
+  enum Forgery: String, CaseIterable, Sendable {
+    case unknownMessageID, noMessageID, badToken, tokenOfAnotherKey, neverAttempted, foreignRecipient
+  }
+
+  /// A workspace that has sent to `victim@`, and the header and address that the forger comes with.
+  private func evidence(_ forgery: Forgery, _ place: TestWorkspace, sent: Message.ID) throws -> (String, String) {
+    let plain = "bounces@sender.invalid"
+    switch forgery {
+    case .unknownMessageID: return ("Message-ID: <never@sender.invalid>\r\nSubject: x\r\n\r\n", plain)
+    case .noMessageID: return ("Subject: x\r\n\r\n", plain)
+    case .badToken:
+      let token = try place.tokenAddress(sent)
+      let changed = token.replacing("+a", with: "+b")
+      return ("Subject: x\r\n\r\n", changed == token ? String(token.replacing("@", with: "7@")) : changed)
+    case .tokenOfAnotherKey: return ("Subject: x\r\n\r\n", try TestWorkspace().tokenAddress(sent))
+    case .neverAttempted:
+      let waiting = try place.enqueue(["victim@there.invalid"])[0]
+      return ("Message-ID: \(try place.message(waiting).messageID)\r\n\r\n", try place.tokenAddress(waiting))
+    case .foreignRecipient: return ("Message-ID: <\(UUID().uuidString)@there.invalid>\r\n\r\n", plain)
+    }
+  }
+
+  @Test(arguments: Forgery.allCases)
+  func `a forged DSN goes to triage`(forgery: Forgery) throws {
+    let place = try TestWorkspace()
+    let sent = try place.send(["victim@there.invalid"])[0]
+    let (header, to) = try evidence(forgery, place, sent: sent)
+    let mailbox = FakeMailbox()
+    mailbox.put(try place.dsn([.init(address: "victim@there.invalid")], to: to, header: header))
+    let summary = try place.scan(mailbox)
+    #expect(summary.intake.unmatched == ["victim@there.invalid"])
+    #expect(summary.intake.suppressed == 0)
+    #expect(try !place.isSuppressed("victim@there.invalid"))
+    #expect(try place.store.read { try $0.recipients.get("victim@there.invalid") } == nil)
+    let unmatched = try place.store.read { try $0.reports.page(onlyUnmatched: true).rows }
+    #expect(unmatched.count == 1)
+    #expect(try place.store.read { try $0.counters.all()["report.unmatched"] } == 1)
+    #expect(try place.audit("policy.suppress").isEmpty)
+  }
+
+  @Test(arguments: Forgery.allCases)
+  func `ten forged complaints flag nobody`(forgery: Forgery) throws {
+    let place = try TestWorkspace()
+    let sent = try place.send(["victim@there.invalid"])[0]
+    let mailbox = FakeMailbox()
+    let (header, to) = try evidence(forgery, place, sent: sent)
+    for _ in 0..<10 {
+      mailbox.put(try place.complaint(by: "victim@there.invalid", to: to, header: header))
+    }
+    let summary = try place.scan(mailbox)
+    #expect(summary.intake.unmatched.count == 10)
+    #expect(summary.intake.flagged == 0 && summary.intake.restricted == 0)
+    let account = try place.account("news@sender.invalid")
+    #expect(account.standing == .good && account.complaintCount == 0)
+    #expect(try !place.isSuppressed("victim@there.invalid"))
+  }
+
+  @Test func `an uncertain message is not settled by a forged report`() throws {
+    let place = try TestWorkspace()
+    let id = try place.send(["victim@there.invalid"], ending: .doubt)[0]
+    let mailbox = FakeMailbox()
+    mailbox.put(try place.dsn([.init(address: "victim@there.invalid")], header: "Message-ID: <x@y.invalid>\r\n\r\n"))
+    try place.scan(mailbox)
+    #expect(try place.message(id).state == .uncertain)
+  }
+
+  @Test func `a weak match is shown as a candidate and nothing more`() throws {
+    let place = try TestWorkspace()
+    let sent = try place.send(["victim@there.invalid"])[0]
+    let mailbox = FakeMailbox()
+    mailbox.put(try place.dsn([.init(address: "victim@there.invalid")], header: "Subject: x\r\n\r\n"))
+    try place.scan(mailbox)
+    let report = try #require(try place.store.read { try $0.reports.page(onlyUnmatched: true).rows }.first)
+    #expect(report.correlation == .recipient)
+    #expect(report.messageID == sent)
+  }
+
+  @Test func `mail that is no report is stored, classified and left in peace`() throws {
+    let place = try TestWorkspace()
+    let mailbox = FakeMailbox()
+    for raw in ["", "\0\0\0", "no header at all", "From: a@b.invalid\r\nSubject: hi\r\n\r\nhello", "\u{FF}\u{FE}"] {
+      mailbox.put(Array(raw.utf8))
+    }
+    let summary = try place.scan(mailbox)
+    #expect(summary.fetched == 5)
+    #expect(try place.store.read { try $0.reports.unclassified(limit: 10).isEmpty })
+    #expect(summary.intake.suppressed == 0)
+  }
+}
