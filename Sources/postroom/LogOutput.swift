@@ -28,7 +28,8 @@ struct LogOutput: LogHandler {
 
   func log(event: LogEvent) {
     var fields = [
-      "ts": Clockface.utc(SystemClock().now()), "level": event.level.rawValue.uppercased(), "message": "\(event.message)",
+      "ts": Clockface.utc(SystemClock().now()), "level": event.level.rawValue.uppercased(),
+      "message": "\(event.message)",
       "pid": "\(ProcessInfo.processInfo.processIdentifier)",
     ]
     for (key, value) in event.metadata ?? [:] { fields[key] = "\(value)" }

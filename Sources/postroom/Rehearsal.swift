@@ -19,7 +19,8 @@ final class Rehearsal: Sendable {
   /// - Throws: `ConfigurationError`, `StoreError`, errors of the sandbox's sockets.
   init(folder: URL?, logFile: String?) throws {
     keepsFolder = folder != nil
-    self.folder = folder ?? FileManager.default.temporaryDirectory.appending(path: "postroom-rehearsal-\(UUID().uuidString)")
+    self.folder =
+      folder ?? FileManager.default.temporaryDirectory.appending(path: "postroom-rehearsal-\(UUID().uuidString)")
     sandbox = Sandbox()
     let ports = try sandbox.start()
     let settings = Rehearsal.settings(ports)

@@ -5,7 +5,8 @@ enum Resources {
   /// Where to look, first come first served.
   private static var roots: [URL] {
     let environment = ProcessInfo.processInfo.environment["POSTROOM_DATA"].map { [URL(filePath: $0)] } ?? []
-    let executable = URL(filePath: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "/")
+    let executable = URL(
+      filePath: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "/")
     let installed = executable.deletingLastPathComponent().appending(path: "../share/postroom").standardizedFileURL
     var checkouts: [URL] = []
     var folder = executable.deletingLastPathComponent()

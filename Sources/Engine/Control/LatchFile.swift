@@ -1,5 +1,5 @@
 import Foundation
-import MailModel
+public import MailModel
 
 /// The first channel of the emergency stop: a file beside the database. Its presence stops everything; `touch` works.
 public struct LatchFile: Sendable {
@@ -16,7 +16,7 @@ public struct LatchFile: Sendable {
 
   /// Creates the file durably; keeps one that is there already.
   /// - Throws: `FileProblem`.
-  func create(by actor: Actor, reason: String, at now: Timestamp) throws {
+  public func create(by actor: Actor, reason: String, at now: Timestamp) throws {
     if isPresent() { return }
     let note = ["by": actor.name, "reason": reason, "at": "\(now.microseconds)"]
     let text = (try? JSONEncoder().encode(note)).flatMap { String(data: $0, encoding: .utf8) } ?? ""

@@ -54,7 +54,9 @@ struct AuditCommand: ParsableCommand {
   struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "verify", abstract: "Check that no event was edited, removed or moved.",
-      discussion: "Prints the count and the last hash: keep that line elsewhere and give it as --witness to notice removed last rows.")
+      discussion:
+        "Prints the count and the last hash: keep that line elsewhere and give it as --witness to notice removed last rows."
+    )
 
     @OptionGroup var global: GlobalOptions
     @Option(help: "COUNT:HASH as printed earlier.") var witness: String?
@@ -93,7 +95,9 @@ struct AuditCommand: ParsableCommand {
       guard parts.count == 2, let number = Int64(parts[0]) else { throw ValidationError("--witness needs COUNT:HASH") }
       let row = try transaction.audit.get(number)
       guard row?.hash == parts[1] else {
-        return Record(sound: false, count: count, lastHash: lastHash, problem: "row \(number) is not the one of the witness: cut off or rewritten")
+        return Record(
+          sound: false, count: count, lastHash: lastHash,
+          problem: "row \(number) is not the one of the witness: cut off or rewritten")
       }
       return Record(sound: true, count: count, lastHash: lastHash)
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Foundation
+import MailModel
 import Storage
 import Transport
 
@@ -23,7 +24,9 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     let workspace = try global.read()
-    var findings = [Finding(subject: "configuration", verdict: .ok, detail: workspace.folder.appending(path: ".env").path)]
+    var findings = [
+      Finding(subject: "configuration", verdict: .ok, detail: workspace.folder.appending(path: ".env").path)
+    ]
     findings += unknownKeys(workspace) + example(workspace)
     let local = findings + store(workspace)
     for finding in local { try show(finding) }
@@ -53,7 +56,9 @@ struct CheckCommand: ParsableCommand {
     }
     return String(decoding: data, as: UTF8.self) == EnvExample.text
       ? [Finding(subject: ".env.example", verdict: .ok, detail: "up to date")]
-      : [Finding(subject: ".env.example", verdict: .warning, detail: "not this version's; 'postroom docs env' prints it")]
+      : [
+        Finding(subject: ".env.example", verdict: .warning, detail: "not this version's; 'postroom docs env' prints it")
+      ]
   }
 
   private func store(_ workspace: Workspace) -> [Finding] {
@@ -63,9 +68,12 @@ struct CheckCommand: ParsableCommand {
       let faults = try open.store.integrityCheck()
       let overview = try open.overview()
       var findings = faults.prefix(5).map { Finding(subject: "store", verdict: .failed, detail: $0) }
-      if faults.isEmpty { findings.append(Finding(subject: "store", verdict: .ok, detail: "\(workspace.storePath) is sound")) }
+      if faults.isEmpty {
+        findings.append(Finding(subject: "store", verdict: .ok, detail: "\(workspace.storePath) is sound"))
+      }
       findings.append(
-        Finding(subject: "sending", verdict: overview.maySend ? .ok : .warning, detail: overview.permit?.reason ?? "stopped"))
+        Finding(
+          subject: "sending", verdict: overview.maySend ? .ok : .warning, detail: overview.permit?.reason ?? "stopped"))
       findings.append(
         Finding(subject: "role", verdict: .ok, detail: "you are \(open.actor.name), \(open.actor.role.name)"))
       return findings
@@ -80,14 +88,16 @@ struct CheckCommand: ParsableCommand {
     if let mailbox = IMAPReportMailbox(configuration) {
       findings += ConnectionProbe.imap(mailbox.settings, mailbox: mailbox.mailbox).map { finding("mailbox", $0) }
     } else {
-      findings.append(Finding(subject: "mailbox", verdict: .warning, detail: "none configured (IMAP_HOST); reports are not read"))
+      findings.append(
+        Finding(subject: "mailbox", verdict: .warning, detail: "none configured (IMAP_HOST); reports are not read"))
     }
     return findings
   }
 
   private func finding(_ server: String, _ step: ProbeStep) -> Finding {
     Finding(
-      subject: "\(server) \(step.name.rawValue)", verdict: step.verdict == .failed ? .failed : step.verdict == .skipped ? .warning : .ok,
+      subject: "\(server) \(step.name.rawValue)",
+      verdict: step.verdict == .failed ? .failed : step.verdict == .skipped ? .warning : .ok,
       detail: step.detail)
   }
 }

@@ -14,7 +14,8 @@ struct EngineCommand: ParsableCommand {
       """)
 
   @OptionGroup var global: GlobalOptions
-  @Flag(help: "End when nothing is left to do: 0 done, 75 when messages are due that cannot go out now.") var untilIdle = false
+  @Flag(help: "End when nothing is left to do: 0 done, 75 when messages are due that cannot go out now.")
+  var untilIdle = false
 
   func run() throws {
     let open = try global.open()

@@ -2,6 +2,7 @@ import ArgumentParser
 import Console
 import Engine
 import Foundation
+import MailModel
 import TerminalUI
 
 struct OperationsCommand: ParsableCommand {
@@ -21,7 +22,7 @@ struct OperationsCommand: ParsableCommand {
   }
 
   func run() throws {
-    let records = Operation.all.map(Record.init)
+    let records = Engine.Operation.all.map(Record.init)
     if json { return try records.forEach { try Output.json($0) } }
     Output.table(
       ["operation", "acts on", "role", "confirmation", "what it does"],
@@ -30,7 +31,7 @@ struct OperationsCommand: ParsableCommand {
 }
 
 extension OperationsCommand.Record {
-  init(_ operation: Operation) {
+  init(_ operation: Engine.Operation) {
     let confirmation =
       switch operation.confirmation {
       case .none: "none"
@@ -46,7 +47,8 @@ extension OperationsCommand.Record {
 
 struct DocsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "docs", abstract: "Print a page that is made from the program: configuration, operations, keys or env.")
+    commandName: "docs", abstract: "Print a page that is made from the program: configuration, operations, keys or env."
+  )
 
   enum Page: String, ExpressibleByArgument, CaseIterable { case configuration, operations, keys, env }
 
@@ -97,12 +99,14 @@ enum KeymapFile {
 enum Papers {
   static var operations: String {
     var lines = [
-      "# Operations", "", "Made from the list of operations by `postroom docs operations`; a test compares the two.", "",
+      "# Operations", "", "Made from the list of operations by `postroom docs operations`; a test compares the two.",
+      "",
       "Every change to the world is one of these: by key, by `:` command, in the palette (`C-p`), or `postroom do ID TARGET…`. Each",
       "writes its audit row in the transaction of its effect.", "",
-      "| operation | title | acts on | role | confirmation | arguments | what it does |", "|---|---|---|---|---|---|---|",
+      "| operation | title | acts on | role | confirmation | arguments | what it does |",
+      "|---|---|---|---|---|---|---|",
     ]
-    for record in Operation.all.map(OperationsCommand.Record.init) {
+    for record in Engine.Operation.all.map(OperationsCommand.Record.init) {
       lines.append(
         "| `\(record.id)` | \(record.title) | \(record.target) | \(record.role) | \(record.confirmation) | "
           + "\(record.arguments.joined(separator: ", ")) | \(record.help) |")
@@ -118,7 +122,9 @@ enum Papers {
     for context in ["*", "checklist", "queue", "bounces", "complaints", "accounts", "audit", "prompt", "dialog"] {
       let own = keymap.section(context)?.bindings ?? []
       guard !own.isEmpty else { continue }
-      lines += ["", "## \(context == "*" ? "Everywhere" : context.capitalized)", "", "| keys | command | |", "|---|---|---|"]
+      lines += [
+        "", "## \(context == "*" ? "Everywhere" : context.capitalized)", "", "| keys | command | |", "|---|---|---|",
+      ]
       for binding in own {
         let keys = binding.keys.map { "`\($0.description.replacing("|", with: "\\|"))`" }.joined(separator: " ")
         lines.append("| \(keys) | `:\(binding.command)` | \(binding.label) |")

@@ -1,11 +1,14 @@
 import ArgumentParser
 import Engine
 import Foundation
+import MailModel
 
 struct ConsoleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "console", abstract: "Open the console on a workspace.",
-    discussion: "Watches and works the workspace; --engine also delivers and scans in this process. '!' is the emergency stop, '?' help.")
+    discussion:
+      "Watches and works the workspace; --engine also delivers and scans in this process. '!' is the emergency stop, '?' help."
+  )
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var screen: ScreenFlags

@@ -25,11 +25,14 @@ struct StopCommand: ParsableCommand {
   func run() throws {
     let workspace = try global.read()
     let actor = try Operators(path: workspace.operatorsPath).actor(
-      user: Operators.systemUser(), host: ProcessInfo.processInfo.hostName, process: ProcessInfo.processInfo.processIdentifier)
+      user: Operators.systemUser(), host: ProcessInfo.processInfo.hostName,
+      process: ProcessInfo.processInfo.processIdentifier)
     let latch = LatchFile(path: workspace.latchPath)
     try latch.create(by: actor, reason: reason, at: SystemClock().now())
     let isRecorded = record(actor, workspace)
-    if json { return try Output.json(Record(latched: latch.isPresent(), permitStopped: isRecorded, latchFile: latch.path)) }
+    if json {
+      return try Output.json(Record(latched: latch.isPresent(), permitStopped: isRecorded, latchFile: latch.path))
+    }
     Output.line("stopped: \(latch.path) is there\(isRecorded ? ", and the permit row says so" : "")")
     if !isRecorded {
       Output.line("the database could not be written (locked or damaged); the latch alone stops every engine")
@@ -65,7 +68,8 @@ struct ResetCommand: ParsableCommand {
 
 struct ResumeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "resume", abstract: "Resume sending: 1, 10, 100 messages, then normally; each rung needs definite acceptances.")
+    commandName: "resume",
+    abstract: "Resume sending: 1, 10, 100 messages, then normally; each rung needs definite acceptances.")
 
   @OptionGroup var global: GlobalOptions
   @Option(help: "Why.") var reason: String = ""
@@ -150,9 +154,11 @@ struct Performing {
   }
 
   private func confirm(_ id: String, _ request: OperationRequest) throws {
-    guard !yes, let operation = Operation.named(id), operation.confirmation != .none else { return }
+    guard !yes, let operation = Engine.Operation.named(id), operation.confirmation != .none else { return }
     let preview = try open.operations.preview(id, request)
-    for line in [preview.summary] + preview.lines { FileHandle.standardError.write(Data((Output.gated(line) + "\n").utf8)) }
+    for line in [preview.summary] + preview.lines {
+      FileHandle.standardError.write(Data((Output.gated(line) + "\n").utf8))
+    }
     let word: String
     switch operation.confirmation {
     case .typed(let typed): word = typed

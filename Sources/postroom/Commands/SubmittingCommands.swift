@@ -32,7 +32,8 @@ struct EnqueueCommand: ParsableCommand {
   func run() throws {
     let addresses = try recipients.map { try Address(parsing: $0) }
     try global.with { open in
-      let submitter = Submitter(store: open.store, clock: open.clock, actor: open.actor, host: ProcessInfo.processInfo.hostName)
+      let submitter = Submitter(
+        store: open.store, clock: open.clock, actor: open.actor, host: ProcessInfo.processInfo.hostName)
       var refused = 0
       for batch in stride(from: 0, to: files.count, by: 200).map({ files[$0..<min($0 + 200, files.count)] }) {
         refused += try enqueue(Array(batch), submitter, addresses)
@@ -83,7 +84,9 @@ struct EnqueueCommand: ParsableCommand {
       let result = isNew ? acknowledgement.state.rawValue : "queued before"
       if json {
         try Output.json(
-          Record(file: file, recipient: acknowledgement.recipient, messageID: acknowledgement.messageID, id: id, result: result))
+          Record(
+            file: file, recipient: acknowledgement.recipient, messageID: acknowledgement.messageID, id: id,
+            result: result))
       } else {
         Output.line("\(file): \(acknowledgement.recipient) \(result) as \(id)")
       }
@@ -109,7 +112,9 @@ enum Input {
 struct SendmailCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sendmail", abstract: "Stand in for sendmail: reads a message from standard input.",
-    discussion: "Understands -t, -i, -f SENDER, -F NAME, -o…, -B…, -N…, -R…, -V…, -bm, -v, -U and recipients. Silent when all is well.")
+    discussion:
+      "Understands -t, -i, -f SENDER, -F NAME, -o…, -B…, -N…, -R…, -V…, -bm, -v, -U and recipients. Silent when all is well."
+  )
 
   @Argument(parsing: .captureForPassthrough, help: "sendmail's own flags and recipients.")
   var arguments: [String] = []
@@ -121,7 +126,8 @@ struct SendmailCommand: ParsableCommand {
     var global = GlobalOptions()
     global.workspace = call.workspace
     try global.with { open in
-      let submitter = Submitter(store: open.store, clock: open.clock, actor: open.actor, host: ProcessInfo.processInfo.hostName)
+      let submitter = Submitter(
+        store: open.store, clock: open.clock, actor: open.actor, host: ProcessInfo.processInfo.hostName)
       let request = Submitter.Request(
         source: "sendmail", raw: raw, recipients: call.readsHeader ? nil : call.recipients,
         envelopeSender: call.sender, idempotencyKey: UUID().uuidString)
@@ -139,7 +145,9 @@ struct SendmailCall {
   var workspace: String?
 
   /// Flags whose value may be the next word.
-  private static let withValue = ["-f", "-r", "-F", "-B", "-N", "-R", "-V", "-L", "-X", "-h", "-O", "-p", "--workspace"]
+  private static let withValue = [
+    "-f", "-r", "-F", "-B", "-N", "-R", "-V", "-L", "-X", "-h", "-O", "-p", "--workspace",
+  ]
 
   /// - Throws: `AddressError`, `ValidationError`.
   init(_ arguments: [String]) throws {
@@ -155,13 +163,16 @@ struct SendmailCall {
       } else if word.hasPrefix("-t") {
         readsHeader = true
         ignoresDots = ignoresDots || word.contains("i")
-      } else if let flag = SendmailCall.withValue.first(where: { word == $0 || (word.hasPrefix($0) && $0.count == 2) }) {
+      } else if let flag = SendmailCall.withValue.first(where: { word == $0 || (word.hasPrefix($0) && $0.count == 2) })
+      {
         let value = word == flag ? words.popFirst() ?? "" : String(word.dropFirst(2))
         if flag == "-f" || flag == "-r" { sender = value.isEmpty || value == "<>" ? nil : try Address(parsing: value) }
         if flag == "--workspace" { workspace = value }
       }
     }
-    guard readsHeader || !recipients.isEmpty else { throw ValidationError("name recipients, or -t to read them from the header") }
+    guard readsHeader || !recipients.isEmpty else {
+      throw ValidationError("name recipients, or -t to read them from the header")
+    }
   }
 
   /// What sendmail takes as the end without -i: a line that is a single dot.
@@ -181,7 +192,8 @@ struct SendmailCall {
 struct SendDailyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "send-daily", abstract: "Roster × template: render the day's messages, and send them when told so.",
-    discussion: "Writes .eml files into outbox/ to look at, which is also the default; --live queues them, after asking.")
+    discussion:
+      "Writes .eml files into outbox/ to look at, which is also the default; --live queues them, after asking.")
 
   @OptionGroup var global: GlobalOptions
   @Option(help: "Roster CSV (default: PARTICIPANTS_CSV_PATH).") var roster: String?
@@ -212,7 +224,8 @@ struct SendDailyCommand: ParsableCommand {
         return try show(Record(rendered: plan.drafts.count, skipped: plan.skipped, queued: 0, folder: folder.path))
       }
       try confirm(plan)
-      try show(Record(rendered: plan.drafts.count, skipped: plan.skipped, queued: try queue(plan, daily, open), folder: nil))
+      try show(
+        Record(rendered: plan.drafts.count, skipped: plan.skipped, queued: try queue(plan, daily, open), folder: nil))
     }
   }
 
@@ -232,7 +245,8 @@ struct SendDailyCommand: ParsableCommand {
   }
 
   private func queue(_ plan: DailySend.Plan, _ daily: DailySend, _ open: OpenWorkspace) throws -> Int {
-    let submitter = Submitter(store: open.store, clock: open.clock, actor: open.actor, host: ProcessInfo.processInfo.hostName)
+    let submitter = Submitter(
+      store: open.store, clock: open.clock, actor: open.actor, host: ProcessInfo.processInfo.hostName)
     var queued = 0
     for start in stride(from: 0, to: plan.drafts.count, by: 200) {
       let batch = plan.drafts[start..<min(start + 200, plan.drafts.count)]
@@ -247,7 +261,9 @@ struct SendDailyCommand: ParsableCommand {
   private func show(_ record: Record) throws {
     if json { return try Output.json(record) }
     if let folder = record.folder {
-      Output.line("\(record.rendered) messages written to \(folder), \(record.skipped.count) skipped; nothing was sent (--live sends)")
+      Output.line(
+        "\(record.rendered) messages written to \(folder), \(record.skipped.count) skipped; nothing was sent (--live sends)"
+      )
     } else {
       Output.line("\(record.queued) of \(record.rendered) queued, \(record.skipped.count) skipped")
     }

@@ -31,7 +31,8 @@ struct QueueCommand: ParsableCommand {
   func run() throws {
     let states = try state.map { name in
       guard let state = MessageState(rawValue: name) else {
-        throw ValidationError("--state: '\(name)' is none of \(MessageState.allCases.map(\.rawValue).joined(separator: ", "))")
+        throw ValidationError(
+          "--state: '\(name)' is none of \(MessageState.allCases.map(\.rawValue).joined(separator: ", "))")
       }
       return state
     }
@@ -41,7 +42,9 @@ struct QueueCommand: ParsableCommand {
       if json { return try messages.forEach { try Output.json(Record($0)) } }
       Output.table(
         ["id", "state", "recipient", "account", "tries", "why"],
-        messages.map { ["\($0.id)", $0.state.rawValue, $0.recipient, $0.accountAddress, "\($0.attemptCount)", $0.stateReason] })
+        messages.map {
+          ["\($0.id)", $0.state.rawValue, $0.recipient, $0.accountAddress, "\($0.attemptCount)", $0.stateReason]
+        })
     }
   }
 }
@@ -57,7 +60,8 @@ extension QueueCommand.Record {
 }
 
 struct BouncesCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "bounces", abstract: "List bounces and delays, newest first.")
+  static let configuration = CommandConfiguration(
+    commandName: "bounces", abstract: "List bounces and delays, newest first.")
 
   @OptionGroup var global: GlobalOptions
   @Option(help: "Only rows that contain this.") var filter: String = ""
@@ -88,7 +92,10 @@ struct BouncesCommand: ParsableCommand {
       Output.table(
         ["id", "recipient", "kind", "class", "status", "reason", "consequence"],
         bounces.map {
-          ["\($0.id)", $0.recipient, $0.kind.rawValue, $0.bounceClass.rawValue, $0.status?.description ?? "", $0.reason, $0.consequence]
+          [
+            "\($0.id)", $0.recipient, $0.kind.rawValue, $0.bounceClass.rawValue, $0.status?.description ?? "",
+            $0.reason, $0.consequence,
+          ]
         })
     }
   }
@@ -132,8 +139,10 @@ struct ComplaintsCommand: ParsableCommand {
       Output.table(
         ["id", "account", "recipient", "type", "correlation", "consequence"],
         complaints.map {
-          ["\($0.id)", $0.accountAddress ?? "", $0.recipient ?? "", $0.feedbackType, $0.correlation.rawValue,
-            $0.isDismissed ? "dismissed" : $0.consequence]
+          [
+            "\($0.id)", $0.accountAddress ?? "", $0.recipient ?? "", $0.feedbackType, $0.correlation.rawValue,
+            $0.isDismissed ? "dismissed" : $0.consequence,
+          ]
         })
     }
   }
@@ -176,7 +185,10 @@ struct AccountsCommand: ParsableCommand {
       Output.table(
         ["id", "address", "standing", "complaints", "sent", "bounced", "why"],
         accounts.map {
-          ["\($0.id)", $0.address, $0.standing.rawValue, "\($0.complaintCount)", "\($0.sentCount)", "\($0.bounceCount)", $0.reason]
+          [
+            "\($0.id)", $0.address, $0.standing.rawValue, "\($0.complaintCount)", "\($0.sentCount)",
+            "\($0.bounceCount)", $0.reason,
+          ]
         })
     }
   }
@@ -193,7 +205,8 @@ extension AccountsCommand.Record {
 
 struct ReportsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "reports", abstract: "List mails of the report mailbox, newest first; --unmatched for those that fit nothing.")
+    commandName: "reports",
+    abstract: "List mails of the report mailbox, newest first; --unmatched for those that fit nothing.")
 
   @OptionGroup var global: GlobalOptions
   @Flag(help: "Only those that could not be tied to a message of ours.") var unmatched = false
@@ -235,7 +248,8 @@ extension ReportsCommand.Record {
 }
 
 struct SuppressionsCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "suppressions", abstract: "List the suppression list, newest first.")
+  static let configuration = CommandConfiguration(
+    commandName: "suppressions", abstract: "List the suppression list, newest first.")
 
   @OptionGroup var global: GlobalOptions
   @Option(help: "Only rows that contain this.") var filter: String = ""
@@ -254,7 +268,8 @@ struct SuppressionsCommand: ParsableCommand {
       let entries = try open.store.read { try $0.suppressions.page(text: filter, limit: limit) }.rows
       if json {
         return try entries.forEach {
-          try Output.json(Record(address: $0.address, reason: $0.reason, source: $0.source, addedAt: Clockface.utc($0.addedAt)))
+          try Output.json(
+            Record(address: $0.address, reason: $0.reason, source: $0.source, addedAt: Clockface.utc($0.addedAt)))
         }
       }
       Output.table(

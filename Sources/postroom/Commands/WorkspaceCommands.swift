@@ -2,6 +2,7 @@ import ArgumentParser
 import Engine
 import Foundation
 import MailModel
+import MailPolicy
 import Storage
 
 struct InitCommand: ParsableCommand {
@@ -50,14 +51,21 @@ struct StatusCommand: ParsableCommand {
       Output.line("sending     \(overview.stopState)\(overview.permit.map { ": \($0.reason)" } ?? "")")
       Output.line("engine      \(overview.isEngineRunning ? "running" : "not running")")
       let states = MessageState.allCases.filter { overview.queue[$0, default: 0] > 0 }
-      Output.line("queue       " + (states.isEmpty ? "empty" : states.map { "\($0.rawValue) \(overview.queue[$0] ?? 0)" }.joined(separator: ", ")))
+      Output.line(
+        "queue       "
+          + (states.isEmpty
+            ? "empty" : states.map { "\($0.rawValue) \(overview.queue[$0] ?? 0)" }.joined(separator: ", ")))
       for provenance in Provenance.all(overview) where provenance.number.hasSuffix("rate") {
-        Output.line("\(provenance.number.padding(toLength: 16, withPad: " ", startingAt: 0))\(provenance.value)  (\(provenance.source))")
+        Output.line(
+          "\(provenance.number.padding(toLength: 16, withPad: " ", startingAt: 0))\(provenance.value)  (\(provenance.source))"
+        )
       }
       if let pause = overview.relayPause {
         Output.line("relay       \(pause.relay) paused until \(Clockface.text(pause.until)): \(pause.reason)")
       }
-      for alert in overview.alerts { Output.line("\(alert.severity.rawValue.uppercased()): \(alert.title). \(alert.explanation)") }
+      for alert in overview.alerts {
+        Output.line("\(alert.severity.rawValue.uppercased()): \(alert.title). \(alert.explanation)")
+      }
     }
   }
 }
@@ -112,11 +120,13 @@ struct StatusRecord: Encodable {
     role = open.actor.role.name
     let permit = overview.permit
     stop = Stop(
-      state: overview.stopState, latched: overview.isLatched, latchFile: open.workspace.latchPath, by: permit?.changedBy,
+      state: overview.stopState, latched: overview.isLatched, latchFile: open.workspace.latchPath,
+      by: permit?.changedBy,
       reason: permit?.reason, since: permit.map { Clockface.utc($0.changedAt) }, armedAtStop: permit?.armedAtStop,
       rung: permit?.state == .ramping ? permit?.rung : nil, lastAcceptedAt: permit?.lastAcceptedAt.map(Clockface.utc))
     queue = Dictionary(uniqueKeysWithValues: overview.queue.map { ($0.key.rawValue, $0.value) })
-    let sources = Dictionary(Provenance.all(overview).map { ($0.number, $0.source) }, uniquingKeysWith: { first, _ in first })
+    let sources = Dictionary(
+      Provenance.all(overview).map { ($0.number, $0.source) }, uniquingKeysWith: { first, _ in first })
     let limits = overview.thresholds
     rates = [
       "bounce": Rate(

@@ -1,0 +1,75 @@
+import Console
+import Engine
+import Foundation
+import TerminalNcurses
+import TerminalUI
+
+/// The console on the real terminal, on the program's main thread.
+enum ConsoleScreen {
+  /// What a crash prints must not wait for a key on a screen that is gone; the runtime reads this only at its start, so
+  /// the program starts itself again once.
+  static func prepareProcess() throws {
+    let name = "SWIFT_BACKTRACE"
+    guard ProcessInfo.processInfo.environment[name] == nil else { return }
+    setenv(name, "interactive=no,color=no", 1)
+    var arguments: [UnsafeMutablePointer<CChar>?] = CommandLine.arguments.map { strdup($0) }
+    arguments.append(nil)
+    execv("/proc/self/exe", arguments)
+    // Going on without it is better than not starting.
+    for argument in arguments { free(argument) }
+  }
+
+  /// Blocks until the console is left.
+  /// - Throws: `TerminalError` for a terminal that cannot hold a screen, and errors of theme and keymap with their lines.
+  static func run(_ open: OpenWorkspace, flags: ScreenFlags) throws {
+    let keymap = try KeymapFile.read(nil, workspace: open.workspace.folder)
+    let theme = try ThemeFile.read(flags.theme, workspace: open.workspace.folder)
+    let signals = Signals(open, endsOn: [])
+    defer { withExtendedLifetime(signals) {} }
+    let wakeup = try Wakeup()
+    var options = ScreenOptions()
+    options.forcesASCII = flags.ascii
+    options.standardErrorPath = open.workspace.stateFolder.appending(path: "console-errors.log").path
+    let terminal = try NcursesTerminal(options: options, wakeup: wakeup)
+    defer { terminal.close() }
+    try ConsoleLoop.run(
+      terminal: terminal, open: open, keymap: keymap, theme: theme,
+      loadTheme: { try ThemeFile.read($0, workspace: open.workspace.folder) }, scan: try scan(open),
+      wake: { wakeup.signal() })
+  }
+
+  /// `nil` when no report mailbox is configured.
+  private static func scan(_ open: OpenWorkspace) throws -> (@Sendable () throws -> String)? {
+    guard let scan = try open.scan(IMAPReportMailbox(open.workspace.configuration), keepsUnseen: false) else {
+      return nil
+    }
+    return {
+      let summary = try scan.run()
+      return "\(summary.fetched) new: \(summary.intake.bounces) bounces, \(summary.intake.complaints) complaints, "
+        + "\(summary.intake.unmatched.count) unmatched"
+    }
+  }
+}
+
+/// Themes by name.
+enum ThemeFile {
+  /// - Throws: TerminalUI's `ConfigurationError` with every line that is wrong.
+  static func read(_ name: String, workspace: URL) throws -> Theme {
+    let text = try source(name, workspace: workspace)
+    return try Theme(parsing: text, name: name, file: "themes/\(name).conf") { parent in
+      try? source(parent, workspace: workspace)
+    }
+  }
+
+  private static func source(_ name: String, workspace: URL) throws -> String {
+    let isPlain = !name.isEmpty && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+    guard isPlain, let url = Resources.file("themes/\(name).conf", workspace: workspace),
+      let data = FileManager.default.contents(atPath: url.path)
+    else {
+      throw Engine.ConfigurationError(
+        place: .init(file: "themes/\(name).conf"), problem: "there is no such theme",
+        expected: "dark, light, mono, or a file of your own")
+    }
+    return String(decoding: data, as: UTF8.self)
+  }
+}
