@@ -15,6 +15,11 @@ enum Output {
     write(String(decoding: try encoder.encode(value), as: UTF8.self), to: .standardOutput)
   }
 
+  /// One line of JSON a value.
+  static func json(each values: [some Encodable]) throws {
+    for value in values { try json(value) }
+  }
+
   /// Markdown and other text of our own, as it is.
   static func own(_ text: String) { FileHandle.standardOutput.write(Data(text.utf8)) }
 

@@ -1,6 +1,55 @@
 import ArgumentParser
+import Foundation
 
+/// The program: every subcommand is a thin face of the engine.
 @main
 struct Postroom: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "postroom", abstract: "Runs everything that sends mail.")
+  static let configuration = CommandConfiguration(
+    commandName: "postroom",
+    abstract: "The console from which a small team runs everything that sends e-mail for it.",
+    discussion: """
+      A workspace is a folder with .env and the store: name it with --workspace, POSTROOM_WORKSPACE, or stand in it.
+
+      First steps:  postroom init DIR · edit DIR/.env · postroom --workspace DIR check
+      Every day:    postroom console · postroom engine · postroom status
+      At 2 am:      postroom stop --reason "…"   (works while the database is locked; so does touch DIR/STOP)
+
+      Exit status: 0 done · 64 wrong usage · 65 some input refused · 69 relay or mailbox unreachable · 70 store failed
+      · 74 file trouble · 75 not now (stopped, relay unusable, store busy) · 77 your role may not · 78 configuration.
+      """,
+    version: "0.1.0",
+    subcommands: [
+      InitCommand.self, CheckCommand.self, EnqueueCommand.self, SendmailCommand.self, SendDailyCommand.self,
+      EngineCommand.self, BouncesScanCommand.self, ClassifyCommand.self, StatusCommand.self, StopCommand.self,
+      ResetCommand.self, ResumeCommand.self, DoCommand.self, OperationsCommand.self, QueueCommand.self,
+      BouncesCommand.self, ComplaintsCommand.self, AccountsCommand.self, ReportsCommand.self,
+      SuppressionsCommand.self, AuditCommand.self, KeysCommand.self, DocsCommand.self, ConsoleCommand.self,
+      RehearseCommand.self,
+    ])
+
+  /// `--workspace DIR` may stand before the subcommand, and the program may be called by the name `sendmail`.
+  static func main() {
+    var arguments = Array(CommandLine.arguments.dropFirst())
+    let name = (CommandLine.arguments.first ?? "").split(separator: "/").last ?? ""
+    if name == "sendmail" { arguments.insert("sendmail", at: 0) }
+    if arguments.first == "--workspace", arguments.count >= 2 {
+      GlobalOptions.leading = arguments[1]
+      arguments.removeFirst(2)
+    } else if let first = arguments.first, first.hasPrefix("--workspace=") {
+      GlobalOptions.leading = String(first.dropFirst("--workspace=".count))
+      arguments.removeFirst()
+    }
+    do {
+      var command = try parseAsRoot(arguments)
+      try command.run()
+    } catch {
+      finish(error)
+    }
+  }
+
+  private static func finish(_ error: any Error) -> Never {
+    if error is ExitCode || ExitStatus(error) == nil { exit(withError: error) }
+    Output.error("\(error)")
+    Foundation.exit((ExitStatus(error) ?? .software).rawValue)
+  }
 }

@@ -36,7 +36,7 @@ struct AuditCommand: ParsableCommand {
       try global.with { open in
         let query = AuditQuery(operation: operation, actor: actor, text: filter, limit: limit)
         let events = try open.store.read { try $0.audit.page(query) }.rows
-        if json { return try events.forEach { try Output.json(record($0)) } }
+        if json { return try Output.json(each: events.map(record)) }
         Output.table(
           ["id", "when", "who", "operation", "about", "why"],
           events.map { ["\($0.id)", Clockface.text($0.at), $0.actor, $0.operation, $0.subject, $0.reason] })

@@ -23,7 +23,7 @@ struct OperationsCommand: ParsableCommand {
 
   func run() throws {
     let records = Engine.Operation.all.map(Record.init)
-    if json { return try records.forEach { try Output.json($0) } }
+    if json { return try Output.json(each: records) }
     Output.table(
       ["operation", "acts on", "role", "confirmation", "what it does"],
       records.map { [$0.id, $0.target, $0.role, $0.confirmation, $0.help] })

@@ -39,7 +39,7 @@ struct QueueCommand: ParsableCommand {
     try global.with { open in
       let query = MessageQuery(states: Set(states), account: account, text: filter, limit: limit)
       let messages = try open.store.read { try $0.messages.page(query) }.rows
-      if json { return try messages.forEach { try Output.json(Record($0)) } }
+      if json { return try Output.json(each: messages.map(Record.init)) }
       Output.table(
         ["id", "state", "recipient", "account", "tries", "why"],
         messages.map {
@@ -88,7 +88,7 @@ struct BouncesCommand: ParsableCommand {
     try global.with { open in
       let query = BounceQuery(onlyUnmatched: unmatched, text: filter, limit: limit)
       let bounces = try open.store.read { try $0.bounces.page(query) }.rows
-      if json { return try bounces.forEach { try Output.json(Record($0)) } }
+      if json { return try Output.json(each: bounces.map(Record.init)) }
       Output.table(
         ["id", "recipient", "kind", "class", "status", "reason", "consequence"],
         bounces.map {
@@ -135,7 +135,7 @@ struct ComplaintsCommand: ParsableCommand {
   func run() throws {
     try global.with { open in
       let complaints = try open.store.read { try $0.complaints.page(ComplaintQuery(text: filter, limit: limit)) }.rows
-      if json { return try complaints.forEach { try Output.json(Record($0)) } }
+      if json { return try Output.json(each: complaints.map(Record.init)) }
       Output.table(
         ["id", "account", "recipient", "type", "correlation", "consequence"],
         complaints.map {
@@ -181,7 +181,7 @@ struct AccountsCommand: ParsableCommand {
   func run() throws {
     try global.with { open in
       let accounts = try open.store.read { try $0.accounts.page(AccountQuery(text: filter, limit: limit)) }.rows
-      if json { return try accounts.forEach { try Output.json(Record($0)) } }
+      if json { return try Output.json(each: accounts.map(Record.init)) }
       Output.table(
         ["id", "address", "standing", "complaints", "sent", "bounced", "why"],
         accounts.map {
@@ -230,7 +230,7 @@ struct ReportsCommand: ParsableCommand {
       let reports = try open.store.read {
         try $0.reports.page(onlyUnmatched: unmatched, text: filter, limit: limit)
       }.rows
-      if json { return try reports.forEach { try Output.json(Record($0)) } }
+      if json { return try Output.json(each: reports.map(Record.init)) }
       Output.table(
         ["id", "kind", "from", "subject", "correlation", "why"],
         reports.map { ["\($0.id)", $0.kind.rawValue, $0.from, $0.subject, $0.correlation.rawValue, $0.why] })
@@ -267,10 +267,10 @@ struct SuppressionsCommand: ParsableCommand {
     try global.with { open in
       let entries = try open.store.read { try $0.suppressions.page(text: filter, limit: limit) }.rows
       if json {
-        return try entries.forEach {
-          try Output.json(
-            Record(address: $0.address, reason: $0.reason, source: $0.source, addedAt: Clockface.utc($0.addedAt)))
-        }
+        return try Output.json(
+          each: entries.map {
+            Record(address: $0.address, reason: $0.reason, source: $0.source, addedAt: Clockface.utc($0.addedAt))
+          })
       }
       Output.table(
         ["address", "reason", "source", "since"],
