@@ -69,8 +69,11 @@ public enum OutcomeRule {
       pausesRelay: false)
   }
 
+  /// Reply code, enhanced status code and text, each once: most servers repeat the status in their text.
   private static func words(_ reply: ServerReply) -> String {
-    let status = reply.enhancedStatus.map { " \($0)" } ?? ""
-    return "\(reply.code)\(status) \(reply.text)"
+    guard let status = reply.enhancedStatus?.description, !reply.text.hasPrefix(status) else {
+      return "\(reply.code) \(reply.text)"
+    }
+    return "\(reply.code) \(status) \(reply.text)"
   }
 }
