@@ -56,6 +56,12 @@ public final class Program: Sendable {
   /// Both streams, for the message of an expectation.
   public var said: String { output + errors }
 
+  /// The state letter of `/proc/PID/stat`, such as `T` for stopped.
+  public var state: Character? {
+    let text = String(decoding: FileManager.default.contents(atPath: "/proc/\(pid)/stat") ?? Data(), as: UTF8.self)
+    return text.range(of: ") ").flatMap { text[$0.upperBound...].first }
+  }
+
   public func signal(_ number: Int32) { kill(pid, number) }
 
   /// How it ended, or `nil` while it runs.

@@ -103,6 +103,19 @@ final class StoryWorkspace: Sendable {
     return try DatabaseQueue(path: storePath, configuration: configuration).read(body)
   }
 
+  /// Whether nobody holds the write lock now.
+  var isWritable: Bool {
+    var configuration = Configuration()
+    configuration.busyMode = .immediateError
+    let attempt = Result {
+      try DatabaseQueue(path: storePath, configuration: configuration).writeWithoutTransaction { db in
+        try db.execute(sql: "BEGIN IMMEDIATE; ROLLBACK")
+      }
+    }
+    if case .success = attempt { return true }
+    return false
+  }
+
   func count(_ sql: String, _ arguments: StatementArguments = []) throws -> Int {
     try self.sql { try Int.fetchOne($0, sql: "SELECT count(*) FROM \(sql)", arguments: arguments) ?? 0 }
   }
