@@ -79,7 +79,10 @@ public struct OpenWorkspace: Sendable {
 
   /// Waits for what is under way and closes the store.
   public func close() {
-    stop.close()
+    guard stop.close() else {
+      log.warning("the store stays open: its emergency stop is still at work")
+      return
+    }
     do { try store.close() } catch { log.warning("store not closed", metadata: ["error": "\(error)"]) }
   }
 }

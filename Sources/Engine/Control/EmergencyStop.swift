@@ -35,6 +35,8 @@ public final class EmergencyStop: Sendable {
   /// Held while the channels are read, so that an older reading never wins over a newer one.
   private let looking = Mutex(())
   private let wake = DispatchSemaphore(value: 0)
+  /// Signalled once the thread is gone.
+  private let ended = DispatchSemaphore(value: 0)
   private let store: Store
   private let clock: any Clock
   private let log: Logger
@@ -46,7 +48,10 @@ public final class EmergencyStop: Sendable {
     self.clock = clock
     self.log = log
     refresh()
-    let thread = Thread { [self] in watch() }
+    let thread = Thread { [self] in
+      watch()
+      ended.signal()
+    }
     thread.name = "emergency-stop"
     thread.start()
   }
@@ -97,11 +102,17 @@ public final class EmergencyStop: Sendable {
     if !isAllowed { raise() }
   }
 
-  /// Ends the thread; a trip that is not durable yet is finished first, for at most `timeout`.
-  public func close(timeout: Span = .seconds(5)) {
+  /// Ends the thread and waits for it; a trip that is not durable yet is finished first, for at most `timeout`.
+  ///
+  /// - Returns: whether the thread has ended. While it has not, it may still be reading the store.
+  @discardableResult
+  public func close(timeout: Span = .seconds(5)) -> Bool {
     _ = waitUntilDurable(timeout: timeout)
     shared.withLock { $0.isClosed = true }
     wake.signal()
+    guard ended.wait(timeout: .now() + timeout.inSeconds + 6) == .success else { return false }
+    ended.signal()
+    return true
   }
 
   private func raise() {
