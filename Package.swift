@@ -68,7 +68,14 @@ let package = Package(
     .systemLibrary(name: "CNcurses"),
     .tests(of: "MailModel"),
     .tests(of: "MailFormats"),
+    .tests(of: "MailPolicy", uses: ["MailModel"]),
+    .tests(of: "Engine", uses: ["MailModel", "MailFormats", "MailPolicy", "Storage", .grdb, .logging]),
+    .testTarget(name: "ArchitectureTests", swiftSettings: rules),
     .tests(of: "TerminalUI"),
+    .testTarget(
+      name: "ConsoleTests",
+      dependencies: ["Console", "Engine", "TerminalUI", "MailModel", "MailFormats", "Storage", "MailPolicy", .logging],
+      exclude: ["Golden"], swiftSettings: rules),
     .tests(of: "Sandbox", uses: ["MailFormats"]),
     .tests(of: "Transport", uses: ["MailModel", "MailFormats", "TestSupport"]),
     .testTarget(

@@ -44,7 +44,7 @@ final class TestWorkspace {
 
   /// The root of the repository, found from this file.
   static var repository: URL {
-    var folder = URL(filePath: #filePath)
+    var folder = URL(filePath: #filePath).resolvingSymlinksInPath()
     for _ in 0..<4 { folder.deleteLastPathComponent() }
     return folder
   }

@@ -1,0 +1,124 @@
+import Engine
+import Foundation
+import MailFormats
+import MailModel
+import Storage
+import Testing
+
+/// Roster × template (fault 19 for names).
+@Suite struct DailySendTests {
+  private let template = TestWorkspace.repository.appending(path: "data/templates/daily.eml.mustache")
+
+  private func roster(_ text: String) throws -> Roster {
+    let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).csv")
+    defer { _ = unlink(file.path) }
+    try Data(text.utf8).write(to: file)
+    return try Roster(path: file.path)
+  }
+
+  private func plan(_ place: TestWorkspace, _ text: String) throws -> DailySend.Plan {
+    let send = try DailySend(
+      templatePath: template.path, fromAddress: "daily@sender.invalid", clock: place.open.clock)
+    return try send.plan(try roster(text), store: place.store)
+  }
+
+  @Test func `every line that cannot be used is told by its number, the others go`() throws {
+    let place = try TestWorkspace()
+    try place.store.write {
+      _ = try $0.suppressions.add(
+        "gone@there.invalid", reason: "hard bounce", source: "test", now: place.open.clock.now())
+    }
+    let plan = try plan(
+      place,
+      #"""
+      email,name,account,consent
+      a@there.invalid,Ann,,double-opt-in
+      not an address,Bob,,contract
+      a@there.invalid,Ann again,,contract
+      no@there.invalid,No,,no
+      none@there.invalid,None,,
+      gone@there.invalid,Gone,,contract
+      spaces@there.invalid,Space,, NO
+      odd@there.invalid,Odd,no account,contract
+      b@there.invalid,"Bo, ""B""",news@sender.invalid,contract
+      """#)
+    #expect(plan.drafts.map(\.row.address.description) == ["a@there.invalid", "b@there.invalid"])
+    #expect(plan.drafts.map(\.account) == ["daily@sender.invalid", "news@sender.invalid"])
+    let lines = plan.skipped.compactMap { $0.split(separator: ":").first.map(String.init) }
+    #expect(lines.sorted() == ["line 3", "line 4", "line 5", "line 6", "line 7", "line 8", "line 9"])
+    #expect(plan.skipped.contains { $0.contains("no consent") })
+    #expect(plan.skipped.contains { $0.contains("suppressed: hard bounce") })
+  }
+
+  @Test(arguments: [
+    "\"Eve\r\nBcc: x@y.invalid\"", "\"Eve\nSubject: x\"", "Eve\u{0}", "Eve\u{1B}[31m", "\"Eve\r\"",
+  ])
+  func `fault 19: a name cannot add a header line`(name: String) throws {
+    let place = try TestWorkspace()
+    let plan = try plan(place, "email,name\neve@there.invalid,\(name)\n")
+    #expect(plan.drafts.isEmpty)
+    #expect(!plan.skipped.isEmpty)
+  }
+
+  @Test(arguments: ["Eve <x@y.invalid>, Bob", "\"\"\"Eve\"\"\"", "Ева", "=?utf-8?q?Eve?=", "{{{email}}}", "a@b, c@d"])
+  func `whatever a name is, there is one recipient`(name: String) throws {
+    let place = try TestWorkspace()
+    let quoted = name.hasPrefix("\"") ? name : "\"\(name)\""
+    let plan = try plan(place, "email,name\neve@there.invalid,\(quoted)\n")
+    let raw = try #require(plan.drafts.first).raw
+    let submissions = try place.submitter.prepare(Submitter.Request(source: "daily", raw: raw))
+    #expect(submissions.map(\.recipient) == ["eve@there.invalid"])
+  }
+
+  @Test func `started again on the same day it sends nothing twice, even when the template changed`() throws {
+    let clock = ManualClock()
+    let place = try TestWorkspace(clock: clock)
+    let send = try DailySend(templatePath: template.path, fromAddress: "daily@sender.invalid", clock: clock)
+    let start = { (text: String) in
+      let plan = try send.plan(try self.roster(text), store: place.store)
+      return try place.submitter.store(try plan.drafts.flatMap { try place.submitter.prepare(send.request($0)) })
+    }
+    let first = try start("email,name\na@there.invalid,Ann\nb@there.invalid,Bob\n")
+    #expect(first.count { if case .inserted = $0.insertion { true } else { false } } == 2)
+    clock.advance(.minutes(1))
+    let second = try start("email,name\na@there.invalid,Anna\nb@there.invalid,Bob\nc@there.invalid,Cy\n")
+    #expect(second.count { if case .duplicate = $0.insertion { true } else { false } } == 2)
+    #expect(try place.count(.queued) == 3)
+    clock.advance(.days(1))
+    _ = try start("email,name\na@there.invalid,Ann\n")
+    #expect(try place.count(.queued) == 4)
+  }
+
+  @Test(arguments: ["\u{FEFF}email,name\na@there.invalid,Ann\n", "email,name\r\na@there.invalid,Ann\r\n"])
+  func `files as spreadsheets write them`(text: String) throws {
+    let roster = try roster(text)
+    #expect(roster.rows.map(\.address.description) == ["a@there.invalid"])
+    #expect(roster.problems.isEmpty)
+    #expect(roster.rows[0].name == "Ann")
+  }
+
+  @Test(arguments: ["", "name\nAnn\n", "EMAIL\na@there.invalid\n"])
+  func `a file without the column is refused as a whole`(text: String) {
+    #expect(throws: ConfigurationError.self) { try roster(text) }
+  }
+
+  @Test func `drafts written for people to look at have harmless names`() throws {
+    let place = try TestWorkspace()
+    let send = try DailySend(templatePath: template.path, fromAddress: "daily@sender.invalid", clock: place.open.clock)
+    let plan = try send.plan(
+      try roster("email,name\n/../x@there.invalid,Ann\na@there.invalid,Bob\n"), store: place.store)
+    let folder = try send.writeFiles(plan.drafts, to: place.open.workspace.outbox)
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    #expect(names.count == plan.drafts.count && !names.isEmpty)
+    #expect(names.allSatisfy { $0.hasSuffix(".eml") && !$0.contains("/") })
+  }
+
+  @Test func `the shipped template and demonstration roster fit each other`() throws {
+    let place = try TestWorkspace()
+    let send = try DailySend(templatePath: template.path, fromAddress: "daily@sender.invalid", clock: place.open.clock)
+    let roster = try Roster(path: TestWorkspace.repository.appending(path: "data/demo/roster.csv").path)
+    let plan = try send.plan(roster, store: place.store)
+    #expect(plan.drafts.count > 200)
+    #expect(!plan.drafts.contains { String(decoding: $0.raw, as: UTF8.self).contains("{{") })
+  }
+}

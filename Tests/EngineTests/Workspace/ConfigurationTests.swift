@@ -1,0 +1,150 @@
+import Engine
+import Foundation
+import MailModel
+import MailPolicy
+import Testing
+
+/// `.env` and environment into a typed configuration; errors that say where, and never show a secret.
+@Suite struct ConfigurationTests {
+  private static let canary = "canary-9d41"
+
+  /// Reads a workspace whose `.env` is `text`.
+  private func read(_ text: String, environment: [String: String] = [:], mode: Int = 0o600) throws -> Workspace {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "postroom-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appending(path: ".env").path
+    #expect(
+      FileManager.default.createFile(
+        atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: mode]))
+    return try Workspace(folder: folder, environment: environment)
+  }
+
+  private func refusal(_ text: String, environment: [String: String] = [:], mode: Int = 0o600) -> ConfigurationError? {
+    do {
+      _ = try read(text, environment: environment, mode: mode)
+      return nil
+    } catch { return error as? ConfigurationError }
+  }
+
+  @Test func `every key and both spellings`() throws {
+    let long = try read(
+      """
+      EMAIL_SMTP_HOST=relay.example.org
+      EMAIL_SMTP_PORT=465
+      EMAIL_SMTP_TLS=TLS
+      EMAIL_USERNAME=joe
+      EMAIL_PASSWORD='\(ConfigurationTests.canary)'
+      IMAP_HOST=mail.example.org
+      WORKERS=8
+      LEASE_SECONDS=30
+      COMPLAINTS_TO_FLAG=2
+      """
+    ).configuration
+    let short = try read(
+      """
+      SMTP_HOST=relay.example.org
+      SMTP_PORT=465
+      SMTP_TLS=tls
+      SMTP_USERNAME=joe
+      SMTP_PASSWORD=\(ConfigurationTests.canary)
+      EMAIL_IMAP_HOST=mail.example.org
+      WORKERS=8
+      LEASE_SECONDS=30
+      COMPLAINTS_TO_FLAG=2
+      """
+    ).configuration
+    #expect(long == short)
+    #expect(long.relay.port == 465 && long.relay.security == .tls && long.workers == 8)
+    #expect(long.relay.password.reveal() == ConfigurationTests.canary)
+    #expect(long.mailbox?.username == "joe" && long.mailbox?.security == .tls && long.mailbox?.port == 993)
+    #expect(long.mailbox?.name == "joe@mail.example.org/INBOX")
+    #expect(long.lease == .seconds(30) && long.restriction.complaintsToFlag == 2)
+  }
+
+  @Test func `the environment overrides the file, in either spelling`() throws {
+    let text = "EMAIL_SMTP_HOST=a.example\nWORKERS=3\n"
+    let workspace = try read(text, environment: ["SMTP_HOST": "b.example", "WORKERS": "5", "PATH": "/bin"])
+    #expect(workspace.configuration.relay.host == "b.example")
+    #expect(workspace.configuration.workers == 5)
+    let wrong = refusal(text, environment: ["WORKERS": "many"])
+    #expect(wrong?.place.file == "environment variable WORKERS")
+  }
+
+  @Test(arguments: [0o644, 0o640, 0o604, 0o660, 0o601])
+  func `fault 38: a file that others can read is refused`(mode: Int) {
+    let error = refusal("EMAIL_SMTP_HOST=a.example\nEMAIL_PASSWORD=\(ConfigurationTests.canary)\n", mode: mode)
+    #expect(error?.expected.contains("chmod 600") == true)
+    #expect(error.map { "\($0)".contains("canary") } == false)
+  }
+
+  @Test func `a missing key says which file and what was expected`() throws {
+    let error = try #require(refusal("WORKERS=2\n"))
+    #expect(error.problem == "EMAIL_SMTP_HOST is missing")
+    #expect(error.place.file.hasSuffix("/.env") && error.place.line == nil)
+    #expect(error.expected.contains("relay"))
+  }
+
+  @Test(arguments: [
+    ("WORKERS=0", "WORKERS", "from 1 to 256"), ("WORKERS=many", "WORKERS", "whole number"),
+    ("WORKERS=99999999999999999999", "WORKERS", "whole number"), ("EMAIL_SMTP_PORT=70000", "EMAIL_SMTP_PORT", "65535"),
+    ("EMAIL_SMTP_TLS=maybe", "EMAIL_SMTP_TLS", "starttls, tls, none"), ("LOG_LEVEL=LOUD", "LOG_LEVEL", "DEBUG"),
+    ("EMAIL_SMTP_TLS=none", "none", "loopback"), ("IMAP_HOST=b.example\nIMAP_USE_SSL=false", "false", "loopback"),
+    ("EMAIL_USERNAME=joe", "no password", "EMAIL_PASSWORD"),
+    ("COMPLAINTS_TO_FLAG=9", "smaller than COMPLAINTS_TO_FLAG", "at least 9"),
+    ("EMAIL_PASSWORD=\"canary\\n9d41\"", "EMAIL_PASSWORD", "a secret"),
+  ])
+  func `a wrong value names key and expectation`(line: String, problem: String, expected: String) throws {
+    let error = try #require(refusal("EMAIL_SMTP_HOST=a.example\n\(line)\n"))
+    #expect(error.problem.contains(problem))
+    #expect(error.expected.contains(expected))
+    #expect(!"\(error)".contains("canary"))
+  }
+
+  @Test(arguments: [
+    ("localhost", true), ("127.0.0.1", true), ("127.9.8.7", true), ("::1", true), ("[::1]", true),
+    ("127.0.0.1.example.org", false), ("localhost.example.org", false), ("128.0.0.1", false), ("127.1", false),
+    ("127.0.0.256", false), ("", false), ("relay", false),
+  ])
+  func `no TLS only towards loopback`(host: String, isAllowed: Bool) {
+    let error = refusal("EMAIL_SMTP_HOST=\(host)\nEMAIL_SMTP_TLS=none\n")
+    #expect((error == nil) == isAllowed)
+  }
+
+  @Test func `fault 38: a configuration shows no secret however it is printed`() throws {
+    let workspace = try read(
+      """
+      EMAIL_SMTP_HOST=a.example
+      EMAIL_USERNAME=joe
+      EMAIL_PASSWORD=\(ConfigurationTests.canary)
+      IMAP_HOST=b.example
+      IMAP_PASSWORD=\(ConfigurationTests.canary)2
+      """)
+    var text = "\(workspace) \(workspace.configuration) \(String(reflecting: workspace.configuration))"
+    dump(workspace, to: &text)
+    dump(workspace.configuration, to: &text)
+    text += "\(Mirror(reflecting: workspace.configuration.relay).children.map { "\($0.value)" })"
+    #expect(!text.contains("canary"))
+    #expect(text.contains("a.example"))
+  }
+
+  @Test func `misspelt keys are told with their lines`() throws {
+    let workspace = try read("EMAIL_SMTP_HOST=a.example\nWORKER=3\n")
+    #expect(workspace.unknownKeys.map(\.key) == ["WORKER"])
+    #expect(workspace.unknownKeys.map(\.line) == [2])
+  }
+
+  @Test func `no workspace, no UTF-8`() throws {
+    #expect(throws: ConfigurationError.self) {
+      try Workspace(folder: URL(filePath: "/nonexistent"), environment: [:])
+    }
+    let folder = FileManager.default.temporaryDirectory.appending(path: "postroom-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let isMade = FileManager.default.createFile(
+      atPath: folder.appending(path: ".env").path, contents: Data([0xFF, 0xFE, 0x00]),
+      attributes: [.posixPermissions: 0o600])
+    #expect(isMade)
+    #expect(throws: ConfigurationError.self) { try Workspace(folder: folder, environment: [:]) }
+  }
+}
