@@ -23,6 +23,7 @@ enum Completion {
   private static func arguments(of command: String) -> [String] {
     switch command {
     case "pane": PaneID.allCases.map(\.rawValue) + ["next", "previous"]
+    case "theme": ["dark", "light", "mono"]
     case "filter":
       MessageState.allCases.map { "state:\($0.rawValue)" } + AccountStanding.allCases.map { "standing:\($0.rawValue)" }
         + BounceClass.allCases.map { "class:\($0.rawValue)" } + ["account:", "actor:", "operation:", "unmatched"]

@@ -52,6 +52,7 @@ struct ConsoleCommand: Sendable {
     ConsoleCommand("follow", "Stay on the first row as rows come in"),
     ConsoleCommand("pause", "Keep the tables as they are"),
     ConsoleCommand("why", "Where the numbers of the header come from"),
+    ConsoleCommand("theme", "Draw with another theme: dark, light, mono or one of your own"),
     ConsoleCommand("account.open", "Show the account of this row"),
     ConsoleCommand("inbound.scan", "Scan the report mailbox now"),
     ConsoleCommand("accept", "Take what was typed", .prompt),

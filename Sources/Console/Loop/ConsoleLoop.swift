@@ -7,19 +7,23 @@ public enum ConsoleLoop {
   /// the terminal is left open, closing it is the caller's.
   ///
   /// - Parameters:
-  ///   - wake: ends the terminal's waiting (its wake-up descriptor); called from other threads, must not block.
+  ///   - loadTheme: a theme by its name, for `:theme`; what it throws is shown.
   ///   - scan: scans the report mailbox now and says in words what came in, for `:inbound.scan`; runs on a thread of
   ///     its own. `nil` when no mailbox is configured.
+  ///   - wake: ends the terminal's waiting (its wake-up descriptor); called from other threads, must not block.
+  /// - Throws: `StoreError` when the store cannot be watched for changes.
   public static func run(
     terminal: any Terminal, open: OpenWorkspace, keymap: Keymap, theme: Theme = .plain,
-    wake: @escaping @Sendable () -> Void, scan: (@Sendable () throws -> String)? = nil
-  ) {
+    loadTheme: (@Sendable (String) throws -> Theme)? = nil, scan: (@Sendable () throws -> String)? = nil,
+    wake: @escaping @Sendable () -> Void
+  ) throws {
     let session = ConsoleSession(
-      terminal: terminal, open: open, keymap: keymap, theme: theme, wake: wake, scan: scan)
-    session.begin()
+      terminal: terminal, open: open, keymap: keymap, theme: theme, wake: wake,
+      actions: ConsoleActions(loadTheme: loadTheme, scan: scan))
+    defer { session.end() }
+    try session.begin()
     while !session.hasQuit {
       session.turn(terminal.nextEvents(timeout: .seconds(1)))
     }
-    session.end()
   }
 }

@@ -10,35 +10,35 @@ final class ConsoleSession {
   private let terminal: any Terminal
   private let open: OpenWorkspace
   private let runner: EffectRunner
-  private let styles: Styles
+  private var styles: Styles
   private var changes: ChangeNotice?
   private var lastTick: Timestamp
   private var isTerminalGone = false
 
   init(
     terminal: any Terminal, open: OpenWorkspace, keymap: Keymap, theme: Theme, wake: @escaping @Sendable () -> Void,
-    scan: (@Sendable () throws -> String)?
+    actions: ConsoleActions = ConsoleActions()
   ) {
     self.terminal = terminal
     self.open = open
     mailbox = EventMailbox(wake: wake)
-    runner = EffectRunner(open: open, mailbox: mailbox, scan: scan)
+    runner = EffectRunner(open: open, mailbox: mailbox, actions: actions)
     styles = theme.styles(depth: terminal.capabilities.depth)
     lastTick = open.clock.now()
     state = ConsoleState(
       identity: .init(
-        workspace: open.workspace.folder.lastPathComponent, actor: open.actor, canScan: scan != nil),
+        workspace: open.workspace.folder.lastPathComponent, actor: open.actor, canScan: actions.scan != nil),
       keymap: keymap, glyphs: terminal.capabilities.glyphs, size: terminal.size, now: lastTick)
   }
 
   var hasQuit: Bool { state.hasQuit }
 
   /// Begins to read, and to notice what other processes do.
-  func begin() {
+  /// - Throws: `StoreError` when the store cannot be watched.
+  func begin() throws {
     let mailbox = mailbox
     open.stop.onRaise { mailbox.post(.storeChanged) }
-    // Without the notice everything is still read again with every tick.
-    changes = try? open.noticeChanges { mailbox.post(.storeChanged) }
+    changes = try open.noticeChanges { mailbox.post(.storeChanged) }
     apply(.storeChanged)
     draw()
   }
@@ -71,6 +71,7 @@ final class ConsoleSession {
   }
 
   private func apply(_ event: ConsoleEvent) {
+    if case .theme(let theme) = event { styles = theme.styles(depth: terminal.capabilities.depth) }
     for effect in update(&state, event) {
       switch effect {
       case .trip: trip()
@@ -85,7 +86,6 @@ final class ConsoleSession {
     guard now - lastTick >= .seconds(1) || now < lastTick else { return }
     lastTick = now
     apply(.tick(now))
-    if changes == nil { apply(.storeChanged) }
   }
 
   private func draw() {

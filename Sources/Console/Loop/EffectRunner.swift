@@ -1,6 +1,13 @@
 import Engine
 import Foundation
 import MailModel
+import TerminalUI
+
+/// What the console needs from the program around it.
+struct ConsoleActions: Sendable {
+  var loadTheme: (@Sendable (String) throws -> Theme)?
+  var scan: (@Sendable () throws -> String)?
+}
 
 /// Does what the console wants done, on threads of its own, and posts what came of it.
 ///
@@ -8,15 +15,15 @@ import MailModel
 final class EffectRunner: Sendable {
   private let open: OpenWorkspace
   private let mailbox: EventMailbox
-  private let scan: (@Sendable () throws -> String)?
+  private let actions: ConsoleActions
   private let reads = DispatchQueue(label: "console-reads", qos: .userInitiated)
   private let writes = DispatchQueue(label: "console-writes", qos: .userInitiated)
   private let scans = DispatchQueue(label: "console-scans")
 
-  init(open: OpenWorkspace, mailbox: EventMailbox, scan: (@Sendable () throws -> String)?) {
+  init(open: OpenWorkspace, mailbox: EventMailbox, actions: ConsoleActions) {
     self.open = open
     self.mailbox = mailbox
-    self.scan = scan
+    self.actions = actions
   }
 
   func run(_ effect: ConsoleEffect) {
@@ -37,6 +44,7 @@ final class EffectRunner: Sendable {
         { .preview(call, try $0.operations.preview(call.operation.id, call.request)) }, else: { .refused(call, $0) })
     case .perform(let call): perform(call)
     case .scan: scanNow()
+    case .loadTheme(let name): loadTheme(name)
     case .trip, .bell: break
     }
   }
@@ -62,9 +70,18 @@ final class EffectRunner: Sendable {
   }
 
   private func scanNow() {
-    guard let scan else { return mailbox.post(.scanFailed("no report mailbox is configured here")) }
+    guard let scan = actions.scan else { return mailbox.post(.scanFailed("no report mailbox is configured here")) }
     scans.async { [mailbox] in
       do { mailbox.post(.scanned(try scan())) } catch { mailbox.post(.scanFailed("\(error)")) }
+    }
+  }
+
+  private func loadTheme(_ name: String) {
+    reads.async { [mailbox, actions] in
+      do {
+        guard let load = actions.loadTheme else { return mailbox.post(.themeFailed("themes cannot be read here")) }
+        mailbox.post(.theme(try load(name)))
+      } catch { mailbox.post(.themeFailed("\(error)")) }
     }
   }
 

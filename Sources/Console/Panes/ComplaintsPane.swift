@@ -53,8 +53,8 @@ struct ComplaintsPane: Pane {
   }
 
   func badge(_ overview: Overview, _ state: PaneState) -> String {
-    let count = overview.counters["complaint"] ?? 0
-    return count == 0 ? "" : "\(count)"
+    // What complaints call for is counted beside Accounts.
+    ""
   }
 
   func details(_ row: PaneRow, _ details: RowDetails?, _ context: ViewContext) -> [Details.Item] {

@@ -21,6 +21,9 @@ enum ConsoleEvent: Sendable {
   case refused(OperationCall, String)
   case scanned(String)
   case scanFailed(String)
+  /// The loop draws with it from now on.
+  case theme(Theme)
+  case themeFailed(String)
   /// The emergency stop was pressed; the loop has tripped it already.
   case tripped(Timestamp)
 }
@@ -36,5 +39,6 @@ enum ConsoleEffect: Sendable {
   case perform(OperationCall)
   case trip
   case scan
+  case loadTheme(String)
   case bell
 }

@@ -80,9 +80,9 @@ struct PaneState: Sendable {
       let place = jump == .top ? 0 : rows.count - 1
       cursor.move(to: place, count: rows.count, height: height) { rows.indices.contains($0) ? rows[$0].id : nil }
     }
-    cursor.follow(count: rows.count, height: height, place: { places[$0] }) {
-      rows.indices.contains($0) ? rows[$0].id : nil
-    }
+    cursor.follow(
+      count: rows.count, height: height, place: { places[$0] },
+      row: { rows.indices.contains($0) ? rows[$0].id : nil })
   }
 
   mutating func move(to place: Int, height: Int) {

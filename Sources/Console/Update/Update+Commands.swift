@@ -36,6 +36,7 @@ extension ConsoleState {
       say("Scanning the report mailbox")
       return [.scan]
     case "account.open": return openAccount()
+    case "theme": return [.loadTheme(command.arguments.first ?? "")]
     case "accept", "complete", "previous", "next", "cancel", "press", "focus-next", "focus-previous", "yes":
       say(":\(command.name) means something only while text is typed or a question is open")
     default:

@@ -49,6 +49,8 @@ extension ConsoleState {
       let others = refusals.isEmpty ? "" : "; \(refusals.prefix(3).joined(separator: "; "))"
       say("\(call.operation.title): \(summary)\(others)", refusals.isEmpty ? .done : .info)
       if call.operation.target != .none { current.clearMarks() }
+      // The next step: a checklist is worked with one key.
+      if call.operation.id == "checklist.tick", active == .checklist { return move(by: 1) + reload() }
       return reload()
     case .refused(let call, let why):
       say("\(call.operation.title) refused: \(why)", .refused)
@@ -58,6 +60,12 @@ extension ConsoleState {
       return reload()
     case .scanFailed(let why):
       say("Scan failed: \(why)", .refused)
+      return [.bell]
+    case .theme(let theme):
+      say("Theme \(theme.name)", .done)
+      return []
+    case .themeFailed(let why):
+      say(why, .refused)
       return [.bell]
     default: return []
     }

@@ -2,7 +2,7 @@ import Engine
 import MailModel
 import TerminalUI
 
-/// The line below the header while mail does not simply go out: since when, by whom, the proof that nothing leaves,
+/// The lines below the header while mail does not simply go out: since when, by whom, the proof that nothing leaves,
 /// and why.
 struct BannerWords {
   let state: ConsoleState
@@ -12,57 +12,46 @@ struct BannerWords {
 
   private var context: ViewContext { state.viewContext }
 
-  var line: StyledLine {
-    if let overview = state.overview, let permit = overview.permit { return line(overview, permit) }
-    let words = state.trippedAt.map { "STOPPED at \(context.moment($0)); the store is being told" }
-    return StyledLine(
-      [Span(context.gate(" \(words ?? "The send permit cannot be read: nothing is sent")"), .bannerStopped)],
-      base: .bannerStopped)
-  }
-
-  private func line(_ overview: Overview, _ permit: SendPermit) -> StyledLine {
+  /// Two lines: the facts, then why and what leads on from here.
+  var lines: [StyledLine] {
+    guard let overview = state.overview, let permit = overview.permit else {
+      let words = state.trippedAt.map { "STOPPED at \(context.moment($0)); the store is being told" }
+      return band([words ?? "The send permit cannot be read: nothing is sent", ""], key: nil)
+    }
     let last = permit.lastAcceptedAt.map { "last acceptance \(context.moment($0))" } ?? "nothing accepted yet"
-    let since = context.moment(permit.changedAt)
+    let since = "since \(context.moment(permit.changedAt)) by \(quoted(permit.changedBy))"
+    let why = "why: \(quoted(permit.reason, limit: 300))"
     switch state.permitState {
     case .stopped where permit.state != .stopped:
-      let why = state.trippedAt == nil ? "the latch file is there" : "the store is being told"
-      return StyledLine([Span(context.gate(" STOPPED: \(why); \(last)"), .bannerStopped)], base: .bannerStopped)
-    case .stopped:
-      let facts = " STOPPED since \(since) by \(quoted(permit.changedBy)); \(permit.armedAtStop) armed then; \(last)"
-      return StyledLine(
-        [Span(context.gate(facts), .bannerStopped), why(permit)],
-        right: [key("reset", " resets ")], base: .bannerStopped)
-    case .ready:
-      let facts = " READY since \(since) by \(quoted(permit.changedBy)); nothing is sent before resume; \(last)"
-      return StyledLine(
-        [Span(context.gate(facts), .bannerReady)], right: [key("resume", " resumes ")], base: .bannerReady)
+      let who = state.trippedAt == nil ? "the latch file is there" : "the store is being told"
+      return band(["STOPPED: \(who); \(last)", "nothing is armed any more"], key: "reset")
+    case .stopped: return band(["STOPPED \(since); \(permit.armedAtStop) armed then; \(last)", why], key: "reset")
+    case .ready: return band(["READY \(since); nothing is sent before resume; \(last)", why], key: "resume")
     case .ramping:
       let rung = overview.rung.map {
         "rung \($0.number) of \($0.of): \(permit.acceptedOnRung) of \($0.target) accepted"
       }
-      return StyledLine(
-        [
-          Span(
-            context.gate(" RAMPING since \(since); \(rung ?? "no rung"); \(permit.refusedOnRung) refused; \(last)"),
-            .bannerReady)
-        ],
-        base: .bannerReady)
-    case .open: return StyledLine([], base: .bannerReady)
+      return band(["RAMPING \(since); \(last)", "\(rung ?? "no rung"), \(permit.refusedOnRung) refused"], key: nil)
+    case .open: return []
     }
   }
 
-  private func why(_ permit: SendPermit) -> Span {
-    Span(context.gate("; why: \(quoted(permit.reason, limit: 200))"), .bannerStopped)
+  private func band(_ lines: [String], key command: String?) -> [StyledLine] {
+    let style: StyleName = state.permitState == .stopped ? .bannerStopped : .bannerReady
+    let keys = command.map { state.keymap.keys(for: CommandInvocation($0), in: state.active.rawValue) } ?? []
+    return lines.enumerated().map { row, words in
+      var words = context.gate(" " + words)
+      guard row == 1, let key = keys.first, let command else {
+        return StyledLine([Span(words, style)], base: style)
+      }
+      let hint = context.gate("\(key.description) \(command)s ")
+      words = words.truncated(to: max(0, state.size.columns - hint.width - 2), glyphs: context.glyphs)
+      return StyledLine([Span(words, style)], right: [Span(hint, style)], base: style)
+    }
   }
 
+  /// Gated, cut and in quotes, so that it cannot pass for words of the program (fault 33).
   private func quoted(_ text: String, limit: Int = nameLimit) -> String {
     "\"\(VisibleText(text, glyphs: context.glyphs, limit: limit).text)\""
-  }
-
-  private func key(_ command: String, _ label: VisibleText) -> Span {
-    let key = state.keymap.keys(for: CommandInvocation(command), in: state.active.rawValue).first
-    return Span(
-      key.map { " " + context.gate($0.description) + label } ?? .empty,
-      state.permitState == .stopped ? .bannerStopped : .bannerReady)
   }
 }

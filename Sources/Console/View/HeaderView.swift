@@ -15,7 +15,9 @@ struct HeaderView {
     ratesLine.draw(in: layout.header.row(1), into: &frame, styles: styles)
     queueLine.draw(in: layout.header.row(2), into: &frame, styles: styles)
     if state.hasBanner {
-      BannerWords(state: state).line.draw(in: layout.banner, into: &frame, styles: styles)
+      for (row, line) in BannerWords(state: state).lines.enumerated() {
+        line.draw(in: layout.banner.row(row), into: &frame, styles: styles)
+      }
     }
     let tabs = PaneID.allCases.enumerated().map { index, id in
       let badge = state.overview.map { Panes.of(id).badge($0, state.panes[id] ?? PaneState(Panes.of(id))) } ?? ""
@@ -75,7 +77,7 @@ struct HeaderView {
     let style: StyleName = fact.severity == nil ? .header : .headerAlert
     return [
       Span(" " + label + " ", "header.label"), Span(context.gate(fact.value), style),
-      Span(context.gate(" of \(fact.limit)"), "header.label"),
+      Span(context.gate(" / \(fact.limit)"), "header.label"),
     ]
   }
 

@@ -21,7 +21,7 @@ struct ScreenLayout: Sendable, Equatable {
 
   init(_ size: TerminalSize, hasBanner: Bool, details layout: PaneState.DetailsLayout) {
     let parts = Layout.rows(
-      [.fixed(3), .fixed(hasBanner ? 1 : 0), .fixed(1), .fixed(1), .weight(1), .fixed(1), .fixed(1)], in: size.rect)
+      [.fixed(3), .fixed(hasBanner ? 2 : 0), .fixed(1), .fixed(1), .weight(1), .fixed(1), .fixed(1)], in: size.rect)
     (header, banner, tabs, status, message, footer) = (parts[0], parts[1], parts[2], parts[3], parts[5], parts[6])
     let body = parts[4]
     (table, divider, details) = (body, Rect(x: 0, y: 0, width: 0, height: 0), Rect(x: 0, y: 0, width: 0, height: 0))

@@ -1,0 +1,139 @@
+import Engine
+import MailModel
+import Storage
+import TerminalUI
+import Testing
+
+@testable import Console
+
+/// From a key to an audit row.
+@Suite struct OperationTests {
+  /// The flagged account is the last of two.
+  private func askedToRestrict(_ screen: TestScreen) throws {
+    try screen.type("5 G r")
+    try screen.type("Enter")
+    #expect(screen.text.contains("it cannot be empty"), "a reason is required")
+    try screen.write("three complaints")
+    try screen.type("Enter")
+    try screen.eventually("the question is asked") { screen.state.context == "dialog" }
+  }
+
+  @Test func restrictWithPreviewThenAuditRow() throws {
+    let workspace = try SampleWorkspace.morning()
+    let screen = try TestScreen(workspace)
+    try askedToRestrict(screen)
+    #expect(screen.text.contains("restricts news@sender.example and holds 3 waiting messages"))
+    try screen.type("y")
+    try screen.eventually("done") { screen.notice.contains("restricted: held 3") }
+    let account = try #require(try workspace.store.read { try $0.accounts.get(address: SampleWorkspace.news) })
+    #expect(account.standing == .restricted)
+    try screen.type("6")
+    #expect(screen.text.contains("account.restrict"))
+    #expect(
+      try workspace.store.read { try $0.audit.page(.init(operation: "account.restrict")).rows.map(\.reason) } == [
+        "three complaints"
+      ])
+  }
+
+  @Test(arguments: ["Enter", "n", "Esc", "r"]) func theSafeAnswerHasTheFocus(_ key: String) throws {
+    let workspace = try SampleWorkspace.morning()
+    let screen = try TestScreen(workspace)
+    try askedToRestrict(screen)
+    try screen.type(key)
+    let account = try #require(try workspace.store.read { try $0.accounts.get(address: SampleWorkspace.news) })
+    #expect(account.standing == .flagged)
+  }
+
+  @Test func aKeyThatStartsNeverConfirms() throws {
+    var keymap = try TestScreen.file("keymaps.conf")
+    keymap = keymap.replacing("r               = :account.restrict", with: "y               = :account.restrict")
+    let workspace = try SampleWorkspace.morning()
+    let actor = workspace.open.actor
+    var state = ConsoleState(
+      identity: .init(workspace: "w", actor: actor, canScan: false), keymap: try Keymap(parsing: keymap),
+      glyphs: .unicode, size: TerminalSize(columns: 80, rows: 24), now: SampleWorkspace.start)
+    let operation = try #require(Operation.named("account.restrict"))
+    let call = OperationCall(
+      operation: operation, request: .init(targets: [.init(id: "1")], arguments: ["reason": "x"]),
+      startKey: .character("y"))
+    _ = update(&state, .preview(call, Preview(summary: "restricts")))
+    #expect(
+      !update(&state, .terminal(.key(.character("y")))).contains { if case .perform = $0 { true } else { false } })
+    _ = update(&state, .terminal(.key(.tab)))
+    #expect(update(&state, .terminal(.key(.enter))).contains { if case .perform = $0 { true } else { false } })
+  }
+
+  @Test func refusedForAWatcherWithTheRoleItNeeds() throws {
+    let screen = try TestScreen(SampleWorkspace.morning(role: .watcher))
+    try screen.type("5 G r")
+    #expect(screen.notice == "Restrict account: needs the role reviewer; you are watcher")
+    #expect(screen.terminal.bells == 1)
+    #expect(screen.state.overlay == nil)
+  }
+
+  @Test func aRowThatChangedIsRefused() throws {
+    let workspace = try SampleWorkspace.morning()
+    let screen = try TestScreen(workspace)
+    try askedToRestrict(screen)
+    // Another process decides while the question is open.
+    let other = try workspace.another()
+    let id = try #require(try workspace.store.read { try $0.accounts.get(address: SampleWorkspace.news)?.id })
+    _ = try other.operations.perform(
+      "account.dismiss", .init(targets: [.init(id: "\(id)")], arguments: ["reason": "spoke with them"]))
+    other.close()
+    try screen.type("y")
+    try screen.eventually("refused") { screen.notice.contains("changed since it was drawn") }
+    let account = try #require(try workspace.store.read { try $0.accounts.get(id) })
+    #expect(account.standing == .good)
+  }
+
+  @Test func whatDoesNotFitTheRowSaysWhy() throws {
+    let screen = try TestScreen(SampleWorkspace.morning())
+    try screen.type("2 G h")
+    #expect(screen.notice == "Hold: it is sent")
+  }
+
+  @Test func markedRowsAreHeldTogetherAndTheListIsFrozen() throws {
+    let workspace = try SampleWorkspace.morning()
+    let screen = try TestScreen(workspace)
+    try screen.type("2 Space Space")
+    #expect(screen.text.contains("2 marked"))
+    try workspace.enqueue("fresh@mail.example", from: SampleWorkspace.news, subject: "Late")
+    try screen.eventually("newer rows are counted") { screen.text.contains("1 newer") }
+    #expect(!screen.text.contains("fresh@mail.example"), "the order is frozen while rows are marked")
+    try screen.type("h")
+    try screen.eventually("held") { screen.notice == "Hold: 2 held" }
+    try screen.eventually("thawed") { screen.state.current.rows.count == 33 }
+    #expect(try workspace.store.read { try $0.counters.all()["message.held"] } == 4)
+  }
+
+  @Test func changesOfAnotherProcessAppearWithinHalfASecond() throws {
+    let workspace = try SampleWorkspace.morning()
+    let screen = try TestScreen(workspace)
+    try screen.type("2")
+    let other = try workspace.another()
+    defer { other.close() }
+    _ = try other.operations.perform("queue.hold", .init(targets: [.init(id: "32")]))
+    // Half a second on a quiet machine (DESIGN §3); this one may be busy.
+    try screen.eventually("seen", within: 3) { screen.text.contains("32  held") }
+  }
+
+  @Test func theChecklistIsBegunTickedNotedAndSurvives() throws {
+    let workspace = try SampleWorkspace.morning()
+    let screen = try TestScreen(workspace)
+    try screen.type("x")
+    #expect(screen.notice == "Tick: it does not act on this row" || screen.notice.contains("start the checklist first"))
+    try screen.type("S")
+    try screen.eventually("begun") { screen.state.current.checklist?.run != nil }
+    try screen.type("x")
+    try screen.eventually("ticked") { screen.state.current.checklist?.run?.steps.first?.isTicked == true }
+    #expect(screen.state.current.cursor.index == 1, "a tick advances")
+    try screen.type("o")
+    try screen.write("asked Ana")
+    try screen.type("Enter")
+    try screen.eventually("noted") { screen.state.current.checklist?.run?.steps[1].note == "asked Ana" }
+    let again = try TestScreen(workspace)
+    #expect(again.text.contains("[✔]"))
+    #expect(again.state.current.checklist?.run?.steps[1].note == "asked Ana")
+  }
+}

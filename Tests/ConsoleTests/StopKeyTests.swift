@@ -1,0 +1,118 @@
+import Engine
+import MailModel
+import Storage
+import TerminalUI
+import Testing
+
+@testable import Console
+
+/// One key stops all sending, wherever one is.
+@Suite struct StopKeyTests {
+  @Test(arguments: PaneID.allCases, ["!", "C-x"])
+  func fromEveryPane(_ pane: PaneID, _ key: String) throws {
+    let workspace = try SampleWorkspace()
+    let screen = try TestScreen(workspace)
+    #expect(!workspace.open.stop.isRaised)
+    try screen.type("\((PaneID.allCases.firstIndex(of: pane) ?? 0) + 1)")
+    try screen.terminal.type(key)
+    screen.turn()
+    // The flag is up before anything was waited for.
+    #expect(workspace.open.stop.isRaised)
+    #expect(screen.text.contains("STOPPED"))
+    try screen.eventually("the permit row says so") { screen.state.overview?.permit?.state == .stopped }
+  }
+
+  @Test(arguments: [":", "/", "C-p", "?", "w", "5 r", "C-p Down"])
+  func fromPromptsPaletteAndHelp(_ keys: String) throws {
+    let workspace = try SampleWorkspace.morning()
+    let screen = try TestScreen(workspace)
+    try screen.type("5 G")
+    try screen.type(keys)
+    #expect(screen.state.overlay != nil)
+    try screen.terminal.type("C-x")
+    screen.turn()
+    #expect(workspace.open.stop.isRaised)
+    #expect(screen.text.contains("Why?"), "the reason is asked for afterwards")
+  }
+
+  @Test(arguments: ["!", "C-x"]) func fromAQuestion(_ key: String) throws {
+    let workspace = try SampleWorkspace.morning()
+    let screen = try TestScreen(workspace)
+    try screen.type("5 G r")
+    try screen.write("why not")
+    try screen.type("Enter")
+    try screen.eventually("a question is open") { screen.state.context == "dialog" }
+    try screen.type(key)
+    #expect(workspace.open.stop.isRaised)
+    try screen.type("Esc")
+    let account = try #require(try workspace.store.read { try $0.accounts.get(address: SampleWorkspace.news) })
+    #expect(account.standing == .flagged, "what was asked before is left undone")
+  }
+
+  @Test func exclamationMarkIsTextInAPrompt() throws {
+    let workspace = try SampleWorkspace()
+    let screen = try TestScreen(workspace)
+    try screen.type("/ ! Enter")
+    #expect(!workspace.open.stop.isRaised)
+    #expect(screen.state.current.filter.source == "!")
+  }
+
+  @Test func reasonIsAskedAfterwardsAndKept() throws {
+    let workspace = try SampleWorkspace()
+    let screen = try TestScreen(workspace)
+    try screen.type("!")
+    try screen.eventually("stopped") { screen.state.overview?.permit?.state == .stopped }
+    try screen.write("relay is mad!")
+    try screen.type("Enter")
+    try screen.eventually("the reason is in the banner") { screen.text.contains("\"relay is mad!\"") }
+    let rows = try workspace.store.read { try $0.audit.page(.init(operation: "stop.trip")).rows }
+    #expect(rows.map(\.reason) == ["relay is mad!", "no reason given yet"])
+  }
+
+  @Test func escapeLeavesItWithoutAReason() throws {
+    let workspace = try SampleWorkspace()
+    let screen = try TestScreen(workspace)
+    try screen.type("! Esc")
+    #expect(screen.notice == "Stopped; no reason given")
+    #expect(workspace.open.stop.isRaised)
+  }
+
+  @Test func worksInATerminalThatIsTooSmall() throws {
+    let workspace = try SampleWorkspace()
+    let screen = try TestScreen(workspace, columns: 20, rows: 5)
+    try screen.type("!")
+    #expect(workspace.open.stop.isRaised)
+  }
+
+  @Test func aWatcherMayStopToo() throws {
+    let workspace = try SampleWorkspace(role: .watcher)
+    try TestScreen(workspace).type("!")
+    #expect(workspace.open.stop.isRaised)
+  }
+
+  @Test func resetNeedsReasonAndTheTypedWordThenResumeAYes() throws {
+    let workspace = try SampleWorkspace()
+    let screen = try TestScreen(workspace)
+    try screen.type("! Esc")
+    try screen.eventually("stopped") { screen.state.overview?.permit?.state == .stopped }
+    try screen.type("M-r")
+    try screen.type("Enter")
+    #expect(screen.text.contains("it cannot be empty"))
+    try screen.write("looked into")
+    try screen.type("Enter")
+    try screen.eventually("the word is asked for") { screen.text.contains("Type RESET:") }
+    try screen.write("reset")
+    try screen.type("Enter")
+    #expect(screen.text.contains("Type exactly RESET"))
+    try screen.type("C-u")
+    try screen.write("RESET")
+    try screen.type("Enter")
+    try screen.eventually("ready") { screen.state.permitState == .ready }
+    #expect(workspace.open.stop.isRaised, "reset is not resume")
+    try screen.type("C-r")
+    try screen.eventually("asked") { screen.state.context == "dialog" }
+    try screen.type("y")
+    try screen.eventually("ramping") { screen.state.permitState == .ramping }
+    #expect(screen.text.contains("rung 1 of 3"))
+  }
+}

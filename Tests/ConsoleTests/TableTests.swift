@@ -1,0 +1,147 @@
+import Engine
+import MailModel
+import Storage
+import TerminalUI
+import Testing
+
+@testable import Console
+
+/// Filter, sort, marks, movement, commands.
+@Suite struct TableTests {
+  @Test func countsInTheHeaderEqualTheStores() throws {
+    let workspace = try SampleWorkspace.morning()
+    let screen = try TestScreen(workspace, columns: 160, rows: 40)
+    for state in MessageState.allCases {
+      let rows = try workspace.store.read { try $0.messages.page(.init(states: [state], limit: 1_000)).rows.count }
+      #expect(screen.state.overview?.queue[state] == rows, "\(state)")
+      if rows > 0 { #expect(screen.text.contains(" \(state.rawValue) \(rows)")) }
+    }
+  }
+
+  @Test(arguments: [
+    ("state:held", 2), ("state:held,failed", 4), ("account:shop@sender.example", 14), ("buyer1", 4),
+    ("state:sent reader2", 1), ("%", 0), ("'; DROP TABLE message; --", 0),
+  ])
+  func filter(_ text: String, _ rows: Int) throws {
+    let screen = try TestScreen(SampleWorkspace.morning())
+    try screen.type("2 /")
+    try screen.write(text)
+    try screen.type("Enter")
+    #expect(screen.state.current.rows.count == rows)
+    try screen.type("Esc")
+    #expect(screen.state.current.rows.count == 32)
+  }
+
+  @Test func aFilterThatMeansNothingSaysWhatItMayMean() throws {
+    let screen = try TestScreen(SampleWorkspace.morning())
+    try screen.type("2 /")
+    try screen.write("state:helt")
+    try screen.type("Enter")
+    #expect(screen.text.contains("state:helt is none of") || screen.text.contains("helt is none of"))
+  }
+
+  @Test func unmatchedShowsReportsThatFitNoMessage() throws {
+    let screen = try TestScreen(SampleWorkspace.morning())
+    try screen.type("3")
+    #expect(screen.state.current.rows.count == 2)
+    try screen.type(":")
+    try screen.write("filter unmatched")
+    try screen.type("Enter")
+    #expect(screen.state.current.rows.count == 1)
+    #expect(screen.state.current.row?.id.hasPrefix("report/") == true)
+  }
+
+  @Test func sortByRecipientAndTurnRound() throws {
+    let screen = try TestScreen(SampleWorkspace.morning())
+    func first() -> String {
+      guard case .listed(.message(let message))? = screen.state.current.rows.first else { return "" }
+      return message.recipient
+    }
+    try screen.type("2 >")
+    #expect(first() == "buyer10@mail.example")
+    try screen.type("I")
+    #expect(first() == "vip2@sender.example")
+    try screen.type("<")
+    #expect(first() == "early2@mail.example")
+  }
+
+  @Test func aRangeIsMarkedAndUndone() throws {
+    let screen = try TestScreen(SampleWorkspace.morning())
+    try screen.type("2 j v j j v")
+    #expect(screen.state.current.marked.count == 3)
+    try screen.type("z")
+    #expect(screen.state.current.marked.isEmpty)
+  }
+
+  @Test func aLongListIsReadInWindowsByKey() throws {
+    let workspace = try SampleWorkspace()
+    try workspace.enqueue(1...1100, from: SampleWorkspace.news)
+    let screen = try TestScreen(workspace)
+    try screen.type("2")
+    #expect(screen.state.current.rows.count == 200)
+    let page = screen.state.layout.tableHeight
+    var seen: [RowID] = []
+    for _ in 0..<(1100 / page) {
+      seen += screen.state.current.row.map { [$0.id] } ?? []
+      try screen.type("PgDn")
+    }
+    #expect(seen == (0..<(1100 / page)).map { "message/\(1100 - $0 * page)" })
+    #expect(screen.state.current.rows.count <= 600)
+    try screen.type("g")
+    #expect(screen.state.current.row?.id == "message/1100")
+    try screen.type("G")
+    #expect(screen.state.current.row?.id == "message/1")
+    var back: [RowID] = []
+    for _ in 0..<(1100 / page) {
+      back += screen.state.current.row.map { [$0.id] } ?? []
+      try screen.type("PgUp")
+    }
+    #expect(back == (0..<(1100 / page)).map { "message/\(1 + $0 * page)" })
+  }
+
+  @Test func theCursorFollowsItsRow() throws {
+    let workspace = try SampleWorkspace.morning()
+    let screen = try TestScreen(workspace)
+    try screen.type("2 j j j")
+    let row = screen.state.current.row?.id
+    try workspace.enqueue("fresh@mail.example", from: SampleWorkspace.news, subject: "Late")
+    try screen.eventually("the new row is read") { screen.state.current.rows.count == 33 }
+    #expect(screen.state.current.row?.id == row)
+    #expect(screen.state.current.cursor.index == 4)
+  }
+
+  @Test func commandsAreCompletedAndRemembered() throws {
+    let screen = try TestScreen(SampleWorkspace.morning())
+    try screen.type(":")
+    try screen.write("pane acc")
+    try screen.type("Tab Enter")
+    #expect(screen.state.active == .accounts)
+    try screen.type(": Up")
+    guard case .prompt(let prompt)? = screen.state.overlay else { throw TestScreen.Waited(what: "a prompt") }
+    #expect(prompt.input.text == "pane accounts ")
+    try screen.type("Esc :")
+    try screen.write("nonsense")
+    try screen.type("Enter")
+    #expect(screen.notice.contains("there is no command 'nonsense'"))
+  }
+
+  @Test func theShippedKeymapHasNoIssue() throws {
+    #expect(try TestScreen.keymap().issues(against: ConsoleVocabulary.vocabulary).map(\.description) == [])
+  }
+
+  @Test(arguments: ["dark", "light", "mono"]) func shippedThemesCanBeRead(_ name: String) throws {
+    _ = try TestScreen.theme(name)
+  }
+
+  @Test func quitAndHangUp() throws {
+    let screen = try TestScreen(SampleWorkspace())
+    try screen.type("Q")
+    #expect(screen.session.hasQuit)
+    let other = try TestScreen(SampleWorkspace())
+    let frames = other.terminal.framesDrawn
+    other.terminal.send(.hangUp)
+    other.turn()
+    #expect(other.session.hasQuit)
+    #expect(other.terminal.framesDrawn == frames, "nothing is drawn on a terminal that is gone")
+  }
+}
