@@ -4,32 +4,38 @@ import TerminalUI
 /// A command that moves about in the console. What changes the system is an `Operation` instead.
 struct ConsoleCommand: Sendable {
   let name: String
-  /// What it does, for the help screen and the palette.
-  let help: String
+  /// What it does, short enough for a column of the help screen.
+  let title: String
+  /// The rest of what is worth knowing; empty when the title says it all.
+  let detail: String
   /// Where it means something.
   let place: Place
 
   enum Place: Sendable { case everywhere, prompt, dialog }
 
-  init(_ name: String, _ help: String, _ place: Place = .everywhere) {
+  init(_ name: String, _ title: String, _ detail: String = "", _ place: Place = .everywhere) {
     self.name = name
-    self.help = help
+    self.title = title
+    self.detail = detail
     self.place = place
   }
 
+  /// The whole sentence, for documentation.
+  var help: String { detail.isEmpty ? title : "\(title): \(detail)" }
+
   static let all: [ConsoleCommand] = [
-    ConsoleCommand("stop", "Emergency stop: stops all sending at once, asks nothing"),
-    ConsoleCommand("reset", "Unlatch the emergency stop (asks for cause and a typed word)"),
-    ConsoleCommand("resume", "Resume sending after a reset: 1, 10, 100, then normally"),
+    ConsoleCommand("stop", "Stop all sending", "at once; asks nothing first"),
+    ConsoleCommand("reset", "Reset the stop", "asks for the cause and a typed word; nothing is sent yet"),
+    ConsoleCommand("resume", "Resume sending", "after a reset: 1, 10, 100 messages, then normally"),
     ConsoleCommand("help", "This help"),
-    ConsoleCommand("palette", "Find any command or operation by name"),
+    ConsoleCommand("palette", "Find a command", "any command or operation, by parts of its name"),
     ConsoleCommand("command", "Type a command"),
-    ConsoleCommand("pane", "Go to a pane: checklist, queue, bounces, complaints, accounts, audit, next, previous"),
-    ConsoleCommand("filter", "Narrow the table"),
+    ConsoleCommand("pane", "Go to a pane", "checklist, queue, bounces, complaints, accounts, audit, next or previous"),
+    ConsoleCommand("filter", "Filter the table", "words such as state:held, and any text"),
     ConsoleCommand("filter-next", "Next match"),
     ConsoleCommand("filter-previous", "Previous match"),
-    ConsoleCommand("sort-next", "Sort by the next column"),
-    ConsoleCommand("sort-previous", "Sort by the previous column"),
+    ConsoleCommand("sort-next", "Next order"),
+    ConsoleCommand("sort-previous", "Previous order"),
     ConsoleCommand("sort-invert", "Turn the order round"),
     ConsoleCommand("down", "Down a row"),
     ConsoleCommand("up", "Up a row"),
@@ -39,31 +45,31 @@ struct ConsoleCommand: Sendable {
     ConsoleCommand("half-page-up", "Up half a page"),
     ConsoleCommand("top", "To the first row"),
     ConsoleCommand("bottom", "To the last row"),
-    ConsoleCommand("details-down", "Scroll the details down"),
-    ConsoleCommand("details-up", "Scroll the details up"),
-    ConsoleCommand("open", "Show more of the row's details"),
-    ConsoleCommand("back", "Close what lies on top, or take the filter away"),
-    ConsoleCommand("back-or-quit", "Back, and leave when there is nothing to go back from"),
-    ConsoleCommand("quit", "Leave the console; the engine's mail is safe"),
-    ConsoleCommand("mark", "Mark the row, so that operations act on all marked ones"),
-    ConsoleCommand("mark-range", "Begin a range; again: mark all rows in it"),
-    ConsoleCommand("undo-marks", "Take all marks away"),
+    ConsoleCommand("details-down", "Details down"),
+    ConsoleCommand("details-up", "Details up"),
+    ConsoleCommand("open", "More details"),
+    ConsoleCommand("back", "Back", "closes what lies on top, then takes marks and filter away"),
+    ConsoleCommand("back-or-quit", "Back, or leave"),
+    ConsoleCommand("quit", "Leave the console"),
+    ConsoleCommand("mark", "Mark the row", "operations act on all marked rows"),
+    ConsoleCommand("mark-range", "Mark a range", "once to begin it, once to mark all rows in it"),
+    ConsoleCommand("undo-marks", "No marks"),
     ConsoleCommand("refresh", "Read everything again"),
-    ConsoleCommand("follow", "Stay on the first row as rows come in"),
-    ConsoleCommand("pause", "Keep the tables as they are"),
-    ConsoleCommand("why", "Where the numbers of the header come from"),
-    ConsoleCommand("theme", "Draw with another theme: dark, light, mono or one of your own"),
-    ConsoleCommand("account.open", "Show the account of this row"),
-    ConsoleCommand("inbound.scan", "Scan the report mailbox now"),
-    ConsoleCommand("accept", "Take what was typed", .prompt),
-    ConsoleCommand("complete", "Complete the word", .prompt),
-    ConsoleCommand("previous", "Earlier line", .prompt),
-    ConsoleCommand("next", "Later line", .prompt),
-    ConsoleCommand("cancel", "Leave without doing anything", .prompt),
-    ConsoleCommand("press", "Choose the answer that has the focus", .dialog),
-    ConsoleCommand("focus-next", "To the other answer", .dialog),
-    ConsoleCommand("focus-previous", "To the other answer", .dialog),
-    ConsoleCommand("yes", "Yes", .dialog),
+    ConsoleCommand("follow", "Follow the first row"),
+    ConsoleCommand("pause", "Pause the tables"),
+    ConsoleCommand("why", "Explain the numbers", "where each number of the header comes from"),
+    ConsoleCommand("theme", "Change the theme", "dark, light, mono or one of your own"),
+    ConsoleCommand("account.open", "Show its account"),
+    ConsoleCommand("inbound.scan", "Scan the mailbox now"),
+    ConsoleCommand("accept", "Take what was typed", "", .prompt),
+    ConsoleCommand("complete", "Complete the word", "", .prompt),
+    ConsoleCommand("previous", "Earlier line", "", .prompt),
+    ConsoleCommand("next", "Later line", "", .prompt),
+    ConsoleCommand("cancel", "Leave it undone", "", .prompt),
+    ConsoleCommand("press", "Press the answer", "the one that has the focus", .dialog),
+    ConsoleCommand("focus-next", "To the next answer", "", .dialog),
+    ConsoleCommand("focus-previous", "To the answer before", "", .dialog),
+    ConsoleCommand("yes", "Yes", "", .dialog),
   ]
 
   private static let byName = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
@@ -76,14 +82,13 @@ struct ConsoleCommand: Sendable {
   /// The operation that a command's name means, if any.
   static func operation(_ name: String) -> Operation? { Operation.named(aliases[name] ?? name) }
 
-  /// What a command or operation does, in words.
-  static func help(_ invocation: CommandInvocation) -> String {
+  /// What a command or operation does, in few words.
+  static func title(_ invocation: CommandInvocation) -> String {
     if invocation.name == "pane", let id = invocation.arguments.first {
-      if id == "next" || id == "previous" { return "To the \(id) pane" }
-      return "To the pane \(PaneID(rawValue: id).map { Panes.of($0).title } ?? id)"
+      if id == "next" || id == "previous" { return "The \(id) pane" }
+      return "\(PaneID(rawValue: id).map { Panes.of($0).title } ?? id)"
     }
-    if let command = named(invocation.name) { return command.help }
-    guard let operation = operation(invocation.name) else { return invocation.description }
-    return "\(operation.title): \(operation.help)"
+    if let command = named(invocation.name) { return command.title }
+    return operation(invocation.name)?.title ?? invocation.description
   }
 }

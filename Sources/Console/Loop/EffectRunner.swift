@@ -11,12 +11,13 @@ struct ConsoleActions: Sendable {
 
 /// Does what the console wants done, on threads of its own, and posts what came of it.
 ///
-/// Reading and writing have a queue each: a database that somebody has locked for writing does not stop the screen.
+/// Reading and writing have a queue each: a database that somebody has locked for writing does not stop the screen, and
+/// a search through a large table does not hold up the header. Each pane has one reading under way at most.
 final class EffectRunner: Sendable {
   private let open: OpenWorkspace
   private let mailbox: EventMailbox
   private let actions: ConsoleActions
-  private let reads = DispatchQueue(label: "console-reads", qos: .userInitiated)
+  private let reads = DispatchQueue(label: "console-reads", qos: .userInitiated, attributes: .concurrent)
   private let writes = DispatchQueue(label: "console-writes", qos: .userInitiated)
   private let scans = DispatchQueue(label: "console-scans")
 

@@ -109,7 +109,9 @@ extension ConsoleState {
   /// All commands and operations, with their keys, and why some cannot be chosen now.
   func palette() -> Picker {
     let operations = Operation.all.map { ($0.id, "\($0.title)") }
-    let commands = ConsoleCommand.all.filter { $0.place == .everywhere && $0.name != "pane" }.map { ($0.name, $0.help) }
+    let commands = ConsoleCommand.all.filter { $0.place == .everywhere && $0.name != "pane" }.map {
+      ($0.name, $0.title)
+    }
     let panes = PaneID.allCases.map { ("pane \($0.rawValue)", "Go to \(Panes.of($0).title)") }
     let items = (operations + panes + commands).map { id, title -> Picker.Item in
       let invocation = (try? CommandInvocation(parsing: id)) ?? CommandInvocation(id)

@@ -26,7 +26,7 @@ struct BannerWords {
       let who = state.trippedAt == nil ? "the latch file is there" : "the store is being told"
       return band(["STOPPED: \(who); \(last)", "nothing is armed any more"], key: "reset")
     case .stopped: return band(["STOPPED \(since); \(permit.armedAtStop) armed then; \(last)", why], key: "reset")
-    case .ready: return band(["READY \(since); nothing is sent before resume; \(last)", why], key: "resume")
+    case .ready: return band(["READY \(since); nothing is sent yet; \(last)", why], key: "resume")
     case .ramping:
       let rung = overview.rung.map {
         "rung \($0.number) of \($0.of): \(permit.acceptedOnRung) of \($0.target) accepted"

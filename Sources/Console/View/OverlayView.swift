@@ -63,7 +63,7 @@ struct HelpWords {
         entries: bindings.map { binding in
           HelpScreen.Entry(
             keys: context.gate(binding.keys.map(\.description).joined(separator: " ")),
-            text: context.gate(ConsoleCommand.help(binding.command)))
+            text: context.gate(ConsoleCommand.title(binding.command)))
         })
     }
     let here = state.keymap.section(state.active.rawValue)?.bindings ?? []

@@ -1,0 +1,106 @@
+import Dispatch
+import Engine
+import Foundation
+import MailModel
+import Storage
+import Synchronization
+import TerminalUI
+import Testing
+
+@testable import Console
+
+/// The loop, with what happens around it.
+@Suite struct LoopTests {
+  /// Fault 9: somebody holds the database; the screen lives on and the stop works.
+  @Test func stopWhileTheDatabaseIsLocked() throws {
+    let workspace = try SampleWorkspace.morning()
+    let screen = try TestScreen(workspace)
+    let other = try workspace.another()
+    let (isHeld, release, done) = (
+      DispatchSemaphore(value: 0), DispatchSemaphore(value: 0), DispatchSemaphore(value: 0)
+    )
+    let holder = Thread {
+      try? other.store.write { _ in
+        isHeld.signal()
+        release.wait()
+      }
+      done.signal()
+    }
+    holder.start()
+    isHeld.wait()
+    try screen.terminal.type("!")
+    screen.turn()
+    #expect(workspace.open.stop.isRaised)
+    try screen.eventually("the latch file is there") { workspace.open.stop.latch.isPresent() }
+    try screen.type("Esc 2 j j")
+    #expect(screen.state.current.cursor.index == 2, "tables are read and moved through")
+    #expect(screen.text.contains("STOPPED"))
+    release.signal()
+    done.wait()
+    other.close()
+    try screen.eventually("the permit row follows") { screen.state.overview?.permit?.state == .stopped }
+  }
+
+  @Test func resizingKeepsTheRowAndFillsTheScreen() throws {
+    let screen = try TestScreen(SampleWorkspace.morning())
+    try screen.type("2 G")
+    let row = screen.state.current.row?.id
+    for (columns, rows) in [(120, 40), (60, 16), (10, 2), (200, 50), (80, 24)] {
+      try screen.send(.resize(TerminalSize(columns: columns, rows: rows)))
+      let frame = try #require(screen.terminal.screen)
+      #expect(frame.size == TerminalSize(columns: columns, rows: rows))
+      #expect(screen.terminal.drawnCells == frame.cells)
+      #expect(screen.state.current.row?.id == row)
+    }
+    #expect(screen.text.contains("reader1@mail.example"))
+  }
+
+  @Test func runsUntilSomebodyLeaves() throws {
+    let workspace = try SampleWorkspace()
+    let terminal = TestTerminal()
+    try terminal.type("2 j Q")
+    try ConsoleLoop.run(terminal: terminal, open: workspace.open, keymap: try TestScreen.keymap(), wake: {})
+    #expect(terminal.framesDrawn >= 2)
+    #expect(!terminal.isClosed, "closing it is the caller's")
+  }
+
+  @Test func aStopByTouchingTheLatchFileIsShown() throws {
+    let workspace = try SampleWorkspace()
+    let screen = try TestScreen(workspace)
+    #expect(FileManager.default.createFile(atPath: workspace.open.workspace.latchPath, contents: nil))
+    try screen.eventually("the banner says so") { screen.text.contains("STOPPED: the latch file is there") }
+  }
+
+  @Test func scanAndThemeRunBeside() throws {
+    let workspace = try SampleWorkspace()
+    let counter = WakeCounter()
+    let session = ConsoleSession(
+      terminal: TestTerminal(), open: workspace.open, keymap: try TestScreen.keymap(), theme: .plain,
+      wake: { counter.add() },
+      actions: ConsoleActions(loadTheme: { name in try TestScreen.theme(name) }, scan: { "3 new reports" }))
+    try session.begin()
+    func line(_ text: String) -> [TerminalEvent] {
+      [.key(.character(":"))] + text.unicodeScalars.map { .key(.character($0)) } + [.key(.enter)]
+    }
+    func wait(_ notice: String) {
+      let end = Date().addingTimeInterval(20)
+      while session.state.notice?.text != notice, Date() < end {
+        session.mailbox.wait(seconds: 0.05)
+        session.turn([])
+      }
+      #expect(session.state.notice?.text == notice)
+    }
+    session.turn(line("inbound.scan"))
+    wait("Scan: 3 new reports")
+    session.turn(line("theme light"))
+    wait("Theme light")
+    #expect(counter.count > 0)
+    session.end()
+  }
+
+  private final class WakeCounter: Sendable {
+    private let wakes = Atomic<Int>(0)
+    var count: Int { wakes.load(ordering: .relaxed) }
+    func add() { wakes.add(1, ordering: .relaxed) }
+  }
+}
