@@ -16,11 +16,11 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 # Servers that come with the packages are not started: tests run their own, on loopback, in temporary folders.
 policy=/usr/sbin/policy-rc.d
-made_policy=""
 if [ ! -e "$policy" ]; then
   printf '#!/bin/sh\nexit 101\n' | $sudo tee "$policy" >/dev/null
+  trap '$sudo rm -f "$policy"' EXIT
+  trap 'exit 130' INT TERM HUP
   $sudo chmod 755 "$policy"
-  made_policy=yes
 fi
 status=0
 install() {
@@ -28,5 +28,4 @@ install() {
   $sudo env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends $missing
 }
 install || { $sudo apt-get -o DPkg::Lock::Timeout=300 update && install; } || status=$?
-[ -z "$made_policy" ] || $sudo rm -f "$policy"
 exit $status

@@ -50,13 +50,17 @@ public final class Store: Sendable {
 
   /// Runs `body` on a snapshot. - Throws: `StoreError`, and what `body` throws.
   public func read<Result>(_ body: (Transaction) throws -> Result) throws -> Result {
-    do { return try pool.read { db in try body(Transaction(db: db)) } } catch { throw StoreError.mapped(error, path: path) }
+    do { return try pool.read { db in try body(Transaction(db: db)) } } catch {
+      throw StoreError.mapped(error, path: path)
+    }
   }
 
   /// Runs `body` as one transaction: all of it is durable when this returns, none of it when it throws.
   /// - Throws: `StoreError`, and what `body` throws.
   public func write<Result>(_ body: (Transaction) throws -> Result) throws -> Result {
-    do { return try pool.write { db in try body(Transaction(db: db)) } } catch { throw StoreError.mapped(error, path: path) }
+    do { return try pool.write { db in try body(Transaction(db: db)) } } catch {
+      throw StoreError.mapped(error, path: path)
+    }
   }
 
   public func close() throws {
@@ -68,6 +72,13 @@ public final class Store: Sendable {
     do {
       let found = try pool.read { db in try String.fetchAll(db, sql: "PRAGMA integrity_check") }
       return found == ["ok"] ? [] : found
+    } catch { throw StoreError(error, path: path) }
+  }
+
+  /// SQLite's `synchronous` on the connection that writes: 2 is FULL, what durability rests on.
+  public func writerSynchronousLevel() throws -> Int {
+    do {
+      return try pool.writeWithoutTransaction { db in try Int.fetchOne(db, sql: "PRAGMA synchronous") ?? 0 }
     } catch { throw StoreError(error, path: path) }
   }
 

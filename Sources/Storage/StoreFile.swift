@@ -14,7 +14,8 @@ enum StoreFile {
       throw StoreError.unsafeFile("\(path) is not a regular file; the lock files beside it would not protect it")
     }
     guard status.st_nlink == 1 else {
-      throw StoreError.unsafeFile("\(path) has \(status.st_nlink) names (hard links); two names do not share one journal")
+      throw StoreError.unsafeFile(
+        "\(path) has \(status.st_nlink) names (hard links); two names do not share one journal")
     }
   }
 }

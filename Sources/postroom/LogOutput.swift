@@ -33,10 +33,8 @@ struct LogOutput: LogHandler {
       "pid": "\(ProcessInfo.processInfo.processIdentifier)",
     ]
     for (key, value) in event.metadata ?? [:] { fields[key] = "\(value)" }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    guard let line = try? encoder.encode(fields) else { return }
-    let bytes = Array(line) + [10]
+    guard let line = try? JSONText.line(fields) else { return }
+    let bytes = Array(line.utf8) + [10]
     // One write, so that lines of several threads and processes do not mix. A log that is full is not worth a crash.
     _ = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
   }

@@ -4,16 +4,15 @@ import TerminalUI
 /// What commands print. Text from outside passes the gate, so that no mail can drive the terminal (fault 31).
 enum Output {
   /// A line for people; everything in it passes the gate.
-  static func line(_ text: String) { write(gated(text), to: .standardOutput) }
+  static func line(_ text: String) { write(gated(text), to: STDOUT_FILENO) }
 
-  static func error(_ text: String) { write("postroom: " + gated(text), to: .standardError) }
+  /// A line for people on standard error, beside what a script reads.
+  static func note(_ text: String) { write(gated(text), to: STDERR_FILENO) }
 
-  /// A value as one line of JSON with sorted keys.
-  static func json(_ value: some Encodable) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    write(String(decoding: try encoder.encode(value), as: UTF8.self), to: .standardOutput)
-  }
+  static func error(_ text: String) { write("postroom: " + gated(text), to: STDERR_FILENO) }
+
+  /// A value as one line of JSON with sorted keys, in ASCII: no control of a terminal can hide in it.
+  static func json(_ value: some Encodable) throws { write(try JSONText.line(value), to: STDOUT_FILENO) }
 
   /// One line of JSON a value.
   static func json(each values: [some Encodable]) throws {
@@ -21,7 +20,7 @@ enum Output {
   }
 
   /// Markdown and other text of our own, as it is.
-  static func own(_ text: String) { FileHandle.standardOutput.write(Data(text.utf8)) }
+  static func own(_ text: String) { bytes(Array(text.utf8), to: STDOUT_FILENO) }
 
   /// Columns padded to their widest value.
   static func table(_ header: [String], _ rows: [[String]]) {
@@ -34,7 +33,7 @@ enum Output {
       let cells = zip(row, widths).map { $0.fitted(to: $1).text }
       var text = cells.joined(separator: "  ")
       while text.last == " " { text.removeLast() }
-      write(text, to: .standardOutput)
+      write(text, to: STDOUT_FILENO)
     }
   }
 
@@ -43,12 +42,22 @@ enum Output {
       .joined(separator: "\n")
   }
 
-  private static func write(_ text: String, to handle: FileHandle) { handle.write(Data((text + "\n").utf8)) }
+  private static func write(_ text: String, to descriptor: Int32) { bytes(Array((text + "\n").utf8), to: descriptor) }
+
+  /// A reader that went away or a full disk behind a redirection is the reader's affair, not a crash.
+  private static func bytes(_ bytes: [UInt8], to descriptor: Int32) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+      if count <= 0, errno != EINTR { return }
+      rest = rest.dropFirst(max(count, 0))
+    }
+  }
 
   /// Asks on the terminal. - Returns: `nil` when there is no terminal to ask on.
   static func ask(_ question: String) -> String? {
     guard isatty(STDIN_FILENO) == 1 else { return nil }
-    FileHandle.standardError.write(Data((gated(question) + " ").utf8))
+    bytes(Array((gated(question) + " ").utf8), to: STDERR_FILENO)
     return readLine()
   }
 }

@@ -29,6 +29,7 @@ struct Postroom: ParsableCommand {
 
   /// `--workspace DIR` may stand before the subcommand, and the program may be called by the name `sendmail`.
   static func main() {
+    signal(SIGPIPE, SIG_IGN)
     var arguments = Array(CommandLine.arguments.dropFirst())
     let name = (CommandLine.arguments.first ?? "").split(separator: "/").last ?? ""
     if name == "sendmail" { arguments.insert("sendmail", at: 0) }
@@ -48,7 +49,8 @@ struct Postroom: ParsableCommand {
   }
 
   private static func finish(_ error: any Error) -> Never {
-    if error is ExitCode || ExitStatus(error) == nil { exit(withError: error) }
+    let isParsers = error is ExitCode || (ExitStatus(error) == nil && exitCode(for: error) != .failure)
+    if isParsers { exit(withError: error) }
     Output.error("\(error)")
     Foundation.exit((ExitStatus(error) ?? .software).rawValue)
   }

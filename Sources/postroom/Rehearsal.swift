@@ -19,6 +19,7 @@ final class Rehearsal: Sendable {
   /// - Throws: `ConfigurationError`, `StoreError`, errors of the sandbox's sockets.
   init(folder: URL?, logFile: String?) throws {
     keepsFolder = folder != nil
+    if let folder { try Rehearsal.refuseRealWorkspace(folder) }
     self.folder =
       folder ?? FileManager.default.temporaryDirectory.appending(path: "postroom-rehearsal-\(UUID().uuidString)")
     sandbox = Sandbox()
@@ -29,6 +30,7 @@ final class Rehearsal: Sendable {
       origin: "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier)")
     if !FileManager.default.fileExists(atPath: self.folder.appending(path: ".env").path) {
       _ = try WorkspaceCreation.create(at: self.folder, settings: settings, owner: actor, now: SystemClock().now())
+      try Data().write(to: self.folder.appending(path: Rehearsal.mark))
     }
     // The ports of this sandbox override those of an earlier rehearsal; nothing of the real environment gets in.
     let workspace = try Workspace(folder: self.folder, environment: settings)
@@ -37,6 +39,20 @@ final class Rehearsal: Sendable {
     engine = try RunningEngine(
       open, deliverer: SMTPDeliverer(workspace.configuration, clock: open.clock),
       mailbox: IMAPReportMailbox(workspace.configuration))
+  }
+
+  /// The mark of a folder that a rehearsal made: only such a one may be rehearsed on again.
+  private static let mark = ".rehearsal"
+
+  /// Mail that waits in a real workspace must not go to the sandbox.
+  private static func refuseRealWorkspace(_ folder: URL) throws {
+    let files = FileManager.default
+    guard files.fileExists(atPath: folder.appending(path: ".env").path),
+      !files.fileExists(atPath: folder.appending(path: mark).path)
+    else { return }
+    throw ConfigurationError(
+      place: .init(file: folder.path), problem: "this is a real workspace",
+      expected: "a new folder, or one of an earlier rehearsal")
   }
 
   private static func settings(_ ports: (smtpPort: Int, imapPort: Int)) -> [String: String] {

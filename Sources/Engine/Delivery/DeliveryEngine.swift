@@ -54,6 +54,7 @@ public final class DeliveryEngine: Sendable {
   @discardableResult
   public func shutDown(patience: Span) -> Bool {
     ledger.drain()
+    for worker in workers { worker.interruptBeforeDot() }
     let isFinished = finished.wait(timeout: .now() + patience.inSeconds) == .success
     ledger.close()
     _ = ledgerDone.wait(timeout: .now() + 10)

@@ -5,6 +5,11 @@ public import MailModel
 public struct Operators: Sendable, Equatable {
   public var roles: [String: Role]
 
+  /// Nobody named: everybody is a watcher.
+  public static let none = Operators(roles: [:])
+
+  private init(roles: [String: Role]) { self.roles = roles }
+
   /// - Throws: `ConfigurationError` with the line.
   public init(parsing text: String, file: String) throws(ConfigurationError) {
     roles = [:]

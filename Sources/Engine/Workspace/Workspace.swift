@@ -23,7 +23,11 @@ public struct Workspace: Sendable {
       throw ConfigurationError(place: .init(file: path), problem: "is not UTF-8", expected: "UTF-8 text")
     }
     let values = try ConfigurationValues(file: DotEnv(parsing: text, file: path), named: path, environment: environment)
-    configuration = try Configuration(values)
+    var configuration = try Configuration(values)
+    if !configuration.caFile.isEmpty, !configuration.caFile.hasPrefix("/") {
+      configuration.caFile = folder.appending(path: configuration.caFile).path
+    }
+    self.configuration = configuration
     unknownKeys = values.unknown
   }
 

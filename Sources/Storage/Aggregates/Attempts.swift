@@ -23,7 +23,8 @@ public struct Attempts {
   /// A message's attempts, oldest first, at most 200.
   public func list(of message: Message.ID) throws -> [Attempt] {
     try Row.fetchAll(
-      db.cachedStatement(sql: "\(Attempts.select) WHERE t.message_id = $1 ORDER BY t.id LIMIT 200"), arguments: [message]
+      db.cachedStatement(sql: "\(Attempts.select) WHERE t.message_id = $1 ORDER BY t.id LIMIT 200"),
+      arguments: [message]
     ).map(Attempts.decode)
   }
 

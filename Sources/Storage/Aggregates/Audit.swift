@@ -21,7 +21,8 @@ public struct AuditQuery: Sendable, Equatable {
   public var limit: Int
 
   public init(
-    operation: String? = nil, actor: String? = nil, subject: String? = nil, text: String = "", isDescending: Bool = true,
+    operation: String? = nil, actor: String? = nil, subject: String? = nil, text: String = "",
+    isDescending: Bool = true,
     position: PagePosition = .start, limit: Int = 50
   ) {
     self.operation = operation
@@ -79,7 +80,8 @@ public struct Audit {
         return .broken(at: expected, why: "row \(expected) is missing; the next one is \(event.id)")
       }
       guard event.hash == Audit.hash(event, after: previous) else {
-        return .broken(at: event.id, why: "row \(event.id) does not follow from the row before it: edited, moved or replaced")
+        return .broken(
+          at: event.id, why: "row \(event.id) does not follow from the row before it: edited, moved or replaced")
       }
       previous = event.hash
       expected += 1
@@ -89,7 +91,8 @@ public struct Audit {
 
   public func page(_ query: AuditQuery) throws -> Page<AuditEvent> {
     var page = PageQuery(
-      select: "SELECT \(Audit.columns)/*sort*/ FROM audit u", sort: "u.id", id: "u.id", isDescending: query.isDescending,
+      select: "SELECT \(Audit.columns)/*sort*/ FROM audit u", sort: "u.id", id: "u.id",
+      isDescending: query.isDescending,
       position: query.position, limit: query.limit)
     if let operation = query.operation { page.filter("u.operation = ?", operation) }
     if let actor = query.actor { page.filter("u.actor = ?", actor) }

@@ -22,7 +22,9 @@ public struct Checklists {
   public func current(_ checklist: String, dayStart: Timestamp) throws -> ChecklistRun? {
     try Int64.fetchOne(
       db.cachedStatement(
-        sql: "SELECT id FROM checklist_run WHERE checklist = $1 AND started_at >= $2 ORDER BY started_at DESC, id DESC LIMIT 1"),
+        sql:
+          "SELECT id FROM checklist_run WHERE checklist = $1 AND started_at >= $2 ORDER BY started_at DESC, id DESC LIMIT 1"
+      ),
       arguments: [checklist, dayStart.microseconds]
     ).flatMap(get)
   }

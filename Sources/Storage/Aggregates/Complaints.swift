@@ -38,7 +38,8 @@ public struct Complaints {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (report_id) DO NOTHING
         """
     ).execute(arguments: [
-      report, message?.id, message?.accountID, recipient.map { String($0.prefix(320)) }, String(feedbackType.prefix(60)),
+      report, message?.id, message?.accountID, recipient.map { String($0.prefix(320)) },
+      String(feedbackType.prefix(60)),
       correlation.rawValue, consequence, now.microseconds,
     ])
     return db.changesCount == 1 ? db.lastInsertedRowID : nil

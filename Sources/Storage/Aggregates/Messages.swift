@@ -87,7 +87,8 @@ public struct Messages {
   // MARK: One message
 
   public func get(_ id: Message.ID) throws -> Message? {
-    try Row.fetchOne(db.cachedStatement(sql: "\(MessageRow.select) WHERE m.id = $1"), arguments: [id]).map(MessageRow.decode)
+    try Row.fetchOne(db.cachedStatement(sql: "\(MessageRow.select) WHERE m.id = $1"), arguments: [id]).map(
+      MessageRow.decode)
   }
 
   /// The canonical message, or its first `limit` bytes.
@@ -123,7 +124,8 @@ public struct Messages {
   /// When the next queued message is due.
   public func earliestNextAttempt() throws -> Timestamp? {
     try Int64.fetchOne(
-      db.cachedStatement(sql: "SELECT next_attempt_at FROM message WHERE state = 'queued' ORDER BY next_attempt_at LIMIT 1")
+      db.cachedStatement(
+        sql: "SELECT next_attempt_at FROM message WHERE state = 'queued' ORDER BY next_attempt_at LIMIT 1")
     ).map(Timestamp.init(microseconds:))
   }
 

@@ -64,7 +64,8 @@ public struct Suppressions {
   /// Newest first.
   public func page(text: String = "", position: PagePosition = .start, limit: Int = 50) throws -> Page<Suppression> {
     var page = PageQuery(
-      select: "SELECT s.id, s.address, s.reason, s.source, s.added_at/*sort*/ FROM suppression s", sort: "s.id", id: "s.id",
+      select: "SELECT s.id, s.address, s.reason, s.source, s.added_at/*sort*/ FROM suppression s", sort: "s.id",
+      id: "s.id",
       isDescending: true, position: position, limit: limit)
     page.search(text, in: ["s.address", "s.reason", "s.source"])
     return try page.fetch(db) { row in

@@ -70,7 +70,8 @@ public struct Reports {
         """
     ).execute(arguments: [
       report.kind.rawValue, String(report.from.prefix(500)), String(report.subject.prefix(500)), correlation.rawValue,
-      message, report.originalMessageID.map { String($0.prefix(998)) }, report.feedbackType.map { String($0.prefix(60)) },
+      message, report.originalMessageID.map { String($0.prefix(998)) },
+      report.feedbackType.map { String($0.prefix(60)) },
       report.why, isUnmatched, id,
     ])
   }
@@ -84,7 +85,8 @@ public struct Reports {
   public func raw(of id: Report.ID, limit: Int = .max) throws -> [UInt8]? {
     let length = min(limit, 1 << 30)
     return try Data.fetchOne(
-      db.cachedStatement(sql: "SELECT substr(bytes, 1, $1) FROM report_raw WHERE report_id = $2"), arguments: [length, id]
+      db.cachedStatement(sql: "SELECT substr(bytes, 1, $1) FROM report_raw WHERE report_id = $2"),
+      arguments: [length, id]
     ).map(Array.init)
   }
 
@@ -157,7 +159,8 @@ public struct Mailboxes {
 
   public func checkpoint(_ mailbox: String) throws -> Checkpoint? {
     try Row.fetchOne(
-      db, sql: "SELECT uid_validity, last_uid FROM mailbox WHERE name = $1 AND last_uid IS NOT NULL", arguments: [mailbox]
+      db, sql: "SELECT uid_validity, last_uid FROM mailbox WHERE name = $1 AND last_uid IS NOT NULL",
+      arguments: [mailbox]
     ).map { Checkpoint(uidValidity: UInt32(clamping: $0[0] as Int64), lastUID: UInt32(clamping: $0[1] as Int64)) }
   }
 

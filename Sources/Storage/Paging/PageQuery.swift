@@ -31,7 +31,8 @@ struct PageQuery {
   /// A substring of any of `columns`, taken literally.
   mutating func search(_ text: String, in columns: [String]) {
     guard !text.isEmpty else { return }
-    let escaped = String(text.prefix(200)).replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_")
+    let escaped = String(text.prefix(200)).replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing(
+      "_", with: "\\_")
     conditions.append("(" + columns.map { "\($0) LIKE ? ESCAPE '\\'" }.joined(separator: " OR ") + ")")
     arguments += columns.map { _ in "%\(escaped)%" }
   }
@@ -57,7 +58,8 @@ struct PageQuery {
     }
     let direction = isDescending != isBackwards ? "DESC" : "ASC"
     let order = sort == id ? "\(id) \(direction)" : "\(sort) \(direction), \(id) \(direction)"
-    let sql = "\(select) " + (conditions.isEmpty ? "" : "WHERE \(conditions.joined(separator: " AND ")) ")
+    let sql =
+      "\(select) " + (conditions.isEmpty ? "" : "WHERE \(conditions.joined(separator: " AND ")) ")
       + "ORDER BY \(order) LIMIT \(limit + 1)"
     let selected = sql.replacing("/*sort*/", with: ", \(sort)")
     var rows = try Row.fetchAll(db, sql: selected, arguments: StatementArguments(arguments))

@@ -31,6 +31,9 @@ struct SMTPDeliverer: Deliverer {
 
 /// One connection to the relay.
 final class SMTPSession: DeliverySession {
+  /// How long, after a stop, the reply to a final dot that is out already may take before the message is uncertain.
+  static let dotPatience = Span.seconds(30)
+
   private let connection: SMTPConnection
   private let clock: any Clock
 
@@ -51,7 +54,7 @@ final class SMTPSession: DeliverySession {
 
   var interrupt: @Sendable () -> Void {
     let interrupter = connection.interrupter
-    return { interrupter.interrupt() }
+    return { interrupter.interrupt(dotReplyWithin: SMTPSession.dotPatience) }
   }
 }
 

@@ -20,6 +20,9 @@ struct EngineCommand: ParsableCommand {
   func run() throws {
     let open = try global.open()
     defer { open.close() }
+    guard open.actor.role >= .operator else {
+      throw OperationRefusal.role(needed: .operator, actual: open.actor.role, operation: "engine")
+    }
     let signals = Signals(open)
     let engine = try RunningEngine(
       open, deliverer: SMTPDeliverer(open.workspace.configuration, clock: open.clock),
@@ -37,7 +40,10 @@ struct EngineCommand: ParsableCommand {
 
   private func report(_ verdict: RunningEngine.Idle) throws {
     switch verdict {
-    case .done, .cancelled: return
+    case .done: return
+    case .cancelled:
+      guard untilIdle else { return }
+      Output.error("ended by a signal before everything was done")
     case .stopped(let due): Output.error("\(due) messages are due and sending is stopped; 'postroom status' says why")
     case .relayUnavailable(let due, let reason): Output.error("\(due) messages are due: \(reason)")
     case .storeUnavailable(let reason): Output.error(reason)
@@ -140,11 +146,20 @@ struct ClassifyCommand: ParsableCommand {
       let report = ReportClassifier.classify(try Input.bytes(of: explain))
       return try Output.json(ClassificationRecord(file: explain, report: report))
     }
-    if files.isEmpty {
-      while let path = readLine() { try classify(path) }
-    } else {
-      for path in files { try classify(path) }
+    var unreadable = 0
+    let next: () -> String? = files.isEmpty ? { readLine() } : iterator()
+    while let path = next() {
+      do { try classify(path) } catch let problem as FileProblem {
+        unreadable += 1
+        Output.error("\(problem)")
+      }
     }
+    if unreadable > 0 { throw ExitStatus.dataRefused.code }
+  }
+
+  private func iterator() -> () -> String? {
+    var rest = files[...]
+    return { rest.popFirst() }
   }
 
   private func classify(_ path: String) throws {

@@ -23,20 +23,32 @@ struct StopCommand: ParsableCommand {
   }
 
   func run() throws {
-    let workspace = try global.read()
-    let actor = try Operators(path: workspace.operatorsPath).actor(
+    // Nothing that is wrong with the configuration may keep anybody from stopping.
+    let workspace = try? global.read()
+    let latch = LatchFile(path: workspace?.latchPath ?? StateFolder.guess(global.folder).appending(path: "STOP").path)
+    let operators = try? Operators(path: global.folder.appending(path: "operators").path)
+    let actor = (operators ?? Operators.none).actor(
       user: Operators.systemUser(), host: ProcessInfo.processInfo.hostName,
       process: ProcessInfo.processInfo.processIdentifier)
-    let latch = LatchFile(path: workspace.latchPath)
-    try latch.create(by: actor, reason: reason, at: SystemClock().now())
-    let isRecorded = record(actor, workspace)
+    var problem: (any Error)?
+    do { try latch.create(by: actor, reason: reason, at: SystemClock().now()) } catch { problem = error }
+    let isRecorded = workspace.map { record(actor, $0) } ?? false
+    try show(latch, isRecorded: isRecorded, problem: problem)
+  }
+
+  private func show(_ latch: LatchFile, isRecorded: Bool, problem: (any Error)?) throws {
+    let isLatched = latch.isPresent()
     if json {
-      return try Output.json(Record(latched: latch.isPresent(), permitStopped: isRecorded, latchFile: latch.path))
+      try Output.json(Record(latched: isLatched, permitStopped: isRecorded, latchFile: latch.path))
+    } else if isLatched || isRecorded {
+      Output.line("stopped: " + (isLatched ? "\(latch.path) is there" : "the permit row says so"))
     }
-    Output.line("stopped: \(latch.path) is there\(isRecorded ? ", and the permit row says so" : "")")
+    if let problem { Output.error("latch file: \(problem)") }
     if !isRecorded {
-      Output.line("the database could not be written (locked or damaged); the latch alone stops every engine")
+      Output.error(
+        "the permit row was not written (database locked or not readable); the latch alone stops every engine")
     }
+    if !isLatched, !isRecorded { throw ExitStatus.fileTrouble.code }
   }
 
   private func record(_ actor: Actor, _ workspace: Workspace) -> Bool {
@@ -45,8 +57,27 @@ struct StopCommand: ParsableCommand {
     let stop = EmergencyStop(store: store, latch: LatchFile(path: workspace.latchPath), clock: SystemClock(), log: log)
     stop.trip(by: actor, reason: reason)
     let isRecorded = stop.waitUntilDurable(timeout: .seconds(10))
-    if isRecorded { try? store.close() }
+    if isRecorded {
+      stop.close()
+      try? store.close()
+    }
     return isRecorded
+  }
+}
+
+/// Where the latch belongs when the configuration cannot be used.
+private enum StateFolder {
+  /// STATE_DIR as far as it can be read, else the workspace itself.
+  static func guess(_ folder: URL) -> URL {
+    let text = FileManager.default.contents(atPath: folder.appending(path: ".env").path).map {
+      String(decoding: $0, as: UTF8.self)
+    }
+    let line = text?.split(whereSeparator: \.isNewline).last { $0.hasPrefix("STATE_DIR=") }
+    let value =
+      ProcessInfo.processInfo.environment["STATE_DIR"] ?? line.map { String($0.dropFirst("STATE_DIR=".count)) } ?? ""
+    let path = value.trimmingCharacters(in: CharacterSet(charactersIn: "\"' "))
+    if path.isEmpty { return folder }
+    return path.hasPrefix("/") ? URL(filePath: path) : folder.appending(path: path)
   }
 }
 
@@ -146,19 +177,19 @@ struct Performing {
     try confirm(id, request)
     let effect = try open.operations.perform(id, request)
     if json {
-      return try Output.json(
+      try Output.json(
         Record(operation: id, summary: effect.summary, changed: effect.changed, refusals: effect.refusals))
+    } else {
+      Output.line(effect.summary)
+      for refusal in effect.refusals { Output.error(refusal) }
     }
-    Output.line(effect.summary)
-    for refusal in effect.refusals { Output.line("  \(refusal)") }
+    if !effect.refusals.isEmpty { throw ExitStatus.dataRefused.code }
   }
 
   private func confirm(_ id: String, _ request: OperationRequest) throws {
     guard !yes, let operation = Engine.Operation.named(id), operation.confirmation != .none else { return }
     let preview = try open.operations.preview(id, request)
-    for line in [preview.summary] + preview.lines {
-      FileHandle.standardError.write(Data((Output.gated(line) + "\n").utf8))
-    }
+    for line in [preview.summary] + preview.lines { Output.note(line) }
     let word: String
     switch operation.confirmation {
     case .typed(let typed): word = typed

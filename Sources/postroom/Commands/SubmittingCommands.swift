@@ -54,7 +54,7 @@ struct EnqueueCommand: ParsableCommand {
         prepared.append((file, try submitter.prepare(request)))
       } catch {
         refused += 1
-        Output.error("\(file): \(error)")
+        Output.error(error is FileProblem ? "\(error)" : "\(file): \(error)")
       }
     }
     do {
@@ -99,9 +99,17 @@ enum Input {
   /// The bytes of a file, or of standard input for `-`; no more than a message may have.
   static func bytes(of file: String) throws -> [UInt8] {
     guard file != "-" else { return standardInput() }
-    guard let handle = FileHandle(forReadingAtPath: file) else { throw FileProblem(path: file, code: errno) }
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder) else {
+      throw FileProblem(path: file, code: ENOENT)
+    }
+    guard !isFolder.boolValue else { throw FileProblem(path: file, code: EISDIR) }
+    guard let handle = FileHandle(forReadingAtPath: file) else { throw FileProblem(path: file, code: EACCES) }
     defer { try? handle.close() }
-    return Array(try handle.read(upToCount: CanonicalMessage.maximumLength + 1) ?? Data())
+    guard let bytes = try? handle.read(upToCount: CanonicalMessage.maximumLength + 1) else {
+      throw FileProblem(path: file, code: EIO)
+    }
+    return Array(bytes)
   }
 
   static func standardInput() -> [UInt8] {
@@ -128,8 +136,10 @@ struct SendmailCommand: ParsableCommand {
     try global.with { open in
       let submitter = Submitter(
         store: open.store, clock: open.clock, actor: open.actor, host: ProcessInfo.processInfo.hostName)
+      raw = try call.withSender(raw, open.workspace.configuration)
+      let named = call.readsHeader ? try SubmissionHeader(parsing: raw).recipients : []
       let request = Submitter.Request(
-        source: "sendmail", raw: raw, recipients: call.readsHeader ? nil : call.recipients,
+        source: "sendmail", raw: raw, recipients: named + call.recipients.filter { !named.contains($0) },
         envelopeSender: call.sender, idempotencyKey: UUID().uuidString)
       _ = try submitter.store(try submitter.prepare(request))
     }
@@ -158,6 +168,9 @@ struct SendmailCall {
         recipients += try AddressList.parse(word).map { try Address(parsing: $0.address) }
       } else if word == "--" {
         onlyRecipients = true
+      } else if ["-bs", "-bp", "-bd", "-bi", "-q"].contains(word) {
+        throw ValidationError(
+          "sendmail \(word) is not offered here; this stand-in takes one message from standard input")
       } else if word == "-i" || word == "-oi" {
         ignoresDots = true
       } else if word.hasPrefix("-t") {
@@ -173,6 +186,14 @@ struct SendmailCall {
     guard readsHeader || !recipients.isEmpty else {
       throw ValidationError("name recipients, or -t to read them from the header")
     }
+  }
+
+  /// A message without From gets one: the -f sender, FROM_ADDRESS, or the calling user at this host.
+  func withSender(_ raw: [UInt8], _ configuration: Configuration) throws -> [UInt8] {
+    guard MIMEMessage.header(of: raw).first("from") == nil else { return raw }
+    let user = "\(Operators.systemUser())@\(ProcessInfo.processInfo.hostName)"
+    let address = sender?.description ?? (configuration.fromAddress.isEmpty ? user : configuration.fromAddress)
+    return Array("From: \(try Address(parsing: address))\r\n".utf8) + raw
   }
 
   /// What sendmail takes as the end without -i: a line that is a single dot.
@@ -214,8 +235,8 @@ struct SendDailyCommand: ParsableCommand {
     if live, dryRun { throw ValidationError("--live and --dry-run exclude each other") }
     try global.with { open in
       let configuration = open.workspace.configuration
-      let rosterPath = roster ?? path(configuration.rosterPath, "demo/roster.csv", open)
-      let templatePath = template ?? path(configuration.templatePath, "templates/daily.eml.mustache", open)
+      let rosterPath = roster ?? open.workspace.resolve(configuration.rosterPath).path
+      let templatePath = template ?? templatePath(configuration.templatePath, open)
       let daily = try DailySend(templatePath: templatePath, fromAddress: configuration.fromAddress, clock: open.clock)
       let plan = try daily.plan(try Roster(path: rosterPath), store: open.store)
       if !json { for skipped in plan.skipped { Output.line("skipped \(skipped)") } }
@@ -229,10 +250,11 @@ struct SendDailyCommand: ParsableCommand {
     }
   }
 
-  private func path(_ configured: String, _ shipped: String, _ open: OpenWorkspace) -> String {
+  /// The workspace's template, else the one shipped; a roster is never taken from anywhere but the workspace.
+  private func templatePath(_ configured: String, _ open: OpenWorkspace) -> String {
     let own = open.workspace.resolve(configured).path
     if FileManager.default.fileExists(atPath: own) { return own }
-    return Resources.file("data/" + shipped)?.path ?? own
+    return Resources.file("data/templates/daily.eml.mustache")?.path ?? own
   }
 
   private func confirm(_ plan: DailySend.Plan) throws {

@@ -21,10 +21,13 @@ struct InitCommand: ParsableCommand {
     for setting in settings {
       let parts = setting.split(separator: "=", maxSplits: 1).map(String.init)
       guard parts.count == 2 else { throw ValidationError("--set needs KEY=VALUE, not '\(setting)'") }
-      guard ConfigurationKey.all.first(where: { $0.name == parts[0] })?.form != .secret else {
+      guard let key = ConfigurationKey.all.first(where: { $0.name == parts[0] || $0.aliases.contains(parts[0]) }) else {
+        throw ValidationError("\(parts[0]) is not a key; 'postroom docs env' lists them")
+      }
+      guard key.form != .secret else {
         throw ValidationError("\(parts[0]) is a secret: everybody can see a command line; write it into \(folder)/.env")
       }
-      values[parts[0]] = parts[1]
+      values[key.name] = parts[1]
     }
     let actor = Actor(
       name: Operators.systemUser(), role: .lead,
@@ -123,7 +126,8 @@ struct StatusRecord: Encodable {
       state: overview.stopState, latched: overview.isLatched, latchFile: open.workspace.latchPath,
       by: permit?.changedBy,
       reason: permit?.reason, since: permit.map { Clockface.utc($0.changedAt) }, armedAtStop: permit?.armedAtStop,
-      rung: permit?.state == .ramping ? permit?.rung : nil, lastAcceptedAt: permit?.lastAcceptedAt.map(Clockface.utc))
+      rung: permit?.state == .ramping ? permit.map { $0.rung + 1 } : nil,
+      lastAcceptedAt: permit?.lastAcceptedAt.map(Clockface.utc))
     queue = Dictionary(uniqueKeysWithValues: overview.queue.map { ($0.key.rawValue, $0.value) })
     let sources = Dictionary(
       Provenance.all(overview).map { ($0.number, $0.source) }, uniquingKeysWith: { first, _ in first })

@@ -1,0 +1,106 @@
+import GRDB
+import MailModel
+import Testing
+
+@testable import Storage
+
+@Suite("Pages by key")
+struct PagingTests {
+  let temporary: TemporaryStore
+  var store: Store { temporary.store }
+
+  init() throws {
+    temporary = try TemporaryStore()
+    try temporary.enqueue(30) { "r\($0 % 7)@example.com" }
+    try temporary.enqueue(25, account: "b@example.org", recipient: { "s\($0 % 5)@example.com" }, state: .held)
+  }
+
+  @Test(
+    "walking down and up again gives every row once, in order", arguments: MessageQuery.Sort.allCases, [true, false])
+  func walk(_ sort: MessageQuery.Sort, _ isDescending: Bool) throws {
+    var query = MessageQuery(sort: sort, isDescending: isDescending, limit: 7)
+    var down: [Message.ID] = []
+    var last: Page<Message>
+    repeat {
+      last = try store.read { try $0.messages.page(query) }
+      down += last.rows.map(\.id)
+      if let key = last.last { query.position = .after(key) }
+    } while last.hasMore
+    #expect(down.count == (sort == .nextAttempt ? 30 : 55))
+    #expect(Set(down).count == down.count)
+    var up: [Message.ID] = last.rows.map(\.id)
+    var first = last.first
+    while let key = first {
+      query.position = .before(key)
+      let page = try store.read { try $0.messages.page(query) }
+      up = page.rows.map(\.id) + up
+      first = page.hasMore ? page.first : nil
+    }
+    #expect(up == down)
+  }
+
+  @Test("rows that come in between move nothing")
+  func insertsInBetween() throws {
+    var query = MessageQuery(limit: 10)
+    let first = try store.read { try $0.messages.page(query) }
+    try temporary.enqueue(5)
+    query.position = .after(try #require(first.last))
+    let second = try store.read { try $0.messages.page(query) }
+    #expect(first.rows.map(\.id) + second.rows.map(\.id) == (36...55).reversed())
+  }
+
+  @Test(
+    "a search takes its text literally (fault 42)",
+    arguments: [
+      ("%", 0), ("_", 0), ("' OR 1=1 --", 0), ("r3@", 4), ("\\", 0), ("'; DROP TABLE message; --", 0),
+    ])
+  func search(_ text: String, _ expected: Int) throws {
+    let page = try store.read { try $0.messages.page(MessageQuery(text: text, limit: 100)) }
+    #expect(page.rows.count == expected)
+    #expect(try store.read { try $0.messages.page(MessageQuery(limit: 100)) }.rows.count == 55)
+  }
+
+  @Test("states and account filter together")
+  func filters() throws {
+    let held = try store.read {
+      try $0.messages.page(MessageQuery(states: [.held], account: "b@example.org", limit: 100))
+    }
+    #expect(held.rows.count == 25)
+    let none = try store.read {
+      try $0.messages.page(MessageQuery(states: [.held], account: "news@example.org", limit: 100))
+    }
+    #expect(none.rows.isEmpty)
+  }
+
+  @Test(
+    "what is claimable is found by its own index",
+    arguments: [
+      (
+        "SELECT m.id FROM message m WHERE m.state = 'queued' AND m.next_attempt_at <= 1 ORDER BY m.next_attempt_at, m.id LIMIT 5",
+        "message_claimable"
+      ),
+      (
+        "SELECT id FROM message WHERE state IN ('leased', 'armed') AND lease_expires_at < 1 ORDER BY lease_expires_at LIMIT 10",
+        "message_leases"
+      ),
+    ])
+  func plans(_ sql: String, _ index: String) throws {
+    let plan = try temporary.raw().read { db in
+      try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN \(sql)").map { $0["detail"] as String }.joined(separator: "\n")
+    }
+    #expect(plan.contains(index), "\(plan)")
+    #expect(!plan.contains("TEMP B-TREE"), "\(plan)")
+  }
+
+  @Test("accounts that need attention come first")
+  func attention() throws {
+    try store.write { transaction in
+      for number in 0..<9 { _ = try transaction.accounts.getOrCreate("c\(number)@example.org", now: temporary.now) }
+      _ = try transaction.accounts.setStanding(5, version: nil, standing: .restricted, reason: "", now: temporary.now)
+      _ = try transaction.accounts.setStanding(7, version: nil, standing: .flagged, reason: "", now: temporary.now)
+      try transaction.accounts.noteComplaint(3, now: temporary.now)
+    }
+    let page = try store.read { try $0.accounts.page(AccountQuery(limit: 3)) }
+    #expect(page.rows.map(\.id) == [5, 7, 3])
+  }
+}

@@ -1,0 +1,62 @@
+import MailModel
+import Testing
+
+@testable import Storage
+
+@Suite("Stored reports")
+struct ReportStoreTests {
+  let temporary: TemporaryStore
+  var store: Store { temporary.store }
+
+  init() throws { temporary = try TemporaryStore() }
+
+  private func location(_ uid: UInt32, validity: UInt32 = 1) -> MailboxLocation {
+    MailboxLocation(mailbox: "m@h/INBOX", uidValidity: validity, uid: uid)
+  }
+
+  @Test("a mail is stored once, also under another UIDVALIDITY (fault 25)")
+  func once() throws {
+    try store.write { transaction in
+      let reports = transaction.reports
+      #expect(try reports.store(location(1), raw: [1], receivedAt: temporary.now) != nil)
+      #expect(try reports.store(location(1), raw: [1], receivedAt: temporary.now) == nil)
+      #expect(try reports.store(location(2), raw: [1], receivedAt: temporary.now) != nil, "two equal mails are two")
+      #expect(try reports.store(location(1, validity: 2), raw: [1], receivedAt: temporary.now) == nil)
+      #expect(try reports.store(location(3, validity: 2), raw: [9], receivedAt: temporary.now) != nil)
+    }
+  }
+
+  @Test("what is stored and not flagged is found again")
+  func flags() throws {
+    try store.write { transaction in
+      for uid: UInt32 in 1...3 {
+        _ = try transaction.reports.store(location(uid), raw: [UInt8(uid)], receivedAt: temporary.now)
+      }
+      try transaction.reports.markFlagged(mailbox: "m@h/INBOX", uidValidity: 1, uids: [2])
+      #expect(try transaction.reports.unflagged(mailbox: "m@h/INBOX", uidValidity: 1, limit: 9) == [1, 3])
+    }
+  }
+
+  @Test("only proven, undismissed complaints of the window count")
+  func complaints() throws {
+    let ids = try temporary.enqueue(1)
+    try store.write { transaction in
+      let message = try #require(try transaction.messages.get(ids[0]))
+      let cases: [(Correlation, Span)] = [
+        (.token, .days(1)), (.messageID, .days(29)), (.recipient, .days(1)), (.token, .days(31)),
+      ]
+      for (index, (correlation, age)) in cases.enumerated() {
+        let report = try #require(
+          try transaction.reports.store(location(UInt32(index + 1)), raw: [UInt8(index)], receivedAt: temporary.now))
+        _ = try transaction.complaints.insert(
+          report: report, message: message, recipient: nil, feedbackType: "abuse", correlation: correlation,
+          consequence: "", now: temporary.now - age)
+      }
+      let since = temporary.now - .days(30)
+      #expect(try transaction.complaints.countSince(account: message.accountID, since: since) == 2)
+      #expect(try transaction.complaints.dismiss(1, version: nil, now: temporary.now))
+      #expect(try transaction.complaints.countSince(account: message.accountID, since: since) == 1)
+      #expect(try !transaction.complaints.dismiss(1, version: nil, now: temporary.now))
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import Foundation
+import GRDB
+import MailModel
+import Synchronization
+import Testing
+
+@testable import Storage
+
+@Suite("The store's file")
+struct StoreFileTests {
+  let temporary: TemporaryStore
+
+  init() throws { temporary = try TemporaryStore() }
+
+  @Test("a missing store is not made by accident")
+  func missing() {
+    let path = temporary.folder.appending(path: "none.sqlite").path
+    #expect(throws: StoreError.missing(path)) { try Store(path: path) }
+  }
+
+  @Test("links are refused: two names do not share one journal (fault 8)", arguments: [true, false])
+  func links(_ isSymbolic: Bool) throws {
+    let other = temporary.folder.appending(path: "other.sqlite").path
+    let files = FileManager.default
+    try temporary.store.close()
+    if isSymbolic {
+      try files.createSymbolicLink(atPath: other, withDestinationPath: temporary.store.path)
+    } else {
+      try files.linkItem(atPath: temporary.store.path, toPath: other)
+    }
+    let error = #expect(throws: StoreError.self) { try Store(path: other) }
+    guard case .unsafeFile = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+  }
+
+  @Test("a store of a newer program is refused (fault 15)")
+  func newerSchema() throws {
+    try temporary.raw().write { db in
+      try db.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES ('99 teleport')")
+    }
+    #expect(throws: StoreError.newerSchema(path: temporary.store.path, found: "99 teleport")) {
+      try temporary.another()
+    }
+  }
+
+  @Test("a damaged file says what to do (fault 6)")
+  func damaged() throws {
+    try temporary.enqueue(200)
+    let path = temporary.store.path
+    try temporary.store.close()
+    let handle = try #require(FileHandle(forUpdatingAtPath: path))
+    try handle.seek(toOffset: 0)
+    try handle.write(contentsOf: Data(repeating: 0xAA, count: 8_192))
+    try handle.close()
+    let error = try #require(#expect(throws: StoreError.self) { try Store(path: path) })
+    #expect(error.description.contains("restore"))
+  }
+
+  @Test("a locked database is told apart, within its time (fault 9)")
+  func locked() throws {
+    let blocker = try temporary.raw()
+    let impatient = try temporary.another(busyTimeout: .milliseconds(100))
+    try blocker.inDatabase { db in
+      try db.execute(sql: "BEGIN EXCLUSIVE")
+      #expect(throws: StoreError.busy(temporary.store.path)) {
+        try impatient.write { _ = try $0.accounts.getOrCreate("a@b.example", now: temporary.now) }
+      }
+      try db.execute(sql: "ROLLBACK")
+    }
+    try impatient.write { _ = try $0.accounts.getOrCreate("a@b.example", now: temporary.now) }
+  }
+
+  @Test("a transaction that throws leaves nothing behind")
+  func rollback() throws {
+    struct Unwell: Error {}
+    #expect(throws: Unwell.self) {
+      try temporary.store.write { transaction in
+        _ = try transaction.accounts.getOrCreate("a@b.example", now: temporary.now)
+        throw Unwell()
+      }
+    }
+    #expect(try temporary.store.read { try $0.accounts.get(address: "a@b.example") } == nil)
+  }
+
+  @Test("commits of another process are noticed within half a second")
+  func changes() throws {
+    let other = try temporary.another()
+    let noticed = DispatchSemaphore(value: 0)
+    let watch = try temporary.store.watchChanges { noticed.signal() }
+    defer { watch.cancel() }
+    try other.write { _ = try $0.accounts.getOrCreate("a@b.example", now: temporary.now) }
+    #expect(noticed.wait(timeout: .now() + 0.5) == .success)
+    try temporary.store.write { _ = try $0.accounts.getOrCreate("c@d.example", now: temporary.now) }
+    #expect(noticed.wait(timeout: .now() + 0.5) == .success)
+  }
+
+  @Test("a missing permit is no permit")
+  func permit() throws {
+    #expect(throws: StoreError.noPermit) { try temporary.store.read { try $0.permit.read() } }
+    let permit = SendPermit(state: .open, generation: 1, changedAt: temporary.now, changedBy: "ann", reason: "new")
+    try temporary.store.write { transaction in
+      #expect(try transaction.permit.replace(permit, expectedGeneration: 0))
+      #expect(try !transaction.permit.replace(permit, expectedGeneration: 7))
+    }
+    #expect(try temporary.store.read { try $0.permit.read() } == permit)
+  }
+}
