@@ -11,7 +11,7 @@ struct AuditChainTests {
 
   init() throws {
     temporary = try TemporaryStore()
-    try store.write { transaction in
+    try store.write { (transaction) throws in
       for number in 1...5 {
         _ = try transaction.audit.append(
           at: temporary.now + .seconds(Int64(number)), actor: Actor(name: "ann", role: .lead, origin: "desk:1"),

@@ -14,7 +14,7 @@ struct CounterTests {
     try temporary.enqueue(60)
     try temporary.enqueue(10, account: "b@example.org")
     for step in 0..<400 {
-      try temporary.store.write { transaction in
+      try temporary.store.write { (transaction) throws in
         let id = Int64(generator.next() % 70) + 1
         guard let message = try transaction.messages.get(id) else { return }
         let lease = Lease(id: id, epoch: message.epoch)

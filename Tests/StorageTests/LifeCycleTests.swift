@@ -25,7 +25,7 @@ struct LifeCycleTests {
     let other = try temporary.another()
     let first = temporary.submission(key: "k")
     let ids = try [store, other].map { store in
-      try store.write { transaction in
+      try store.write { (transaction) throws in
         let account = try transaction.accounts.getOrCreate("news@example.org", now: now)
         return try transaction.messages.insert(first, account: account.id, state: .queued, reason: "", now: now)
       }
@@ -62,7 +62,7 @@ struct LifeCycleTests {
     let later = now + .seconds(5)
     let recovery = try store.write { try $0.messages.recoverExpired(now: later) }
     #expect(recovery == Recovery(requeued: 1, uncertain: []))
-    try store.write { transaction in
+    try store.write { (transaction) throws in
       let again = try transaction.messages.claim(limit: 1, owner: "b", now: later, leaseUntil: later + .seconds(60))
       #expect(again.map(\.epoch) == [stale[0].epoch + 1])
       let verdicts = try transaction.messages.arm(stale, owner: "a", now: later, leaseUntil: later + .seconds(60))
@@ -88,7 +88,7 @@ struct LifeCycleTests {
   func lastGate() throws {
     try temporary.enqueue(1, account: "a@example.org") { _ in "one@example.com" }
     try temporary.enqueue(1, account: "b@example.org") { _ in "Two@example.com" }
-    try store.write { transaction in
+    try store.write { (transaction) throws in
       let claimed = try transaction.messages.claim(limit: 9, owner: "e", now: now, leaseUntil: now + .seconds(60))
       _ = try transaction.accounts.setStanding(1, version: nil, standing: .restricted, reason: "", now: now)
       _ = try transaction.suppressions.add("two@example.com", reason: "hard bounce", source: "", now: now)
@@ -126,7 +126,7 @@ struct LifeCycleTests {
   func versions() throws {
     let id = try temporary.enqueue(1)[0]
     let version = try #require(try store.read { try $0.messages.get(id)?.version })
-    try store.write { transaction in
+    try store.write { (transaction) throws in
       #expect(try !transaction.messages.change(id, version: version + 1, transition: .hold, reason: "", now: now))
       #expect(try transaction.messages.change(id, version: version, transition: .hold, reason: "", now: now))
       #expect(try !transaction.messages.change(id, version: version, transition: .release, reason: "", now: now))
@@ -136,7 +136,7 @@ struct LifeCycleTests {
   @Test("what a release previews is what it does")
   func release() throws {
     try temporary.enqueue(5)
-    try store.write { transaction in
+    try store.write { (transaction) throws in
       _ = try transaction.messages.holdAll(account: 1, reason: "account restricted", now: now)
       _ = try transaction.suppressions.add("r3@example.com", reason: "complaint", source: "", now: now)
       let preview = try transaction.messages.releasePreview(account: 1, holdReasonPrefix: "account")

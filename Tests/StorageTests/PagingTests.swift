@@ -94,7 +94,7 @@ struct PagingTests {
 
   @Test("accounts that need attention come first")
   func attention() throws {
-    try store.write { transaction in
+    try store.write { (transaction) throws in
       for number in 0..<9 { _ = try transaction.accounts.getOrCreate("c\(number)@example.org", now: temporary.now) }
       _ = try transaction.accounts.setStanding(5, version: nil, standing: .restricted, reason: "", now: temporary.now)
       _ = try transaction.accounts.setStanding(7, version: nil, standing: .flagged, reason: "", now: temporary.now)

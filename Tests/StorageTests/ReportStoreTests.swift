@@ -16,7 +16,7 @@ struct ReportStoreTests {
 
   @Test("a mail is stored once, also under another UIDVALIDITY (fault 25)")
   func once() throws {
-    try store.write { transaction in
+    try store.write { (transaction) throws in
       let reports = transaction.reports
       #expect(try reports.store(location(1), raw: [1], receivedAt: temporary.now) != nil)
       #expect(try reports.store(location(1), raw: [1], receivedAt: temporary.now) == nil)
@@ -28,7 +28,7 @@ struct ReportStoreTests {
 
   @Test("what is stored and not flagged is found again")
   func flags() throws {
-    try store.write { transaction in
+    try store.write { (transaction) throws in
       for uid: UInt32 in 1...3 {
         _ = try transaction.reports.store(location(uid), raw: [UInt8(uid)], receivedAt: temporary.now)
       }
@@ -40,7 +40,7 @@ struct ReportStoreTests {
   @Test("only proven, undismissed complaints of the window count")
   func complaints() throws {
     let ids = try temporary.enqueue(1)
-    try store.write { transaction in
+    try store.write { (transaction) throws in
       let message = try #require(try transaction.messages.get(ids[0]))
       let cases: [(Correlation, Span)] = [
         (.token, .days(1)), (.messageID, .days(29)), (.recipient, .days(1)), (.token, .days(31)),

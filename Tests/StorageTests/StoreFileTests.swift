@@ -76,7 +76,7 @@ struct StoreFileTests {
   func rollback() throws {
     struct Unwell: Error {}
     #expect(throws: Unwell.self) {
-      try temporary.store.write { transaction in
+      try temporary.store.write { (transaction) throws in
         _ = try transaction.accounts.getOrCreate("a@b.example", now: temporary.now)
         throw Unwell()
       }
@@ -100,7 +100,7 @@ struct StoreFileTests {
   func permit() throws {
     #expect(throws: StoreError.noPermit) { try temporary.store.read { try $0.permit.read() } }
     let permit = SendPermit(state: .open, generation: 1, changedAt: temporary.now, changedBy: "ann", reason: "new")
-    try temporary.store.write { transaction in
+    try temporary.store.write { (transaction) throws in
       #expect(try transaction.permit.replace(permit, expectedGeneration: 0))
       #expect(try !transaction.permit.replace(permit, expectedGeneration: 7))
     }

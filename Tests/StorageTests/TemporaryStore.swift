@@ -31,7 +31,7 @@ final class TemporaryStore {
     _ count: Int, account: String = "news@example.org", recipient: (Int) -> String = { "r\($0)@example.com" },
     state: MessageState = .queued
   ) throws -> [Message.ID] {
-    try store.write { transaction in
+    try store.write { (transaction) throws in
       let sender = try transaction.accounts.getOrCreate(account, now: now)
       return try (0..<count).compactMap { number in
         let key = "\(UUID().uuidString)"
@@ -57,7 +57,7 @@ final class TemporaryStore {
 
   /// Claims and arms everything that is due.
   func armAll(owner: String = "engine") throws -> [Lease] {
-    try store.write { transaction in
+    try store.write { (transaction) throws in
       let claimed = try transaction.messages.claim(limit: 1_000, owner: owner, now: now, leaseUntil: now + .seconds(60))
       let leases = claimed.map { Lease(id: $0.id, epoch: $0.epoch) }
       _ = try transaction.messages.arm(leases, owner: owner, now: now, leaseUntil: now + .seconds(60))
