@@ -64,6 +64,19 @@ import Testing
     #expect(!terminal.isClosed, "closing it is the caller's")
   }
 
+  @Test func whatWasConfirmedIsDoneThoughOneLeavesAtOnce() throws {
+    let workspace = try SampleWorkspace.morning()
+    let terminal = TestTerminal()
+    let session = ConsoleSession(
+      terminal: terminal, open: workspace.open, keymap: try TestScreen.keymap(), theme: .plain, wake: {})
+    try session.begin()
+    try terminal.type("S Q")
+    session.turn(terminal.nextEvents(timeout: .zero))
+    #expect(session.hasQuit)
+    session.end()
+    #expect(try workspace.open.checklistToday()?.run != nil)
+  }
+
   @Test func aStopByTouchingTheLatchFileIsShown() throws {
     let workspace = try SampleWorkspace()
     let screen = try TestScreen(workspace)

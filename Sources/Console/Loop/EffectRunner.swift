@@ -1,6 +1,7 @@
 import Engine
 import Foundation
 import MailModel
+import Synchronization
 import TerminalUI
 
 /// What the console needs from the program around it.
@@ -20,6 +21,8 @@ final class EffectRunner: Sendable {
   private let reads = DispatchQueue(label: "console-reads", qos: .userInitiated, attributes: .concurrent)
   private let writes = DispatchQueue(label: "console-writes", qos: .userInitiated)
   private let scans = DispatchQueue(label: "console-scans")
+  private let underWay = DispatchGroup()
+  private let isFinished = Atomic<Bool>(false)
 
   init(open: OpenWorkspace, mailbox: EventMailbox, actions: ConsoleActions) {
     self.open = open
@@ -54,13 +57,13 @@ final class EffectRunner: Sendable {
     _ body: @escaping @Sendable (OpenWorkspace) throws -> ConsoleEvent,
     else failed: @escaping @Sendable (String) -> ConsoleEvent
   ) {
-    reads.async { [open, mailbox] in
+    begin(on: reads) { [open, mailbox] in
       do { mailbox.post(try body(open)) } catch { mailbox.post(failed("\(error)")) }
     }
   }
 
   private func perform(_ call: OperationCall) {
-    writes.async { [open, mailbox] in
+    begin(on: writes, always: true) { [open, mailbox] in
       do {
         let effect = try open.operations.perform(call.operation.id, call.request)
         mailbox.post(.performed(call, summary: effect.summary, refusals: effect.refusals))
@@ -72,13 +75,13 @@ final class EffectRunner: Sendable {
 
   private func scanNow() {
     guard let scan = actions.scan else { return mailbox.post(.scanFailed("no report mailbox is configured here")) }
-    scans.async { [mailbox] in
+    begin(on: scans) { [mailbox] in
       do { mailbox.post(.scanned(try scan())) } catch { mailbox.post(.scanFailed("\(error)")) }
     }
   }
 
   private func loadTheme(_ name: String) {
-    reads.async { [mailbox, actions] in
+    begin(on: reads) { [mailbox, actions] in
       do {
         guard let load = actions.loadTheme else { return mailbox.post(.themeFailed("themes cannot be read here")) }
         mailbox.post(.theme(try load(name)))
@@ -86,10 +89,19 @@ final class EffectRunner: Sendable {
     }
   }
 
-  /// Lets what was begun come to its end, for at most so long: an operation that was confirmed is not cut off.
+  /// Lets what was begun come to its end, for at most so long, and begins no more reading: an operation that was
+  /// confirmed is done, and nobody reads a store that is being closed.
   func finish(seconds: Double) {
-    let done = DispatchSemaphore(value: 0)
-    writes.async { done.signal() }
-    _ = done.wait(timeout: .now() + seconds)
+    isFinished.store(true, ordering: .sequentiallyConsistent)
+    _ = underWay.wait(timeout: .now() + seconds)
+  }
+
+  /// - Parameter always: even when the console is being left meanwhile.
+  private func begin(on queue: DispatchQueue, always: Bool = false, _ body: @escaping @Sendable () -> Void) {
+    underWay.enter()
+    queue.async { [self] in
+      defer { underWay.leave() }
+      if always || !isFinished.load(ordering: .sequentiallyConsistent) { body() }
+    }
   }
 }
