@@ -3,11 +3,13 @@ struct Mail: Sendable {
   var id: String
   var from: String
   var to: String
+  var subject: String
   /// Bytes of text after the header.
   var size: Int
 
-  init(_ id: String, from: String = "news@story.invalid", to: String, size: Int = 60) {
+  init(_ id: String, from: String = "news@story.invalid", to: String, subject: String? = nil, size: Int = 60) {
     self.id = id
+    self.subject = subject ?? "Story \(id)"
     self.from = from
     self.to = to
     self.size = size
@@ -20,7 +22,7 @@ struct Mail: Sendable {
     return """
       From: \(from)
       To: \(to)
-      Subject: Story \(id)
+      Subject: \(subject)
       Message-ID: \(messageID)
       Date: Sat, 21 Nov 2026 05:00:00 +0000
 

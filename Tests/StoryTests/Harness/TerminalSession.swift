@@ -5,6 +5,8 @@ import TestSupport
 /// A terminal (tmux) with a shell in it, driven by keys and read as text.
 final class TerminalSession: Sendable {
   private static let tmux = "/usr/bin/tmux"
+  /// Marks every process that is started in this terminal.
+  let mark = "STORY_MARK=\(UUID().uuidString)"
   private let socket: String
   private let folder: TemporaryFolder
 
@@ -16,7 +18,7 @@ final class TerminalSession: Sendable {
       .merging(environment) { $1 }
     let words = variables.map { "\($0.key)='\($0.value)'" }.joined(separator: " ")
     let settings = try folder.write(
-      "shell", "#!/bin/sh\nexec env -i \(words) TERM=\"$TERM\" bash --norc --noprofile -i\n", mode: 0o755)
+      "shell", "#!/bin/sh\nexec env -i \(words) \(mark) TERM=\"$TERM\" bash --norc --noprofile -i\n", mode: 0o755)
     try Command.run(
       Self.tmux, "-S", socket, "-f", "/dev/null", "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)", settings)
     try tmux("set-option", "-g", "window-size", "manual")
@@ -52,6 +54,24 @@ final class TerminalSession: Sendable {
     let end = Date().addingTimeInterval(seconds)
     repeat { if condition(screen) { return true } } while Date() < end
     return false
+  }
+
+  /// Everything that is written to the terminal from now on, escape sequences and all.
+  func record() throws -> String {
+    let file = "\(folder.path)/record"
+    try tmux("pipe-pane", "-o", "cat > \(file)")
+    return file
+  }
+
+  /// Processes of the binary under test that were started here and still run.
+  var programs: [pid_t] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return names.compactMap { pid_t($0) }.filter { pid in
+      let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/exe")
+      guard target == StoryWorkspace.binary else { return false }
+      let environment = FileManager.default.contents(atPath: "/proc/\(pid)/environ") ?? Data()
+      return environment.range(of: Data(mark.utf8)) != nil
+    }
   }
 
   /// Runs a command in the shell and returns what it printed.

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Glibc
 import Sandbox
 import TestSupport
@@ -7,22 +8,13 @@ import Testing
 extension Stories {
   /// Keystrokes on the real binary in a real terminal.
   @Suite struct ConsoleKeys {
-    /// Processes of the binary under test that still run.
-    private func survivors() -> [pid_t] {
-      let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-      return names.compactMap { pid_t($0) }.filter { pid in
-        let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/exe")
-        return target == StoryWorkspace.binary
-      }
-    }
-
     /// What must be as before once the console is left.
     private func expectRestored(
       _ terminal: TerminalSession, modes: String, sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
       #expect(terminal.waitFor("ready>"), "\(terminal.screen)", sourceLocation: sourceLocation)
       #expect(TestEnvironment.wait(seconds: 10) { !terminal.isAlternate }, sourceLocation: sourceLocation)
-      #expect(TestEnvironment.wait(seconds: 10) { survivors().isEmpty }, sourceLocation: sourceLocation)
+      #expect(TestEnvironment.wait(seconds: 10) { terminal.programs.isEmpty }, sourceLocation: sourceLocation)
       #expect(try terminal.shell("stty -a") == modes, sourceLocation: sourceLocation)
     }
 
@@ -43,6 +35,7 @@ extension Stories {
       try stopWithReason(terminal)
       try resize(terminal)
       try suspend(terminal)
+      try resetAndResume(terminal)
       try terminal.press("Q")
       try expectRestored(terminal, modes: modes)
       #expect(!terminal.screen.contains("SENDING"))
@@ -82,6 +75,22 @@ extension Stories {
       #expect(!hasMoved, "\(terminal.screen)")
     }
 
+    /// Reset wants a cause and the word; resume climbs the ladder.
+    private func resetAndResume(_ terminal: TerminalSession) throws {
+      try terminal.press("M-r")
+      #expect(terminal.waitFor("reason:"), "\(terminal.screen)")
+      try terminal.line("the drill is over")
+      #expect(terminal.waitFor("Type RESET"), "\(terminal.screen)")
+      try terminal.line("RESET")
+      #expect(terminal.waitFor("READY since"), "\(terminal.screen)")
+      let ready = sent(terminal.screen)
+      try terminal.press("C-r")
+      #expect(terminal.waitFor("Resume sending"), "\(terminal.screen)")
+      #expect(sent(terminal.screen) == ready)
+      try terminal.press("y")
+      #expect(terminal.wait { sent($0) > ready + 11 }, "\(terminal.screen)")
+    }
+
     private func resize(_ terminal: TerminalSession) throws {
       try terminal.resize(columns: 120, rows: 40)
       #expect(terminal.wait { $0.split(separator: "\n").contains { $0.count > 100 } }, "\(terminal.screen)")
@@ -97,7 +106,7 @@ extension Stories {
       #expect(!terminal.isAlternate)
       try terminal.line("fg")
       #expect(terminal.waitFor("STOPPED since"), "\(terminal.screen)")
-      #expect(terminal.isAlternate)
+      #expect(TestEnvironment.wait(seconds: 5) { terminal.isAlternate })
     }
 
     @Test func `a stop by another process is on screen within a second, and signals restore the terminal`() throws {
@@ -115,14 +124,82 @@ extension Stories {
       #expect(terminal.waitFor("from elsewhere"), "\(terminal.screen)")
       for number in [SIGTERM, SIGHUP, SIGABRT] {
         #expect(terminal.waitFor("STOPPED since"), "\(terminal.screen)")
-        #expect(survivors().count == 1)
-        for pid in survivors() { kill(pid, number) }
+        #expect(terminal.programs.count == 1)
+        for pid in terminal.programs { kill(pid, number) }
         try expectRestored(terminal, modes: modes)
         try terminal.line("clear; \(StoryWorkspace.binary) --workspace \(workspace.path) console")
       }
       #expect(terminal.waitFor("STOPPED since"), "\(terminal.screen)")
       try terminal.press("q")
       try expectRestored(terminal, modes: modes)
+    }
+
+    /// Faults 31, 33: a subject and a relay's reply that would clear the screen, set the title and imitate our banner.
+    @Test func `hostile text from mails and relays never drives the terminal`() throws {
+      let sandbox = Sandbox()
+      defer { sandbox.stop() }
+      let workspace = try StoryWorkspace(over: sandbox, ["IMAP_HOST": ""])
+      let evil = "\u{1B}]0;pwned\u{7}\u{1B}[2J\u{1B}[1;1H\u{9D}STOPPED since\u{202E}漢字 e\u{301}"
+      let subject = "=?utf-8?B?\(Data(evil.utf8).base64EncodedString())?="
+      try workspace.enqueue([
+        Mail("evil", to: "ok@demo.invalid", subject: subject), Mail("hostile", to: "hostile@demo.invalid"),
+      ])
+      try workspace.run("engine", "--until-idle")
+      let terminal = try TerminalSession(columns: 120, rows: 40)
+      let record = try terminal.record()
+      try terminal.line("clear; \(StoryWorkspace.binary) --workspace \(workspace.path) console")
+      #expect(terminal.waitFor("Review overnight alerts"), "\(terminal.screen)")
+      try terminal.press("2")
+      #expect(terminal.waitFor("pwned"), "\(terminal.screen)")
+      try terminal.press("Enter", "j")
+      #expect(terminal.waitFor("hostile@demo.invalid"), "\(terminal.screen)")
+      #expect(terminal.screen.hasPrefix(" SENDING"), "\(terminal.screen)")
+      try terminal.press("Q")
+      #expect(terminal.waitFor("ready>"), "\(terminal.screen)")
+      let listed = try workspace.run("queue", "--json").output + workspace.run("queue").output
+      let written = FileManager.default.contents(atPath: record) ?? Data()
+      for bytes in [written, Data(listed.utf8)] {
+        #expect(bytes.range(of: Data("pwned".utf8)) != nil)
+        for sequence in ["\u{1B}]0;", "\u{1B}[2J\u{1B}[1;1H", "\u{9D}", "\u{202E}"] {
+          #expect(bytes.range(of: Data(sequence.utf8)) == nil, "\(sequence.debugDescription)")
+        }
+      }
+    }
+
+    /// Fault 9: the key stops while another process holds the database, and the header agrees with SQL before.
+    @Test func `the stop key works while the database is locked`() throws {
+      let sandbox = Sandbox()
+      defer { sandbox.stop() }
+      let workspace = try StoryWorkspace(over: sandbox, ["IMAP_HOST": "", "WORKERS": "2"])
+      try workspace.enqueue(
+        Mail.many(30, named: "fine") + Mail.many(4, "reject-5.1.1", named: "no")
+          + Mail.many(3, "defer-4.2.2", named: "later")
+          + Mail.many(2, "drop-after-dot", named: "doubt"))
+      try workspace.run("engine", "--until-idle")
+      let terminal = try TerminalSession()
+      try terminal.line("clear; \(StoryWorkspace.binary) --workspace \(workspace.path) console")
+      #expect(try workspace.states() == ["sent": 30, "failed": 4, "queued": 3, "uncertain": 2])
+      let isShown = terminal.waitFor("queued 3 armed 0 sent 30 failed 4 uncertain 2 held 0")
+      #expect(isShown, "\(terminal.screen)")
+      let other = try DatabaseQueue(path: workspace.storePath)
+      try other.writeWithoutTransaction { db in
+        try db.execute(sql: "BEGIN EXCLUSIVE")
+        try terminal.press("!")
+        let isLatched = TestEnvironment.wait(seconds: 1) {
+          FileManager.default.fileExists(atPath: workspace.latchPath)
+        }
+        #expect(isLatched, "\(terminal.screen)")
+        #expect(terminal.waitFor("STOPPED", seconds: 1), "\(terminal.screen)")
+        try terminal.press("Escape")
+        // An Escape with a key right after it is that key with Alt.
+        #expect(terminal.wait(seconds: 2) { !$0.contains("Why?") }, "\(terminal.screen)")
+        try terminal.press("5")
+        #expect(terminal.waitFor("Standing", seconds: 2), "the console waits for the database: \(terminal.screen)")
+        try db.execute(sql: "ROLLBACK")
+      }
+      #expect(workspace.wait { try $0.permit() == "stopped" }, "\(terminal.screen)")
+      try terminal.press("Q")
+      #expect(terminal.waitFor("ready>"), "\(terminal.screen)")
     }
 
     /// Fault 35.
@@ -135,7 +212,7 @@ extension Stories {
       let ending = alone.wait(seconds: 15)
       #expect(ending != nil && ending != .exited(0), "\(alone.said)")
       #expect(alone.errors.contains("terminal"), "\(alone.said)")
-      #expect(survivors().isEmpty)
+      #expect(terminal.programs.isEmpty)
     }
   }
 }

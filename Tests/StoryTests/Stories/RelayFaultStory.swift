@@ -68,7 +68,7 @@ extension Stories {
       #expect(reason.contains(fault.words), "\(fault.behaviour): \(reason)")
     }
 
-    /// Fault 16: the reply to the dot stalls, the engine dies; nobody sends that message again by itself.
+    /// Fault 16: the reply to the dot stalls, the engine ends; nobody sends that message again by itself.
     @Test func `a stall after the dot is a doubt that only evidence or a person ends`() throws {
       let sandbox = Sandbox()
       defer { sandbox.stop() }
@@ -78,7 +78,9 @@ extension Stories {
       #expect(TestEnvironment.wait { sandbox.record.acceptedCount == 21 }, "\(engine.said)")
       let isRecorded = workspace.wait { try $0.states() == ["sent": 20, "armed": 1] }
       #expect(isRecorded, "\(workspace.summary)")
-      engine.killNow()
+      engine.signal(SIGTERM)
+      // Fault 14: it waits for the reply, within a bound.
+      #expect(engine.wait(seconds: 45) == .exited(0), "\(engine.said)")
       try workspace.run("engine", "--until-idle")
       try workspace.run("engine", "--until-idle")
       #expect(try workspace.states() == ["sent": 20, "uncertain": 1])
