@@ -50,6 +50,7 @@ struct StoreFileTests {
     try temporary.enqueue(200)
     let path = temporary.store.path
     try temporary.store.close()
+    for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
     let handle = try #require(FileHandle(forUpdatingAtPath: path))
     try handle.seek(toOffset: 0)
     try handle.write(contentsOf: Data(repeating: 0xAA, count: 8_192))

@@ -34,8 +34,13 @@ public struct SubmissionHeader: Sendable, Equatable {
     var result: [Address] = []
     var seen: Set<Address> = []
     for (name, title) in [("to", "To"), ("cc", "Cc"), ("bcc", "Bcc")] {
-      for mailbox in AddressList.parseStrictly(header.first(name)?.value ?? []) {
+      let written = header.first(name)?.value ?? []
+      for mailbox in AddressList.parseStrictly(written) {
         let address = try address(mailbox.address, field: title)
+        // The obsolete syntax joins words across spaces and comments: "<a b@x>" would go to somebody else, "ab@x".
+        guard written.utf8Text.contains(mailbox.address) else {
+          throw .badAddress(field: title, text: mailbox.address, .forbiddenCharacter("a space or a comment"))
+        }
         guard seen.insert(address).inserted else { continue }
         guard result.count < maximumRecipients else { throw .tooManyRecipients(limit: maximumRecipients) }
         result.append(address)

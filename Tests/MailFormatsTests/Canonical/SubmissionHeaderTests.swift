@@ -44,6 +44,12 @@ import Testing
     #expect(throws: error) { try SubmissionHeader(parsing: bytes(input)) }
   }
 
+  @Test(arguments: ["Bcc: <a b@x.example>", "To: <a(c)b@x.example>", "Cc: a @x.example"])
+  func `words joined across a space go to nobody`(_ field: String) {
+    let input = "From: a@b.example\r\n\(field)\r\n\r\nx\r\n"
+    #expect(throws: CanonicalError.self) { try SubmissionHeader(parsing: Array(input.utf8)) }
+  }
+
   @Test func `a flood of recipients is refused`() {
     let flood = (0...SubmissionHeader.maximumRecipients).map { "Cc" + ": a\($0)@b.example" }
     let list = flood.map { $0.dropFirst(4) }.joined(separator: ",\n ")

@@ -1,0 +1,39 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension Stories {
+  /// Pages that are made from the program are what the program prints.
+  @Suite struct Papers {
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+
+    @Test(arguments: [
+      ("configuration", "docs/configuration.md"), ("operations", "docs/operations.md"), ("keys", "docs/keys.md"),
+      ("env", ".env.example"),
+    ])
+    func `generated pages are up to date (make docs)`(_ page: String, _ file: String) throws {
+      let program = try Program(StoryWorkspace.binary, ["docs", page], environment: [:])
+      #expect(program.wait() == .exited(0), "\(program.said)")
+      let written = try String(contentsOf: Self.root.appending(path: file), encoding: .utf8)
+      #expect(program.output == written)
+    }
+
+    @Test func `the keymap that is shipped has no problems`() throws {
+      let program = try Program(StoryWorkspace.binary, ["keys", "check"], environment: [:])
+      #expect(program.wait() == .exited(0), "\(program.said)")
+    }
+
+    @Test func `every command has help worth reading, and wrong usage is told apart`() throws {
+      for command in [
+        "init", "check", "enqueue", "engine", "status", "stop", "reset", "resume", "bounces-scan", "audit",
+      ] {
+        let program = try Program(StoryWorkspace.binary, [command, "--help"], environment: [:])
+        #expect(program.wait() == .exited(0))
+        #expect(program.output.contains("OVERVIEW"), "\(command)")
+      }
+      let wrong = try Program(StoryWorkspace.binary, ["status", "--no-such-flag"], environment: [:])
+      #expect(wrong.wait() == .exited(64))
+    }
+  }
+}
