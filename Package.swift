@@ -52,7 +52,9 @@ let package = Package(
     .module("MailPolicy", uses: ["MailModel"]),
     .module("Storage", uses: ["MailModel", .grdb, .crypto]),
     .module("Transport", uses: ["MailModel", "MailFormats", "CCurl"]),
-    .module("Engine", uses: ["MailModel", "MailFormats", "MailPolicy", "Storage", .crypto, .csv, .deque, .logging, .mustache, .yaml]),
+    .module(
+      "Engine",
+      uses: ["MailModel", "MailFormats", "MailPolicy", "Storage", .crypto, .csv, .deque, .logging, .mustache, .yaml]),
     .module("TerminalUI"),
     .module("TerminalNcurses", uses: ["TerminalUI", "CNcurses"]),
     .module("Console", uses: ["Engine", "TerminalUI", "MailModel"]),
