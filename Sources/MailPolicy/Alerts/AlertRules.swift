@@ -7,7 +7,7 @@ public struct Vitals: Sendable, Equatable {
   public var refused: Int
   public var bounced: Int
   public var complained: Int
-  /// Messages that are due and wait.
+  /// Messages in the queue, due or deferred.
   public var backlog: Int
   public var uncertain: Int
   public var unmatchedReports: Int
