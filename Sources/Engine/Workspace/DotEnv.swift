@@ -11,15 +11,16 @@ public struct DotEnv: Sendable, Equatable {
     public var line: Int
   }
 
-  public var entries: [Entry]
+  /// One entry a key. A key that stands twice has the value of its last line, as every reader of such files has it.
+  public var entries: [Entry] = []
+  /// Lines that a later line of the same key made idle: worth a warning.
+  public var overridden: [Entry] = []
 
   /// - Parameters:
   ///   - text: the file's content.
   ///   - file: its name for errors.
   /// - Throws: `ConfigurationError` naming the line and what was expected. The value is never quoted in it.
   public init(parsing text: String, file: String) throws(ConfigurationError) {
-    entries = []
-    var seen: [String: Int] = [:]
     let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     for (index, raw) in lines.enumerated() {
       var line = raw.drop { $0 == " " || $0 == "\t" }
@@ -34,12 +35,8 @@ public struct DotEnv: Sendable, Equatable {
         throw ConfigurationError(
           place: place, problem: "not a key before '='", expected: "capital letters, digits and '_'")
       }
-      if let first = seen[key] {
-        throw ConfigurationError(
-          place: place, problem: "\(key) is set again (first on line \(first))", expected: "one line a key")
-      }
-      seen[key] = index + 1
       let value = try DotEnv.value(line[line.index(after: equals)...], place: place)
+      if let earlier = entries.firstIndex(where: { $0.key == key }) { overridden.append(entries.remove(at: earlier)) }
       entries.append(Entry(key: key, value: value, line: index + 1))
     }
   }

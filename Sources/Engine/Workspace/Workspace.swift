@@ -8,6 +8,8 @@ public struct Workspace: Sendable {
   public let configuration: Configuration
   /// Keys of `.env` that nothing reads: probably misspelt.
   public let unknownKeys: [(key: String, line: Int)]
+  /// Lines of `.env` that a later line of the same key made idle.
+  public let overriddenLines: [(key: String, line: Int)]
 
   /// Reads the configuration; opens nothing.
   ///
@@ -22,13 +24,15 @@ public struct Workspace: Sendable {
     guard let text = String(data: data, encoding: .utf8) else {
       throw ConfigurationError(place: .init(file: path), problem: "is not UTF-8", expected: "UTF-8 text")
     }
-    let values = try ConfigurationValues(file: DotEnv(parsing: text, file: path), named: path, environment: environment)
+    let file = try DotEnv(parsing: text, file: path)
+    let values = try ConfigurationValues(file: file, named: path, environment: environment)
     var configuration = try Configuration(values)
     if !configuration.caFile.isEmpty, !configuration.caFile.hasPrefix("/") {
       configuration.caFile = folder.appending(path: configuration.caFile).path
     }
     self.configuration = configuration
     unknownKeys = values.unknown
+    overriddenLines = file.overridden.map { ($0.key, $0.line) }
   }
 
   private static func refuseOpenFile(_ path: String) throws {

@@ -7,33 +7,65 @@ public enum WorkspaceCreation {
   /// - Parameters:
   ///   - settings: keys to write as real lines of `.env`; all others appear as comments.
   ///   - owner: the system user who becomes lead.
-  /// - Returns: what was made, one line each.
+  /// What is there already is kept: a `.env` that was written first, a token key that signed mail. Only a store that is
+  /// there already is refused.
+  ///
+  /// - Returns: what was made.
   /// - Throws: `ConfigurationError` when a workspace is there already, and errors of the file system and the store.
-  public static func create(at folder: URL, settings: [String: String], owner: Actor, now: Timestamp) throws -> [String]
-  {
-    let files = FileManager.default
+  public static func create(
+    at folder: URL, settings: [String: String], owner: Actor, now: Timestamp, environment: [String: String] = [:]
+  ) throws -> [String] {
     let environmentFile = folder.appending(path: ".env")
-    guard !files.fileExists(atPath: environmentFile.path) else {
-      throw ConfigurationError(
-        place: .init(file: environmentFile.path), problem: "there is a workspace already",
-        expected: "a new or empty folder")
+    var made: [String] = []
+    if !FileManager.default.fileExists(atPath: environmentFile.path) {
+      let text = filledIn(settings)
+      // Checked before anything is made, so that a second try does not find half a workspace.
+      _ = try Configuration(
+        ConfigurationValues(
+          file: DotEnv(parsing: text, file: environmentFile.path), named: environmentFile.path, environment: environment
+        ))
+      try makeFolder(folder)
+      try PrivateFile.write(text, to: environmentFile.path)
+      made.append(".env")
     }
-    let text = environment(settings)
-    // Checked before anything is made, so that a second try does not find half a workspace.
-    _ = try Configuration(
-      ConfigurationValues(
-        file: DotEnv(parsing: text, file: environmentFile.path), named: environmentFile.path, environment: settings))
-    let isPrivate: [FileAttributeKey: Any] = [.posixPermissions: 0o700]
-    try files.createDirectory(at: folder, withIntermediateDirectories: true, attributes: isPrivate)
-    try PrivateFile.write(text, to: environmentFile.path)
-    let workspace = try Workspace(folder: folder, environment: settings)
-    try files.createDirectory(at: workspace.stateFolder, withIntermediateDirectories: true, attributes: isPrivate)
-    try files.createDirectory(at: workspace.outbox, withIntermediateDirectories: true, attributes: isPrivate)
-    try PrivateFile.write(EnvExample.text, to: folder.appending(path: ".env.example").path)
-    try PrivateFile.write(Operators.initialText(owner: owner.name), to: workspace.operatorsPath)
-    try TokenKey.create(at: workspace.keyPath)
+    let workspace = try Workspace(folder: folder, environment: environment)
+    try refuseExisting(workspace)
+    made += try writeFiles(workspace, owner: owner)
+    try makeStore(workspace, owner: owner, now: now)
+    return made + ["postroom.sqlite", "outbox/"]
+  }
+
+  private static func refuseExisting(_ workspace: Workspace) throws {
+    guard FileManager.default.fileExists(atPath: workspace.storePath) else { return }
+    throw ConfigurationError(
+      place: .init(file: workspace.storePath), problem: "there is a workspace already",
+      expected: "a new or empty folder")
+  }
+
+  private static func makeFolder(_ folder: URL) throws {
+    try FileManager.default.createDirectory(
+      at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+  }
+
+  private static func writeFiles(_ workspace: Workspace, owner: Actor) throws -> [String] {
+    try makeFolder(workspace.stateFolder)
+    try makeFolder(workspace.outbox)
+    try PrivateFile.write(EnvExample.text, to: workspace.folder.appending(path: ".env.example").path)
+    var made = [".env.example"]
+    if !FileManager.default.fileExists(atPath: workspace.operatorsPath) {
+      try PrivateFile.write(Operators.initialText(owner: owner.name), to: workspace.operatorsPath)
+      made.append("operators")
+    }
+    if !FileManager.default.fileExists(atPath: workspace.keyPath) {
+      try TokenKey.create(at: workspace.keyPath)
+      made.append("token.key")
+    }
+    return made
+  }
+
+  private static func makeStore(_ workspace: Workspace, owner: Actor, now: Timestamp) throws {
     // The mode of the database is also that of the journal files beside it.
-    if !files.fileExists(atPath: workspace.storePath) { try PrivateFile.write("", to: workspace.storePath) }
+    try PrivateFile.write("", to: workspace.storePath)
     let store = try Store(path: workspace.storePath, create: true)
     try store.write { transaction in
       let permit = SendPermit(
@@ -43,11 +75,10 @@ public enum WorkspaceCreation {
         at: now, actor: owner, operation: "workspace.init", subject: "workspace", reason: "", detailsJSON: "{}")
     }
     try store.close()
-    return [".env", ".env.example", "operators", "token.key", "postroom.sqlite", "outbox/"]
   }
 
   /// The example with `settings` filled in.
-  private static func environment(_ settings: [String: String]) -> String {
+  private static func filledIn(_ settings: [String: String]) -> String {
     EnvExample.text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
       let name = line.drop { $0 == "#" }.prefix { $0 != "=" }
       guard line.contains("="), let value = settings[String(name)] else { return String(line) }

@@ -43,9 +43,15 @@ struct CheckCommand: ParsableCommand {
   }
 
   private func unknownKeys(_ workspace: Workspace) -> [Finding] {
-    workspace.unknownKeys.map {
-      Finding(subject: ".env", verdict: .warning, detail: "line \($0.line): nothing reads \($0.key); is it misspelt?")
+    let idle = workspace.overriddenLines.map {
+      Finding(
+        subject: ".env", verdict: .warning,
+        detail: "line \($0.line): \($0.key) is set again further down; this line does nothing")
     }
+    return idle
+      + workspace.unknownKeys.map {
+        Finding(subject: ".env", verdict: .warning, detail: "line \($0.line): nothing reads \($0.key); is it misspelt?")
+      }
   }
 
   /// `.env.example` of the workspace against the keys this program knows.

@@ -33,7 +33,8 @@ struct InitCommand: ParsableCommand {
       name: Operators.systemUser(), role: .lead,
       origin: "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier)")
     let made = try WorkspaceCreation.create(
-      at: URL(filePath: folder, directoryHint: .isDirectory), settings: values, owner: actor, now: SystemClock().now())
+      at: URL(filePath: folder, directoryHint: .isDirectory), settings: values, owner: actor, now: SystemClock().now(),
+      environment: ProcessInfo.processInfo.environment)
     Output.line("made \(folder): \(made.joined(separator: ", "))")
     Output.line("next: edit \(folder)/.env, then run: postroom --workspace \(folder) check")
   }

@@ -41,6 +41,24 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: fresh.appending(path: ".env").path))
   }
 
+  @Test func `a .env and a token key that are there already are kept`() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "postroom-kept-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let text = "EMAIL_SMTP_HOST=relay.example\nWORKERS=7\n"
+    let key = Data(repeating: 9, count: 32)
+    for (name, content) in [(".env", Data(text.utf8)), ("token.key", key)] {
+      let path = folder.appending(path: name).path
+      #expect(FileManager.default.createFile(atPath: path, contents: content, attributes: [.posixPermissions: 0o600]))
+    }
+    let made = try WorkspaceCreation.create(
+      at: folder, settings: ["WORKERS": "1"], owner: TestWorkspace.person(.lead), now: Timestamp(seconds: 1))
+    #expect(made == [".env.example", "operators", "postroom.sqlite", "outbox/"])
+    let workspace = try Workspace(folder: folder, environment: [:])
+    #expect(workspace.configuration.workers == 7)
+    #expect(try TokenKey.read(from: workspace.keyPath) == Array(key))
+  }
+
   @Test func `roles come from the operators file; who is not named watches`() throws {
     let operators = try Operators(parsing: "# people\njoe operator # nights\n\nann\tlead\n", file: "operators")
     #expect(operators.roles == ["joe": .operator, "ann": .lead])
