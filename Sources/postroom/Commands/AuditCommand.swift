@@ -15,9 +15,7 @@ struct AuditCommand: ParsableCommand {
     @OptionGroup var global: GlobalOptions
     @Option(help: "Only this operation.") var operation: String?
     @Option(help: "Only this person.") var actor: String?
-    @Option(help: "Only rows that contain this.") var filter: String = ""
-    @Option(help: "How many at the most.") var limit = 50
-    @Flag(help: "One JSON object a row.") var json = false
+    @OptionGroup var table: TableOptions
 
     struct Record: Encodable {
       var id: Int64
@@ -34,12 +32,14 @@ struct AuditCommand: ParsableCommand {
 
     func run() throws {
       try global.with { open in
-        let query = AuditQuery(operation: operation, actor: actor, text: filter, limit: limit)
-        let events = try open.store.read { try $0.audit.page(query) }.rows
-        if json { return try Output.json(each: events.map(record)) }
-        Output.table(
-          ["id", "when", "who", "operation", "about", "why"],
-          events.map { ["\($0.id)", Clockface.text($0.at), $0.actor, $0.operation, $0.subject, $0.reason] })
+        try table.list(
+          open, ["id", "when", "who", "operation", "about", "why"],
+          columns: { ["\($0.id)", Clockface.text($0.at), $0.actor, $0.operation, $0.subject, $0.reason] },
+          record: record,
+          page: {
+            try $0.audit.page(
+              AuditQuery(operation: operation, actor: actor, text: table.filter, position: $1, limit: $2))
+          })
       }
     }
 

@@ -8,11 +8,9 @@ struct QueueCommand: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "queue", abstract: "List messages, newest first.")
 
   @OptionGroup var global: GlobalOptions
+  @OptionGroup var table: TableOptions
   @Option(help: "Only these states.") var state: [String] = []
   @Option(help: "Only this sending account.") var account: String?
-  @Option(help: "Only rows that contain this.") var filter: String = ""
-  @Option(help: "How many at the most.") var limit = 50
-  @Flag(help: "One JSON object a row.") var json = false
 
   struct Record: Encodable {
     var id: Int64
@@ -37,13 +35,15 @@ struct QueueCommand: ParsableCommand {
       return state
     }
     try global.with { open in
-      let query = MessageQuery(states: Set(states), account: account, text: filter, limit: limit)
-      let messages = try open.store.read { try $0.messages.page(query) }.rows
-      if json { return try Output.json(each: messages.map(Record.init)) }
-      Output.table(
-        ["id", "state", "recipient", "account", "tries", "why"],
-        messages.map {
+      try table.list(
+        open, ["id", "state", "recipient", "account", "tries", "why"],
+        columns: {
           ["\($0.id)", $0.state.rawValue, $0.recipient, $0.accountAddress, "\($0.attemptCount)", $0.stateReason]
+        },
+        record: Record.init,
+        page: {
+          try $0.messages.page(
+            MessageQuery(states: Set(states), account: account, text: table.filter, position: $1, limit: $2))
         })
     }
   }
@@ -64,10 +64,8 @@ struct BouncesCommand: ParsableCommand {
     commandName: "bounces", abstract: "List bounces and delays, newest first.")
 
   @OptionGroup var global: GlobalOptions
-  @Option(help: "Only rows that contain this.") var filter: String = ""
+  @OptionGroup var table: TableOptions
   @Flag(help: "Only those not proven to be about mail of ours.") var unmatched = false
-  @Option(help: "How many at the most.") var limit = 50
-  @Flag(help: "One JSON object a row.") var json = false
 
   struct Record: Encodable {
     var id: Int64
@@ -86,16 +84,17 @@ struct BouncesCommand: ParsableCommand {
 
   func run() throws {
     try global.with { open in
-      let query = BounceQuery(onlyUnmatched: unmatched, text: filter, limit: limit)
-      let bounces = try open.store.read { try $0.bounces.page(query) }.rows
-      if json { return try Output.json(each: bounces.map(Record.init)) }
-      Output.table(
-        ["id", "recipient", "kind", "class", "status", "reason", "consequence"],
-        bounces.map {
+      try table.list(
+        open, ["id", "recipient", "kind", "class", "status", "reason", "consequence"],
+        columns: {
           [
             "\($0.id)", $0.recipient, $0.kind.rawValue, $0.bounceClass.rawValue, $0.status?.description ?? "",
             $0.reason, $0.consequence,
           ]
+        },
+        record: Record.init,
+        page: {
+          try $0.bounces.page(BounceQuery(onlyUnmatched: unmatched, text: table.filter, position: $1, limit: $2))
         })
     }
   }
@@ -115,9 +114,7 @@ struct ComplaintsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "complaints", abstract: "List complaints, newest first.")
 
   @OptionGroup var global: GlobalOptions
-  @Option(help: "Only rows that contain this.") var filter: String = ""
-  @Option(help: "How many at the most.") var limit = 50
-  @Flag(help: "One JSON object a row.") var json = false
+  @OptionGroup var table: TableOptions
 
   struct Record: Encodable {
     var id: Int64
@@ -134,16 +131,16 @@ struct ComplaintsCommand: ParsableCommand {
 
   func run() throws {
     try global.with { open in
-      let complaints = try open.store.read { try $0.complaints.page(ComplaintQuery(text: filter, limit: limit)) }.rows
-      if json { return try Output.json(each: complaints.map(Record.init)) }
-      Output.table(
-        ["id", "account", "recipient", "type", "correlation", "consequence"],
-        complaints.map {
+      try table.list(
+        open, ["id", "account", "recipient", "type", "correlation", "consequence"],
+        columns: {
           [
             "\($0.id)", $0.accountAddress ?? "", $0.recipient ?? "", $0.feedbackType, $0.correlation.rawValue,
             $0.isDismissed ? "dismissed" : $0.consequence,
           ]
-        })
+        },
+        record: Record.init,
+        page: { try $0.complaints.page(ComplaintQuery(text: table.filter, position: $1, limit: $2)) })
     }
   }
 }
@@ -163,9 +160,7 @@ struct AccountsCommand: ParsableCommand {
     commandName: "accounts", abstract: "List sending accounts, those that need attention first.")
 
   @OptionGroup var global: GlobalOptions
-  @Option(help: "Only rows that contain this.") var filter: String = ""
-  @Option(help: "How many at the most.") var limit = 50
-  @Flag(help: "One JSON object a row.") var json = false
+  @OptionGroup var table: TableOptions
 
   struct Record: Encodable {
     var id: Int64
@@ -180,16 +175,16 @@ struct AccountsCommand: ParsableCommand {
 
   func run() throws {
     try global.with { open in
-      let accounts = try open.store.read { try $0.accounts.page(AccountQuery(text: filter, limit: limit)) }.rows
-      if json { return try Output.json(each: accounts.map(Record.init)) }
-      Output.table(
-        ["id", "address", "standing", "complaints", "sent", "bounced", "why"],
-        accounts.map {
+      try table.list(
+        open, ["id", "address", "standing", "complaints", "sent", "bounced", "why"],
+        columns: {
           [
             "\($0.id)", $0.address, $0.standing.rawValue, "\($0.complaintCount)", "\($0.sentCount)",
             "\($0.bounceCount)", $0.reason,
           ]
-        })
+        },
+        record: Record.init,
+        page: { try $0.accounts.page(AccountQuery(text: table.filter, position: $1, limit: $2)) })
     }
   }
 }
@@ -209,10 +204,8 @@ struct ReportsCommand: ParsableCommand {
     abstract: "List mails of the report mailbox, newest first; --unmatched for those that fit nothing.")
 
   @OptionGroup var global: GlobalOptions
+  @OptionGroup var table: TableOptions
   @Flag(help: "Only those that could not be tied to a message of ours.") var unmatched = false
-  @Option(help: "Only rows that contain this.") var filter: String = ""
-  @Option(help: "How many at the most.") var limit = 50
-  @Flag(help: "One JSON object a row.") var json = false
 
   struct Record: Encodable {
     var id: Int64
@@ -227,13 +220,11 @@ struct ReportsCommand: ParsableCommand {
 
   func run() throws {
     try global.with { open in
-      let reports = try open.store.read {
-        try $0.reports.page(onlyUnmatched: unmatched, text: filter, limit: limit)
-      }.rows
-      if json { return try Output.json(each: reports.map(Record.init)) }
-      Output.table(
-        ["id", "kind", "from", "subject", "correlation", "why"],
-        reports.map { ["\($0.id)", $0.kind.rawValue, $0.from, $0.subject, $0.correlation.rawValue, $0.why] })
+      try table.list(
+        open, ["id", "kind", "from", "subject", "correlation", "why"],
+        columns: { ["\($0.id)", $0.kind.rawValue, $0.from, $0.subject, $0.correlation.rawValue, $0.why] },
+        record: Record.init,
+        page: { try $0.reports.page(onlyUnmatched: unmatched, text: table.filter, position: $1, limit: $2) })
     }
   }
 }
@@ -252,9 +243,7 @@ struct SuppressionsCommand: ParsableCommand {
     commandName: "suppressions", abstract: "List the suppression list, newest first.")
 
   @OptionGroup var global: GlobalOptions
-  @Option(help: "Only rows that contain this.") var filter: String = ""
-  @Option(help: "How many at the most.") var limit = 50
-  @Flag(help: "One JSON object a row.") var json = false
+  @OptionGroup var table: TableOptions
 
   struct Record: Encodable {
     var address: String
@@ -265,16 +254,13 @@ struct SuppressionsCommand: ParsableCommand {
 
   func run() throws {
     try global.with { open in
-      let entries = try open.store.read { try $0.suppressions.page(text: filter, limit: limit) }.rows
-      if json {
-        return try Output.json(
-          each: entries.map {
-            Record(address: $0.address, reason: $0.reason, source: $0.source, addedAt: Clockface.utc($0.addedAt))
-          })
-      }
-      Output.table(
-        ["address", "reason", "source", "since"],
-        entries.map { [$0.address, $0.reason, $0.source, Clockface.text($0.addedAt)] })
+      try table.list(
+        open, ["address", "reason", "source", "since"],
+        columns: { [$0.address, $0.reason, $0.source, Clockface.text($0.addedAt)] },
+        record: {
+          Record(address: $0.address, reason: $0.reason, source: $0.source, addedAt: Clockface.utc($0.addedAt))
+        },
+        page: { try $0.suppressions.page(text: table.filter, position: $1, limit: $2) })
     }
   }
 }

@@ -1,0 +1,27 @@
+import ArgumentParser
+import Engine
+import Storage
+
+/// What every command that lists a table understands, and how it reads and prints.
+struct TableOptions: ParsableArguments {
+  @Option(help: "Only rows that contain this.") var filter: String = ""
+  @Option(help: "How many at the most.") var limit = 50
+  @Flag(help: "One JSON object a row.") var json = false
+
+  /// Reads window after window until there are `limit` rows, and prints them.
+  func list<Row, Record: Encodable>(
+    _ open: OpenWorkspace, _ header: [String], columns: (Row) -> [String], record: (Row) -> Record,
+    page: (Transaction, PagePosition, Int) throws -> Page<Row>
+  ) throws {
+    var rows: [Row] = []
+    var position = PagePosition.start
+    while rows.count < limit {
+      let window = try open.store.read { try page($0, position, limit - rows.count) }
+      rows += window.rows
+      guard window.hasMore, let last = window.last else { break }
+      position = .after(last)
+    }
+    if json { return try Output.json(each: rows.map(record)) }
+    Output.table(header, rows.map(columns))
+  }
+}
