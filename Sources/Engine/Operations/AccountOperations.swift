@@ -133,6 +133,8 @@ enum AccountEvidence {
     let start = context.restriction.windowStart(now: context.now)
     let count = try transaction.complaints.countSince(account: account.id, since: start)
     let last = account.lastComplaintAt.map { ", last \(Clockface.text($0))" } ?? ""
-    return "\(account.address): \(context.restriction.reason(for: .flagged, complaints: count))\(last)"
+    let policy = context.restriction
+    return "\(account.address): \(count) complaints in \(policy.windowDays) days "
+      + "(flagged at \(policy.complaintsToFlag), restricted at \(policy.complaintsToRestrict))\(last)"
   }
 }

@@ -12,6 +12,9 @@ public struct RestrictionPolicy: Sendable, Equatable {
     self.window = window
   }
 
+  /// The window in whole days, for words.
+  public var windowDays: Int64 { window.microseconds / Span.days(1).microseconds }
+
   /// Complaints before this moment no longer count.
   public func windowStart(now: Timestamp) -> Timestamp { now - window }
 
@@ -25,8 +28,7 @@ public struct RestrictionPolicy: Sendable, Equatable {
 
   /// Why, in the words of the audit log and the screen.
   public func reason(for standing: AccountStanding, complaints: Int) -> String {
-    let days = window.microseconds / Span.days(1).microseconds
     let threshold = standing == .restricted ? complaintsToRestrict : complaintsToFlag
-    return "\(complaints) complaints in \(days) days (threshold \(threshold))"
+    return "\(complaints) complaints in \(windowDays) days (threshold \(threshold))"
   }
 }
