@@ -25,6 +25,7 @@ public enum Command {
   private static let serial = Atomic<Int>(0)
 
   private static func spawn(_ words: [String], output: String) throws -> Int32 {
+    Inheritance.forbid()
     var files = posix_spawn_file_actions_t()
     var attributes = posix_spawnattr_t()
     posix_spawn_file_actions_init(&files)

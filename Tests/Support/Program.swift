@@ -37,6 +37,7 @@ public final class Program: Sendable {
     var arguments: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
     var variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for text in arguments + variables { free(text) } }
+    Inheritance.forbid()
     var started = pid_t()
     let result = posix_spawn(&started, path, &actions, &attributes, &arguments, &variables)
     guard result == 0 else { throw TestServerError("\(path) does not start: \(String(cString: strerror(result)))") }
