@@ -9,6 +9,9 @@ enum Output {
   /// A line for people on standard error, beside what a script reads.
   static func note(_ text: String) { write(gated(text), to: STDERR_FILENO) }
 
+  /// A line that is written over, on standard error; numbers of our own only.
+  static func progress(_ text: String) { bytes(Array(text.utf8), to: STDERR_FILENO) }
+
   static func error(_ text: String) { write("postroom: " + gated(text), to: STDERR_FILENO) }
 
   /// A value as one line of JSON with sorted keys, in ASCII: no control of a terminal can hide in it.

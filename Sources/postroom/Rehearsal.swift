@@ -83,7 +83,7 @@ final class Rehearsal: Sendable {
     else { return [] }
     let daily = try DailySend(templatePath: template.path, fromAddress: "news@postroom.invalid", clock: open.clock)
     let plan = try daily.plan(try Roster(path: roster.path), store: open.store)
-    var generator = SeededGenerator(seed: 7)
+    var generator = SeededRandom(seed: 7)
     return plan.drafts.shuffled(using: &generator).map { daily.request($0) }
   }
 
@@ -113,20 +113,5 @@ final class Rehearsal: Sendable {
     engine.shutDown(patience: .seconds(5))
     open.close()
     if !keepsFolder { try? FileManager.default.removeItem(at: folder) }
-  }
-}
-
-/// A small generator with a seed (SplitMix64), so that every rehearsal tells the same story.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

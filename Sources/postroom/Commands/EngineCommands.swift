@@ -126,10 +126,10 @@ final class ScanProgress {
     let done = Double(uid - begin) + Double(max(fetched, 1))
     let toGo = Double(last - uid) * seconds / max(done, 1)
     let line = "\r\(fetched) fetched, \(Int(Double(fetched) / seconds))/s, \(Int(toGo)) s to go   "
-    FileHandle.standardError.write(Data(line.utf8))
+    Output.progress(line)
   }
 
-  func end() { if isShown, first != nil { FileHandle.standardError.write(Data("\n".utf8)) } }
+  func end() { if isShown, first != nil { Output.progress("\n") } }
 }
 
 struct ClassifyCommand: ParsableCommand {
