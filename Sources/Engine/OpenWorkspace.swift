@@ -53,7 +53,8 @@ public struct OpenWorkspace: Sendable {
         actor: actor, clock: clock, stop: stop, restriction: configuration.restriction, checklists: checklists,
         probes: ProbeSources(
           relay: relayName, mailbox: configuration.mailbox?.name,
-          scanInterval: configuration.mailbox?.scanInterval ?? .minutes(1), storeFolder: workspace.stateFolder.path)))
+          scanInterval: configuration.mailbox?.scanInterval ?? .minutes(1), storeFolder: workspace.stateFolder.path),
+        approvals: configuration.approvals, operators: try? Operators(path: workspace.operatorsPath)))
   }
 
   /// - Throws: `StoreError`.

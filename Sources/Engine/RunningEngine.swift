@@ -27,6 +27,7 @@ public final class RunningEngine: Sendable {
   private let delivery: DeliveryEngine
   private let sendLog: SendLog
   private let scanner: ScanLoop?
+  private let upkeep: Upkeep
   private let lock: EngineLock
   private let logWatch = Mutex<ChangeWatch?>(nil)
   private let logWake = DispatchSemaphore(value: 0)
@@ -48,9 +49,18 @@ public final class RunningEngine: Sendable {
         returnPath: returnPath),
       log: open.log)
     sendLog = SendLog(path: open.workspace.sendLogPath, store: open.store, log: open.log)
+    upkeep = RunningEngine.upkeep(open)
     scanner = try open.scan(mailbox, keepsUnseen: false).map {
       ScanLoop(scan: $0, interval: configuration.mailbox?.scanInterval ?? .minutes(1), log: open.log)
     }
+  }
+
+  private static func upkeep(_ open: OpenWorkspace) -> Upkeep {
+    let origin = open.actor.origin
+    let expiry = Upkeep.Job(name: "expiry of approvals") {
+      try ApprovalExpiry.run(open.store, origin: origin, now: open.clock.now())
+    }
+    return Upkeep(name: "upkeep", jobs: [expiry], interval: .seconds(5), log: open.log)
   }
 
   public var status: DeliveryStatus { delivery.status }
@@ -58,6 +68,7 @@ public final class RunningEngine: Sendable {
   public func start() {
     delivery.start()
     scanner?.start()
+    upkeep.start()
     let thread = Thread { [self] in
       while !isClosed.load(ordering: .acquiring) {
         sendLog.catchUp()
@@ -124,6 +135,7 @@ public final class RunningEngine: Sendable {
   /// Ends in order (fault 14): messages before their dot go back to the queue, those past it get `patience`.
   public func shutDown(patience: Span = .seconds(30)) {
     scanner?.close()
+    upkeep.close()
     delivery.shutDown(patience: patience)
     logWatch.withLock { $0 = nil }
     isClosed.store(true, ordering: .releasing)

@@ -107,4 +107,6 @@ public struct Transaction {
   public var checklists: Checklists { Checklists(db: db) }
   public var relays: Relays { Relays(db: db) }
   public var mailboxes: Mailboxes { Mailboxes(db: db) }
+  public var approvals: Approvals { Approvals(db: db) }
+  public var breakGlasses: BreakGlasses { BreakGlasses(db: db) }
 }

@@ -12,7 +12,8 @@ extension ConsoleState {
     let rows = current.selection
     guard !rows.isEmpty else { return ([], "no row here") }
     let found = rows.compactMap { row in
-      pane.target(row, row.id == current.row?.id ? current.currentDetails : nil, for: operation.target, now: now)
+      pane.target(row, row.id == current.row?.id ? current.currentDetails : nil, for: operation.target, now: now)?
+        .seen(by: identity.actor, in: row)
     }
     guard !found.isEmpty else {
       return ([], operation.disabledReason(for: identity.actor, .none) ?? "it does not act on this row")

@@ -26,7 +26,8 @@ enum Completion {
     case "theme": ["dark", "light", "mono"]
     case "filter":
       MessageState.allCases.map { "state:\($0.rawValue)" } + AccountStanding.allCases.map { "standing:\($0.rawValue)" }
-        + BounceClass.allCases.map { "class:\($0.rawValue)" } + ["account:", "actor:", "operation:", "unmatched"]
+        + BounceClass.allCases.map { "class:\($0.rawValue)" }
+        + ApprovalState.allCases.map { "approval:\($0.rawValue)" } + ["account:", "actor:", "operation:", "unmatched"]
     default: []
     }
   }

@@ -4,7 +4,7 @@ import TerminalUI
 
 /// The panes, in the order of their keys.
 enum PaneID: String, Sendable, CaseIterable {
-  case checklist, queue, bounces, complaints, accounts, audit
+  case checklist, queue, bounces, complaints, accounts, audit, approvals
 }
 
 /// Names a row whatever line it stands on: table and number, or a step of the checklist.
@@ -23,6 +23,7 @@ enum PaneRow: Sendable, Equatable {
     case .listed(.complaint(let row)): "complaint/\(row.id)"
     case .listed(.account(let row)): "account/\(row.id)"
     case .listed(.audit(let row)): "audit/\(row.id)"
+    case .listed(.approval(let row)): "approval/\(row.id)"
     case .step(let step, _, _): "step/\(step.id)"
     }
   }
@@ -63,11 +64,17 @@ protocol Pane: Sendable {
 struct PaneTarget: Sendable, Equatable {
   var target: OperationRequest.Target
   var state: Operation.TargetState
+
+  /// With what depends on who looks at it.
+  func seen(by actor: Actor, in row: PaneRow) -> PaneTarget {
+    guard case .listed(.approval(let approval)) = row else { return self }
+    return PaneTarget(target: target, state: .approval(approval.state, isOwn: approval.requestedBy == actor.name))
+  }
 }
 
 enum Panes {
   static let all: [any Pane] = [
-    ChecklistPane(), QueuePane(), BouncesPane(), ComplaintsPane(), AccountsPane(), AuditPane(),
+    ChecklistPane(), QueuePane(), BouncesPane(), ComplaintsPane(), AccountsPane(), AuditPane(), ApprovalsPane(),
   ]
 
   static func of(_ id: PaneID) -> any Pane { all.first { $0.id == id } ?? all[0] }

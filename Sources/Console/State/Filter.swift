@@ -8,7 +8,7 @@ struct Filter: Sendable, Equatable {
   let tokens: [(name: String, value: String)]
   let text: String
 
-  static let names: Set<String> = ["state", "account", "standing", "class", "operation", "actor"]
+  static let names: Set<String> = ["state", "account", "standing", "class", "operation", "actor", "approval"]
   /// Words that stand for themselves.
   static let flags: Set<String> = ["unmatched"]
 
@@ -54,6 +54,7 @@ struct Filter: Sendable, Equatable {
         case "state": MessageState.allCases.map(\.rawValue)
         case "standing": AccountStanding.allCases.map(\.rawValue)
         case "class": BounceClass.allCases.map(\.rawValue)
+        case "approval": ApprovalState.allCases.map(\.rawValue)
         default: []
         }
       let unknown = value.split(separator: ",").first { !known.contains(String($0)) }

@@ -26,9 +26,11 @@ public struct Operation: Sendable, Identifiable {
   public var effect: @Sendable (Transaction, OperationContext, OperationRequest) throws -> Effect
   /// Done before the transaction begins: what must not wait for the database.
   var prepare: (@Sendable (OperationContext, OperationRequest) throws -> Void)?
+  /// When two people are needed; `nil` for never. An operation that has this has no `prepare`.
+  public var secondPerson: SecondPerson?
 
   public enum TargetKind: String, Sendable, CaseIterable {
-    case none, message, account, recipient, complaint, checklistStep
+    case none, message, account, recipient, complaint, checklistStep, approval
   }
 
   /// What the caller must say besides the targets.
@@ -64,13 +66,15 @@ public struct Operation: Sendable, Identifiable {
     case recipient(isSuppressed: Bool)
     case checklistStep(isTicked: Bool)
     case permit(SendPermit.State)
+    /// - isOwn: whether this very person asked for it.
+    case approval(ApprovalState, isOwn: Bool)
   }
 }
 
 /// What an operation is asked to act on.
-public struct OperationRequest: Sendable, Equatable {
+public struct OperationRequest: Sendable, Equatable, Codable {
   /// A row as it was drawn: one that changed since then is refused.
-  public struct Target: Sendable, Equatable, Hashable {
+  public struct Target: Sendable, Equatable, Hashable, Codable {
     /// The row's id, or an address, or `run/step`.
     public var id: String
     /// The version that was on screen; `nil` for "whatever it is now" (scripts).
@@ -119,6 +123,10 @@ public struct Effect: Sendable {
   public var changed: Int
   /// Targets that were left alone, with the reason.
   public var refusals: [String]
+  /// The request that was filed because it needs a second person; nothing else was done then.
+  public var approval: Int64?
+  /// The accounts it was about, for finding the audit row by account.
+  var accounts: Set<Account.ID> = []
   /// Runs after the commit, for what is not in the store (the latch file).
   var afterCommit: (@Sendable () throws -> Void)?
 
@@ -138,7 +146,10 @@ public struct Effect: Sendable {
 /// Why an operation was not done. Always says what to do next.
 public enum OperationRefusal: Error, Sendable, Equatable, CustomStringConvertible {
   case unknownOperation(String)
-  case role(needed: Role, actual: Role, operation: String)
+  /// - holders: who has the needed role, as far as that is known.
+  case role(needed: Role, actual: Role, operation: String, holders: [String] = [])
+  /// The same person cannot be both.
+  case secondPerson(String)
   case missingArgument(String, operation: String)
   case noTarget(String)
   case badTarget(String, expected: String)
@@ -149,8 +160,10 @@ public enum OperationRefusal: Error, Sendable, Equatable, CustomStringConvertibl
   public var description: String {
     switch self {
     case .unknownOperation(let id): "there is no operation '\(id)'; 'postroom operations' lists them"
-    case .role(let needed, let actual, let operation):
+    case .role(let needed, let actual, let operation, let holders):
       "\(operation) needs the role \(needed.name); you are \(actual.name)"
+        + (holders.isEmpty ? "" : ". Who could: \(holders.joined(separator: ", "))")
+    case .secondPerson(let what): what
     case .missingArgument(let name, let operation): "\(operation) needs --\(name)"
     case .noTarget(let operation): "\(operation) needs something to act on"
     case .badTarget(let target, let expected): "'\(target)' is not \(expected)"

@@ -2,7 +2,7 @@ extension Operation {
   /// The list. Adding an operation is adding one value in one of these files.
   public static let all: [Operation] =
     stopOperations + queueOperations + uncertainOperations + accountOperations + complaintOperations
-    + suppressionOperations + checklistOperations
+    + suppressionOperations + checklistOperations + approvalOperations + breakGlassOperations
 
   private static let byID = Dictionary(all.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
 

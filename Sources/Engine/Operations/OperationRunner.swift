@@ -10,10 +10,16 @@ public struct OperationContext: Sendable {
   public var restriction: RestrictionPolicy
   public var checklists: [ChecklistDefinition]
   public var probes: ProbeSources
+  public var approvals: ApprovalPolicy
+  /// Who has which role; `nil` when that is not known here.
+  public var operators: Operators?
+  /// The second person, while an approved request is done in the name of the first.
+  var approver: Actor?
 
   public init(
     actor: Actor, clock: any Clock, stop: EmergencyStop, restriction: RestrictionPolicy,
-    checklists: [ChecklistDefinition], probes: ProbeSources
+    checklists: [ChecklistDefinition], probes: ProbeSources, approvals: ApprovalPolicy = ApprovalPolicy(),
+    operators: Operators? = nil
   ) {
     self.actor = actor
     self.clock = clock
@@ -21,9 +27,36 @@ public struct OperationContext: Sendable {
     self.restriction = restriction
     self.checklists = checklists
     self.probes = probes
+    self.approvals = approvals
+    self.operators = operators
   }
 
   var now: Timestamp { clock.now() }
+
+  /// Names of those who have at least this role.
+  func holders(of role: Role) -> [String] {
+    (operators?.roles ?? [:]).filter { $0.value >= role }.map { "\($0.key) (\($0.value.name))" }.sorted()
+  }
+
+  /// `ana`, or `ana with ben` for what two people did.
+  var people: String { approver.map { "\(actor.name) with \($0.name)" } ?? actor.name }
+
+  /// `: ana, ben`, or nothing.
+  func named(_ people: [String]) -> String { people.isEmpty ? "" : ": \(people.joined(separator: ", "))" }
+
+  /// Writes the audit row of an effect: what was to be expected, what came of it, before and after.
+  func record(
+    _ effect: Effect, of operation: String, reason: String, preview: String?, extra: [String: String] = [:],
+    accounts: Set<Account.ID>, in transaction: Transaction
+  ) throws {
+    var details = effect.details.merging(["result": effect.summary]) { first, _ in first }
+    if let preview { details["preview"] = preview }
+    if !effect.refusals.isEmpty { details["refusals"] = effect.refusals.prefix(20).joined(separator: "; ") }
+    details.merge(extra) { $1 }
+    _ = try transaction.audit.append(
+      at: now, actor: actor, operation: operation, subject: effect.subject, reason: reason,
+      detailsJSON: JSONLine.object(details), accounts: accounts)
+  }
 }
 
 /// Runs operations: role, arguments, effect and audit row, in this order and in one transaction.
@@ -47,7 +80,18 @@ public struct OperationRunner: Sendable {
   /// - Throws: `OperationRefusal`, `StoreError`.
   public func preview(_ id: String, _ request: OperationRequest) throws -> Preview {
     let operation = try check(id, request, needsArguments: false)
-    return try store.read { try operation.preview($0, context, request) }
+    return try store.read { transaction in
+      var preview = try operation.preview(transaction, context, request)
+      guard !preview.isEmpty, let why = try operation.secondPerson?.why(transaction, context, request) else {
+        return preview
+      }
+      let glass = try context.openGlass(in: transaction)
+      preview.lines.insert(
+        glass == nil
+          ? "needs a second person: \(why). This asks for one" : "BREAK-GLASS: done at once, to be reviewed: \(why)",
+        at: 0)
+      return preview
+    }
   }
 
   /// - Throws: `OperationRefusal` when nothing was done; `StoreError`.
@@ -55,23 +99,41 @@ public struct OperationRunner: Sendable {
   public func perform(_ id: String, _ request: OperationRequest) throws -> Effect {
     let operation = try check(id, request, needsArguments: true)
     try operation.prepare?(context, request)
-    let effect = try store.write { transaction in
-      let effect = try operation.effect(transaction, context, request)
-      if effect.changed > 0 {
-        _ = try transaction.audit.append(
-          at: context.now, actor: context.actor, operation: id, subject: effect.subject, reason: request.reason,
-          detailsJSON: JSONLine.object(effect.details.merging(["result": effect.summary]) { first, _ in first }))
-      }
-      return effect
-    }
+    let effect = try store.write { try perform(operation, request, $0) }
     try effect.afterCommit?()
+    return effect
+  }
+
+  private func perform(
+    _ operation: Operation, _ request: OperationRequest, _ transaction: Transaction
+  ) throws -> Effect {
+    let filing = ApprovalFiling(operation: operation, request: request, context: context, transaction: transaction)
+    let why = try operation.secondPerson?.why(transaction, context, request)
+    let glass = try context.openGlass(in: transaction)
+    if let why, glass == nil { return try filing.file(why: why) }
+    // Read before the effect; a preview that cannot be made must not keep anybody from doing it.
+    let preview = (try? operation.preview(transaction, context, request))?.summary
+    var accounts = try request.accounts(operation.target, in: transaction)
+    var extra: [String: String] = [:]
+    if let why, let glass {
+      let approval = try filing.fileAlone(why: why, preview: preview ?? "")
+      extra = ["breakGlass": "\(glass.id): \(glass.reason)", "approval": "\(approval.id)", "why": why]
+    }
+    let effect = try operation.effect(transaction, context, request)
+    accounts.formUnion(effect.accounts)
+    if effect.changed > 0 {
+      try context.record(
+        effect, of: operation.id, reason: request.reason, preview: preview, extra: extra, accounts: accounts,
+        in: transaction)
+    }
     return effect
   }
 
   private func check(_ id: String, _ request: OperationRequest, needsArguments: Bool) throws -> Operation {
     guard let operation = Operation.named(id) else { throw OperationRefusal.unknownOperation(id) }
     guard context.actor.role >= operation.role else {
-      throw OperationRefusal.role(needed: operation.role, actual: context.actor.role, operation: id)
+      throw OperationRefusal.role(
+        needed: operation.role, actual: context.actor.role, operation: id, holders: context.holders(of: operation.role))
     }
     if operation.target != .none, request.targets.isEmpty { throw OperationRefusal.noTarget(id) }
     for argument in operation.arguments where needsArguments && argument.isRequired {

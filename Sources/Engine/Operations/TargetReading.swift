@@ -20,11 +20,24 @@ extension OperationRequest.Target {
 
   /// An account by number or by address.
   func account(in transaction: Transaction) throws -> Account {
-    let account =
-      try Int64(id).flatMap { try transaction.accounts.get($0) } ?? transaction.accounts.get(address: id.lowercased())
-    guard let account else { throw OperationRefusal.badTarget(id, expected: "an account of this workspace") }
+    guard let account = try knownAccount(in: transaction) else {
+      throw OperationRefusal.badTarget(id, expected: "an account of this workspace")
+    }
     try refuse(changedFrom: account.version, what: "account \(account.address)", now: account.standing.rawValue)
     return account
+  }
+
+  /// `nil` when there is no such account; the version is not looked at.
+  func knownAccount(in transaction: Transaction) throws -> Account? {
+    try Int64(id).flatMap { try transaction.accounts.get($0) } ?? transaction.accounts.get(address: id.lowercased())
+  }
+
+  func approval(in transaction: Transaction) throws -> Approval {
+    guard let approval = try transaction.approvals.get(try rowID) else {
+      throw OperationRefusal.badTarget(id, expected: "an approval of this workspace")
+    }
+    try refuse(changedFrom: approval.version, what: "approval \(id)", now: approval.state.rawValue)
+    return approval
   }
 
   private func refuse(changedFrom current: Int64, what: String, now: String) throws {

@@ -17,9 +17,18 @@ extension Operation {
     confirmation: .yesNo,
     words: { context, request in "given up by \(context.actor.name): \(request.reason)" })
 
-  private static let sendAgain = transition(
-    .sendAgain, id: "uncertain.send-again", title: "Send again",
-    help: "Settles doubt: sends it again with the same Message-ID. The recipient may get it twice.",
-    verb: "queued again", arguments: [.reason], confirmation: .typed("AGAIN"),
-    words: { context, request in "sent again by \(context.actor.name): \(request.reason)" })
+  private static let sendAgain = {
+    var operation = transition(
+      .sendAgain, id: "uncertain.send-again", title: "Send again",
+      help: "Settles doubt: sends it again with the same Message-ID. The recipient may get it twice.",
+      verb: "queued again", arguments: [.reason], confirmation: .typed("AGAIN"),
+      words: { context, request in "sent again by \(context.people): \(request.reason)" })
+    operation.secondPerson = SecondPerson(when: "for more messages than SECOND_PERSON_MESSAGES") {
+      _, context, request in
+      let alone = context.approvals.sendAgainAlone
+      guard request.targets.count > alone else { return nil }
+      return "\(request.targets.count) messages may arrive twice; one person alone sends at most \(alone) again"
+    }
+    return operation
+  }()
 }

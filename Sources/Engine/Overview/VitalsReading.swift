@@ -18,6 +18,7 @@ public enum VitalsReading {
       complained: try transaction.tallies.sum("complained", since: since),
       backlog: counters["message.queued"] ?? 0, uncertain: counters["message.uncertain"] ?? 0,
       unmatchedReports: counters["report.unmatched"] ?? 0, flaggedAccounts: counters["account.flagged"] ?? 0,
-      restrictedAccounts: counters["account.restricted"] ?? 0)
+      restrictedAccounts: counters["account.restricted"] ?? 0, doneAlone: counters["approval.alone"] ?? 0,
+      openGlasses: try transaction.breakGlasses.current(now: now).count)
   }
 }

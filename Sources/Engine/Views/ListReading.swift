@@ -14,6 +14,10 @@ enum ListReading {
         .mapped(ListedRow.unmatched)
     case .complaints: try complaints(query, position, limit, transaction)
     case .accounts: try accounts(query, position, limit, transaction)
+    case .approvals:
+      try transaction.approvals.page(
+        ApprovalQuery(states: query.approvalStates, text: query.text, position: position, limit: limit)
+      ).mapped(ListedRow.approval)
     case .audit:
       try transaction.audit.page(
         AuditQuery(

@@ -2,7 +2,7 @@ public import MailModel
 
 /// The tables that a face of the engine can list.
 public enum ListName: String, Sendable, CaseIterable {
-  case messages, bounces, unmatched, complaints, accounts, audit
+  case messages, bounces, unmatched, complaints, accounts, audit, approvals
 }
 
 /// One row of any table.
@@ -14,6 +14,7 @@ public enum ListedRow: Sendable, Equatable {
   case complaint(Complaint)
   case account(Account)
   case audit(AuditEvent)
+  case approval(Approval)
 
   /// The row's number within its table.
   public var number: Int64 {
@@ -24,6 +25,7 @@ public enum ListedRow: Sendable, Equatable {
     case .complaint(let row): row.id
     case .account(let row): row.id
     case .audit(let row): row.id
+    case .approval(let row): row.id
     }
   }
 }
@@ -48,13 +50,15 @@ public struct ListQuery: Sendable, Equatable {
   public var operation: String?
   /// Who did it, in the audit log; `nil` for all.
   public var actor: String?
+  /// Approvals in these states only; empty for all.
+  public var approvalStates: Set<ApprovalState>
   public var sort: Sort
   public var isDescending: Bool
 
   public init(
     list: ListName, text: String = "", states: Set<MessageState> = [], standings: Set<AccountStanding> = [],
     bounceClasses: Set<BounceClass> = [], account: String? = nil, operation: String? = nil, actor: String? = nil,
-    sort: Sort = .newest, isDescending: Bool = true
+    approvalStates: Set<ApprovalState> = [], sort: Sort = .newest, isDescending: Bool = true
   ) {
     self.list = list
     self.text = text
@@ -64,6 +68,7 @@ public struct ListQuery: Sendable, Equatable {
     self.account = account
     self.operation = operation
     self.actor = actor
+    self.approvalStates = approvalStates
     self.sort = sort
     self.isDescending = isDescending
   }

@@ -10,6 +10,7 @@ public enum RowDetails: Sendable, Equatable {
   case bounce(report: Report?, suppression: Suppression?, message: Message?, excerpt: [UInt8])
   case complaint(report: Report?, account: Account?, count: Int, thresholds: ComplaintThresholds)
   case account(AccountDetails)
+  /// Nothing besides the row: audit events and approvals say everything themselves.
   case audit
 }
 
@@ -47,7 +48,7 @@ extension OpenWorkspace {
           excerpt: try transaction.reports.raw(of: report.id, limit: RowReading.excerpt) ?? [])
       case .complaint(let complaint): try complaintDetails(complaint, transaction)
       case .account(let account): .account(try accountDetails(account, transaction))
-      case .audit: .audit
+      case .audit, .approval: .audit
       }
     }
   }

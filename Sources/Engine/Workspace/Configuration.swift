@@ -42,6 +42,7 @@ public struct Configuration: Sendable, Equatable {
   public var fromAddress: String
   public var retry: RetrySchedule
   public var restriction: RestrictionPolicy
+  public var approvals: ApprovalPolicy
   public var rosterPath: String
   public var templatePath: String
   public var stateDirectory: String
@@ -87,6 +88,11 @@ extension Configuration {
         "COMPLAINTS_TO_RESTRICT", problem: "smaller than COMPLAINTS_TO_FLAG",
         expected: "at least \(restriction.complaintsToFlag)")
     }
+    approvals = ApprovalPolicy(
+      lifetime: .hours(Int64(try values.integer("APPROVAL_HOURS"))),
+      breakGlassLength: .minutes(Int64(try values.integer("BREAK_GLASS_MINUTES"))),
+      breakGlassRole: Role(name: try values.text("BREAK_GLASS_ROLE")) ?? .lead,
+      sendAgainAlone: try values.integer("SECOND_PERSON_MESSAGES"))
     rosterPath = try values.text("PARTICIPANTS_CSV_PATH")
     templatePath = try values.text("TEMPLATE_PATH")
     stateDirectory = try values.text("STATE_DIR")

@@ -126,6 +126,18 @@ public struct ConfigurationKey: Sendable {
       "COMPLAINTS_TO_RESTRICT", .integer(1...10_000), fallback: "5", group: "Policy",
       "Complaints in the window that restrict it."),
     .init("COMPLAINT_WINDOW_DAYS", .integer(1...3650), fallback: "30", group: "Policy", "The window in days."),
+    .init(
+      "APPROVAL_HOURS", .integer(1...720), fallback: "24", group: "Policy",
+      "Hours after which a request for a second person expires."),
+    .init(
+      "BREAK_GLASS_MINUTES", .integer(1...240), fallback: "15", group: "Policy",
+      "How long one person may act alone after break-glass."),
+    .init(
+      "BREAK_GLASS_ROLE", .choice(["operator", "reviewer", "lead"]), fallback: "lead", group: "Policy",
+      "The least role that may break the glass."),
+    .init(
+      "SECOND_PERSON_MESSAGES", .integer(0...1_000_000), fallback: "10", group: "Policy",
+      "More uncertain messages than this are sent again only by two people."),
   ]
 
   private static let program: [ConfigurationKey] = [

@@ -13,10 +13,15 @@ public struct Vitals: Sendable, Equatable {
   public var unmatchedReports: Int
   public var flaggedAccounts: Int
   public var restrictedAccounts: Int
+  /// Things done alone with break-glass that no second person has looked at.
+  public var doneAlone: Int
+  /// People who may act alone now.
+  public var openGlasses: Int
 
   public init(
     accepted: Int = 0, refused: Int = 0, bounced: Int = 0, complained: Int = 0, backlog: Int = 0, uncertain: Int = 0,
-    unmatchedReports: Int = 0, flaggedAccounts: Int = 0, restrictedAccounts: Int = 0
+    unmatchedReports: Int = 0, flaggedAccounts: Int = 0, restrictedAccounts: Int = 0, doneAlone: Int = 0,
+    openGlasses: Int = 0
   ) {
     self.accepted = accepted
     self.refused = refused
@@ -27,6 +32,8 @@ public struct Vitals: Sendable, Equatable {
     self.unmatchedReports = unmatchedReports
     self.flaggedAccounts = flaggedAccounts
     self.restrictedAccounts = restrictedAccounts
+    self.doneAlone = doneAlone
+    self.openGlasses = openGlasses
   }
 
   /// Messages with a definite reply: the base of every rate.
@@ -73,6 +80,7 @@ public enum AlertRules {
   public static func alerts(_ vitals: Vitals, permit: SendPermit?, thresholds: AlertThresholds) -> [Alert] {
     var alerts: [Alert] = []
     alerts += permitAlerts(permit)
+    alerts += aloneAlerts(vitals)
     alerts += rateAlerts(vitals, thresholds)
     alerts += countAlerts(vitals, thresholds)
     return alerts.sorted { ($1.severity, $0.id) < ($0.severity, $1.id) }
@@ -92,6 +100,25 @@ public enum AlertRules {
         id: "emergency-stop", severity: .critical, title: "Emergency stop latched",
         explanation: "By \(permit.changedBy): \(permit.reason)", respondWithin: .minutes(15))
     ]
+  }
+
+  /// Loud, and there until a second person has looked at everything.
+  private static func aloneAlerts(_ vitals: Vitals) -> [Alert] {
+    var alerts: [Alert] = []
+    if vitals.openGlasses > 0 {
+      alerts.append(
+        Alert(
+          id: "break-glass", severity: .critical, title: "BREAK-GLASS open",
+          explanation: "\(vitals.openGlasses) may do alone what needs two people, until it expires.",
+          respondWithin: .minutes(15)))
+    }
+    if vitals.doneAlone > 0 {
+      alerts.append(
+        Alert(
+          id: "done-alone", severity: .critical, title: "\(vitals.doneAlone) done alone",
+          explanation: "Done with break-glass; a second person has to review each of them.", respondWithin: .hours(1)))
+    }
+    return alerts
   }
 
   private static func rateAlerts(_ vitals: Vitals, _ thresholds: AlertThresholds) -> [Alert] {

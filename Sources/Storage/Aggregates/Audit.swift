@@ -15,19 +15,27 @@ public struct AuditQuery: Sendable, Equatable {
   public var operation: String?
   public var actor: String?
   public var subject: String?
+  /// Events about this account, whichever other rows they name.
+  public var account: Account.ID?
+  public var since: Timestamp?
+  /// Not included.
+  public var until: Timestamp?
   public var text: String
   public var isDescending: Bool
   public var position: PagePosition
   public var limit: Int
 
   public init(
-    operation: String? = nil, actor: String? = nil, subject: String? = nil, text: String = "",
-    isDescending: Bool = true,
+    operation: String? = nil, actor: String? = nil, subject: String? = nil, account: Account.ID? = nil,
+    since: Timestamp? = nil, until: Timestamp? = nil, text: String = "", isDescending: Bool = true,
     position: PagePosition = .start, limit: Int = 50
   ) {
     self.operation = operation
     self.actor = actor
     self.subject = subject
+    self.account = account
+    self.since = since
+    self.until = until
     self.text = text
     self.isDescending = isDescending
     self.position = position
@@ -42,8 +50,10 @@ public struct Audit {
 
   let db: Database
 
+  /// - Parameter accounts: the accounts it is about, for finding it by account; not part of the chain.
   public func append(
-    at now: Timestamp, actor: Actor, operation: String, subject: String, reason: String, detailsJSON: String
+    at now: Timestamp, actor: Actor, operation: String, subject: String, reason: String, detailsJSON: String,
+    accounts: Set<Account.ID> = []
   ) throws -> AuditEvent {
     let last = try Row.fetchOne(db.cachedStatement(sql: "SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1"))
     var event = AuditEvent(
@@ -59,7 +69,17 @@ public struct Audit {
       event.id, now.microseconds, event.actor, event.role, event.origin, operation, subject, reason, detailsJSON,
       event.hash,
     ])
+    for account in accounts.union(Audit.accounts(in: subject)).sorted() {
+      try db.cachedStatement(sql: "INSERT INTO audit_account (account_id, audit_id) VALUES ($1, $2)")
+        .execute(arguments: [account, event.id])
+    }
     return event
+  }
+
+  /// `account:4,7` names its accounts.
+  private static func accounts(in subject: String) -> Set<Account.ID> {
+    guard subject.hasPrefix("account:") else { return [] }
+    return Set(subject.dropFirst("account:".count).split(separator: ",").compactMap { Int64($0) })
   }
 
   public func get(_ id: Int64) throws -> AuditEvent? {
@@ -97,6 +117,11 @@ public struct Audit {
     if let operation = query.operation { page.filter("u.operation = ?", operation) }
     if let actor = query.actor { page.filter("u.actor = ?", actor) }
     if let subject = query.subject { page.filter("u.subject = ?", subject) }
+    if let account = query.account {
+      page.filter("u.id IN (SELECT audit_id FROM audit_account WHERE account_id = ?)", account)
+    }
+    if let since = query.since { page.filter("u.at >= ?", since.microseconds) }
+    if let until = query.until { page.filter("u.at < ?", until.microseconds) }
     page.search(query.text, in: ["u.operation", "u.subject", "u.reason", "u.actor", "u.details"])
     return try page.fetch(db) { row in
       let event = Audit.decode(row)

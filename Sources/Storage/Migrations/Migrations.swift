@@ -7,6 +7,7 @@ enum Migrations {
     migrator.registerMigration("1 queue") { db in try db.execute(sql: QueueSchema.sqlite) }
     migrator.registerMigration("2 reports") { db in try db.execute(sql: ReportSchema.sqlite) }
     migrator.registerMigration("3 control") { db in try db.execute(sql: ControlSchema.sqlite) }
+    migrator.registerMigration("5 approvals") { db in try db.execute(sql: ApprovalSchema.sqlite) }
     return migrator
   }
 }

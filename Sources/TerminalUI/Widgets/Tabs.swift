@@ -21,16 +21,29 @@ public struct Tabs: Sendable {
     self.selected = selected
   }
 
-  /// Drawn in full, without badges, or with keys alone, whichever fits.
+  /// How much of each tab is drawn.
+  private struct Form {
+    /// Columns of a label at most; the selected one is never cut.
+    var label: Int
+    var hasBadges: Bool
+  }
+
+  /// From everything to keys alone: counts are worth more than the ends of words, words more than counts.
+  private static let forms =
+    [Form(label: .max, hasBadges: true)] + [8, 7, 6, 5].map { Form(label: $0, hasBadges: true) }
+    + [Form(label: .max, hasBadges: false)] + [8, 7, 6, 5, 4, 3].map { Form(label: $0, hasBadges: false) }
+    + [Form(label: 0, hasBadges: false)]
+
+  /// Drawn as fully as fits.
   public func draw(in rect: Rect, into frame: inout Frame, styles: Styles) {
     guard !rect.isEmpty else { return }
     frame.fill(rect.row(0), style: styles[.tab])
-    let forms = [0, 1, 2].map { form in tabs.indices.map { spans(of: $0, form: form) } }
-    let fitting = forms.first { form in
+    let drawn = Tabs.forms.map { form in tabs.indices.map { spans(of: $0, form: form) } }
+    let fitting = drawn.first { form in
       form.reduce(0) { $0 + $1.reduce(0) { $0 + $1.text.width } } <= rect.width
     }
     var x = rect.x
-    for (index, spans) in (fitting ?? forms[2]).enumerated() {
+    for (index, spans) in (fitting ?? drawn.last ?? []).enumerated() {
       let base: StyleName = index == selected ? .tabSelected : .tab
       for span in spans where x < rect.maxX {
         let style = styles[span.style].over(styles[base])
@@ -39,15 +52,18 @@ public struct Tabs: Sendable {
     }
   }
 
-  private func spans(of index: Int, form: Int) -> [Span] {
+  private func spans(of index: Int, form: Form) -> [Span] {
     let tab = tabs[index]
     let isSelected = index == selected
+    let style: StyleName = isSelected ? .tabSelected : .tab
     var spans = [Span(" " + tab.key, isSelected ? .tabSelected : "tab.key")]
-    if form < 2 || isSelected { spans.append(Span(" " + tab.label, isSelected ? .tabSelected : .tab)) }
-    if form < 1, !tab.badge.isEmpty {
-      spans.append(Span(" ", isSelected ? .tabSelected : .tab))
+    if form.label > 0 || isSelected {
+      spans.append(Span(" " + (isSelected ? tab.label : tab.label.prefix(columns: form.label)), style))
+    }
+    if form.hasBadges, !tab.badge.isEmpty {
+      spans.append(Span(" ", style))
       spans.append(Span(tab.badge, isSelected ? .tabSelected : .badge))
     }
-    return spans + [Span(" ", isSelected ? .tabSelected : .tab)]
+    return spans + [Span(" ", style)]
   }
 }

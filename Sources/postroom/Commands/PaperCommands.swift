@@ -32,12 +32,13 @@ struct OperationsCommand: ParsableCommand {
 
 extension OperationsCommand.Record {
   init(_ operation: Engine.Operation) {
-    let confirmation =
+    var confirmation =
       switch operation.confirmation {
       case .none: "none"
       case .yesNo: "yes or no"
       case .typed(let word): "type \(word)"
       }
+    if let second = operation.secondPerson { confirmation += "; second person \(second.when)" }
     self.init(
       id: operation.id, title: operation.title, help: operation.help, target: operation.target.rawValue,
       role: operation.role.name, confirmation: confirmation,
@@ -119,7 +120,9 @@ enum Papers {
       "# Keys", "", "Made from `keymaps.conf` by `postroom docs keys`; a test compares the two.", "",
       "A pane has the keys of its own section and those of `[*]`.",
     ]
-    for context in ["*", "checklist", "queue", "bounces", "complaints", "accounts", "audit", "prompt", "dialog"] {
+    for context in [
+      "*", "checklist", "queue", "bounces", "complaints", "accounts", "audit", "approvals", "prompt", "dialog",
+    ] {
       let own = keymap.section(context)?.bindings ?? []
       guard !own.isEmpty else { continue }
       lines += [

@@ -128,6 +128,10 @@ struct DoCommand: ParsableCommand {
   @Option(name: .customLong("set"), help: "name=value for other arguments.") var settings: [String] = []
   @Flag(help: "Only say what it would do.") var preview = false
   @Flag(help: "Do not ask.") var yes = false
+  @Flag(
+    name: .customLong("break-glass"),
+    help: "Do alone, now, what needs two people. Everybody sees it, and a second person reviews it afterwards.")
+  var breakGlass = false
   @Flag(help: "One JSON object.") var json = false
 
   func run() throws {
@@ -140,7 +144,9 @@ struct DoCommand: ParsableCommand {
     let request = OperationRequest(targets: targets.map { OperationRequest.Target(id: $0) }, arguments: arguments)
     try global.with { open in
       let performing = Performing(open, yes: yes, json: json)
-      try preview ? performing.preview(operation, request) : performing.run(operation, request)
+      if preview { return try performing.preview(operation, request) }
+      if breakGlass { try performing.openGlass(reason: reason) }
+      try performing.run(operation, request)
     }
   }
 }
@@ -152,6 +158,8 @@ struct Performing {
     var summary: String
     var changed: Int
     var refusals: [String]
+    /// The request that waits for a second person; nothing was done then.
+    var approval: Int64?
   }
 
   private let open: OpenWorkspace
@@ -178,12 +186,28 @@ struct Performing {
     let effect = try open.operations.perform(id, request)
     if json {
       try Output.json(
-        Record(operation: id, summary: effect.summary, changed: effect.changed, refusals: effect.refusals))
+        Record(
+          operation: id, summary: effect.summary, changed: effect.changed, refusals: effect.refusals,
+          approval: effect.approval))
     } else {
       Output.line(effect.summary)
       for refusal in effect.refusals { Output.error(refusal) }
     }
     if !effect.refusals.isEmpty { throw ExitStatus.dataRefused.code }
+    // Asked for, not done: a script must not take it for done.
+    if effect.approval != nil { throw ExitStatus.tryAgain.code }
+  }
+
+  /// Breaks the glass, unless it is open already.
+  func openGlass(reason: String) throws {
+    let id = "break-glass.open"
+    let isOpen = try open.store.read { transaction in
+      try transaction.breakGlasses.current(now: open.clock.now()).contains { $0.person == open.actor.name }
+    }
+    if isOpen { return }
+    let request = OperationRequest(arguments: ["reason": reason])
+    try confirm(id, request)
+    Output.note(try open.operations.perform(id, request).summary)
   }
 
   private func confirm(_ id: String, _ request: OperationRequest) throws {

@@ -1,0 +1,50 @@
+import Foundation
+import Logging
+import MailModel
+import Synchronization
+
+/// Small recurring jobs of a running engine, on a thread of their own. A job that fails is tried again next time.
+final class Upkeep: Sendable {
+  struct Job: Sendable {
+    var name: String
+    var run: @Sendable () throws -> Void
+  }
+
+  private let name: String
+  private let jobs: [Job]
+  private let interval: Span
+  private let log: Logger
+  private let wake = DispatchSemaphore(value: 0)
+  private let done = DispatchSemaphore(value: 0)
+  private let isClosed = Atomic<Bool>(false)
+
+  init(name: String, jobs: [Job], interval: Span, log: Logger) {
+    self.name = name
+    self.jobs = jobs
+    self.interval = interval
+    self.log = log
+  }
+
+  func start() {
+    let thread = Thread { [self] in
+      while !isClosed.load(ordering: .acquiring) {
+        for job in jobs {
+          do { try job.run() } catch { log.error("\(job.name) failed", metadata: ["error": "\(error)"]) }
+        }
+        _ = wake.wait(timeout: .now() + interval.inSeconds)
+      }
+      done.signal()
+    }
+    thread.name = name
+    thread.start()
+  }
+
+  func runNow() { wake.signal() }
+
+  /// Ends the thread; a job under way is waited for, at most so long.
+  func close(seconds: Double = 5) {
+    isClosed.store(true, ordering: .releasing)
+    wake.signal()
+    _ = done.wait(timeout: .now() + seconds)
+  }
+}
