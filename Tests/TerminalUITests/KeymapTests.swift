@@ -102,7 +102,9 @@ import Testing
     let keymap = try Keymap(parsing: try projectFile("keymaps.conf"))
     let commands = Set(keymap.sections.flatMap { $0.bindings.map(\.command.name) })
     let operations = commands.filter { $0.contains(".") }
-    let contexts: Set = ["checklist", "queue", "bounces", "complaints", "accounts", "audit", "prompt", "dialog"]
+    let contexts: Set = [
+      "checklist", "queue", "bounces", "complaints", "accounts", "audit", "approvals", "prompt", "dialog",
+    ]
     let issues = keymap.issues(
       against: Keymap.Vocabulary(
         contexts: contexts, commands: commands, operations: operations.union(["reset", "resume"])))
