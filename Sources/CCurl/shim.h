@@ -5,6 +5,7 @@
 #define CURL_DISABLE_TYPECHECK
 #include <arpa/inet.h>
 #include <curl/curl.h>
+#include <malloc.h>
 #include <netinet/in.h>
 #include <stddef.h>
 #include <sys/eventfd.h>
@@ -65,5 +66,11 @@ static inline CURLcode ccurl_get_certificates(CURL *handle, struct curl_certinfo
 
 /// A descriptor that another thread can make readable; -1 when there is none left.
 static inline int ccurl_wake_descriptor(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
+
+/// Lets malloc keep freed memory, and take blocks of message size from it instead of from the system.
+static inline void ccurl_keep_freed_memory(size_t bytes) {
+  mallopt(M_TRIM_THRESHOLD, (int)bytes);
+  mallopt(M_MMAP_THRESHOLD, 4 << 20);
+}
 
 #endif

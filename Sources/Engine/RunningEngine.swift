@@ -46,7 +46,7 @@ public final class RunningEngine: Sendable {
       store: open.store, stop: open.stop, deliverer: deliverer, clock: open.clock,
       settings: DeliverySettings(
         workers: configuration.workers, lease: configuration.lease, retry: configuration.retry, owner: open.ownerName(),
-        returnPath: returnPath),
+        returnPath: returnPath, journalFolder: open.workspace.journalFolder),
       log: open.log)
     sendLog = SendLog(path: open.workspace.sendLogPath, store: open.store, log: open.log)
     upkeep = RunningEngine.upkeep(open)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Transport
 
 /// The program: every subcommand is a thin face of the engine.
 @main
@@ -31,6 +32,7 @@ struct Postroom: ParsableCommand {
   /// `--workspace DIR` may stand before the subcommand, and the program may be called by the name `sendmail`.
   static func main() {
     signal(SIGPIPE, SIG_IGN)
+    FreedMemory.keep()
     var arguments = Array(CommandLine.arguments.dropFirst())
     let name = (CommandLine.arguments.first ?? "").split(separator: "/").last ?? ""
     if name == "sendmail" { arguments.insert("sendmail", at: 0) }

@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Logging
 import MailModel
@@ -33,26 +34,31 @@ final class ConnectionWorker: Sendable {
 
   private func run() {
     var session: (any DeliverySession)?
-    while let message = ledger.nextMessage() {
+    while let ready = ledger.nextMessage() {
       ledger.status.noteBusy(1)
-      deliver(message, over: &session)
+      deliver(ready, over: &session)
       ledger.status.noteBusy(-1)
     }
     drop(&session)
   }
 
-  private func deliver(_ message: LeasedMessage, over session: inout (any DeliverySession)?) {
-    let lease = Lease(id: message.id, epoch: message.epoch)
-    let gate = MessageGate(lease: lease, ledger: ledger)
+  private func deliver(_ ready: DeliveryLedger.Ready, over session: inout (any DeliverySession)?) {
+    let gate = MessageGate(ready, ledger: ledger)
     let result: DeliveryResult
     if ledger.maySend, session != nil || !ledger.relays.isPaused(now: ledger.clock.now()) {
-      result = send(message, gate: gate, over: &session)
+      let start = DispatchTime.now().uptimeNanoseconds
+      result = send(ready.message, gate: gate, over: &session)
+      let taken = DispatchTime.now().uptimeNanoseconds - start
+      if case .accepted = result.outcome {
+        ledger.pace.note(Span(microseconds: Int64((taken - min(taken, gate.waitedForArm)) / 1_000)))
+      }
     } else {
       result = DeliveryResult(outcome: .withdrawn)
     }
+    gate.conclude(result)
     ledger.finish(
       DeliveryLedger.Finish(
-        lease: lease, message: message, result: result, armedAt: gate.armedAt, relay: deliverer.relay))
+        message: ready.message, result: result, armedAt: gate.armedAt, relay: deliverer.relay))
   }
 
   private func send(

@@ -18,7 +18,7 @@ public final class DeliveryEngine: Sendable {
   ) {
     let ledger = DeliveryLedger(
       store: store, stop: stop, clock: clock, settings: settings, relays: RelayHealth(), status: DeliveryStatus(),
-      log: log)
+      journal: DeliveryEngine.journal(settings, log: log), log: log)
     self.ledger = ledger
     let finished = self.finished
     let workers = (0..<settings.workers).map { _ in
@@ -28,6 +28,15 @@ public final class DeliveryEngine: Sendable {
     // Without the watch new messages are still found, at the ledger's own pace.
     watch = try? store.watchChanges { ledger.wake.signal() }
     stop.onRaise { for worker in workers { worker.interruptBeforeDot() } }
+  }
+
+  private static func journal(_ settings: DeliverySettings, log: Logger) -> DotJournal? {
+    guard let folder = settings.journalFolder else { return nil }
+    do { return try DotJournal(folder: folder, owner: settings.owner) } catch {
+      // Sending is as safe without it, only slower, and a crash leaves more in doubt.
+      log.error("no dot journal; nothing is armed ahead", metadata: ["error": "\(error)"])
+      return nil
+    }
   }
 
   public var status: DeliveryStatus { ledger.status }
@@ -58,6 +67,11 @@ public final class DeliveryEngine: Sendable {
     let isFinished = finished.wait(timeout: .now() + patience.inSeconds) == .success
     ledger.close()
     _ = ledgerDone.wait(timeout: .now() + 10)
+    // What is still armed needs it.
+    if isFinished, (try? ledger.store.read { try $0.messages.leaseOwners() })?.contains(ledger.settings.owner) == false
+    {
+      ledger.journal?.remove()
+    }
     return isFinished
   }
 }

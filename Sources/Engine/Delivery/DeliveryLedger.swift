@@ -13,24 +13,34 @@ import Synchronization
 /// shared by as many messages as there are connections waiting.
 final class DeliveryLedger: Sendable {
   struct Finish: Sendable {
-    var lease: Lease
     var message: LeasedMessage
     var result: DeliveryResult
     var armedAt: Timestamp?
     var relay: String
+
+    var lease: Lease { Lease(id: message.id, epoch: message.epoch) }
+  }
+
+  /// A message for a connection.
+  struct Ready: Sendable {
+    var message: LeasedMessage
+    /// When its arm was committed, ahead of the connection; `nil` for one that has to ask.
+    var armedAt: Timestamp?
   }
 
   struct Waiter: Sendable {
     let semaphore = DispatchSemaphore(value: 0)
     let slot = Slot()
-    final class Slot: Sendable { let message = Mutex<LeasedMessage?>(nil) }
+    final class Slot: Sendable { let ready = Mutex<Ready?>(nil) }
   }
 
   struct Posted {
     var arms: [(lease: Lease, ticket: ArmTicket)] = []
     var finishes: [Finish] = []
-    var ready: Deque<LeasedMessage> = []
+    var ready: Deque<Ready> = []
     var waiters: Deque<Waiter> = []
+    /// How many messages should be ready for the connections.
+    var stock = 0
     var isDraining = false
     var isClosed = false
   }
@@ -44,12 +54,14 @@ final class DeliveryLedger: Sendable {
   let posted = Mutex(Posted())
   let wake = DispatchSemaphore(value: 0)
   let status: DeliveryStatus
+  let journal: DotJournal?
+  let pace = Pace()
   /// Monotonic nanoseconds after which this engine must consider its leases lost.
   private let leaseDeadline = Atomic<UInt64>(0)
 
   init(
     store: Store, stop: EmergencyStop, clock: any Clock, settings: DeliverySettings, relays: RelayHealth,
-    status: DeliveryStatus, log: Logger
+    status: DeliveryStatus, journal: DotJournal?, log: Logger
   ) {
     self.store = store
     self.stop = stop
@@ -57,6 +69,7 @@ final class DeliveryLedger: Sendable {
     self.settings = settings
     self.relays = relays
     self.status = status
+    self.journal = journal
     self.log = log
     extendLeases(from: DispatchTime.now().uptimeNanoseconds)
   }
@@ -77,26 +90,30 @@ final class DeliveryLedger: Sendable {
   // MARK: For connections
 
   /// Blocks until there is a message to send; `nil` when the engine drains.
-  func nextMessage() -> LeasedMessage? {
+  func nextMessage() -> Ready? {
     enum Turn {
-      case take(LeasedMessage)
+      case take(Ready, isRunningOut: Bool)
       case wait(Waiter)
       case end
     }
     let turn = posted.withLock { posted -> Turn in
       if posted.isDraining { return .end }
-      if let message = posted.ready.popFirst() { return .take(message) }
+      if let ready = posted.ready.popFirst() {
+        return .take(ready, isRunningOut: posted.ready.count == posted.stock / 2)
+      }
       let waiter = Waiter()
       posted.waiters.append(waiter)
       return .wait(waiter)
     }
     switch turn {
-    case .take(let message): return message
+    case .take(let ready, let isRunningOut):
+      if isRunningOut { wake.signal() }
+      return ready
     case .end: return nil
     case .wait(let waiter):
       wake.signal()
       waiter.semaphore.wait()
-      return waiter.slot.message.withLock { $0 }
+      return waiter.slot.ready.withLock { $0 }
     }
   }
 
@@ -121,10 +138,12 @@ final class DeliveryLedger: Sendable {
 
   // MARK: For the engine
 
-  /// No new messages; connections end after the one they are at.
+  /// No new messages; connections end after the one they are at. What is ready goes back: no connection has seen it.
   func drain() {
     let waiters = posted.withLock { posted in
       posted.isDraining = true
+      for ready in posted.ready { posted.finishes.append(Finish(withdrawn: ready)) }
+      posted.ready.removeAll()
       defer { posted.waiters.removeAll() }
       return posted.waiters
     }
@@ -136,5 +155,30 @@ final class DeliveryLedger: Sendable {
   func close() {
     posted.withLock { $0.isClosed = true }
     wake.signal()
+  }
+}
+
+extension DeliveryLedger.Finish {
+  /// A message that no connection took.
+  init(withdrawn ready: DeliveryLedger.Ready) {
+    self.init(
+      message: ready.message, result: DeliveryResult(outcome: .withdrawn), armedAt: ready.armedAt, relay: "")
+  }
+}
+
+/// How long messages take on their connections, waits for arms left out.
+final class Pace: Sendable {
+  private let average = Atomic<Int64>(0)
+
+  /// A moving average over about eight messages; a lost update of two that come at once does not matter.
+  func note(_ transaction: Span) {
+    let known = average.load(ordering: .relaxed)
+    let new = max(transaction.microseconds, 1)
+    average.store(known == 0 ? new : known + (new - known) / 8, ordering: .relaxed)
+  }
+
+  var transaction: Span? {
+    let known = average.load(ordering: .relaxed)
+    return known == 0 ? nil : Span(microseconds: known)
   }
 }

@@ -1,3 +1,4 @@
+public import Foundation
 public import MailModel
 public import MailPolicy
 
@@ -12,12 +13,17 @@ public struct DeliverySettings: Sendable {
   public var owner: String
   /// Replaces the envelope sender by one that carries a token; `nil` to send what was enqueued.
   public var returnPath: ReturnPath?
+  public var armAhead: ArmAhead
+  /// Where engines keep their dot journals; `nil` for none, and then nothing is armed ahead.
+  public var journalFolder: URL?
 
   public init(
     workers: Int, lease: Span, retry: RetrySchedule, owner: String, returnPath: ReturnPath? = nil,
-    ladder: ResumeLadder = ResumeLadder(),
-    backoff: RelayBackoff = RelayBackoff()
+    ladder: ResumeLadder = ResumeLadder(), backoff: RelayBackoff = RelayBackoff(), armAhead: ArmAhead = ArmAhead(),
+    journalFolder: URL? = nil
   ) {
+    self.armAhead = armAhead
+    self.journalFolder = journalFolder
     self.workers = workers
     self.lease = lease
     self.retry = retry

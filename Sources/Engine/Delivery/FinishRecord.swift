@@ -87,11 +87,17 @@ extension DeliveryLedger {
 }
 
 extension DeliveryLedger.Finish {
+  /// A message armed ahead passes the gate when its bytes are ready: it never waits there.
+  private var gatePassedAt: Timestamp? {
+    guard let armedAt, let renderedAt = result.renderedAt else { return armedAt }
+    return max(armedAt, renderedAt)
+  }
+
   /// The attempt's row. A result whose lease was lost meanwhile is still recorded: it is evidence.
   func attempt(wasTaken: Bool) -> Attempt {
     var attempt = Attempt(
       id: 0, messageID: lease.id, epoch: lease.epoch, relay: relay, outcome: result.outcome.name, stage: nil,
-      replyCode: nil, enhancedStatus: nil, text: "", renderedAt: result.renderedAt, armedAt: armedAt,
+      replyCode: nil, enhancedStatus: nil, text: "", renderedAt: result.renderedAt, armedAt: gatePassedAt,
       repliedAt: result.repliedAt)
     switch result.outcome {
     case .accepted(let reply): attempt.take(reply, stage: .dot)

@@ -19,7 +19,7 @@ extension DeliveryLedger {
   /// What one transaction did.
   private struct Committed {
     var armed: Set<Message.ID> = []
-    var claimed: [LeasedMessage] = []
+    var claimed = Claim()
     var notes = FinishNotes()
   }
 
@@ -48,28 +48,35 @@ extension DeliveryLedger {
         posted.arms.removeAll()
         posted.finishes.removeAll()
       }
-      let demand = posted.isDraining ? 0 : posted.waiters.count - posted.ready.count
+      posted.stock = settings.workers * (1 + depth)
+      let isHungry = depth > 0 || !posted.waiters.isEmpty
+      let demand = posted.isDraining || !isHungry ? 0 : posted.waiters.count + posted.stock - posted.ready.count
       return Group(
-        arms: posted.arms, finishes: posted.finishes,
-        demand: posted.waiters.isEmpty ? 0 : max(0, demand + settings.workers), isClosed: posted.isClosed)
+        arms: posted.arms, finishes: posted.finishes, demand: max(0, demand), isClosed: posted.isClosed)
     }
+  }
+
+  /// Messages that may be armed ahead for each connection now.
+  private var depth: Int {
+    journal == nil ? 0 : settings.armAhead.depth(transaction: pace.transaction)
   }
 
   /// - Returns: whether the store took the group. A group that it did not take denies its arms and keeps its results.
   private func commit(_ group: Group) -> Bool {
     let now = clock.now()
     let claims = claimLimit(group, now: now)
+    let isAhead = depth > 0
     guard claims > 0 || !group.arms.isEmpty || !group.finishes.isEmpty else { return true }
     do {
       let done = try store.write { transaction in
         var done = Committed()
         done.notes = try record(group.finishes, now: now, in: transaction)
         done.armed = try arm(group.arms.map(\.lease), now: now, in: transaction)
-        if claims > 0 { done.claimed = try claim(claims, now: now, in: transaction) }
+        if claims > 0 { done.claimed = try claim(claims, isAhead: isAhead, now: now, in: transaction) }
         return done
       }
       for (lease, ticket) in group.arms { ticket.decide(done.armed.contains(lease.id)) }
-      hand(out: done.claimed)
+      hand(out: done.claimed, armedAt: clock.now())
       if let reason = done.notes.tripReason {
         stop.refresh()
         log.error("sending stopped", metadata: ["reason": "\(reason)"])
@@ -89,20 +96,29 @@ extension DeliveryLedger {
     }
   }
 
-  /// How many messages to claim in this group; looks without the write lock whether there are any.
+  /// How many messages to claim in this group; looks without the write lock whether there are any when nothing else
+  /// needs it.
   private func claimLimit(_ group: Group, now: Timestamp) -> Int {
     guard group.demand > 0, maySend, !relays.isPaused(now: now) else { return 0 }
-    guard let due = try? store.read({ try $0.messages.dueCount(now: now, limit: group.demand) }) else { return 0 }
-    return min(due, group.demand)
+    if !group.arms.isEmpty || !group.finishes.isEmpty { return group.demand }
+    let due = (try? store.read { try $0.messages.dueCount(now: now, limit: 1) }) ?? 0
+    return due > 0 ? group.demand : 0
   }
 
-  private func claim(_ limit: Int, now: Timestamp, in transaction: Transaction) throws -> [LeasedMessage] {
-    guard case .open(let allowance) = try gateVerdict(in: transaction) else { return [] }
-    let inFlight = try transaction.counters.all()["message.leased"] ?? 0
+  private func claim(_ limit: Int, isAhead: Bool, now: Timestamp, in transaction: Transaction) throws -> Claim {
+    guard case .open(let allowance) = try gateVerdict(in: transaction) else { return Claim() }
+    let inFlight = allowance == nil ? 0 : try transaction.counters.all()["message.leased"] ?? 0
     let limit = allowance.map { min(limit, max(0, $0 - inFlight)) } ?? limit
-    guard limit > 0 else { return [] }
+    guard limit > 0 else { return Claim() }
+    let armsNow = isAhead && allowance == nil
     return try transaction.messages.claim(
-      limit: limit, owner: settings.owner, now: now, leaseUntil: now + settings.lease)
+      limit: limit, scan: limit, owner: settings.owner, now: now, leaseUntil: now + settings.lease
+    ) { due in
+      guard armsNow else { return .lease }
+      if due.isSuppressed { return .suppress(reason: "recipient is suppressed") }
+      if due.standing == .restricted { return .hold(reason: AccountEvidence.holdReason) }
+      return .arm
+    }
   }
 
   /// The last gate, for a group (DESIGN §4 "Arm"): permit, latch, ladder; then restriction and suppression per message.
@@ -121,12 +137,19 @@ extension DeliveryLedger {
     return Gate.verdict(permit: permit, latched: stop.latch.isPresent(), armed: armed, ladder: settings.ladder)
   }
 
-  private func hand(out messages: [LeasedMessage]) {
+  private func hand(out claim: Claim, armedAt: Timestamp) {
+    guard !claim.leased.isEmpty || !claim.armed.isEmpty else { return }
     let served = posted.withLock { posted -> [Waiter] in
-      posted.ready.append(contentsOf: messages)
+      let ready =
+        claim.leased.map { Ready(message: $0, armedAt: nil) } + claim.armed.map { Ready(message: $0, armedAt: armedAt) }
+      guard !posted.isDraining else {
+        for one in ready { posted.finishes.append(Finish(withdrawn: one)) }
+        return []
+      }
+      posted.ready.append(contentsOf: ready)
       var served: [Waiter] = []
       while !posted.ready.isEmpty, let waiter = posted.waiters.popFirst() {
-        waiter.slot.message.withLock { $0 = posted.ready.popFirst() }
+        waiter.slot.ready.withLock { $0 = posted.ready.popFirst() }
         served.append(waiter)
       }
       return served

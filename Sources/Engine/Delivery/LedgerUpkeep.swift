@@ -52,19 +52,13 @@ enum LeaseRecovery {
       return (counters["message.leased"] ?? 0) + (counters["message.armed"] ?? 0) > 0
     }
     guard isNeeded else { return }
+    let evidence = ledger.settings.journalFolder.map(DotEvidence.init)
     let recovery = try ledger.store.write { transaction in
-      let recovery = try transaction.messages.recoverExpired(now: now)
-      for id in recovery.uncertain {
-        try transaction.attempts.append(
-          Attempt(
-            id: 0, messageID: id, epoch: try transaction.messages.get(id)?.epoch ?? 0, relay: "", outcome: "uncertain",
-            stage: .dot, replyCode: nil, enhancedStatus: nil,
-            text: "the engine that had armed it vanished; no reply to the final dot is known", renderedAt: nil,
-            armedAt: nil, repliedAt: nil))
+      if let evidence { try settleReplied(ledger, evidence, now: now, in: transaction) }
+      let recovery = try transaction.messages.recoverExpired(now: now) { expired in
+        evidence?.finding(expired.lease, owner: expired.owner, armedAt: expired.since) == .noDot
       }
-      if !recovery.uncertain.isEmpty {
-        try transaction.tallies.add("uncertain", count: recovery.uncertain.count, at: now)
-      }
+      try noteDoubt(recovery.uncertain, now: now, in: transaction)
       return recovery
     }
     if recovery.requeued + recovery.uncertain.count > 0 {
@@ -72,5 +66,43 @@ enum LeaseRecovery {
         "recovered expired leases",
         metadata: ["requeued": "\(recovery.requeued)", "uncertain": "\(recovery.uncertain.count)"])
     }
+    if let folder = ledger.settings.journalFolder {
+      DotEvidence.tidy(folder: folder, owners: try ledger.store.read { try $0.messages.leaseOwners() })
+    }
+  }
+
+  /// Replies that a dead engine had read and not committed.
+  private static func settleReplied(
+    _ ledger: DeliveryLedger, _ evidence: DotEvidence, now: Timestamp, in transaction: Transaction
+  ) throws {
+    let finishes = try transaction.messages.expiredLeases(now: now).compactMap { expired -> DeliveryLedger.Finish? in
+      guard expired.isArmed,
+        case .replied(let reply, let renderedAt, let armedAt, let repliedAt) = evidence.finding(
+          expired.lease, owner: expired.owner, armedAt: expired.since)
+      else { return nil }
+      let outcome: DeliveryOutcome =
+        switch reply.code {
+        case 200..<300: .accepted(reply)
+        case 500..<600: .refused(reply, stage: .dot)
+        default: .deferred(reply, stage: .dot)
+        }
+      return DeliveryLedger.Finish(
+        message: expired.message,
+        result: DeliveryResult(outcome: outcome, renderedAt: renderedAt, repliedAt: repliedAt),
+        armedAt: armedAt ?? expired.since, relay: "")
+    }
+    _ = try ledger.record(finishes, now: now, in: transaction)
+  }
+
+  private static func noteDoubt(_ uncertain: [Message.ID], now: Timestamp, in transaction: Transaction) throws {
+    for id in uncertain {
+      try transaction.attempts.append(
+        Attempt(
+          id: 0, messageID: id, epoch: try transaction.messages.get(id)?.epoch ?? 0, relay: "", outcome: "uncertain",
+          stage: .dot, replyCode: nil, enhancedStatus: nil,
+          text: "the engine that had armed it vanished; no reply to the final dot is known", renderedAt: nil,
+          armedAt: nil, repliedAt: nil))
+    }
+    if !uncertain.isEmpty { try transaction.tallies.add("uncertain", count: uncertain.count, at: now) }
   }
 }

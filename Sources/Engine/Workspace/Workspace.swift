@@ -61,6 +61,8 @@ public struct Workspace: Sendable {
   public var latchPath: String { stateFolder.appending(path: "STOP").path }
   public var keyPath: String { stateFolder.appending(path: "token.key").path }
   public var engineLockPath: String { stateFolder.appending(path: "engine.lock").path }
+  /// What engines put on record around each final dot.
+  public var journalFolder: URL { stateFolder.appending(path: "dots") }
   public var operatorsPath: String { folder.appending(path: "operators").path }
   public var outbox: URL { folder.appending(path: "outbox") }
   public var sendLogPath: String { outbox.appending(path: "send_log.jsonl").path }

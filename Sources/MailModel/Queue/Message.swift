@@ -103,6 +103,7 @@ public struct Submission: Sendable, Equatable {
 public struct LeasedMessage: Sendable, Equatable {
   public var id: Message.ID
   public var epoch: Int64
+  public var accountID: Account.ID
   public var envelopeSender: String
   public var recipient: String
   public var attemptCount: Int
@@ -110,11 +111,12 @@ public struct LeasedMessage: Sendable, Equatable {
   public var body: [UInt8]
 
   public init(
-    id: Message.ID, epoch: Int64, envelopeSender: String, recipient: String, attemptCount: Int, enqueuedAt: Timestamp,
-    body: [UInt8]
+    id: Message.ID, epoch: Int64, accountID: Account.ID, envelopeSender: String, recipient: String, attemptCount: Int,
+    enqueuedAt: Timestamp, body: [UInt8]
   ) {
     self.id = id
     self.epoch = epoch
+    self.accountID = accountID
     self.envelopeSender = envelopeSender
     self.recipient = recipient
     self.attemptCount = attemptCount

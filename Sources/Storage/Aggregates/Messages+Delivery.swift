@@ -2,35 +2,8 @@ import Foundation
 import GRDB
 public import MailModel
 
-/// Claim, arm, finish, recover: the arrows that engines take.
+/// Arm, finish, recover: the arrows that engines take once they hold a lease.
 extension Messages {
-  /// Takes up to `limit` due messages under a lease with a new epoch, oldest due first, with their bodies.
-  public func claim(limit: Int, owner: String, now: Timestamp, leaseUntil: Timestamp) throws -> [LeasedMessage] {
-    // The WHERE of the inner query is the claimable index's own: written otherwise SQLite would not use it.
-    let rows = try Row.fetchAll(
-      db.cachedStatement(
-        sql: """
-          SELECT m.id, m.epoch, m.envelope_sender, m.recipient, m.attempt_count, m.enqueued_at, b.bytes
-          FROM message m JOIN body b ON b.message_id = m.id
-          WHERE m.state = 'queued' AND m.next_attempt_at <= $1
-          ORDER BY m.next_attempt_at, m.id LIMIT $2
-          """),
-      arguments: [now.microseconds, limit])
-    let take = try db.cachedStatement(
-      sql: """
-        UPDATE message SET state = 'leased', epoch = epoch + 1, version = version + 1, lease_owner = $1,
-          lease_expires_at = $2, state_changed_at = $3, state_reason = 'claimed'
-        WHERE id = $4 AND state = 'queued'
-        """)
-    return try rows.map { row in
-      let id: Int64 = row[0]
-      try take.execute(arguments: [owner, leaseUntil.microseconds, now.microseconds, id])
-      return LeasedMessage(
-        id: id, epoch: (row[1] as Int64) + 1, envelopeSender: row[2], recipient: row[3], attemptCount: row[4],
-        enqueuedAt: Timestamp(microseconds: row[5]), body: Array(row[6] as Data))
-    }
-  }
-
   /// The last gate for a group (DESIGN §4 "Arm"). The permit is the caller's to check, in the same transaction.
   public func arm(
     _ leases: [Lease], owner: String, now: Timestamp, leaseUntil: Timestamp
@@ -99,20 +72,21 @@ extension Messages {
     return db.changesCount == 1
   }
 
-  /// Expired `leased` rows go back to the queue: no final dot was possible. Expired `armed` rows become uncertain.
-  public func recoverExpired(now: Timestamp) throws -> Recovery {
-    let rows = try Row.fetchAll(
-      db.cachedStatement(
-        sql: """
-          SELECT id, epoch, state FROM message
-          WHERE state IN ('leased', 'armed') AND lease_expires_at < $1 ORDER BY lease_expires_at LIMIT 10000
-          """),
-      arguments: [now.microseconds])
+  /// Expired `leased` rows go back to the queue: no final dot was possible. Expired `armed` rows become uncertain, but
+  /// for those of which `hadNoDot` can tell that none went out: they go back as well.
+  public func recoverExpired(
+    now: Timestamp, hadNoDot: (ExpiredLease) throws -> Bool = { _ in false }
+  ) throws -> Recovery {
     var recovery = Recovery(requeued: 0, uncertain: [])
-    for row in rows {
-      let lease = Lease(id: row[0], epoch: row[1])
-      if (row[2] as String) == MessageState.armed.rawValue {
-        if try move(lease, .doubt, reason: "its engine vanished between arm and reply", now: now, countsAttempt: true) {
+    for expired in try expiredLeases(now: now) {
+      let lease = expired.lease
+      if expired.isArmed {
+        if try hadNoDot(expired) {
+          let reason = "its engine vanished before the final dot"
+          if try move(lease, .deferArmed, reason: reason, now: now) { recovery.requeued += 1 }
+        } else if try move(
+          lease, .doubt, reason: "its engine vanished between arm and reply", now: now, countsAttempt: true)
+        {
           recovery.uncertain.append(lease.id)
         }
       } else if try move(lease, .giveBack, reason: "its engine vanished before the final dot", now: now) {
@@ -120,6 +94,34 @@ extension Messages {
       }
     }
     return recovery
+  }
+
+  /// Leases that ran out, the oldest first, at most 10,000.
+  public func expiredLeases(now: Timestamp) throws -> [ExpiredLease] {
+    try Row.fetchAll(
+      db.cachedStatement(
+        sql: """
+          SELECT id, epoch, state, lease_owner, state_changed_at, account_id, envelope_sender, recipient, attempt_count,
+            enqueued_at
+          FROM message
+          WHERE state IN ('leased', 'armed') AND lease_expires_at < $1 ORDER BY lease_expires_at LIMIT 10000
+          """),
+      arguments: [now.microseconds]
+    ).map { row in
+      ExpiredLease(
+        message: LeasedMessage(
+          id: row[0], epoch: row[1], accountID: row[5], envelopeSender: row[6], recipient: row[7], attemptCount: row[8],
+          enqueuedAt: Timestamp(microseconds: row[9]), body: []),
+        isArmed: (row[2] as String) == MessageState.armed.rawValue, owner: row[3],
+        since: Timestamp(microseconds: row[4]))
+    }
+  }
+
+  /// Who holds leases now.
+  public func leaseOwners() throws -> Set<String> {
+    Set(
+      try String.fetchAll(
+        db.cachedStatement(sql: "SELECT DISTINCT lease_owner FROM message WHERE state IN ('leased', 'armed')")))
   }
 
   /// A sign of life: all leases of `owner` run until `moment`.

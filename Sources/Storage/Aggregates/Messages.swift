@@ -38,6 +38,17 @@ public struct Recovery: Sendable, Equatable {
   public var uncertain: [Message.ID]
 }
 
+/// A lease that ran out with its message, which has no body here.
+public struct ExpiredLease: Sendable, Equatable {
+  public var message: LeasedMessage
+  public var isArmed: Bool
+  public var owner: String
+  /// When it was leased or armed.
+  public var since: Timestamp
+
+  public var lease: Lease { Lease(id: message.id, epoch: message.epoch) }
+}
+
 /// What releasing an account's held mail does or would do.
 public struct ReleaseCount: Sendable, Equatable {
   public var released: Int

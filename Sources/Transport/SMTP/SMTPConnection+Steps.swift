@@ -109,6 +109,7 @@ extension SMTPConnection {
     var sent = 0
     var isUnsent = true
     let deadline = Monotonic.now + settings.commandTimeout
+    guard transaction.gate.beginDot() else { throw TransactionEnd(.withdrawn, .cut) }
     while sent < dot.count {
       if isUnsent, !transaction.gate.mayContinue() || interrupter.isInterrupted {
         throw TransactionEnd(.withdrawn, .cut)

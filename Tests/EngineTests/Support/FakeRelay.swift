@@ -87,7 +87,7 @@ private final class FakeSession: DeliverySession {
     relay.beforeArm.pass()
     guard gate.awaitArm() else { return .withdrawn }
     relay.beforeDot.pass()
-    guard gate.mayContinue() else { return .withdrawn }
+    guard gate.beginDot() else { return .withdrawn }
     relay.noteDot(message)
     relay.afterDot.pass()
     return switch word {

@@ -28,6 +28,8 @@ final class ScriptedGate: DotGate {
     atArm()
     return armAnswer
   }
+
+  func beginDot() -> Bool { mayContinue() }
 }
 
 /// A gate closed by another thread.
@@ -37,4 +39,5 @@ final class SwitchGate: DotGate {
   func close() { closed.store(true, ordering: .releasing) }
   func mayContinue() -> Bool { !closed.load(ordering: .acquiring) }
   func awaitArm() -> Bool { mayContinue() }
+  func beginDot() -> Bool { mayContinue() }
 }

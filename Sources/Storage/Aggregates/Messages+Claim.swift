@@ -1,0 +1,134 @@
+import Foundation
+import GRDB
+public import MailModel
+
+/// A due message as the gate sees it before it is taken.
+public struct DueMessage: Sendable, Equatable {
+  public var id: Message.ID
+  public var accountID: Account.ID
+  public var recipient: String
+  public var standing: AccountStanding
+  public var isSuppressed: Bool
+}
+
+/// What becomes of a due message.
+public enum ClaimDecision: Sendable, Equatable {
+  /// It is leased and armed later, when a connection asks.
+  case lease
+  /// It is leased and armed at once, in this transaction.
+  case arm
+  case hold(reason: String)
+  case suppress(reason: String)
+  /// It stays queued and is due again at `until`.
+  case wait(until: Timestamp, reason: String)
+}
+
+/// What a claim took.
+public struct Claim: Sendable, Equatable {
+  public var leased: [LeasedMessage] = []
+  public var armed: [LeasedMessage] = []
+  /// Messages looked at.
+  public var examined = 0
+
+  public init() {}
+}
+
+/// The first arrows: out of the queue.
+extension Messages {
+  /// Takes up to `limit` due messages under a lease with a new epoch, oldest due first, with their bodies.
+  public func claim(limit: Int, owner: String, now: Timestamp, leaseUntil: Timestamp) throws -> [LeasedMessage] {
+    try claim(limit: limit, scan: limit, owner: owner, now: now, leaseUntil: leaseUntil) { _ in .lease }.leased
+  }
+
+  /// Looks at up to `scan` due messages, oldest due first, and takes those that `decide` lets through, `limit` at most.
+  ///
+  /// - Parameter decide: the gate's word on each; asked in order, once for each.
+  public func claim(
+    limit: Int, scan: Int, owner: String, now: Timestamp, leaseUntil: Timestamp,
+    decide: (DueMessage) throws -> ClaimDecision
+  ) throws -> Claim {
+    // The WHERE is the claimable index's own: written otherwise SQLite would not use it.
+    let cursor = try Row.fetchCursor(
+      db.cachedStatement(
+        sql: """
+          SELECT m.id, m.epoch, m.account_id, m.envelope_sender, m.recipient, m.attempt_count, m.enqueued_at, b.bytes,
+            a.standing, EXISTS (SELECT 1 FROM suppression s WHERE s.address = lower(m.recipient))
+          FROM message m JOIN account a ON a.id = m.account_id JOIN body b ON b.message_id = m.id
+          WHERE m.state = 'queued' AND m.next_attempt_at <= $1
+          ORDER BY m.next_attempt_at, m.id LIMIT $2
+          """),
+      arguments: [now.microseconds, scan])
+    var claim = Claim()
+    var others: [(Message.ID, ClaimDecision)] = []
+    // Decided first and written afterwards: rows must not change under the cursor that reads them.
+    while claim.leased.count + claim.armed.count < limit, let row = try cursor.next() {
+      claim.examined += 1
+      let due = Messages.due(row)
+      let decision = try decide(due)
+      switch decision {
+      case .lease: claim.leased.append(try Messages.leased(row, due))
+      case .arm: claim.armed.append(try Messages.leased(row, due))
+      default: others.append((due.id, decision))
+      }
+    }
+    try take(claim.leased, as: .leased, reason: "claimed", owner: owner, now: now, leaseUntil: leaseUntil)
+    try take(claim.armed, as: .armed, reason: "armed", owner: owner, now: now, leaseUntil: leaseUntil)
+    for (id, decision) in others { try settle(id, decision, now: now) }
+    return claim
+  }
+
+  private static func due(_ row: Row) -> DueMessage {
+    DueMessage(
+      id: row[0], accountID: row[2], recipient: row[4],
+      standing: AccountStanding(rawValue: row[8]) ?? .restricted, isSuppressed: row[9])
+  }
+
+  private static func leased(_ row: Row, _ due: DueMessage) throws -> LeasedMessage {
+    LeasedMessage(
+      id: due.id, epoch: (row[1] as Int64) + 1, accountID: due.accountID, envelopeSender: row[3],
+      recipient: due.recipient, attemptCount: row[5], enqueuedAt: Timestamp(microseconds: row[6]),
+      body: try row.withUnsafeData(atIndex: 7) { $0.map { [UInt8]($0) } ?? [] })
+  }
+
+  /// Queued to leased, and to armed in the same transaction where the gate was passed in it.
+  private func take(
+    _ messages: [LeasedMessage], as state: MessageState, reason: String, owner: String, now: Timestamp,
+    leaseUntil: Timestamp
+  ) throws {
+    guard !messages.isEmpty else { return }
+    let statement = try db.cachedStatement(
+      sql: """
+        UPDATE message SET state = $1, epoch = epoch + 1, version = version + 1, lease_owner = $2, lease_expires_at = $3,
+          state_changed_at = $4, state_reason = $5
+        WHERE id = $6 AND state = 'queued'
+        """)
+    for message in messages {
+      try statement.execute(arguments: [
+        state.rawValue, owner, leaseUntil.microseconds, now.microseconds, reason, message.id,
+      ])
+    }
+  }
+
+  private func settle(_ id: Message.ID, _ decision: ClaimDecision, now: Timestamp) throws {
+    switch decision {
+    case .lease, .arm: return
+    case .hold(let reason): try leave(id, .hold, reason, until: nil, now)
+    case .suppress(let reason): try leave(id, .suppress, reason, until: nil, now)
+    case .wait(let until, let reason): try leave(id, nil, reason, until: until, now)
+    }
+  }
+
+  private func leave(
+    _ id: Message.ID, _ transition: MessageTransition?, _ reason: String, until: Timestamp?, _ now: Timestamp
+  ) throws {
+    try db.cachedStatement(
+      sql: """
+        UPDATE message SET state = $1, version = version + 1, state_changed_at = $2, state_reason = $3,
+          next_attempt_at = coalesce($4, next_attempt_at)
+        WHERE id = $5 AND state = 'queued'
+        """
+    ).execute(arguments: [
+      (transition?.target ?? .queued).rawValue, now.microseconds, reason, until?.microseconds, id,
+    ])
+  }
+}
