@@ -1,5 +1,6 @@
 public import Foundation
 public import Logging
+public import MailFormats
 public import MailModel
 public import Storage
 
@@ -12,6 +13,7 @@ public struct OpenWorkspace: Sendable {
   public let clock: any Clock
   public let checklists: [ChecklistDefinition]
   public let log: Logger
+  private let dataFolder: URL
 
   /// Opens the store and the emergency stop, reads operators and checklists.
   ///
@@ -23,6 +25,7 @@ public struct OpenWorkspace: Sendable {
     self.workspace = workspace
     self.clock = clock
     self.log = log
+    self.dataFolder = dataFolder
     let operators = try Operators(path: workspace.operatorsPath)
     self.actor =
       actor
@@ -68,12 +71,19 @@ public struct OpenWorkspace: Sendable {
   /// Unique among engines: host, process and a random part.
   public func ownerName() -> String { "\(actor.origin)#\(UInt32.random(in: 0...(.max)))" }
 
+  /// The bounce rules that are shipped, extended by the workspace's own. Read when they are needed: a mistake in them
+  /// must not keep anyone from stopping the mail.
+  /// - Throws: `ConfigurationError` that names file and line.
+  public func bounceRules() throws(ConfigurationError) -> BounceRules {
+    try BounceRuleFiles.read(dataFolder: dataFolder, workspace: workspace.folder)
+  }
+
   /// A scan of the report mailbox, or `nil` when none is configured.
-  /// - Throws: `ConfigurationError` when the token key cannot be read.
+  /// - Throws: `ConfigurationError` when the token key or the bounce rules cannot be read.
   public func scan(_ mailbox: (any ReportMailbox)?, keepsUnseen: Bool) throws -> MailboxScan? {
     guard let mailbox else { return nil }
     let intake = ReportIntake(
-      store: store, tokenKey: try TokenKey.read(from: workspace.keyPath),
+      store: store, rules: try bounceRules(), tokenKey: try TokenKey.read(from: workspace.keyPath),
       restriction: workspace.configuration.restriction, clock: clock, owner: actor.origin)
     return MailboxScan(store: store, mailbox: mailbox, intake: intake, clock: clock, keepsUnseen: keepsUnseen)
   }

@@ -1,5 +1,5 @@
 import Logging
-import MailFormats
+public import MailFormats
 import MailModel
 public import MailPolicy
 public import Storage
@@ -24,13 +24,18 @@ public struct IntakeSummary: Sendable, Equatable {
 /// Stored reports to their consequences: classify, correlate, apply policy, one transaction a report.
 public struct ReportIntake: Sendable {
   let store: Store
+  let classifier: ReportClassifier
   let correlator: Correlator
   let restriction: RestrictionPolicy
   let clock: any Clock
   let owner: String
 
-  public init(store: Store, tokenKey: [UInt8], restriction: RestrictionPolicy, clock: any Clock, owner: String) {
+  public init(
+    store: Store, rules: BounceRules, tokenKey: [UInt8], restriction: RestrictionPolicy, clock: any Clock,
+    owner: String
+  ) {
     self.store = store
+    classifier = ReportClassifier(rules: rules)
     self.correlator = Correlator(key: VERPKey(tokenKey))
     self.restriction = restriction
     self.clock = clock
@@ -44,7 +49,7 @@ public struct ReportIntake: Sendable {
     while true {
       let reports = try store.read { try $0.reports.unclassified(limit: 100) }
       guard !reports.isEmpty else { return summary }
-      let classified = reports.map { ($0, ReportClassifier.classify($0.raw)) }
+      let classified = reports.map { ($0, classifier.classify($0.raw)) }
       try store.write { transaction in
         for (report, reading) in classified {
           try process(report, reading, &summary, in: transaction)

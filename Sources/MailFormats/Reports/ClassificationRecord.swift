@@ -11,12 +11,15 @@ public struct ClassificationRecord: Encodable, Sendable, Equatable {
   public var status: String?
   public var bounceClass: String?
   public var reason: String?
+  /// Which rule decided for the class, and the line it read.
+  public var rule: String?
+  public var line: String?
   public var messageID: String?
   public var isReply: Bool
   public var why: String
 
   private enum CodingKeys: String, CodingKey {
-    case file, kind, recipients, status, reason, why
+    case file, kind, recipients, status, reason, rule, line, why
     case bounceClass = "class"
     case messageID = "message_id"
     case isReply = "reply"
@@ -36,6 +39,8 @@ public struct ClassificationRecord: Encodable, Sendable, Equatable {
     status = named.lazy.compactMap(\.status).first?.description
     bounceClass = named.first?.bounceClass?.rawValue
     reason = named.first?.reason
+    rule = named.first.flatMap { $0.rule.isEmpty ? nil : $0.rule }
+    line = named.first.flatMap { $0.evidence.isEmpty ? nil : $0.evidence }
     messageID = report.originalMessageID
     why = report.why
   }

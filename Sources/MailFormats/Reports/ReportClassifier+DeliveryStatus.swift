@@ -20,7 +20,7 @@ extension ReportClassifier {
       report.kind = .delay
     }
     report.why = "RFC 3464 per-recipient fields"
-    if let first = recipients.first(where: { $0.action == .failed }) { report.why += ", \(first.reason)" }
+    report.explainFirstFailure()
     return true
   }
 
@@ -57,9 +57,10 @@ extension ReportClassifier {
     {
       recipient.status = inDiagnostic ?? recipient.status ?? StatusText.first(in: section[...])
     }
-    let verdict = BounceVerdict(diagnostic: diagnostic, notice: section, status: recipient.status, rules: rules)
-    recipient.bounceClass = verdict.reason.bounceClass
-    recipient.reason = verdict.reason.words
+    recipient.take(
+      BounceVerdict(
+        diagnostic: diagnostic, notice: section, status: recipient.status, server: recipient.remoteMTA ?? "",
+        rules: rules))
   }
 
   /// The part of the notice that speaks about this recipient.

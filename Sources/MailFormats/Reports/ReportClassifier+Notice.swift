@@ -19,7 +19,7 @@ extension ReportClassifier {
       recipient(finding, action: action, notice: findings.count == 1 ? material.notice : [])
     }
     report.why = evidence.why
-    if let first = report.recipients.first { report.why += ", \(first.reason)" }
+    report.explainFirstFailure()
     return true
   }
 
@@ -50,10 +50,10 @@ extension ReportClassifier {
   private func recipient(_ finding: NoticeReader.Finding, action: DSNAction, notice: [UInt8]) -> ReportedRecipient {
     let found = StatusText.all(in: finding.lines[...], limit: 4) + StatusText.all(in: notice[...], limit: 4)
     let status = found.first { $0.statusClass != 2 && $0.detail != 0 } ?? found.first { $0.statusClass != 2 }
-    let verdict = BounceVerdict(diagnostic: finding.lines, notice: notice, status: status, rules: rules)
-    return ReportedRecipient(
+    var recipient = ReportedRecipient(
       finalRecipient: finding.address, action: action, status: status,
-      diagnostic: finding.lines.prefix(DeliveryStatus.maximumDiagnosticLength)[...].trimmed.utf8Text,
-      bounceClass: verdict.reason.bounceClass, reason: verdict.reason.words)
+      diagnostic: finding.lines.prefix(DeliveryStatus.maximumDiagnosticLength)[...].trimmed.utf8Text)
+    recipient.take(BounceVerdict(diagnostic: finding.lines, notice: notice, status: status, rules: rules))
+    return recipient
   }
 }

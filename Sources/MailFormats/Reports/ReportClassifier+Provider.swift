@@ -52,10 +52,11 @@ extension ReportClassifier {
     let diagnostic = String((recipient.diagnosticCode ?? "").prefix(DeliveryStatus.maximumDiagnosticLength))
     let status = recipient.status.flatMap { EnhancedStatus($0) }
     let verdict = BounceVerdict(diagnostic: Array(diagnostic.utf8), notice: [], status: status, rules: rules)
-    let isHard = verdict.reason.bounceClass == .hard
-    return ReportedRecipient(
-      finalRecipient: recipient.emailAddress, action: .failed, status: status, diagnostic: diagnostic,
-      bounceClass: isHard && !isPermanent ? .soft : verdict.reason.bounceClass, reason: verdict.reason.words)
+    var reported = ReportedRecipient(
+      finalRecipient: recipient.emailAddress, action: .failed, status: status, diagnostic: diagnostic)
+    reported.take(verdict)
+    if reported.bounceClass == .hard, !isPermanent { reported.bounceClass = .soft }
+    return reported
   }
 
   private func complain(about recipients: [String], type: String, why: String, _ report: inout ClassifiedReport) {

@@ -12,10 +12,7 @@ public struct ReportClassifier: Sendable {
 
   public var rules: BounceRules
 
-  public init(rules: BounceRules = .standard) { self.rules = rules }
-
-  /// Classifies with the standard rules.
-  public static func classify(_ bytes: [UInt8]) -> ClassifiedReport { ReportClassifier().classify(bytes) }
+  public init(rules: BounceRules) { self.rules = rules }
 
   public func classify(_ bytes: [UInt8]) -> ClassifiedReport {
     let material = ReportMaterial(MIMEMessage(parsing: bytes))

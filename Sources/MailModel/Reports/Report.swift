@@ -35,11 +35,15 @@ public struct ReportedRecipient: Sendable, Equatable {
   public var bounceClass: BounceClass?
   /// The reason in words, such as `user unknown`, `mailbox full`.
   public var reason: String
+  /// What decided class and reason: the id of a bounce rule, or `status 5.2.2`.
+  public var rule: String
+  /// The line of the report that the rule found its words in. Text from outside, bounded; may be empty.
+  public var evidence: String
 
   public init(
     finalRecipient: String? = nil, originalRecipient: String? = nil, action: DSNAction? = nil,
     status: EnhancedStatus? = nil, diagnostic: String = "", remoteMTA: String? = nil, bounceClass: BounceClass? = nil,
-    reason: String = ""
+    reason: String = "", rule: String = "", evidence: String = ""
   ) {
     self.finalRecipient = finalRecipient
     self.originalRecipient = originalRecipient
@@ -49,6 +53,8 @@ public struct ReportedRecipient: Sendable, Equatable {
     self.remoteMTA = remoteMTA
     self.bounceClass = bounceClass
     self.reason = reason
+    self.rule = rule
+    self.evidence = evidence
   }
 }
 

@@ -135,9 +135,16 @@ final class SampleWorkspace {
     let location = MailboxLocation(mailbox: "reports@localhost/INBOX", uidValidity: 7, uid: reports)
     _ = try store.write { try $0.reports.store(location, raw: raw, receivedAt: clock.now()) }
     _ = try ReportIntake(
-      store: store, tokenKey: try TokenKey.read(from: open.workspace.keyPath),
+      store: store, rules: try BounceRuleFiles.read(dataFolder: Self.shippedData, workspace: nil), tokenKey: try TokenKey.read(from: open.workspace.keyPath),
       restriction: open.workspace.configuration.restriction, clock: clock, owner: "desk:1"
     ).processStored()
+  }
+
+  /// The data that is shipped, found from this file.
+  private static var shippedData: URL {
+    var folder = URL(filePath: #filePath).resolvingSymlinksInPath()
+    for _ in 0..<4 { folder.deleteLastPathComponent() }
+    return folder.appending(path: "data")
   }
 
   static let checklist = """

@@ -70,7 +70,7 @@ import Testing
         .init(
           finalRecipient: try Address(parsing: "fine@x.example"), action: .delivered, status: EnhancedStatus(2, 1, 5)),
       ], originalHeader: crlf("Message-ID: <m1@example.com>\nReturn-Path: <b+token@example.com>\nSubject: s\n\nbody"))
-    let found = ReportClassifier.classify(try DSNComposer.compose(report))
+    let found = standardClassifier.classify(try DSNComposer.compose(report))
     #expect(found.kind == .bounce)
     #expect(found.originalMessageID == "<m1@example.com>")
     #expect(found.envelopeID == "env-7")
@@ -93,7 +93,7 @@ import Testing
       messageID: "<a1@isp.example>", userAgent: "Test/1", originalMailFrom: try Address(parsing: "b+token@example.com"),
       originalRecipients: [try Address(parsing: "ann@isp.example")],
       originalHeader: crlf("Message-ID: <m2@example.com>\n\nbody"))
-    let found = ReportClassifier.classify(try ARFComposer.compose(report))
+    let found = standardClassifier.classify(try ARFComposer.compose(report))
     #expect(found.kind == .complaint)
     #expect(found.feedbackType == "abuse")
     #expect(found.originalMessageID == "<m2@example.com>")
@@ -105,7 +105,7 @@ import Testing
     let reply = AutoReplyDraft(
       from: try Address(parsing: "ann@example.com"), to: try Address(parsing: "bob@example.com"), date: date,
       messageID: "<v1@example.com>", subject: "Hello", inReplyTo: "<m3@example.com>", text: "Back on Monday.")
-    let found = ReportClassifier.classify(try AutoReplyComposer.compose(reply))
+    let found = standardClassifier.classify(try AutoReplyComposer.compose(reply))
     #expect(found.kind == .autoReply)
     #expect(found.references == ["<m3@example.com>"])
   }

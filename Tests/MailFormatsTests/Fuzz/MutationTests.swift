@@ -55,7 +55,7 @@ import Testing
       let input = Self.mutate(Self.seeds[seed], &numbers)
       let message = MIMEMessage(parsing: input)
       #expect(message.root.flattened.count <= MIMEMessage.maximumParts)
-      let report = ReportClassifier.classify(input)
+      let report = standardClassifier.classify(input)
       #expect(report.recipients.count <= DeliveryStatus.maximumRecipients)
       #expect(report.subject.count <= ReportClassifier.maximumHeadingLength)
       #expect(report.recipients.allSatisfy { $0.diagnostic.utf8.count <= DeliveryStatus.maximumDiagnosticLength * 3 })
@@ -106,7 +106,7 @@ import Testing
         "Subject: ", "From: MAILER-DAEMON@x\nSubject: failure notice\n\n",
         "Content-Type: multipart/mixed; boundary=b\n\n",
       ] {
-        let report = ReportClassifier.classify(bytes(header + shape))
+        let report = standardClassifier.classify(bytes(header + shape))
         #expect(report.recipients.count <= DeliveryStatus.maximumRecipients)
       }
     }

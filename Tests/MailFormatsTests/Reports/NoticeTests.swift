@@ -111,7 +111,7 @@ import Testing
 
   @Test(arguments: notices)
   func bounce(notice: Notice) {
-    let found = ReportClassifier.classify(crlf(notice.mail))
+    let found = standardClassifier.classify(crlf(notice.mail))
     #expect(found.kind == .bounce)
     #expect(found.recipients.map(\.finalRecipient) == notice.recipients)
     #expect(found.recipients.first?.bounceClass == notice.bounceClass, "\(found.why)")
@@ -124,7 +124,7 @@ import Testing
     "Your message to <ann@there.example> could not be delivered yet; we will continue to try for 3 days.",
   ])
   func `a delay is not a bounce`(body: String) {
-    let found = ReportClassifier.classify(
+    let found = standardClassifier.classify(
       crlf("From: MAILER-DAEMON@there.example\nTo: me@our.example\nSubject: Delivery problem\n\n\(body)"))
     #expect(found.kind == .delay)
     #expect(found.recipients.allSatisfy { $0.action == .delayed })
@@ -140,7 +140,7 @@ import Testing
     "",
   ])
   func `ordinary mail that talks about bounces is not one`(mail: String) {
-    let kind = ReportClassifier.classify(crlf(mail)).kind
+    let kind = standardClassifier.classify(crlf(mail)).kind
     #expect(kind == .other || kind == .reply)
   }
 }

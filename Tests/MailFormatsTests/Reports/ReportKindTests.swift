@@ -6,7 +6,7 @@ import Testing
   private func report(_ fields: String, type: String = "message/delivery-status", returned: String = "")
     -> ClassifiedReport
   {
-    ReportClassifier.classify(
+    standardClassifier.classify(
       crlf(
         """
         From: MAILER-DAEMON@there.example
@@ -103,13 +103,13 @@ import Testing
     ])
   func `automatic replies, replies and the rest`(field: String, kind: ReportKind) {
     #expect(
-      ReportClassifier.classify(crlf("From: ann@there.example\nTo: me@our.example\n\(field)\n\ntext")).kind == kind)
+      standardClassifier.classify(crlf("From: ann@there.example\nTo: me@our.example\n\(field)\n\ntext")).kind == kind)
   }
 
   @Test func `an SES notification is read inside its SNS envelope`() {
     let inner =
       #"{\"notificationType\":\"Bounce\",\"bounce\":{\"bounceType\":\"Permanent\",\"bouncedRecipients\":[{\"emailAddress\":\"ann@there.example\",\"status\":\"5.1.1\",\"diagnosticCode\":\"smtp; 550 5.1.1 user unknown\"}]},\"mail\":{\"messageId\":\"0100-1\"}}"#
-    let found = ReportClassifier.classify(
+    let found = standardClassifier.classify(
       crlf(
         "From: no-reply@sns.example\nSubject: AWS Notification Message\n\n{ \"Type\": \"Notification\", \"Message\": \"\(inner)\" }\n--\nunsubscribe"
       ))

@@ -1,0 +1,74 @@
+public import MailModel
+
+/// One rule about a failure: when its conditions hold and one of its phrases stands in the text, it decides the reason.
+public struct BounceRule: Sendable, Equatable {
+  /// Shown in ``MailModel/ReportedRecipient/rule``, such as `mailbox-full`.
+  public var id: String
+  public var reason: BounceReason
+  /// A weak rule is asked only after the strong ones and after a status code that says something specific.
+  public var isWeak: Bool
+  /// Lower case. `*` between words stands for anything on the way, in this order. Without any, the conditions decide.
+  public var phrases: [String]
+  /// Domains of the server that answered, in lower case; empty: any server.
+  public var servers: [String]
+  /// Enhanced status codes; empty: any.
+  public var statuses: [StatusPattern]
+  /// The step of the SMTP dialogue that was refused; empty: any.
+  public var stages: [SMTPStage]
+  /// Answers of servers that this rule must decide; ``BounceRules/failedExamples()`` tries them.
+  public var examples: [String]
+  /// Where the rule stands in its file.
+  public var line: Int
+  /// An operator's own rule: what it says is not refined by the status code.
+  public internal(set) var isOwn = false
+
+  public init(
+    id: String, reason: BounceReason, isWeak: Bool = false, phrases: [String] = [], servers: [String] = [],
+    statuses: [StatusPattern] = [], stages: [SMTPStage] = [], examples: [String] = [], line: Int = 0
+  ) {
+    self.id = id
+    self.reason = reason
+    self.isWeak = isWeak
+    self.phrases = phrases
+    self.servers = servers
+    self.statuses = statuses
+    self.stages = stages
+    self.examples = examples
+    self.line = line
+  }
+
+  var isEmpty: Bool { phrases.isEmpty && servers.isEmpty && statuses.isEmpty && stages.isEmpty }
+}
+
+/// An enhanced status code in which `*` stands for any number, such as `5.7.*`.
+public struct StatusPattern: Sendable, Equatable, CustomStringConvertible {
+  public var statusClass: Int?
+  public var subject: Int?
+  public var detail: Int?
+
+  /// `nil` for anything but three numbers or asterisks between dots.
+  public init?(_ text: some StringProtocol) {
+    let fields = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard fields.count == 3 else { return nil }
+    var numbers: [Int?] = []
+    for field in fields {
+      if field == "*" {
+        numbers.append(nil)
+      } else if let number = Int(field), (0...999).contains(number) {
+        numbers.append(number)
+      } else {
+        return nil
+      }
+    }
+    (statusClass, subject, detail) = (numbers[0], numbers[1], numbers[2])
+  }
+
+  public func matches(_ status: EnhancedStatus) -> Bool {
+    (statusClass ?? status.statusClass) == status.statusClass && (subject ?? status.subject) == status.subject
+      && (detail ?? status.detail) == status.detail
+  }
+
+  public var description: String {
+    [statusClass, subject, detail].map { $0.map(String.init) ?? "*" }.joined(separator: ".")
+  }
+}

@@ -1,0 +1,90 @@
+internal import MailModel
+
+/// The knowledge that turns a diagnostic text and an enhanced status code into a reason, as data.
+///
+/// The first rule that matches wins, so rules about the sender or the message stand before those about the address: a
+/// text that names both must not suppress anyone.
+public struct BounceRules: Sendable {
+  /// Diagnostic text beyond this many bytes is not looked at.
+  public static let maximumTextLength = 4_096
+
+  /// The rules in their order.
+  public let rules: [BounceRule]
+  private let strong: [CompiledRule]
+  private let weak: [CompiledRule]
+  private let statuses: [StatusReason]
+
+  /// Knows nothing but reply codes.
+  public static let none = BounceRules(rules: [], statuses: [])
+
+  public init(_ file: BounceRuleFile) { self.init(rules: file.rules, statuses: file.statuses) }
+
+  private init(rules: [BounceRule], statuses: [StatusReason]) {
+    self.rules = rules
+    self.statuses = statuses
+    strong = rules.filter { !$0.isWeak }.map(CompiledRule.init)
+    weak = rules.filter(\.isWeak).map(CompiledRule.init)
+  }
+
+  /// These rules with an operator's own: a rule whose id is known replaces that rule in its place, every other stands
+  /// before all; status codes likewise come first.
+  public func extended(by file: BounceRuleFile) -> BounceRules {
+    var merged = rules
+    var added: [BounceRule] = []
+    for var rule in file.rules {
+      rule.isOwn = true
+      if let index = merged.firstIndex(where: { $0.id == rule.id }) { merged[index] = rule } else { added.append(rule) }
+    }
+    return BounceRules(rules: added + merged, statuses: file.statuses + statuses)
+  }
+
+  /// The first strong rule that matches, and where.
+  func strongMatch(_ facts: BounceFacts) -> (rule: CompiledRule, offset: Int)? { Self.first(of: strong, facts) }
+
+  func weakMatch(_ facts: BounceFacts) -> (rule: CompiledRule, offset: Int)? { Self.first(of: weak, facts) }
+
+  /// The first strong rule for this reason that matches.
+  func match(for reason: BounceReason, _ facts: BounceFacts) -> (rule: CompiledRule, offset: Int)? {
+    for rule in strong where rule.reason == reason {
+      if let offset = rule.match(facts) { return (rule, offset) }
+    }
+    return nil
+  }
+
+  /// What a status code alone means, used when the text says nothing (RFC 3463 §3, RFC 7504, RFC 7505).
+  func reason(of status: EnhancedStatus) -> BounceReason? {
+    guard let reason = statuses.first(where: { $0.pattern.matches(status) })?.reason, reason != .undefined else {
+      return nil
+    }
+    return reason
+  }
+
+  private static func first(of rules: [CompiledRule], _ facts: BounceFacts) -> (rule: CompiledRule, offset: Int)? {
+    for rule in rules {
+      if let offset = rule.match(facts) { return (rule, offset) }
+    }
+    return nil
+  }
+}
+
+extension BounceRules {
+  /// An example in a rule file that its own rule does not decide.
+  public struct FailedExample: Sendable, Equatable {
+    public var rule: String
+    public var line: Int
+    public var example: String
+    /// The rule that decided instead.
+    public var decidedBy: String
+  }
+
+  /// Every example of every rule that some other rule decides.
+  public func failedExamples() -> [FailedExample] {
+    rules.flatMap { rule in
+      rule.examples.compactMap { example in
+        let verdict = BounceVerdict(example, rules: self)
+        if verdict.rule == rule.id { return nil }
+        return FailedExample(rule: rule.id, line: rule.line, example: example, decidedBy: verdict.rule)
+      }
+    }
+  }
+}

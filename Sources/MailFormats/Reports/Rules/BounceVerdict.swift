@@ -1,0 +1,121 @@
+internal import MailModel
+
+/// Decides the class and the reason of one recipient's failure from its text and its status.
+struct BounceVerdict {
+  let reason: BounceReason
+  /// The id of the rule that decided, or what did in its place: `status 5.2.2`, `reply code 552`.
+  let rule: String
+  /// The line it was read from; empty when no text decided.
+  let line: String
+
+  private struct Decision {
+    var reason: BounceReason
+    var rule: String
+    var line = ""
+    /// Decided by an operator's own rule.
+    var isOwn = false
+  }
+
+  /// - Parameters:
+  ///   - diagnostic: what the remote server said, as close to this recipient as could be found.
+  ///   - notice: the whole notice when it speaks about this recipient only, else empty.
+  ///   - server: the server that answered, when a field names it.
+  init(diagnostic: [UInt8], notice: [UInt8], status: EnhancedStatus?, server: String = "", rules: BounceRules) {
+    let text = FoldedText(diagnostic)
+    let whole = FoldedText(notice)
+    let specific = StatusText.all(in: text.bytes, limit: 4).first { $0.detail != 0 && $0.statusClass != 2 } ?? status
+    let told = SMTPStage.named(in: text)
+    let stage = told ?? SMTPStage.named(in: whole)
+    let name = Array(server.utf8).lowercasedBytes
+    let near = BounceFacts(text: text, status: specific, server: name, stage: stage)
+    let far = BounceFacts(text: whole, status: specific, server: name, stage: stage)
+    let decision =
+      Self.byText(rules.strongMatch(near), near) ?? Self.bySpecificStatus(specific, rules)
+      ?? Self.byText(rules.weakMatch(near), near) ?? Self.byText(rules.strongMatch(far), far)
+      ?? Self.byText(rules.weakMatch(far), far) ?? Self.byAnyStatus(status, rules) ?? Self.byReplyCode(text)
+      ?? Decision(reason: .undefined, rule: "no rule")
+    let final = Self.protected(decision, stage: told, near: near, far: far, status: specific ?? status, rules: rules)
+    (reason, rule, line) = (final.reason, final.rule, final.line)
+  }
+
+  /// For one answer of a server by itself.
+  init(_ answer: String, rules: BounceRules) {
+    let bytes = Array(answer.utf8)
+    self.init(diagnostic: bytes, notice: [], status: StatusText.first(in: bytes[...]), rules: rules)
+  }
+
+  private static func byText(_ match: (rule: CompiledRule, offset: Int)?, _ facts: BounceFacts) -> Decision? {
+    match.map {
+      Decision(
+        reason: $0.rule.reason, rule: $0.rule.id, line: facts.text.line(at: $0.offset), isOwn: $0.rule.isOwn)
+    }
+  }
+
+  private static func bySpecificStatus(_ status: EnhancedStatus?, _ rules: BounceRules) -> Decision? {
+    guard let status, status.isTelling else { return nil }
+    return byAnyStatus(status, rules)
+  }
+
+  private static func byAnyStatus(_ status: EnhancedStatus?, _ rules: BounceRules) -> Decision? {
+    guard let status, let reason = rules.reason(of: status) else { return nil }
+    return Decision(reason: reason, rule: "status \(status)")
+  }
+
+  /// Without any better knowledge: 4xx is temporary, 552 is about space, the others say too little.
+  private static func byReplyCode(_ text: FoldedText) -> Decision? {
+    switch StatusText.replyCode(in: text.bytes) {
+    case .some(let code) where code < 500:
+      Decision(reason: .systemError, rule: "reply code \(code)", line: text.line(at: 0))
+    case 552: Decision(reason: .mailboxFull, rule: "reply code 552", line: text.line(at: 0))
+    default: nil
+    }
+  }
+
+  /// No address is taken for dead when the answer was temporary, was given to the sender or to the connection, or when
+  /// the notice speaks of a full mailbox.
+  private static func protected(
+    _ decision: Decision, stage: SMTPStage?, near: BounceFacts, far: BounceFacts, status: EnhancedStatus?,
+    rules: BounceRules
+  ) -> Decision {
+    var result = refined(decision, status: near.status)
+    guard result.reason.bounceClass == .hard || result.reason == .undefined else { return result }
+    if stage == .mail { return Decision(reason: .senderRejected, rule: "refused at MAIL FROM", line: result.line) }
+    if stage == .connect {
+      return Decision(reason: .blocked, rule: "refused at the connection", line: result.line)
+    }
+    guard result.reason != .undefined else { return result }
+    if status?.statusClass == 4 {
+      result.reason = result.reason == .userUnknown ? .systemError : .networkError
+      result.rule += ", but temporary"
+      return result
+    }
+    return byText(rules.match(for: .mailboxFull, far), far) ?? result
+  }
+
+  /// What a text and a status code say only together.
+  private static func refined(_ decision: Decision, status: EnhancedStatus?) -> Decision {
+    guard let status, status.statusClass == 5, !decision.isOwn else { return decision }
+    let reason: BounceReason? =
+      switch (decision.reason, status.subject, status.detail) {
+      case (.suspended, 1, 1), (.filtered, 1, 1), (.filtered, 5, 0): .userUnknown
+      // 5.1.3 is about the recipient's syntax, 5.5.4 about an argument of HELO or MAIL.
+      case (.notCompliant, 1, 3): .userUnknown
+      case (.hostUnknown, 5, 4): .blocked
+      default: nil
+      }
+    guard let reason else { return decision }
+    return Decision(reason: reason, rule: "\(decision.rule), status \(status)", line: decision.line)
+  }
+}
+
+extension EnhancedStatus {
+  /// Codes that servers use for everything, such as 5.x.0 and 5.4.1, say less than a weak text; codes about security and
+  /// content must not be overruled by a weak text about the address.
+  fileprivate var isTelling: Bool {
+    switch (subject, detail) {
+    case (4, 1), (0, _), (3, _), (5, _): false
+    case (6, _), (7, _): true
+    default: detail != 0
+    }
+  }
+}

@@ -1,0 +1,76 @@
+internal import MailModel
+
+/// What is known about one failure when rules are asked.
+struct BounceFacts {
+  let text: FoldedText
+  let status: EnhancedStatus?
+  /// Names of the server that answered, in lower case.
+  let server: [UInt8]
+  let stage: SMTPStage?
+}
+
+/// A rule with its phrases as bytes.
+struct CompiledRule: Sendable {
+  let id: String
+  let reason: BounceReason
+  let isOwn: Bool
+  private let phrases: [[Fragment]]
+  private let servers: [[UInt8]]
+  private let statuses: [StatusPattern]
+  private let stages: [SMTPStage]
+  private let isConditional: Bool
+
+  private struct Fragment: Sendable {
+    let bytes: [UInt8]
+    let firstPair: Int
+  }
+
+  init(_ rule: BounceRule) {
+    id = rule.id
+    reason = rule.reason
+    isOwn = rule.isOwn
+    servers = rule.servers.map { Array($0.lowercased().utf8) }
+    statuses = rule.statuses
+    stages = rule.stages
+    isConditional = !(rule.servers.isEmpty && rule.statuses.isEmpty && rule.stages.isEmpty)
+    phrases = rule.phrases.map { phrase in
+      Array(phrase.utf8).lowercasedBytes.split(separator: UInt8(ascii: "*")).map {
+        let bytes = Array($0)
+        return Fragment(bytes: bytes, firstPair: LetterPairs.index(bytes[0], bytes.count > 1 ? bytes[1] : 0))
+      }
+    }
+  }
+
+  /// Where in the text the rule found its phrase; the start of the text when only its conditions decide.
+  func match(_ facts: BounceFacts) -> Int? {
+    if isConditional, !conditionsHold(facts) { return nil }
+    if phrases.isEmpty { return isConditional ? facts.text.bytes.startIndex : nil }
+    for fragments in phrases {
+      if let offset = Self.offset(of: fragments, in: facts.text) { return offset }
+    }
+    return nil
+  }
+
+  private static func offset(of fragments: [Fragment], in text: FoldedText) -> Int? {
+    guard fragments.allSatisfy({ $0.bytes.count < 2 || text.pairs.contains($0.firstPair) }) else { return nil }
+    var from = text.bytes.startIndex
+    var first: Int?
+    for fragment in fragments {
+      guard let range = text.bytes.firstRange(of: fragment.bytes, from: from) else { return nil }
+      if first == nil { first = range.lowerBound }
+      from = range.upperBound
+    }
+    return first
+  }
+
+  private func conditionsHold(_ facts: BounceFacts) -> Bool {
+    if !stages.isEmpty {
+      guard let stage = facts.stage, stages.contains(stage) else { return false }
+    }
+    if !statuses.isEmpty {
+      guard let status = facts.status, statuses.contains(where: { $0.matches(status) }) else { return false }
+    }
+    return servers.isEmpty
+      || servers.contains { facts.server[...].contains($0) || facts.text.bytes.contains($0) }
+  }
+}

@@ -1,0 +1,71 @@
+/// A text in the form that rules are written against: lower case, white space folded to single spaces, bounded.
+struct FoldedText: Sendable {
+  let bytes: ArraySlice<UInt8>
+  let pairs: LetterPairs
+  private let source: [UInt8]
+
+  init(_ text: [UInt8]) {
+    var result: [UInt8] = []
+    result.reserveCapacity(min(text.count, BounceRules.maximumTextLength))
+    for byte in text {
+      if result.count >= BounceRules.maximumTextLength { break }
+      if Octet.isSpace(byte) {
+        if result.last != Octet.space { result.append(Octet.space) }
+      } else {
+        result.append(Octet.lower(byte))
+      }
+    }
+    bytes = result[...]
+    pairs = LetterPairs(bytes)
+    source = text
+  }
+
+  func contains(_ phrase: [UInt8]) -> Bool {
+    guard phrase.count > 1 else { return bytes.contains(phrase) }
+    return pairs.contains(LetterPairs.index(phrase[0], phrase[1])) && bytes.contains(phrase)
+  }
+
+  func containsAny(_ phrases: [[UInt8]]) -> Bool { phrases.contains(where: contains) }
+
+  /// The line of the text before folding where `offset` stands.
+  func line(at offset: Int) -> String {
+    var folded = 0
+    var wasSpace = false
+    var position = 0
+    while position < source.count {
+      let isSpace = Octet.isSpace(source[position])
+      if !(isSpace && wasSpace) {
+        if folded >= offset && !isSpace { break }
+        folded += 1
+      }
+      wasSpace = isSpace
+      position += 1
+    }
+    guard position < source.count else { return "" }
+    let start = source[..<position].lastIndex(of: Octet.lf).map { $0 + 1 } ?? 0
+    let end = source[...].lineEnd(from: position)
+    return source[start..<end].trimmed.prefix(Self.maximumLineLength).utf8Text
+  }
+
+  /// Bytes that are kept of a line that decided.
+  static let maximumLineLength = 240
+}
+
+/// Which pairs of neighbouring bytes occur in a text: rules out most phrases before they are searched for.
+struct LetterPairs {
+  private var bits: [UInt64]
+
+  init(_ text: ArraySlice<UInt8>) {
+    bits = [UInt64](repeating: 0, count: 1_024)
+    var previous: UInt8 = 0
+    for byte in text {
+      let index = Self.index(previous, byte)
+      bits[index >> 6] |= 1 << UInt64(index & 63)
+      previous = byte
+    }
+  }
+
+  func contains(_ index: Int) -> Bool { bits[index >> 6] & (1 << UInt64(index & 63)) != 0 }
+
+  static func index(_ first: UInt8, _ second: UInt8) -> Int { Int(first) << 8 | Int(second) }
+}
