@@ -56,7 +56,7 @@ extension Correlator {
 }
 
 extension ReportedRecipient {
-  fileprivate var names: [String] { [originalRecipient, finalRecipient].compactMap { $0?.lowercased() } }
+  fileprivate var names: [String] { [originalRecipient, expandedFrom, finalRecipient].compactMap { $0?.lowercased() } }
 }
 
 extension Message {

@@ -11,7 +11,8 @@ extension ReportClassifier {
     report.reportingMTA = status.reportingMTA
     report.originalMessageID = Self.returnedMessageID(material)
     var recipients = status.recipients
-    for index in recipients.indices { complete(&recipients[index], alone: recipients.count == 1, material) }
+    let sections = Self.sections(of: material)
+    for index in recipients.indices { complete(&recipients[index], alone: recipients.count == 1, material, sections) }
     report.recipients = recipients
     let actions = recipients.map(\.action)
     if actions.contains(.failed) {
@@ -40,13 +41,23 @@ extension ReportClassifier {
     return nil
   }
 
+  /// What the notice says about each address, in lower case.
+  private static func sections(of material: ReportMaterial) -> [String: NoticeReader.Finding] {
+    let findings = NoticeReader(notice: material.notice).findings()
+    return Dictionary(findings.map { ($0.address.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
   /// Fills in what the fields leave out: action, address, status, class and reason.
-  private func complete(_ recipient: inout ReportedRecipient, alone: Bool, _ material: ReportMaterial) {
+  private func complete(
+    _ recipient: inout ReportedRecipient, alone: Bool, _ material: ReportMaterial,
+    _ sections: [String: NoticeReader.Finding]
+  ) {
     if recipient.action == nil {
       recipient.action = recipient.status.map { $0.statusClass == 2 ? .delivered : .failed } ?? .failed
     }
     guard recipient.action == .failed || recipient.action == .delayed else { return }
-    let section = Self.section(for: recipient, alone: alone, in: material)
+    let section = Self.section(for: recipient, alone: alone, in: material, sections)
+    recipient.expandedFrom = recipient.finalRecipient.flatMap { sections[$0.lowercased()]?.expandedFrom }
     if recipient.finalRecipient == nil, recipient.originalRecipient == nil, alone {
       recipient.finalRecipient = noticeFindings(material).first?.address ?? Self.returnedRecipients(material).first
     }
@@ -64,10 +75,12 @@ extension ReportClassifier {
   }
 
   /// The part of the notice that speaks about this recipient.
-  private static func section(for recipient: ReportedRecipient, alone: Bool, in material: ReportMaterial) -> [UInt8] {
+  private static func section(
+    for recipient: ReportedRecipient, alone: Bool, in material: ReportMaterial,
+    _ sections: [String: NoticeReader.Finding]
+  ) -> [UInt8] {
     if alone { return material.notice }
     guard let address = recipient.finalRecipient?.lowercased() else { return [] }
-    let reader = NoticeReader(notice: material.notice, excluded: [], alsoExcluded: [])
-    return reader.findings().first { $0.address.lowercased() == address }?.lines ?? []
+    return sections[address]?.lines ?? []
   }
 }

@@ -28,8 +28,10 @@ extension ReportClassifier {
     let header = material.header
     let outer = header.all("to") + header.all("from") + header.all("delivered-to") + header.all("return-path")
     let returned = material.returned.map { $0.all("return-path") + $0.all("from") + $0.all("sender") } ?? []
+    let senders = Self.addresses(header.all("from"))
     let reader = NoticeReader(
-      notice: material.notice, excluded: Self.addresses(outer), alsoExcluded: Self.addresses(outer + returned))
+      notice: material.notice, excluded: Self.addresses(outer), alsoExcluded: Self.addresses(outer + returned),
+      senders: senders, ownDomain: senders.first.flatMap(Self.ownDomain))
     let inText = reader.findings()
     let named = header.all("x-failed-recipients").flatMap { AddressList.parse($0.valueBytes).map(\.address) }
     if !named.isEmpty {
@@ -43,6 +45,15 @@ extension ReportClassifier {
     return own.count == 1 ? own.map { NoticeReader.Finding(address: $0, lines: []) } : []
   }
 
+  /// The domain whose users a notice may name without it: that of a daemon, when it is no host below a domain.
+  private static func ownDomain(_ sender: String) -> String? {
+    let parts = sender.split(separator: "@")
+    guard parts.count == 2, parts[0] == "mailer-daemon" || parts[0] == "postmaster" else { return nil }
+    let labels = parts[1].split(separator: ".")
+    let isCountry = labels.count == 3 && labels[2].count == 2 && labels[1].count <= 3
+    return labels.count == 2 || isCountry ? String(parts[1]) : nil
+  }
+
   private static func addresses(_ fields: [HeaderField]) -> Set<String> {
     Set(fields.flatMap { AddressList.parse($0.valueBytes).map { $0.address.lowercased() } })
   }
@@ -51,7 +62,7 @@ extension ReportClassifier {
     let found = StatusText.all(in: finding.lines[...], limit: 4) + StatusText.all(in: notice[...], limit: 4)
     let status = found.first { $0.statusClass != 2 && $0.detail != 0 } ?? found.first { $0.statusClass != 2 }
     var recipient = ReportedRecipient(
-      finalRecipient: finding.address, action: action, status: status,
+      finalRecipient: finding.address, expandedFrom: finding.expandedFrom, action: action, status: status,
       diagnostic: finding.lines.prefix(DeliveryStatus.maximumDiagnosticLength)[...].trimmed.utf8Text)
     recipient.take(BounceVerdict(diagnostic: finding.lines, notice: notice, status: status, rules: rules))
     return recipient

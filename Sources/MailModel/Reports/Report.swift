@@ -27,6 +27,8 @@ public struct ReportedRecipient: Sendable, Equatable {
   public var finalRecipient: String?
   /// Original-Recipient: the address we sent to, when the report tells it.
   public var originalRecipient: String?
+  /// The address that a notice's text says the final one was made of by an alias: most likely the one we sent to.
+  public var expandedFrom: String?
   public var action: DSNAction?
   public var status: EnhancedStatus?
   /// Diagnostic-Code without its type. Text from outside, bounded.
@@ -41,12 +43,14 @@ public struct ReportedRecipient: Sendable, Equatable {
   public var evidence: String
 
   public init(
-    finalRecipient: String? = nil, originalRecipient: String? = nil, action: DSNAction? = nil,
-    status: EnhancedStatus? = nil, diagnostic: String = "", remoteMTA: String? = nil, bounceClass: BounceClass? = nil,
+    finalRecipient: String? = nil, originalRecipient: String? = nil, expandedFrom: String? = nil,
+    action: DSNAction? = nil, status: EnhancedStatus? = nil, diagnostic: String = "", remoteMTA: String? = nil,
+    bounceClass: BounceClass? = nil,
     reason: String = "", rule: String = "", evidence: String = ""
   ) {
     self.finalRecipient = finalRecipient
     self.originalRecipient = originalRecipient
+    self.expandedFrom = expandedFrom
     self.action = action
     self.status = status
     self.diagnostic = diagnostic

@@ -27,7 +27,8 @@ struct ClassifyCommand: ParsableCommand {
     if let explain {
       let report = classifier.classify(try Input.bytes(of: explain))
       if json { return try Output.json(ClassificationRecord(file: explain, report: report)) }
-      return ClassificationExplanation(report).lines.forEach { Output.line($0) }
+      for line in ClassificationExplanation(report).lines { Output.line(line) }
+      return
     }
     var unreadable = 0
     let next: () -> String? = files.isEmpty ? { readLine() } : iterator()

@@ -135,7 +135,8 @@ final class SampleWorkspace {
     let location = MailboxLocation(mailbox: "reports@localhost/INBOX", uidValidity: 7, uid: reports)
     _ = try store.write { try $0.reports.store(location, raw: raw, receivedAt: clock.now()) }
     _ = try ReportIntake(
-      store: store, rules: try BounceRuleFiles.read(dataFolder: Self.shippedData, workspace: nil), tokenKey: try TokenKey.read(from: open.workspace.keyPath),
+      store: store, rules: try BounceRuleFiles.read(dataFolder: Self.shippedData, workspace: nil),
+      tokenKey: try TokenKey.read(from: open.workspace.keyPath),
       restriction: open.workspace.configuration.restriction, clock: clock, owner: "desk:1"
     ).processStored()
   }

@@ -1,0 +1,36 @@
+/// Addresses inside free text.
+enum AddressText {
+  private static func isLocal(_ byte: UInt8) -> Bool {
+    if Octet.isLetter(byte) || Octet.isDigit(byte) || byte >= 0x80 { return true }
+    return switch byte {
+    case 33, 35...38, 43, 45, 46, 47, 61, 63, 94...96, 123...126: true
+    default: false
+    }
+  }
+
+  private static func isDomain(_ byte: UInt8) -> Bool {
+    Octet.isLetter(byte) || Octet.isDigit(byte) || byte == Octet.dash || byte == Octet.dot || byte == 0x5F
+      || byte == 0x23
+  }
+
+  /// The address that `text` begins with.
+  static func read(_ text: Octets) -> Octets? {
+    let local = text.prefix(256).prefix(while: isLocal)
+    guard local.endIndex < text.endIndex, text[local.endIndex] == Octet.at else { return nil }
+    return around(text, at: local.endIndex)
+  }
+
+  /// The address around the `@` at `at`.
+  static func around(_ text: Octets, at: Int) -> Octets? {
+    var start = at
+    while start > text.startIndex, at - start < 256, isLocal(text[start - 1]) { start -= 1 }
+    var end = at + 1
+    while end < text.endIndex, end - at < 256, isDomain(text[end]) { end += 1 }
+    while end > at + 1, text[end - 1] == Octet.dot || text[end - 1] == Octet.dash { end -= 1 }
+    while start < at,
+      text[start] == 0x27 || text[start] == Octet.equals || text[start] == 0x60 || text[start] == Octet.dot
+    { start += 1 }
+    guard start < at, end > at + 1, text[(at + 1)..<end].contains(Octet.dot) else { return nil }
+    return text[start..<end]
+  }
+}

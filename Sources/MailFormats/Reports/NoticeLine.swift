@@ -1,0 +1,118 @@
+/// How one line of a notice names an address.
+enum NoticeLine {
+  /// A line that begins with the address: `<a@b>:`, `  a@b`, `"a@b"`, `a@b: 550 …`, `* a@b`.
+  static func leadingAddress(_ line: Octets) -> Octets? {
+    let body = line.drop {
+      Octet.isSpace($0) || [0x2A, 0x27, Octet.quote, 0x28, Octet.greater, 0x5B, Octet.dash].contains($0)
+    }
+    guard let address = AddressText.read(body.first == Octet.less ? body.dropFirst() : body) else { return nil }
+    guard body.first == Octet.less || address.startIndex == body.startIndex else { return nil }
+    var rest = line[address.endIndex...]
+    while let first = rest.first,
+      [Octet.greater, Octet.quote, 0x27, 0x29, 0x5D, Octet.colon, 0x2C, Octet.semicolon].contains(first)
+    {
+      rest = rest.dropFirst()
+    }
+    let isAlone = rest.trimmed.isEmpty
+    let follows = line[address.endIndex...].first
+    let isIndented = line.first.map(Octet.isSpace) ?? false
+    if isAlone || follows == Octet.colon || follows == Octet.greater || follows == 0x5D { return address }
+    return isIndented || rest.trimmed.first == 0x28 || rest.starts(with: "...") || rest.starts(with: " on ")
+      ? address : nil
+  }
+
+  /// A name and its address at the end of what names a recipient: `Ann Lee <a@b>`, `Ann <a@b>: no such user`.
+  static func namedAddress(_ line: Octets) -> Octets? {
+    guard let less = line.prefix(200).firstIndex(of: Octet.less), !line[..<less].contains(Octet.colon),
+      line[..<less].contains(where: Octet.isLetter), let address = AddressText.read(line[(less + 1)...]),
+      address.endIndex < line.endIndex, line[address.endIndex] == Octet.greater
+    else { return nil }
+    let rest = line[(address.endIndex + 1)...].trimmed
+    let words = line[..<less].split(separator: Octet.space)
+    return words.count <= 4 && (rest.isEmpty || rest.first == Octet.colon) ? address : nil
+  }
+
+  /// What sendmail says at the end of one dialogue: `550 <a@b>... User unknown`.
+  static func transcriptAddress(_ line: Octets) -> Octets? {
+    guard line.count > 8, StatusText.replyCode(in: line.prefix(4)) != nil else { return nil }
+    let body = line.dropFirst(3).drop { Octet.isSpace($0) || Octet.isDigit($0) || $0 == Octet.dot || $0 == Octet.dash }
+    guard let address = AddressText.read(body.first == Octet.less ? body.dropFirst() : body) else { return nil }
+    let rest = line[address.endIndex...].drop { $0 == Octet.greater }
+    return rest.starts(with: "...") ? address : nil
+  }
+
+  /// Where a line tells the address that the failed one was made of: `(expanded from <a@b>)`.
+  static func expansion(_ line: Octets) -> Octets? {
+    guard let open = line.prefix(512).firstIndex(of: 0x28) else { return nil }
+    let rest = line[(open + 1)...]
+    for words in ["expanded from", "generated from", "ultimately generated from", "aliased from"] as [StaticString]
+    where rest.starts(with: words) {
+      return rest.dropFirst(words.utf8CodeUnitCount)
+    }
+    return nil
+  }
+
+  private static let labels: [StaticString] = [
+    "to:", "recipient:", "recipients:", "rcpt to:", "final-recipient:", "original-recipient:", "undeliverable address:",
+    "failed recipient:", "failed address:", "address:", "email address:", "recipient address:", "user:", "for:",
+    "user mailbox exceeds allowed size:", "unknown user:", "user not found:", "bad address:", "failed to:",
+    "x-failed-recipients:", "invalid recipient:", "rejected recipient:", "addressed to",
+    "which your message was addressed,", "could not be delivered to:", "message to", "invalid final delivery userid:",
+    "delivery to",
+    "undelivered to", "intended recipient:", "recipient's address:", "mailbox:", "no such user:",
+    "unable to deliver to",
+    "could not deliver to", "mail to", "email to", "not delivered to", "user unknown:", "unrouteable address:",
+    "destination:", "destinataire:", "destinatario:",
+  ]
+
+  /// A line that says whose address it is: `Undeliverable Address: a@b`.
+  static func labelledAddress(_ line: Octets) -> Octets? {
+    let body = line.drop { Octet.isSpace($0) || $0 == Octet.dash || $0 == 0x2A }
+    guard labels.contains(where: { body.starts(with: $0) }) else { return nil }
+    return anyAddress(line, except: [])
+  }
+
+  private static let asides: [[UInt8]] = [
+    "contact", "postmaster@", "mailer-daemon@", "from:", "message-id", "subject:", "sender:", "mail from", "help",
+    "support",
+    "http:", "https:", "envelope-from", "return-path", "reply-to", "assistance", "questions", "please send", "abuse@",
+    "by host", "message from", "cc:", "e.g.", "for example", " instead", "try sending", "fails, try",
+  ].map { Array($0.utf8) }
+
+  /// Whether an address on this line is likely someone else's: a contact, the sender, an id.
+  static func isAboutSomethingElse(_ line: Octets) -> Bool {
+    let lower = line.prefix(512).lowercasedBytes[...]
+    return asides.contains { lower.contains($0) }
+  }
+
+  static func anyAddress(_ line: Octets, except excluded: Set<String>) -> Octets? {
+    var index = line.startIndex
+    while let at = line[index...].firstIndex(of: Octet.at) {
+      if let address = AddressText.around(line, at: at), !excluded.contains(address.utf8Text.lowercased()) {
+        return address
+      }
+      index = at + 1
+    }
+    return nil
+  }
+
+  /// `The following recipients could not be reached:`
+  static func announcesList(_ line: Octets) -> Bool {
+    guard line.last == Octet.colon, line.count < 400 else { return false }
+    let lower = line.lowercasedBytes[...]
+    let subjects: [[UInt8]] = ["recipient", "user", "address", "mailbox", "delivered to"].map { Array($0.utf8) }
+    return lower.contains(Array("following".utf8)) && subjects.contains { lower.contains($0) }
+  }
+
+  /// A line with one user name on it, indented or alone.
+  static func bareUser(_ line: Octets) -> Octets? {
+    let content = line.trimmed
+    let user = content.prefix {
+      Octet.isLetter($0) || Octet.isDigit($0) || $0 == Octet.dot || $0 == Octet.dash || $0 == 0x5F
+    }
+    guard (2...64).contains(user.count), user.contains(where: Octet.isLetter) else { return nil }
+    let rest = content[user.endIndex...]
+    let isIndented = line.first.map(Octet.isSpace) ?? false
+    return rest.isEmpty || (isIndented && rest.starts(with: "  ")) ? user : nil
+  }
+}

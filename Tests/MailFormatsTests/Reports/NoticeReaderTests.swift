@@ -1,0 +1,62 @@
+import MailModel
+import Testing
+
+@testable import MailFormats
+
+@Suite struct NoticeReaderTests {
+  private func failed(_ notice: String, from: String = "MAILER-DAEMON@mx.there.example") -> [ReportedRecipient] {
+    standardClassifier.classify(
+      crlf("From: \(from)\nTo: us@our.example\nReturn-Path: <>\nSubject: Undelivered mail\n\n\(notice)")
+    ).recipients
+  }
+
+  @Test func `the address that an alias was expanded from is kept, on one line and on two`() {
+    for notice in [
+      "<box@mail.example> (expanded from <ann@there.example>): user unknown",
+      "<box@mail.example> (expanded from\n    <ann@there.example>): user unknown",
+      "box@mail.example\n    (expanded from: ann@there.example)\n550 user unknown",
+      "  box@mail.example\n    (ultimately generated from ann@there.example)\n    550 user unknown",
+    ] {
+      let found = failed("The following address failed:\n\n\(notice)\n")
+      #expect(found.map(\.finalRecipient) == ["box@mail.example"], "\(notice)")
+      #expect(found.first?.expandedFrom == "ann@there.example", "\(notice)")
+      #expect(found.first?.bounceClass == .hard)
+    }
+  }
+
+  @Test func `in a transcript the dialogue before an address belongs to it`() {
+    let found = failed(
+      """
+         ----- Transcript of session follows -----
+      While talking to mx.one.example:
+      >>> RCPT To:<ann@one.example>
+      <<< 552 mailbox is over quota
+      550 <ann@one.example>... Not delivered
+      550 two.example (smtp)... 550 Host unknown
+      554 <bob@two.example>... 550 Host unknown (Authoritative answer from name server)
+      """)
+    #expect(found.map(\.finalRecipient) == ["ann@one.example", "bob@two.example"])
+    #expect(found.map(\.reason) == ["mailbox full", "host unknown"])
+  }
+
+  @Test func `bare user names belong to the domain of the daemon, but not to a host of it`() {
+    let notice = "Your mail to the following recipients could not be delivered:\n\tann.lee\n"
+    #expect(failed(notice, from: "MAILER-DAEMON@there.example").map(\.finalRecipient) == ["ann.lee@there.example"])
+    #expect(failed(notice, from: "MAILER-DAEMON@mx7.host.there.example").isEmpty)
+  }
+
+  @Test func `whoever writes to himself is found, the daemon is not`() {
+    let found = failed("The following address(es) failed:\n\nus@our.example:\nSMTP error: 550 user unknown\n")
+    #expect(found.map(\.finalRecipient) == ["us@our.example"])
+    #expect(failed("Failed.\n\nmailer-daemon@mx.there.example:\n 550 no\n").isEmpty)
+  }
+
+  @Test func `a name before the address`() {
+    let found = failed("Your mail could not be delivered to:\n\nAnn Lee <ann@there.example>: mailbox full\n")
+    #expect(found.map(\.finalRecipient) == ["ann@there.example"])
+  }
+
+  @Test func `an address in advice is nobody's`() {
+    #expect(failed("Message was not delivered.\nIf e.g. joe.fox@there.example fails, try another.\n").isEmpty)
+  }
+}
