@@ -2,10 +2,11 @@
 
 BUILD_NEEDS = pkg-config libncurses-dev libsqlite3-dev libcurl4-openssl-dev
 TEST_NEEDS = postfix dovecot-imapd tmux python3 openssl procps
+BENCH_NEEDS = postfix python3 strace
 # One release flavour only: linking the standard library statically rebuilds everything.
 RELEASE = -c release --static-swift-stdlib --product postroom
 
-.PHONY: run build test unit docs lint clean build-needs test-needs
+.PHONY: run build test unit bench docs lint clean build-needs test-needs bench-needs
 
 run: build
 	@exec "$$(swift build $(RELEASE) --show-bin-path)/postroom" rehearse
@@ -21,6 +22,10 @@ test: build-needs test-needs lint
 # What needs no server.
 unit: build-needs
 	swift test
+
+# The release build against Postfix, smtp-source and smtplib; what the numbers mean: Benchmarks/README.md.
+bench: build bench-needs
+	python3 Benchmarks/bench.py --program "$$(swift build $(RELEASE) --show-bin-path)/postroom"
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests
@@ -42,3 +47,6 @@ build-needs:
 
 test-needs:
 	@scripts/need.sh "for the tests: a relay, a mailbox server and a terminal of their own" $(TEST_NEEDS)
+
+bench-needs:
+	@scripts/need.sh "for the benchmarks: what to compare with" $(BENCH_NEEDS)
