@@ -7,7 +7,7 @@ import sys
 
 import machine
 
-SUITES = ["drain"]
+SUITES = ["drain", "delay"]
 
 
 def parse():
