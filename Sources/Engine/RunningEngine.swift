@@ -70,6 +70,8 @@ public final class RunningEngine: Sendable {
     scanner?.start()
     upkeep.start()
     let thread = Thread { [self] in
+      // The log is derived from the store and may lag behind; sending may not. (Linux: of this thread alone.)
+      setpriority(Int32(PRIO_PROCESS.rawValue), 0, 10)
       while !isClosed.load(ordering: .acquiring) {
         sendLog.catchUp()
         _ = logWake.wait(timeout: .now() + 1)

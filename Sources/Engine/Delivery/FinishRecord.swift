@@ -15,24 +15,39 @@ extension DeliveryLedger {
     var notes = FinishNotes()
     guard !finishes.isEmpty else { return notes }
     var tallies: [String: Int] = [:]
+    var attempts: [Attempt] = []
+    let accepted = try accept(finishes, now: now, in: transaction)
     for finish in finishes {
       let consequence = OutcomeRule.consequence(
         of: finish.result.outcome, wasArmed: finish.armedAt != nil, attemptCount: finish.message.attemptCount,
         enqueuedAt: finish.message.enqueuedAt, schedule: settings.retry, now: now, jitter: Double.random(in: 0..<1))
-      var isTaken = try take(finish, consequence, as: consequence.transition, now: now, in: transaction)
+      var isTaken = accepted.contains(finish.message.id)
+      if !isTaken { isTaken = try take(finish, consequence, as: consequence.transition, now: now, in: transaction) }
       if !isTaken, finish.armedAt == nil, [.giveBack, .deferLeased].contains(consequence.transition) {
         // An arm whose commit failed after it was durable: no dot was sent, so it goes back as well (fault 13).
         isTaken = try take(finish, consequence, as: .deferArmed, now: now, in: transaction)
       }
       if !isTaken { try settleLate(finish, reason: consequence.reason, now: now, in: transaction) }
-      if consequence.countsAttempt { try transaction.attempts.append(finish.attempt(wasTaken: isTaken)) }
+      if consequence.countsAttempt { attempts.append(finish.attempt(wasTaken: isTaken)) }
       if let name = finish.result.outcome.tally { tallies[name, default: 0] += 1 }
       try noteRelay(finish, now: now, in: transaction)
     }
+    try transaction.attempts.append(attempts)
     for (name, count) in tallies { try transaction.tallies.add(name, count: count, at: now) }
     notes.accepted = tallies["accepted"] ?? 0
     try climb(accepted: notes.accepted, refused: tallies["refused"] ?? 0, now: now, notes: &notes, in: transaction)
     return notes
+  }
+
+  /// The common end, for all that had it in few statements.
+  private func accept(
+    _ finishes: [Finish], now: Timestamp, in transaction: Transaction
+  ) throws -> Set<Message.ID> {
+    let accepted = finishes.compactMap { finish -> (lease: Lease, reason: String)? in
+      guard finish.armedAt != nil, case .accepted(let reply) = finish.result.outcome else { return nil }
+      return (finish.lease, OutcomeRule.words(reply))
+    }
+    return try transaction.messages.accept(accepted, now: now)
   }
 
   private func take(

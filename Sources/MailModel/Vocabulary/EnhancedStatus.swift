@@ -13,13 +13,23 @@ public struct EnhancedStatus: Hashable, Sendable, CustomStringConvertible {
 
   /// Reads exactly one code, nothing around it. `nil` for anything else than `[245].D{1,3}.D{1,3}`.
   public init?(_ text: some StringProtocol) {
-    let fields = text.split(separator: ".", omittingEmptySubsequences: false)
-    guard fields.count == 3,
-      fields.allSatisfy({ (1...3).contains($0.utf8.count) && $0.utf8.allSatisfy { (48...57).contains($0) } }),
-      let statusClass = Int(fields[0]), let subject = Int(fields[1]), let detail = Int(fields[2]),
-      [2, 4, 5].contains(statusClass)
-    else { return nil }
-    self.init(statusClass, subject, detail)
+    var (numbers, index, digits) = ((0, 0, 0), 0, 0)
+    for byte in text.utf8 {
+      switch byte {
+      case 0x30...0x39 where digits < 3:
+        let digit = Int(byte - 0x30)
+        switch index {
+        case 0: numbers.0 = numbers.0 * 10 + digit
+        case 1: numbers.1 = numbers.1 * 10 + digit
+        default: numbers.2 = numbers.2 * 10 + digit
+        }
+        digits += 1
+      case 0x2E where digits > 0 && index < 2: (index, digits) = (index + 1, 0)
+      default: return nil
+      }
+    }
+    guard index == 2, digits > 0, [2, 4, 5].contains(numbers.0) else { return nil }
+    self.init(numbers.0, numbers.1, numbers.2)
   }
 
   public var description: String { "\(statusClass).\(subject).\(detail)" }

@@ -70,7 +70,7 @@ public enum OutcomeRule {
   }
 
   /// Reply code, enhanced status code and text, each once: most servers repeat the status in their text.
-  private static func words(_ reply: ServerReply) -> String {
+  public static func words(_ reply: ServerReply) -> String {
     guard let status = reply.enhancedStatus?.description, !reply.text.hasPrefix(status) else {
       return "\(reply.code) \(reply.text)"
     }

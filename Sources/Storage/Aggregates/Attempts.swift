@@ -6,18 +6,27 @@ public struct Attempts {
   let db: Database
 
   /// Appends; the attempt's own `id` is not used.
-  public func append(_ attempt: Attempt) throws {
-    try db.cachedStatement(
-      sql: """
-        INSERT INTO attempt (message_id, epoch, relay, outcome, stage, reply_code, enhanced_status, text, rendered_at,
-          armed_at, replied_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-        """
-    ).execute(arguments: [
+  public func append(_ attempt: Attempt) throws { try append([attempt]) }
+
+  /// Appends them in order; their own `id`s are not used.
+  public func append(_ attempts: [Attempt]) throws {
+    for chunk in Rows.chunks(of: attempts) {
+      try db.cachedStatement(
+        sql: """
+          INSERT INTO attempt (message_id, epoch, relay, outcome, stage, reply_code, enhanced_status, text, rendered_at,
+            armed_at, replied_at)
+          VALUES \(Rows.placeholders(rows: chunk.count, columns: 11))
+          """
+      ).execute(arguments: StatementArguments(chunk.flatMap(Attempts.arguments)))
+    }
+  }
+
+  private static func arguments(_ attempt: Attempt) -> [(any DatabaseValueConvertible)?] {
+    [
       attempt.messageID, attempt.epoch, attempt.relay, attempt.outcome, attempt.stage?.rawValue, attempt.replyCode,
       attempt.enhancedStatus?.description, String(attempt.text.prefix(4_000)), attempt.renderedAt?.microseconds,
       attempt.armedAt?.microseconds, attempt.repliedAt?.microseconds,
-    ])
+    ]
   }
 
   /// A message's attempts, oldest first, at most 200.

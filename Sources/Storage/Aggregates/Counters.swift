@@ -12,6 +12,17 @@ public struct Counters {
   }
 }
 
+extension Counters {
+  /// Messages that moved along an arrow whose rows no trigger counts, because it is taken by many at once: queued to
+  /// armed and armed to sent.
+  func moved(_ source: MessageState, to target: MessageState, count: Int) throws {
+    guard count > 0 else { return }
+    let statement = try db.cachedStatement(sql: "UPDATE counter SET value = value + $1 WHERE name = $2")
+    try statement.execute(arguments: [-count, "message.\(source.rawValue)"])
+    try statement.execute(arguments: [count, "message.\(target.rawValue)"])
+  }
+}
+
 /// Events in ten-minute buckets: what rates are made of.
 public struct Tallies {
   /// The width of a bucket.

@@ -96,17 +96,23 @@ extension Messages {
     leaseUntil: Timestamp
   ) throws {
     guard !messages.isEmpty else { return }
-    let statement = try db.cachedStatement(
-      sql: """
-        UPDATE message SET state = $1, epoch = epoch + 1, version = version + 1, lease_owner = $2, lease_expires_at = $3,
-          state_changed_at = $4, state_reason = $5
-        WHERE id = $6 AND state = 'queued'
-        """)
-    for message in messages {
-      try statement.execute(arguments: [
-        state.rawValue, owner, leaseUntil.microseconds, now.microseconds, reason, message.id,
-      ])
+    var count = 0
+    for chunk in Rows.chunks(of: messages) {
+      let ids = Rows.placeholders(chunk.count)
+      var arguments: [(any DatabaseValueConvertible)?] = [
+        state.rawValue, owner, leaseUntil.microseconds, now.microseconds, reason,
+      ]
+      arguments += chunk.map(\.id)
+      try db.cachedStatement(
+        sql: """
+          UPDATE message SET state = ?, epoch = epoch + 1, version = version + 1, lease_owner = ?, lease_expires_at = ?,
+            state_changed_at = ?, state_reason = ?
+          WHERE id IN (\(ids)) AND state = 'queued'
+          """
+      ).execute(arguments: StatementArguments(arguments))
+      count += db.changesCount
     }
+    if state == .armed { try Counters(db: db).moved(.queued, to: .armed, count: count) }
   }
 
   private func settle(_ id: Message.ID, _ decision: ClaimDecision, now: Timestamp) throws {

@@ -40,6 +40,42 @@ extension Messages {
     return verdicts
   }
 
+  /// Ends the leases of armed messages that were accepted, many at once: `finish` by `.accept` for each.
+  ///
+  /// - Returns: those that it was true of; the others have moved on.
+  public func accept(_ accepted: [(lease: Lease, reason: String)], now: Timestamp) throws -> Set<Message.ID> {
+    var taken: Set<Message.ID> = []
+    var sent: [Account.ID: Int] = [:]
+    guard !accepted.isEmpty else { return taken }
+    for chunk in Rows.chunks(of: accepted) {
+      var arguments: [(any DatabaseValueConvertible)?] = [now.microseconds]
+      for (lease, reason) in chunk { arguments += [lease.id, lease.epoch, String(reason.prefix(2_000))] }
+      let statement = try db.cachedStatement(
+        sql: """
+          UPDATE message SET state = '\(MessageTransition.accept.target.rawValue)', version = version + 1,
+            lease_owner = NULL, lease_expires_at = NULL, state_changed_at = ?, state_reason = done.column3,
+            attempt_count = attempt_count + 1
+          FROM (VALUES \(Rows.placeholders(rows: chunk.count, columns: 3))) AS done
+          WHERE id = done.column1 AND epoch = done.column2 AND state IN (\(MessageTransition.accept.sourceList))
+          RETURNING id, account_id
+          """)
+      for row in try Row.fetchAll(statement, arguments: StatementArguments(arguments)) {
+        taken.insert(row[0])
+        sent[row[1], default: 0] += 1
+      }
+    }
+    try Counters(db: db).moved(.armed, to: .sent, count: taken.count)
+    try countSent(sent)
+    return taken
+  }
+
+  private func countSent(_ sent: [Account.ID: Int]) throws {
+    for (account, count) in sent {
+      try db.cachedStatement(sql: "UPDATE account SET sent_count = sent_count + $1 WHERE id = $2")
+        .execute(arguments: [count, account])
+    }
+  }
+
   /// Ends a lease by `transition`.
   ///
   /// - Parameters:
@@ -50,7 +86,8 @@ extension Messages {
     _ lease: Lease, transition: MessageTransition, reason: String, now: Timestamp, nextAttemptAt: Timestamp?,
     countsAttempt: Bool
   ) throws -> Bool {
-    try move(
+    if transition == .accept { return try accept([(lease, reason)], now: now).contains(lease.id) }
+    return try move(
       lease, transition, reason: reason, now: now, nextAttemptAt: nextAttemptAt ?? now, countsAttempt: countsAttempt)
   }
 

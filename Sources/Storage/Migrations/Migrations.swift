@@ -8,6 +8,7 @@ enum Migrations {
     migrator.registerMigration("2 reports") { db in try db.execute(sql: ReportSchema.sqlite) }
     migrator.registerMigration("3 control") { db in try db.execute(sql: ControlSchema.sqlite) }
     migrator.registerMigration("5 approvals") { db in try db.execute(sql: ApprovalSchema.sqlite) }
+    migrator.registerMigration("11 delivery") { db in try db.execute(sql: DeliverySchema.sqlite) }
     return migrator
   }
 }
