@@ -71,7 +71,7 @@ let package = Package(
     .tests(of: "MailModel"),
     .tests(of: "MailFormats"),
     .tests(of: "MailPolicy", uses: ["MailModel"]),
-    .tests(of: "Engine", uses: ["MailModel", "MailFormats", "MailPolicy", "Storage", .grdb, .logging]),
+    .tests(of: "Engine", uses: ["MailModel", "MailFormats", "MailPolicy", "Storage", .crypto, .grdb, .logging]),
     .testTarget(name: "ArchitectureTests", swiftSettings: rules),
     .tests(of: "Storage", uses: ["MailModel", .grdb]),
     .tests(of: "TerminalUI"),

@@ -32,6 +32,26 @@ static inline CURLcode ccurl_set_lines_callback(CURL *handle, ccurl_lines_callba
   return curl_easy_setopt(handle, CURLOPT_HEADERDATA, context);
 }
 
+/// The body of the answer.
+static inline CURLcode ccurl_set_body_callback(CURL *handle, ccurl_lines_callback callback, void *context) {
+  CURLcode result = curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, callback);
+  if (result != CURLE_OK) return result;
+  return curl_easy_setopt(handle, CURLOPT_WRITEDATA, context);
+}
+
+/// What is posted; not copied, it must live until the transfer ends.
+static inline CURLcode ccurl_set_body(CURL *handle, const void *bytes) {
+  return curl_easy_setopt(handle, CURLOPT_POSTFIELDS, bytes);
+}
+
+static inline CURLcode ccurl_set_header_list(CURL *handle, struct curl_slist *list) {
+  return curl_easy_setopt(handle, CURLOPT_HTTPHEADER, list);
+}
+
+static inline CURLcode ccurl_get_long(CURL *handle, CURLINFO info, long *value) {
+  return curl_easy_getinfo(handle, info, value);
+}
+
 static inline int ccurl_is_loopback(const struct sockaddr *address) {
   if (address->sa_family == AF_INET)
     return (ntohl(((const struct sockaddr_in *)address)->sin_addr.s_addr) >> 24) == 127;

@@ -14,6 +14,8 @@ public struct OpenWorkspace: Sendable {
   public let checklists: [ChecklistDefinition]
   public let log: Logger
   private let dataFolder: URL
+  /// Where notices are handed in.
+  public let notices: NoticeDesk
 
   /// Opens the store and the emergency stop, reads operators and checklists.
   ///
@@ -34,6 +36,10 @@ public struct OpenWorkspace: Sendable {
         process: ProcessInfo.processInfo.processIdentifier)
     checklists = try OpenWorkspace.checklists(workspace, dataFolder: dataFolder)
     store = try workspace.openStore()
+    notices = NoticeDesk(
+      settings: workspace.configuration.notices,
+      folders: [workspace.folder.appending(path: "data"), dataFolder].map { $0.appending(path: "templates/notices") },
+      submitter: Submitter(store: store, clock: clock, actor: self.actor, host: ProcessInfo.processInfo.hostName))
     stop = EmergencyStop(store: store, latch: LatchFile(path: workspace.latchPath), clock: clock, log: log)
   }
 
@@ -57,7 +63,7 @@ public struct OpenWorkspace: Sendable {
         probes: ProbeSources(
           relay: relayName, mailbox: configuration.mailbox?.name,
           scanInterval: configuration.mailbox?.scanInterval ?? .minutes(1), storeFolder: workspace.stateFolder.path),
-        approvals: configuration.approvals, operators: try? Operators(path: workspace.operatorsPath)))
+        approvals: configuration.approvals, operators: try? Operators(path: workspace.operatorsPath), notices: notices))
   }
 
   /// - Throws: `StoreError`.

@@ -28,6 +28,8 @@ public final class RunningEngine: Sendable {
   private let sendLog: SendLog
   private let scanner: ScanLoop?
   private let upkeep: Upkeep
+  /// `nil` when nothing can be posted here.
+  private let courier: Upkeep?
   private let lock: EngineLock
   private let logWatch = Mutex<ChangeWatch?>(nil)
   private let logWake = DispatchSemaphore(value: 0)
@@ -35,7 +37,9 @@ public final class RunningEngine: Sendable {
   private let logDone = DispatchSemaphore(value: 0)
 
   /// - Throws: `FileProblem`, `ConfigurationError`.
-  public init(_ open: OpenWorkspace, deliverer: any Deliverer, mailbox: (any ReportMailbox)?) throws {
+  public init(
+    _ open: OpenWorkspace, deliverer: any Deliverer, mailbox: (any ReportMailbox)?, webHook: (any WebHook)? = nil
+  ) throws {
     self.open = open
     let configuration = open.workspace.configuration
     lock = try EngineLock(path: open.workspace.engineLockPath)
@@ -50,6 +54,7 @@ public final class RunningEngine: Sendable {
       log: open.log)
     sendLog = SendLog(path: open.workspace.sendLogPath, store: open.store, log: open.log)
     upkeep = RunningEngine.upkeep(open)
+    courier = webHook.map { RunningEngine.courier(open, $0) }
     scanner = try open.scan(mailbox, keepsUnseen: false).map {
       ScanLoop(scan: $0, interval: configuration.mailbox?.scanInterval ?? .minutes(1), log: open.log)
     }
@@ -58,9 +63,20 @@ public final class RunningEngine: Sendable {
   private static func upkeep(_ open: OpenWorkspace) -> Upkeep {
     let origin = open.actor.origin
     let expiry = Upkeep.Job(name: "expiry of approvals") {
-      try ApprovalExpiry.run(open.store, origin: origin, now: open.clock.now())
+      _ in try ApprovalExpiry.run(open.store, origin: origin, now: open.clock.now())
     }
     return Upkeep(name: "upkeep", jobs: [expiry], interval: .seconds(5), log: open.log)
+  }
+
+  /// On a thread of its own: a web hook that does not answer must not hold up anything else.
+  private static func courier(_ open: OpenWorkspace, _ webHook: any WebHook) -> Upkeep {
+    let courier = NoticeCourier(
+      store: open.store, settings: open.workspace.configuration.notices, webHook: webHook, clock: open.clock,
+      log: open.log)
+    return Upkeep(
+      name: "notices",
+      jobs: [.init(name: "delivery of notices") { isCancelled in try courier.run(isCancelled: isCancelled) }],
+      interval: .seconds(2), log: open.log)
   }
 
   public var status: DeliveryStatus { delivery.status }
@@ -69,6 +85,7 @@ public final class RunningEngine: Sendable {
     delivery.start()
     scanner?.start()
     upkeep.start()
+    courier?.start()
     let thread = Thread { [self] in
       // The log is derived from the store and may lag behind; sending may not. (Linux: of this thread alone.)
       setpriority(Int32(PRIO_PROCESS.rawValue), 0, 10)
@@ -138,6 +155,7 @@ public final class RunningEngine: Sendable {
   public func shutDown(patience: Span = .seconds(30)) {
     scanner?.close()
     upkeep.close()
+    courier?.close(seconds: 25)
     delivery.shutDown(patience: patience)
     logWatch.withLock { $0 = nil }
     isClosed.store(true, ordering: .releasing)

@@ -7,7 +7,8 @@ import Synchronization
 final class Upkeep: Sendable {
   struct Job: Sendable {
     var name: String
-    var run: @Sendable () throws -> Void
+    /// Is told whether to come to an end.
+    var run: @Sendable (_ isCancelled: () -> Bool) throws -> Void
   }
 
   private let name: String
@@ -29,7 +30,9 @@ final class Upkeep: Sendable {
     let thread = Thread { [self] in
       while !isClosed.load(ordering: .acquiring) {
         for job in jobs {
-          do { try job.run() } catch { log.error("\(job.name) failed", metadata: ["error": "\(error)"]) }
+          do { try job.run { isClosed.load(ordering: .acquiring) } } catch {
+            log.error("\(job.name) failed", metadata: ["error": "\(error)"])
+          }
         }
         _ = wake.wait(timeout: .now() + interval.inSeconds)
       }

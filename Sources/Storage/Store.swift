@@ -108,5 +108,6 @@ public struct Transaction {
   public var relays: Relays { Relays(db: db) }
   public var mailboxes: Mailboxes { Mailboxes(db: db) }
   public var approvals: Approvals { Approvals(db: db) }
+  public var notices: Notices { Notices(db: db) }
   public var breakGlasses: BreakGlasses { BreakGlasses(db: db) }
 }

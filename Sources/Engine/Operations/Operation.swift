@@ -30,7 +30,7 @@ public struct Operation: Sendable, Identifiable {
   public var secondPerson: SecondPerson?
 
   public enum TargetKind: String, Sendable, CaseIterable {
-    case none, message, account, recipient, complaint, checklistStep, approval
+    case none, message, account, recipient, complaint, checklistStep, approval, notice
   }
 
   /// What the caller must say besides the targets.
@@ -68,6 +68,7 @@ public struct Operation: Sendable, Identifiable {
     case permit(SendPermit.State)
     /// - isOwn: whether this very person asked for it.
     case approval(ApprovalState, isOwn: Bool)
+    case notice(NoticeState)
   }
 }
 

@@ -13,13 +13,15 @@ public struct OperationContext: Sendable {
   public var approvals: ApprovalPolicy
   /// Who has which role; `nil` when that is not known here.
   public var operators: Operators?
+  /// Where operations hand in notices.
+  public var notices: NoticeDesk
   /// The second person, while an approved request is done in the name of the first.
   var approver: Actor?
 
   public init(
     actor: Actor, clock: any Clock, stop: EmergencyStop, restriction: RestrictionPolicy,
     checklists: [ChecklistDefinition], probes: ProbeSources, approvals: ApprovalPolicy = ApprovalPolicy(),
-    operators: Operators? = nil
+    operators: Operators? = nil, notices: NoticeDesk = .silent
   ) {
     self.actor = actor
     self.clock = clock
@@ -29,6 +31,7 @@ public struct OperationContext: Sendable {
     self.probes = probes
     self.approvals = approvals
     self.operators = operators
+    self.notices = notices
   }
 
   var now: Timestamp { clock.now() }

@@ -19,6 +19,7 @@ public enum VitalsReading {
       backlog: counters["message.queued"] ?? 0, uncertain: counters["message.uncertain"] ?? 0,
       unmatchedReports: counters["report.unmatched"] ?? 0, flaggedAccounts: counters["account.flagged"] ?? 0,
       restrictedAccounts: counters["account.restricted"] ?? 0, doneAlone: counters["approval.alone"] ?? 0,
-      openGlasses: try transaction.breakGlasses.current(now: now).count)
+      openGlasses: try transaction.breakGlasses.current(now: now).count,
+      failedNotices: counters["notice.failed"] ?? 0)
   }
 }

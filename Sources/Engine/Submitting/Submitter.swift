@@ -102,7 +102,9 @@ public struct Submitter: Sendable {
     }
   }
 
-  private func insert(_ submission: Submission, now: Timestamp, in transaction: Transaction) throws -> Acknowledgement {
+  /// Inside a transaction of the caller.
+  /// - Throws: `SubmissionError.conflict`, `StoreError`.
+  func insert(_ submission: Submission, now: Timestamp, in transaction: Transaction) throws -> Acknowledgement {
     let account = try transaction.accounts.getOrCreate(submission.accountAddress, now: now)
     var (state, reason) = (MessageState.queued, "enqueued")
     if try transaction.suppressions.contains(submission.recipient) {

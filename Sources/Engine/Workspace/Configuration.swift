@@ -43,6 +43,7 @@ public struct Configuration: Sendable, Equatable {
   public var retry: RetrySchedule
   public var restriction: RestrictionPolicy
   public var approvals: ApprovalPolicy
+  public var notices: NoticeSettings
   public var rosterPath: String
   public var templatePath: String
   public var stateDirectory: String
@@ -93,10 +94,23 @@ extension Configuration {
       breakGlassLength: .minutes(Int64(try values.integer("BREAK_GLASS_MINUTES"))),
       breakGlassRole: Role(name: try values.text("BREAK_GLASS_ROLE")) ?? .lead,
       sendAgainAlone: try values.integer("SECOND_PERSON_MESSAGES"))
+    notices = try Configuration.notices(values)
     rosterPath = try values.text("PARTICIPANTS_CSV_PATH")
     templatePath = try values.text("TEMPLATE_PATH")
     stateDirectory = try values.text("STATE_DIR")
     logLevel = try values.text("LOG_LEVEL")
+  }
+
+  private static func notices(_ values: ConfigurationValues) throws(ConfigurationError) -> NoticeSettings {
+    let own = try values.text("NOTICE_FROM")
+    let settings = NoticeSettings(
+      from: own.isEmpty ? try values.text("FROM_ADDRESS") : own,
+      webHookURL: Secret(try values.text("NOTICE_WEBHOOK_URL")),
+      webHookSecret: Secret(try values.text("NOTICE_WEBHOOK_SECRET")))
+    if let problem = WebHookURL.problem(settings.webHookURL.reveal()) {
+      throw values.error("NOTICE_WEBHOOK_URL", problem: problem, expected: "https://HOST/…; http only towards loopback")
+    }
+    return settings
   }
 
   private static func mailbox(

@@ -43,7 +43,7 @@ public struct ConfigurationKey: Sendable {
   }
 
   /// Every key, in the order of `.env.example`.
-  public static let all: [ConfigurationKey] = relay + mailbox + sending + policy + program
+  public static let all: [ConfigurationKey] = relay + mailbox + sending + policy + notices + program
 
   private static let relay: [ConfigurationKey] = [
     .init(
@@ -138,6 +138,18 @@ public struct ConfigurationKey: Sendable {
     .init(
       "SECOND_PERSON_MESSAGES", .integer(0...1_000_000), fallback: "10", group: "Policy",
       "More uncertain messages than this are sent again only by two people."),
+  ]
+
+  private static let notices: [ConfigurationKey] = [
+    .init(
+      "NOTICE_FROM", .text, fallback: "", group: "Notices",
+      "From of notices by e-mail. Empty: FROM_ADDRESS; both empty: no notices by e-mail."),
+    .init(
+      "NOTICE_WEBHOOK_URL", .secret, fallback: "", group: "Notices",
+      "Where notices are posted as JSON (docs/notices.md); may hold a token. Empty: nowhere."),
+    .init(
+      "NOTICE_WEBHOOK_SECRET", .secret, fallback: "", group: "Notices",
+      "Signs what is posted. Empty: no signature."),
   ]
 
   private static let program: [ConfigurationKey] = [

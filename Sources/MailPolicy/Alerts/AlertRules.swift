@@ -17,11 +17,13 @@ public struct Vitals: Sendable, Equatable {
   public var doneAlone: Int
   /// People who may act alone now.
   public var openGlasses: Int
+  public var failedNotices: Int
 
   public init(
     accepted: Int = 0, refused: Int = 0, bounced: Int = 0, complained: Int = 0, backlog: Int = 0, uncertain: Int = 0,
     unmatchedReports: Int = 0, flaggedAccounts: Int = 0, restrictedAccounts: Int = 0, doneAlone: Int = 0,
-    openGlasses: Int = 0
+    openGlasses: Int = 0,
+    failedNotices: Int = 0
   ) {
     self.accepted = accepted
     self.refused = refused
@@ -34,6 +36,7 @@ public struct Vitals: Sendable, Equatable {
     self.restrictedAccounts = restrictedAccounts
     self.doneAlone = doneAlone
     self.openGlasses = openGlasses
+    self.failedNotices = failedNotices
   }
 
   /// Messages with a definite reply: the base of every rate.
@@ -170,6 +173,13 @@ public enum AlertRules {
         Alert(
           id: "flagged-accounts", severity: .warning, title: "\(vitals.flaggedAccounts) flagged",
           explanation: "Accounts with enough complaints for a review.", respondWithin: .hours(4)))
+    }
+    if vitals.failedNotices > 0 {
+      alerts.append(
+        Alert(
+          id: "failed-notices", severity: .warning, title: "\(vitals.failedNotices) notices failed",
+          explanation: "Somebody was not told; look at the notice and try again or tell them otherwise.",
+          respondWithin: .hours(4)))
     }
     if vitals.unmatchedReports > 0 {
       alerts.append(

@@ -9,6 +9,7 @@ enum Migrations {
     migrator.registerMigration("3 control") { db in try db.execute(sql: ControlSchema.sqlite) }
     migrator.registerMigration("5 approvals") { db in try db.execute(sql: ApprovalSchema.sqlite) }
     migrator.registerMigration("11 delivery") { db in try db.execute(sql: DeliverySchema.sqlite) }
+    migrator.registerMigration("6 notices") { db in try db.execute(sql: NoticeSchema.sqlite) }
     return migrator
   }
 }

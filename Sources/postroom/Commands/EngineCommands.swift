@@ -26,7 +26,8 @@ struct EngineCommand: ParsableCommand {
     let signals = Signals(open)
     let engine = try RunningEngine(
       open, deliverer: SMTPDeliverer(open.workspace.configuration, clock: open.clock),
-      mailbox: IMAPReportMailbox(open.workspace.configuration))
+      mailbox: IMAPReportMailbox(open.workspace.configuration),
+      webHook: CurlWebHook(caFile: open.workspace.configuration.caFile))
     engine.start()
     let verdict = untilIdle ? engine.waitUntilIdle { signals.isEnding } : wait(signals)
     engine.shutDown()

@@ -57,7 +57,8 @@ final class TestWorkspace {
       actor: TestWorkspace.person(role), clock: known.clock, stop: known.stop,
       restriction: known.workspace.configuration.restriction, checklists: known.checklists,
       probes: ProbeSources(
-        relay: known.relayName, mailbox: "reports@test/INBOX", scanInterval: .minutes(1), storeFolder: folder.path))
+        relay: known.relayName, mailbox: "reports@test/INBOX", scanInterval: .minutes(1), storeFolder: folder.path),
+      notices: known.notices)
     return OperationRunner(store: known.store, context: changed)
   }
 }

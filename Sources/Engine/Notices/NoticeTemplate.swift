@@ -1,0 +1,42 @@
+import Foundation
+import Mustache
+
+/// A notice's words: a `Subject` line, a blank line, the text; Mustache in both.
+struct NoticeTemplate: Sendable {
+  private let subject: MustacheTemplate
+  private let text: MustacheTemplate
+
+  /// - Throws: `ConfigurationError` with the file.
+  init(path: String) throws {
+    guard let data = FileManager.default.contents(atPath: path), let source = String(data: data, encoding: .utf8) else {
+      throw ConfigurationError(
+        place: .init(file: path), problem: "cannot be read", expected: "a notice template in UTF-8")
+    }
+    let parts = source.replacing("\r\n", with: "\n").split(
+      separator: "\n\n", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, parts[0].hasPrefix("Subject:"), !parts[0].contains("\n") else {
+      throw ConfigurationError(
+        place: .init(file: path, line: 1), problem: "does not begin with 'Subject:' and a blank line",
+        expected: "Subject: words, a blank line, the text")
+    }
+    do {
+      subject = try NoticeTemplate.compile(
+        parts[0].dropFirst("Subject:".count).trimmingCharacters(in: .whitespaces))
+      text = try NoticeTemplate.compile(String(parts[1]))
+    } catch {
+      throw ConfigurationError(
+        place: .init(file: path), problem: "is no Mustache template: \(error)", expected: "{{account}}, {{date}} …")
+    }
+  }
+
+  /// Plain text, not HTML: nothing is escaped.
+  private static func compile(_ source: String) throws -> MustacheTemplate {
+    try MustacheTemplate(string: "{{% CONTENT_TYPE: TEXT}}\n" + source)
+  }
+
+  func render(_ values: [String: String]) -> (subject: String, text: String) {
+    // A value with line ends must not make header lines; the composer refuses them, a space is kinder.
+    let line = subject.render(values).split(whereSeparator: \.isNewline).joined(separator: " ")
+    return (line, text.render(values))
+  }
+}

@@ -1,0 +1,93 @@
+import CCurl
+import Foundation
+import MailModel
+
+/// One POST over libcurl: no redirects, no other protocols, bounded in time and in what is read.
+public enum HTTPPost {
+  public struct Answer: Sendable, Equatable {
+    public var status: Int
+    /// The beginning of the body. Text from outside.
+    public var text: String
+  }
+
+  public struct Failure: Error, Sendable, Equatable, CustomStringConvertible {
+    public var description: String
+  }
+
+  /// Bytes of the answer that are kept.
+  static let kept = 2_000
+  /// Bytes of the answer after which the transfer is cut.
+  static let limit = 1_000_000
+
+  /// - Parameters:
+  ///   - url: `https://…`, or `http://…` towards loopback only.
+  ///   - headers: whole lines, without line ends.
+  ///   - caFile: authorities to trust instead of the system's.
+  /// - Throws: `Failure` when there was no answer.
+  public static func send(
+    _ body: [UInt8], to url: String, headers: [String], caFile: String? = nil, connectTimeout: Int = 10,
+    timeout: Int = 20
+  ) throws(Failure) -> Answer {
+    guard CurlLibrary.isReady, let handle = curl_easy_init() else {
+      throw Failure(description: "libcurl cannot be used")
+    }
+    defer { curl_easy_cleanup(handle) }
+    guard (headers + [url]).allSatisfy({ $0.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } }) else {
+      throw Failure(description: "a control character in the URL or a header")
+    }
+    let isPlain = url.lowercased().hasPrefix("http://")
+    guard isPlain || url.lowercased().hasPrefix("https://") else {
+      throw Failure(description: "'\(url)' is no http or https URL")
+    }
+    if isPlain { ccurl_allow_only_loopback(handle) }
+    for (option, value) in [
+      (CURLOPT_URL, url), (CURLOPT_PROTOCOLS_STR, "http,https"), (CURLOPT_NOPROXY, "*"),
+    ] { ccurl_set_string(handle, option, value) }
+    if let caFile { ccurl_set_string(handle, CURLOPT_CAINFO, caFile) }
+    for (option, value) in [
+      (CURLOPT_POST, 1), (CURLOPT_FOLLOWLOCATION, 0), (CURLOPT_NOSIGNAL, 1), (CURLOPT_CONNECTTIMEOUT, connectTimeout),
+      (CURLOPT_TIMEOUT, timeout), (CURLOPT_POSTFIELDSIZE, body.count),
+    ] { ccurl_set_long(handle, option, value) }
+    return try perform(handle, body, headers)
+  }
+
+  private static func perform(
+    _ handle: UnsafeMutableRawPointer, _ body: [UInt8], _ headers: [String]
+  ) throws(Failure) -> Answer {
+    var list: UnsafeMutablePointer<curl_slist>?
+    // No `Expect: 100-continue`: it costs a round trip and some receivers do not know it.
+    for line in headers + ["Expect:"] { list = curl_slist_append(list, line) ?? list }
+    defer { curl_slist_free_all(list) }
+    ccurl_set_header_list(handle, list)
+    let reader = AnswerReader()
+    ccurl_set_body_callback(handle, AnswerReader.take, Unmanaged.passUnretained(reader).toOpaque())
+    let code = body.withUnsafeBytes { bytes in
+      ccurl_set_body(handle, bytes.baseAddress)
+      return withExtendedLifetime(reader) { curl_easy_perform(handle) }
+    }
+    var status = 0
+    ccurl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
+    // A body that was cut at our limit has its status all the same.
+    guard code == CURLE_OK || (code == CURLE_WRITE_ERROR && status > 0) else {
+      throw Failure(description: String(cString: curl_easy_strerror(code)))
+    }
+    return Answer(status: status, text: String(decoding: reader.bytes, as: UTF8.self))
+  }
+}
+
+/// Keeps the beginning of an answer and cuts one that does not end.
+private final class AnswerReader {
+  var bytes: [UInt8] = []
+  var count = 0
+
+  static let take: ccurl_lines_callback = { bytes, size, number, context in
+    let (length, overflow) = size.multipliedReportingOverflow(by: number)
+    guard let bytes, let context, !overflow else { return 0 }
+    let reader = Unmanaged<AnswerReader>.fromOpaque(context).takeUnretainedValue()
+    reader.count += length
+    guard reader.count <= HTTPPost.limit else { return 0 }
+    let room = min(max(HTTPPost.kept - reader.bytes.count, 0), length)
+    reader.bytes += UnsafeRawBufferPointer(start: bytes, count: room)
+    return length
+  }
+}

@@ -1,0 +1,17 @@
+import Engine
+import Transport
+
+/// The web hook over libcurl.
+struct CurlWebHook: WebHook {
+  /// Authorities to trust; empty for the system's.
+  let caFile: String
+
+  func post(_ body: [UInt8], to url: String, headers: [String]) throws(WebHookUnreachable) -> WebHookAnswer {
+    do throws(HTTPPost.Failure) {
+      let answer = try HTTPPost.send(body, to: url, headers: headers, caFile: caFile.isEmpty ? nil : caFile)
+      return WebHookAnswer(status: answer.status, text: answer.text)
+    } catch {
+      throw WebHookUnreachable(error.description)
+    }
+  }
+}
