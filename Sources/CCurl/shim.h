@@ -48,8 +48,8 @@ static inline CURLcode ccurl_set_header_list(CURL *handle, struct curl_slist *li
   return curl_easy_setopt(handle, CURLOPT_HTTPHEADER, list);
 }
 
-static inline CURLcode ccurl_get_long(CURL *handle, CURLINFO info, long *value) {
-  return curl_easy_getinfo(handle, info, value);
+static inline CURLcode ccurl_get_http_status(CURL *handle, long *value) {
+  return curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, value);
 }
 
 static inline int ccurl_is_loopback(const struct sockaddr *address) {

@@ -66,7 +66,7 @@ public enum HTTPPost {
       return withExtendedLifetime(reader) { curl_easy_perform(handle) }
     }
     var status = 0
-    ccurl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
+    ccurl_get_http_status(handle, &status)
     // A body that was cut at our limit has its status all the same.
     guard code == CURLE_OK || (code == CURLE_WRITE_ERROR && status > 0) else {
       throw Failure(description: String(cString: curl_easy_strerror(code)))
