@@ -6,7 +6,7 @@ BENCH_NEEDS = postfix python3 strace
 # One release flavour only: linking the standard library statically rebuilds everything.
 RELEASE = -c release --static-swift-stdlib --product postroom
 
-.PHONY: run build test unit bench docs lint clean build-needs test-needs bench-needs
+.PHONY: run build test unit fuzz bench docs lint clean build-needs test-needs bench-needs
 
 run: build
 	@exec "$$(swift build $(RELEASE) --show-bin-path)/postroom" rehearse
@@ -27,8 +27,12 @@ unit: build-needs
 bench: build bench-needs
 	python3 Benchmarks/bench.py --program "$$(swift build $(RELEASE) --show-bin-path)/postroom"
 
+# Every reader of bytes from outside, FUZZ_SECONDS (600) each, under AddressSanitizer.
+fuzz:
+	@Fuzz/run.sh
+
 lint:
-	swift format lint --strict --recursive Package.swift Sources Tests
+	swift format lint --strict --recursive Package.swift Sources Tests Fuzz/Sources
 
 # Pages of docs/ that are made from the program.
 docs: build-needs

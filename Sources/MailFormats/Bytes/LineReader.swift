@@ -21,19 +21,27 @@ struct LineReader: Sequence, IteratorProtocol {
 enum LineEnds {
   /// CRLF (also with more than one CR) and bare CR become LF; without any CR the bytes are returned as they are.
   static func normalised(_ bytes: [UInt8]) -> [UInt8] {
-    guard bytes.contains(Octet.cr) else { return bytes }
+    bytes.contains(Octet.cr) ? withoutCR(bytes[...]) : bytes
+  }
+
+  /// The same for a part of a message; never more than one copy.
+  static func normalised(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+    bytes.contains(Octet.cr) ? withoutCR(bytes) : Array(bytes)
+  }
+
+  private static func withoutCR(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count)
-    var index = 0
-    while index < bytes.count {
+    var index = bytes.startIndex
+    while index < bytes.endIndex {
       guard bytes[index] == Octet.cr else {
         result.append(bytes[index])
         index += 1
         continue
       }
       var run = index
-      while run < bytes.count, bytes[run] == Octet.cr { run += 1 }
-      if run < bytes.count, bytes[run] == Octet.lf {
+      while run < bytes.endIndex, bytes[run] == Octet.cr { run += 1 }
+      if run < bytes.endIndex, bytes[run] == Octet.lf {
         result.append(Octet.lf)
         index = run + 1
       } else {

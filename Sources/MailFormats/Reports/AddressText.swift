@@ -30,7 +30,27 @@ enum AddressText {
     while start < at,
       text[start] == 0x27 || text[start] == Octet.equals || text[start] == 0x60 || text[start] == Octet.dot
     { start += 1 }
+    start = afterWidePunctuation(text, from: start, to: at)
     guard start < at, end > at + 1, text[(at + 1)..<end].contains(Octet.dot) else { return nil }
     return text[start..<end]
+  }
+
+  /// Where the address starts when wide punctuation, as in （a@b） or “a@b”, stands before it: U+2010–U+205F,
+  /// U+3000–U+303F, U+FF00–U+FFFF are part of no address.
+  private static func afterWidePunctuation(_ text: Octets, from start: Int, to at: Int) -> Int {
+    var result = start
+    var index = start
+    while index + 2 < at {
+      let (first, second) = (text[index], text[index + 1])
+      let isPunctuation =
+        (first == 0xE2 && second == 0x80) || (first == 0xE3 && second == 0x80) || (first == 0xEF && second >= 0xBC)
+      if isPunctuation {
+        result = index + 3
+        index += 3
+      } else {
+        index += 1
+      }
+    }
+    return result
   }
 }

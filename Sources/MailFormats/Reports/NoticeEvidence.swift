@@ -26,6 +26,14 @@ struct NoticeEvidence {
     "no se puede entregar",
     "no entregado", "mancato recapito", "mensagem devolvida", "niedostarcz", "delivery incomplete", "not deliverable",
     "配信", "不達", "エラー", "退信", "недоставлен", "warning: could not send", "mail delivery warning", "delayed mail",
+    "message you sent blocked", "see transcript for details", "error sending message", "deferral notice",
+    "delivery delayed", "delivery delay", "verzögert", "unzustellbarkeit", "entregar", "entregue", "recapit",
+    "devuelto",
+    "retour", "rückläufer", "onbestelbaar", "niet bezorgd", "niedoręcz", "zwrot", "nedoručen", "kézbesít", "teslim",
+    "невозможно доставить", "не доставлен", "доставк", "退回", "退件", "未送達", "送達", "送信", "배달", "반송", "전송 실패",
+    "delivery to", "cannot deliver", "could not deliver", "couldn't deliver", "couldn't be delivered",
+    "wasn't delivered",
+    "address not found", "message blocked", "message delayed", "mail delayed", "message not accepted",
   ].map { Array($0.utf8) }
 
   private static let bodies: [[UInt8]] = [
@@ -54,6 +62,11 @@ struct NoticeEvidence {
     "no account by that name",
     "sorry, your intended recipient", "no mailbox here", "does not like recipient", "quota exceed", "message delivery",
     "refused to accept",
+    "is delayed", "hasn't been delivered", "could not be reached", "konnten nicht", "no pudo", "no puede", "n'ont pas",
+    "niet worden", "nie można", "nie mogła",
+    "не может быть", "не могут быть", "невозможно", "non può", "não pôde", "não pode", "couldn't deliver",
+    "has not reached", "did not reach", "haven't been able", "delivery problems", "be deliverd", "被退回", "未能送达",
+    "投递失败", "送達でき", "お届け", "見つかりません", "전달되지", "no such", "mailbox",
     "invalid recipient", "not recognized", "not listed in", "is not a valid", "has not been able", "500", "550", "551",
     "552", "553", "554",
   ].map { Array($0.utf8) }
@@ -63,9 +76,13 @@ struct NoticeEvidence {
     "message is delayed",
     "will continue to try", "will keep trying", "will be retried", "has been postponed", "not yet been delivered",
     "has not yet been", "no action is required", "delivery attempts will continue", "still trying to deliver",
-    "could not be delivered for*retry", "attempts to deliver the message will continue", "delivery is delayed",
-    "will retry",
-    "delivery*has been postponed",
+    "attempts to deliver the message will continue", "delivery is delayed", "will retry", "keep trying",
+    "delivery will continue to be attempted", "only a warning", "not delivered yet", "hasn't been delivered yet",
+    "retried for", "temporary failure report", "will be attempted again", "continue to attempt", "still being retried",
+    "will be resent", "automatically retry", "noch nicht zugestellt", "zustellversuche werden fortgesetzt",
+    "nicht erneut senden", "wird weiterhin versucht", "n'a pas encore", "pas encore été", "todavía no", "aún no se",
+    "seguirá intentando", "non è ancora", "ainda não", "nog niet", "niet opnieuw", "jeszcze nie", "ещё не", "еще не",
+    "повторн", "遅延", "遅れて", "再送を", "再送信を", "延迟", "继续尝试", "繼續嘗試",
   ].map { Array($0.utf8) }
 
   /// Sentences that only a delivery notice begins with, whoever it is from.

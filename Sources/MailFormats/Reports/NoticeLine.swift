@@ -13,9 +13,17 @@ enum NoticeLine {
     {
       rest = rest.dropFirst()
     }
+    // `a@b <c@d>: …`: what looks like an address is the name of the one in brackets.
+    let tail = rest.trimmed
+    if line[address.endIndex...].first == Octet.space, tail.first == Octet.less,
+      let inner = AddressText.read(tail.dropFirst()), tail[inner.endIndex...].starts(with: ">:")
+    {
+      return inner
+    }
     let isAlone = rest.trimmed.isEmpty
     let follows = line[address.endIndex...].first
     let isIndented = line.first.map(Octet.isSpace) ?? false
+    if rest.starts(with: " fails, ") || rest.starts(with: " instead") { return nil }
     if isAlone || follows == Octet.colon || follows == Octet.greater || follows == 0x5D { return address }
     return isIndented || rest.trimmed.first == 0x28 || rest.starts(with: "...") || rest.starts(with: " on ")
       ? address : nil
@@ -76,7 +84,7 @@ enum NoticeLine {
     "contact", "postmaster@", "mailer-daemon@", "from:", "message-id", "subject:", "sender:", "mail from", "help",
     "support",
     "http:", "https:", "envelope-from", "return-path", "reply-to", "assistance", "questions", "please send", "abuse@",
-    "by host", "message from", "cc:", "e.g.", "for example", " instead", "try sending", "fails, try",
+    "by host", "message from", "cc:", "e.g.", "for example", " instead", "try sending", "fails, try", "``", "finger ",
   ].map { Array($0.utf8) }
 
   /// Whether an address on this line is likely someone else's: a contact, the sender, an id.
@@ -114,5 +122,16 @@ enum NoticeLine {
     let rest = content[user.endIndex...]
     let isIndented = line.first.map(Octet.isSpace) ?? false
     return rest.isEmpty || (isIndented && rest.starts(with: "  ")) ? user : nil
+  }
+
+  /// The first address in angle brackets of a notice, as list servers name the list.
+  static func listAddress(in notice: [UInt8]) -> String? {
+    for line in LineReader(notice[...].prefix(8_192)) {
+      guard let less = line.firstIndex(of: Octet.less), let address = AddressText.read(line[(less + 1)...]) else {
+        continue
+      }
+      return address.utf8Text
+    }
+    return nil
   }
 }

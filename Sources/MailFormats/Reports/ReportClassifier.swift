@@ -4,7 +4,7 @@ public import MailModel
 ///
 /// Order: feedback report (RFC 5965), disposition notification, delivery status (RFC 3464, also in sloppy forms), notice
 /// in text only, automatic reply (RFC 3834), reply, other. Delivery status comes before automatic reply because many
-/// notices are marked as both.
+/// notices are marked as both. A mail that was built to exhaust its reader is quarantined: it stays other, visibly.
 public struct ReportClassifier: Sendable {
   /// Text that is kept of From and Subject, in characters.
   public static let maximumHeadingLength = 500
@@ -15,14 +15,25 @@ public struct ReportClassifier: Sendable {
   public init(rules: BounceRules) { self.rules = rules }
 
   public func classify(_ bytes: [UInt8]) -> ClassifiedReport {
-    let material = ReportMaterial(MIMEMessage(parsing: bytes))
+    let message = MIMEMessage(parsing: bytes)
+    let material = ReportMaterial(message)
     var report = heading(material)
-    if readFeedback(material, into: &report) || readProviderForm(material, into: &report) { return report }
-    if material.hasDispositionNotification {
-      report.why = "message/disposition-notification (RFC 8098)"
+    if let defect = message.hostileDefects.first {
+      report.why = "quarantined: \(defect.words)"
       return report
     }
-    if readDeliveryStatus(material, into: &report) || readNotice(material, into: &report) { return report }
+    read(material, into: &report)
+    if message.defects.contains(.messageTooLong) { report.why += "; \(MIMEDefect.messageTooLong.words)" }
+    return report
+  }
+
+  private func read(_ material: ReportMaterial, into report: inout ClassifiedReport) {
+    if readFeedback(material, into: &report) || readProviderForm(material, into: &report) { return }
+    if material.hasDispositionNotification {
+      report.why = "message/disposition-notification (RFC 8098)"
+      return
+    }
+    if readDeliveryStatus(material, into: &report) || readNotice(material, into: &report) { return }
     if let rule = AutoReplyRules.reason(material.header, subject: report.subject, notice: material.notice) {
       report.kind = .autoReply
       report.why = rule
@@ -30,7 +41,6 @@ public struct ReportClassifier: Sendable {
       report.kind = .reply
       report.why = "In-Reply-To or References"
     }
-    return report
   }
 
   private func heading(_ material: ReportMaterial) -> ClassifiedReport {

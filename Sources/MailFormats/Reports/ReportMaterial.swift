@@ -36,9 +36,9 @@ struct ReportMaterial {
   private mutating func collect(_ part: MIMEPart, depth: Int) {
     switch (part.contentType.type, part.contentType.subtype) {
     case ("message", "delivery-status"), ("message", "global-delivery-status"), ("text", "delivery-status"):
-      statusParts.append(part.decodedBody(limit: Self.maximumNoticeLength)[...])
+      statusParts.append(fields(of: part))
     case ("message", "feedback-report"), ("text", "feedback-report"), ("message", "feed-back-report"):
-      feedbackParts.append(part.decodedBody(limit: Self.maximumNoticeLength)[...])
+      feedbackParts.append(fields(of: part))
     case ("message", "disposition-notification"), ("message", "global-disposition-notification"):
       hasDispositionNotification = true
     case ("message", "rfc822"), ("message", "global"), ("message", "news"):
@@ -57,6 +57,18 @@ struct ReportMaterial {
     default:
       if depth == 0 { appendNotice(part.text(limit: Self.maximumNoticeLength)) }
     }
+  }
+
+  /// The fields in a part's body. Where the empty line before the body is missing, they stand in the part's header.
+  private func fields(of part: MIMEPart) -> Octets {
+    let body = part.decodedBody(limit: Self.maximumNoticeLength)
+    let marks: [StaticString] = ["final-recipient", "original-recipient", "reporting-mta", "feedback-type"]
+    guard marks.contains(where: { part.header.first($0) != nil }) else { return body[...] }
+    var text: [UInt8] = []
+    for field in part.header.fields where text.count < Self.maximumNoticeLength {
+      text += field.nameBytes + [Octet.colon] + field.rawValue + [Octet.lf]
+    }
+    return (text + [Octet.lf] + body)[...]
   }
 
   private func isAttachment(_ part: MIMEPart) -> Bool {

@@ -25,7 +25,7 @@ struct ClassifyCommand: ParsableCommand {
     if checkRules { return try check(rules) }
     let classifier = ReportClassifier(rules: rules)
     if let explain {
-      let report = classifier.classify(try Input.bytes(of: explain))
+      let report = classifier.classify(try Input.bytes(of: explain, limit: MIMEMessage.maximumLength))
       if json { return try Output.json(ClassificationRecord(file: explain, report: report)) }
       for line in ClassificationExplanation(report).lines { Output.line(line) }
       return
@@ -56,7 +56,7 @@ struct ClassifyCommand: ParsableCommand {
   }
 
   private func classify(_ path: String, with classifier: ReportClassifier) throws {
-    let report = classifier.classify(try Input.bytes(of: path))
+    let report = classifier.classify(try Input.bytes(of: path, limit: MIMEMessage.maximumLength))
     if json { return try Output.json(ClassificationRecord(file: path, report: report)) }
     let recipients = report.recipients.map {
       "\($0.finalRecipient ?? $0.originalRecipient ?? "?") \($0.status?.description ?? "") \($0.bounceClass?.rawValue ?? "")"

@@ -96,8 +96,8 @@ struct EnqueueCommand: ParsableCommand {
 
 /// Reading what commands are given.
 enum Input {
-  /// The bytes of a file, or of standard input for `-`; no more than a message may have.
-  static func bytes(of file: String) throws -> [UInt8] {
+  /// The bytes of a file, or of standard input for `-`; no more than one beyond `limit`.
+  static func bytes(of file: String, limit: Int = CanonicalMessage.maximumLength) throws -> [UInt8] {
     guard file != "-" else { return standardInput() }
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder) else {
@@ -106,7 +106,7 @@ enum Input {
     guard !isFolder.boolValue else { throw FileProblem(path: file, code: EISDIR) }
     guard let handle = FileHandle(forReadingAtPath: file) else { throw FileProblem(path: file, code: EACCES) }
     defer { try? handle.close() }
-    guard let bytes = try? handle.read(upToCount: CanonicalMessage.maximumLength + 1) else {
+    guard let bytes = try? handle.read(upToCount: limit + 1) else {
       throw FileProblem(path: file, code: EIO)
     }
     return Array(bytes)

@@ -1,0 +1,49 @@
+import Engine
+import Foundation
+import MailModel
+import Storage
+import Testing
+
+@Suite struct BounceRuleFilesTests {
+  private func write(_ text: String, into place: TestWorkspace) throws {
+    let folder = place.open.workspace.folder.appending(path: "data")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: folder.appending(path: BounceRuleFiles.name))
+  }
+
+  private func bounce(_ place: TestWorkspace) throws -> Bounce {
+    let id = try place.send(["gone@there.invalid"])[0]
+    let mailbox = FakeMailbox()
+    mailbox.put(
+      try place.dsn(
+        about: id, [.init(address: "gone@there.invalid", diagnostic: "550 5.1.1 the desk is closed, no such user")]))
+    try place.scan(mailbox)
+    return try #require(try place.store.read { try $0.bounces.list(of: id) }.first)
+  }
+
+  @Test func `a rule in the workspace's own file changes what a bounce leads to`() throws {
+    let plain = try TestWorkspace()
+    #expect(try bounce(plain).bounceClass == .hard)
+    #expect(try plain.isSuppressed("gone@there.invalid"))
+
+    let own = try TestWorkspace()
+    try write("[desk-closed]\nreason = mailbox disabled\n- the desk is closed\n", into: own)
+    let found = try bounce(own)
+    #expect(found.bounceClass == .soft)
+    #expect(found.reason == "mailbox disabled")
+    #expect(try !own.isSuppressed("gone@there.invalid"))
+  }
+
+  @Test func `a mistake in the file is told with file and line, and keeps the workspace usable`() throws {
+    let place = try TestWorkspace()
+    try write("[desk-closed]\nreason = nonsense\n", into: place)
+    do throws(ConfigurationError) {
+      _ = try place.open.bounceRules()
+      Issue.record("accepted")
+    } catch {
+      #expect(error.place.line == 2)
+      #expect(error.place.file.hasSuffix("data/bounce-rules.conf"))
+    }
+    _ = try place.open.overview()
+  }
+}
