@@ -85,6 +85,7 @@ enum NoticeLine {
     "support",
     "http:", "https:", "envelope-from", "return-path", "reply-to", "assistance", "questions", "please send", "abuse@",
     "by host", "message from", "cc:", "e.g.", "for example", " instead", "try sending", "fails, try", "``", "finger ",
+    "by emailing",
   ].map { Array($0.utf8) }
 
   /// Whether an address on this line is likely someone else's: a contact, the sender, an id.

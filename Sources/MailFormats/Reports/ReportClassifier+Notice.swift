@@ -34,7 +34,8 @@ extension ReportClassifier {
       senders: senders, ownDomain: senders.first.flatMap(Self.ownDomain))
     let inText = reader.findings()
     let named = header.all("x-failed-recipients").flatMap { AddressList.parse($0.valueBytes).map(\.address) }
-    if !named.isEmpty {
+    let isContradicted = inText.count == named.count && !inText.contains { named.contains($0.address) }
+    if !named.isEmpty, !isContradicted || material.notice.isEmpty {
       return named.map { address in
         inText.first { $0.address.lowercased() == address.lowercased() }
           ?? NoticeReader.Finding(address: address, lines: named.count == 1 ? material.notice : [])

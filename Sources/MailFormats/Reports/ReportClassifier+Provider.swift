@@ -4,7 +4,8 @@ extension ReportClassifier {
   /// Complaints and notifications in forms that only one provider uses.
   func readProviderForm(_ material: ReportMaterial, into report: inout ClassifiedReport) -> Bool {
     readHotmailComplaint(material, into: &report) || readUnsubscription(material, into: &report)
-      || readSESNotification(material, into: &report) || readListRefusal(material, into: &report)
+      || readSpamCopReport(material, into: &report) || readSESNotification(material, into: &report)
+      || readListRefusal(material, into: &report)
   }
 
   /// The Outlook.com junk mail programme returns the message itself with a field that names who complained.
@@ -28,37 +29,13 @@ extension ReportClassifier {
     return true
   }
 
-  /// A list server (fml) that refused a post: its address took nothing from this sender.
-  private func readListRefusal(_ material: ReportMaterial, into report: inout ClassifiedReport) -> Bool {
-    guard let server = material.header.first("x-mlserver")?.rawValue.trimmed, server.starts(with: "fml") else {
-      return false
-    }
-    let subject = report.subject.lowercased()
-    let refusals = [
-      "not member", "reject", "ignored not ml", "security alert", "loop alert", "loop back", "system error",
-    ]
-    guard refusals.contains(where: subject.contains) else { return false }
-    report.kind = .bounce
-    report.why = "refusal of a list server (X-MLServer)"
-    let list = NoticeLine.listAddress(in: material.notice) ?? MessageIDText.own(material.header).flatMap(Self.listInID)
-    var recipient = ReportedRecipient(finalRecipient: list, action: .failed)
-    recipient.take(BounceVerdict(diagnostic: material.notice, notice: [], status: nil, rules: rules))
-    if recipient.bounceClass != .block, recipient.bounceClass != .soft {
-      recipient.bounceClass = .block
-      recipient.reason = BounceReason.senderRejected.words
-    }
-    if list != nil { report.recipients = [recipient] }
-    report.originalMessageID = report.references.first
+  /// SpamCop passes complaints on without naming who complained.
+  private func readSpamCopReport(_ material: ReportMaterial, into report: inout ClassifiedReport) -> Bool {
+    let senders = AddressList.parse(material.header.first("from")?.valueBytes ?? []).map { $0.address.lowercased() }
+    guard senders.contains(where: { $0.hasSuffix("@reports.spamcop.net") }) else { return false }
+    report.originalMessageID = Self.returnedMessageID(material)
+    complain(about: [], type: "abuse", why: "report of SpamCop", &report)
     return true
-  }
-
-  /// fml's own ids end with the list: `<200504.FML0001.list-name@example.org>`.
-  private static func listInID(_ id: String) -> String? {
-    let parts = id.trimmingPrefix("<").split(separator: "@")
-    guard parts.count == 2, let name = parts[0].split(separator: ".").last, parts[0].contains(".FML") else {
-      return nil
-    }
-    return "\(name)@\(parts[1].prefix { $0 != ">" })"
   }
 
   private func readSESNotification(_ material: ReportMaterial, into report: inout ClassifiedReport) -> Bool {

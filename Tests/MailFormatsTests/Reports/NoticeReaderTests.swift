@@ -59,4 +59,20 @@ import Testing
   @Test func `an address in advice is nobody's`() {
     #expect(failed("Message was not delivered.\nIf e.g. joe.fox@there.example fails, try another.\n").isEmpty)
   }
+
+  @Test func `what the text names outweighs a header that names another address`() {
+    let mail =
+      "From: MAILER-DAEMON@mx.there.example\nTo: us@our.example\nX-Failed-Recipients: old@there.example\nSubject: Mail delivery failed\n\nThe following address(es) failed:\n\n  ann@there.example\n    550 user unknown\n"
+    #expect(standardClassifier.classify(crlf(mail)).recipients.map(\.finalRecipient) == ["ann@there.example"])
+  }
+
+  @Test func `a list server that refuses a post blocks, and its list is the recipient`() {
+    let found = standardClassifier.classify(
+      crlf(
+        "From: talk-admin@lists.example\nTo: us@our.example\nX-MLServer: fml [fml 4.0]\nSubject: You us@our.example are not member (talk ML)\nReferences: <1@our.example>\n\nYou are not a member of this mailing list <talk@lists.example>.\n"
+      ))
+    #expect(found.kind == .bounce)
+    #expect(found.recipients.map(\.finalRecipient) == ["talk@lists.example"])
+    #expect(found.recipients.first?.bounceClass == .block)
+  }
 }

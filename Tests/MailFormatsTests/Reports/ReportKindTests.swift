@@ -99,11 +99,22 @@ import Testing
       ("Precedence: auto_reply", .autoReply), ("Subject: Out of Office: back on Monday", .autoReply),
       ("Subject: Re: Automatic reply: hi", .autoReply), ("Subject: Automatische Antwort: hi", .autoReply),
       ("Auto-Submitted: no", .other), ("Auto-Submitted: auto-generated", .other), ("Subject: hello", .other),
+      ("Return-Path: <>\nIn-Reply-To: <m@our.example>", .autoReply),
+      ("X-MS-Exchange-Inbox-Rules-Loop: ann@there.example", .autoReply),
       ("In-Reply-To: <m@our.example>", .reply), ("References: <a@x> <m@our.example>", .reply),
     ])
   func `automatic replies, replies and the rest`(field: String, kind: ReportKind) {
     #expect(
       standardClassifier.classify(crlf("From: ann@there.example\nTo: me@our.example\n\(field)\n\ntext")).kind == kind)
+  }
+
+  @Test func `a report of SpamCop is a complaint`() {
+    let found = standardClassifier.classify(
+      crlf(
+        "From: 123@reports.spamcop.net\nTo: abuse@our.example\nSubject: [SpamCop (192.0.2.1) id:1]mail\n\n[ Offending message ]\nReceived: from a by b\nFrom: us@our.example\nMessage-ID: <m@our.example>\nSubject: Hello\n"
+      ))
+    #expect(found.kind == .complaint)
+    #expect(found.originalMessageID == "<m@our.example>")
   }
 
   @Test func `an SES notification is read inside its SNS envelope`() {
