@@ -59,7 +59,8 @@ public struct OpenWorkspace: Sendable {
     return OperationRunner(
       store: store,
       context: OperationContext(
-        actor: actor, clock: clock, stop: stop, restriction: configuration.restriction, checklists: checklists,
+        actor: actor, clock: clock, stop: stop, restriction: configuration.restriction, intake: { try intakeSettings() },
+        checklists: checklists,
         probes: ProbeSources(
           relay: relayName, mailbox: configuration.mailbox?.name,
           scanInterval: configuration.mailbox?.scanInterval ?? .minutes(1), storeFolder: workspace.stateFolder.path),
@@ -84,14 +85,21 @@ public struct OpenWorkspace: Sendable {
     try BounceRuleFiles.read(dataFolder: dataFolder, workspace: workspace.folder)
   }
 
-  /// A scan of the report mailbox, or `nil` when none is configured.
+  /// A scan of a report mailbox.
   /// - Throws: `ConfigurationError` when the token key or the bounce rules cannot be read.
-  public func scan(_ mailbox: (any ReportMailbox)?, keepsUnseen: Bool) throws -> MailboxScan? {
-    guard let mailbox else { return nil }
-    let intake = ReportIntake(
-      store: store, rules: try bounceRules(), tokenKey: try TokenKey.read(from: workspace.keyPath),
-      restriction: workspace.configuration.restriction, clock: clock, owner: actor.origin)
-    return MailboxScan(store: store, mailbox: mailbox, intake: intake, clock: clock, keepsUnseen: keepsUnseen)
+  public func scan(_ mailbox: any ReportMailbox, keepsUnseen: Bool) throws -> MailboxScan {
+    MailboxScan(
+      store: store, mailbox: mailbox, intake: ReportIntake(store: store, settings: try intakeSettings(), clock: clock),
+      clock: clock, keepsUnseen: keepsUnseen)
+  }
+
+  /// What processing reports needs besides them.
+  /// - Throws: `ConfigurationError` when the token key or the bounce rules cannot be read.
+  public func intakeSettings() throws -> IntakeSettings {
+    IntakeSettings(
+      classifier: ReportClassifier(rules: try bounceRules()),
+      correlator: Correlator(key: VERPKey(try TokenKey.read(from: workspace.keyPath))),
+      restriction: workspace.configuration.restriction, reports: workspace.configuration.reports, owner: actor.origin)
   }
 
   /// Waits for what is under way and closes the store.

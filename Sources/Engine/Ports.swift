@@ -70,7 +70,33 @@ public protocol ReportMailboxSession: AnyObject {
   func fetch(_ uids: ClosedRange<UInt32>, each: (FetchedReport) throws -> Void) throws
   /// Sets `\Seen`, after the mails are stored and committed.
   func markSeen(_ uids: [UInt32]) throws
+  /// Fetches window after window and flags what was stored; windows may be asked for ahead of time.
+  func fetchWindows(_ steps: WindowSteps) throws
   func close()
+}
+
+/// What a scan does at each step of reading window after window, on the thread that called.
+public struct WindowSteps {
+  /// The UIDs to fetch next; `nil` at the end.
+  public var next: () -> ClosedRange<UInt32>?
+  public var each: (FetchedReport) throws -> Void
+  /// Everything of a window was handed over. - Returns: the UIDs that are committed and to be flagged.
+  public var ended: (ClosedRange<UInt32>) throws -> [UInt32]
+  /// The server has flagged them.
+  public var flagged: ([UInt32]) throws -> Void
+}
+
+extension ReportMailboxSession {
+  /// One command after the other, for mailboxes that cannot do better.
+  public func fetchWindows(_ steps: WindowSteps) throws {
+    while let window = steps.next() {
+      try fetch(window, each: steps.each)
+      let uids = try steps.ended(window)
+      guard !uids.isEmpty else { continue }
+      try markSeen(uids)
+      try steps.flagged(uids)
+    }
+  }
 }
 
 public struct MailboxUnavailable: Error, Sendable, Equatable, CustomStringConvertible {

@@ -26,7 +26,7 @@ public final class RunningEngine: Sendable {
   private let open: OpenWorkspace
   private let delivery: DeliveryEngine
   private let sendLog: SendLog
-  private let scanner: ScanLoop?
+  private let scanners: [ScanLoop]
   private let upkeep: Upkeep
   /// `nil` when nothing can be posted here.
   private let courier: Upkeep?
@@ -37,8 +37,9 @@ public final class RunningEngine: Sendable {
   private let logDone = DispatchSemaphore(value: 0)
 
   /// - Throws: `FileProblem`, `ConfigurationError`.
+  /// - Parameter mailboxes: scanned side by side, each on a thread of its own.
   public init(
-    _ open: OpenWorkspace, deliverer: any Deliverer, mailbox: (any ReportMailbox)?, webHook: (any WebHook)? = nil
+    _ open: OpenWorkspace, deliverer: any Deliverer, mailboxes: [any ReportMailbox], webHook: (any WebHook)? = nil
   ) throws {
     self.open = open
     let configuration = open.workspace.configuration
@@ -55,8 +56,10 @@ public final class RunningEngine: Sendable {
     sendLog = SendLog(path: open.workspace.sendLogPath, store: open.store, log: open.log)
     upkeep = RunningEngine.upkeep(open)
     courier = webHook.map { RunningEngine.courier(open, $0) }
-    scanner = try open.scan(mailbox, keepsUnseen: false).map {
-      ScanLoop(scan: $0, interval: configuration.mailbox?.scanInterval ?? .minutes(1), log: open.log)
+    scanners = try mailboxes.map { mailbox in
+      ScanLoop(
+        scan: try open.scan(mailbox, keepsUnseen: false), interval: configuration.mailbox?.scanInterval ?? .minutes(1),
+        log: open.log)
     }
   }
 
@@ -83,7 +86,7 @@ public final class RunningEngine: Sendable {
 
   public func start() {
     delivery.start()
-    scanner?.start()
+    for scanner in scanners { scanner.start() }
     upkeep.start()
     courier?.start()
     let thread = Thread { [self] in
@@ -102,12 +105,12 @@ public final class RunningEngine: Sendable {
     logWatch.withLock { $0 = try? open.store.watchChanges { [logWake] in logWake.signal() } }
   }
 
-  /// Scans the mailbox now instead of at the next interval.
-  public func scanNow() { scanner?.scanNow() }
+  /// Scans the mailboxes now instead of at the next interval.
+  public func scanNow() { for scanner in scanners { scanner.scanNow() } }
 
   /// Blocks until nothing is left to do, or nothing can be done.
   public func waitUntilIdle(isCancelled: () -> Bool) -> Idle {
-    var scansAtQuiet: Int?
+    var scansAtQuiet: [Int]?
     while !isCancelled() {
       Thread.sleep(forTimeInterval: 0.02)
       guard let amounts = try? amounts() else {
@@ -125,17 +128,17 @@ public final class RunningEngine: Sendable {
         }
         continue
       }
-      guard let scanner else { return .done }
-      // One whole scan after the last delivery that finds nothing: then nothing is waiting there either.
-      let scans = scanner.progress
-      if let start = scansAtQuiet, scans.completed >= start + 1 {
-        if scans.lastFetched == 0 { return .done }
+      guard !scanners.isEmpty else { return .done }
+      // One whole scan of each after the last delivery that finds nothing: then nothing is waiting there either.
+      let scans = scanners.map(\.progress)
+      if let starts = scansAtQuiet, zip(scans, starts).allSatisfy({ $0.completed >= $1 + 1 }) {
+        if scans.allSatisfy({ $0.lastFetched == 0 }) { return .done }
         scansAtQuiet = nil
         continue
       }
       if scansAtQuiet == nil {
-        scansAtQuiet = scans.started
-        scanner.scanNow()
+        scansAtQuiet = scans.map(\.started)
+        scanNow()
       }
     }
     return .cancelled
@@ -153,7 +156,7 @@ public final class RunningEngine: Sendable {
 
   /// Ends in order (fault 14): messages before their dot go back to the queue, those past it get `patience`.
   public func shutDown(patience: Span = .seconds(30)) {
-    scanner?.close()
+    for scanner in scanners { scanner.close() }
     upkeep.close()
     courier?.close(seconds: 25)
     delivery.shutDown(patience: patience)

@@ -98,6 +98,8 @@ public struct Transaction {
   public var recipients: Recipients { Recipients(db: db) }
   public var suppressions: Suppressions { Suppressions(db: db) }
   public var reports: Reports { Reports(db: db) }
+  public var bouncePatterns: BouncePatterns { BouncePatterns(db: db) }
+  public var messageEvents: MessageEvents { MessageEvents(db: db) }
   public var bounces: Bounces { Bounces(db: db) }
   public var complaints: Complaints { Complaints(db: db) }
   public var permit: Permit { Permit(db: db) }

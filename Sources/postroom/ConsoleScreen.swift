@@ -39,14 +39,15 @@ enum ConsoleScreen {
   }
 
   /// `nil` when no report mailbox is configured.
-  private static func scan(_ open: OpenWorkspace) throws -> (@Sendable () throws -> String)? {
-    guard let scan = try open.scan(IMAPReportMailbox(open.workspace.configuration), keepsUnseen: false) else {
-      return nil
-    }
-    return {
-      let summary = try scan.run()
-      return "\(summary.fetched) new: \(summary.intake.bounces) bounces, \(summary.intake.complaints) complaints, "
-        + "\(summary.intake.unmatched.count) unmatched"
+  private static func scan(_ open: OpenWorkspace) throws -> ScanAction? {
+    let mailboxes = IMAPReportMailbox.all(open.workspace.configuration)
+    if mailboxes.isEmpty { return nil }
+    let scans = try mailboxes.map { try open.scan($0, keepsUnseen: false) }
+    return { report in
+      var total = MailboxScan.Summary()
+      for scan in scans { total.add(try scan.run { report($0.words) }) }
+      return "\(total.fetched) new: \(total.intake.bounces) bounces, \(total.intake.complaints) complaints, "
+        + "\(total.intake.unmatched.count) unmatched"
     }
   }
 }

@@ -38,7 +38,7 @@ final class Rehearsal: Sendable {
     open = try OpenWorkspace(workspace, dataFolder: Resources.folder(of: "data") ?? self.folder, log: log, actor: actor)
     engine = try RunningEngine(
       open, deliverer: SMTPDeliverer(workspace.configuration, clock: open.clock),
-      mailbox: IMAPReportMailbox(workspace.configuration))
+      mailboxes: IMAPReportMailbox.all(workspace.configuration))
   }
 
   /// The mark of a folder that a rehearsal made: only such a one may be rehearsed on again.

@@ -90,7 +90,7 @@ import Testing
     let session = ConsoleSession(
       terminal: TestTerminal(), open: workspace.open, keymap: try TestScreen.keymap(), theme: .plain,
       wake: { counter.add() },
-      actions: ConsoleActions(loadTheme: { name in try TestScreen.theme(name) }, scan: { "3 new reports" }))
+      actions: ConsoleActions(loadTheme: { name in try TestScreen.theme(name) }, scan: { _ in "3 new reports" }))
     try session.begin()
     func line(_ text: String) -> [TerminalEvent] {
       [.key(.character(":"))] + text.unicodeScalars.map { .key(.character($0)) } + [.key(.enter)]

@@ -38,8 +38,8 @@ import Testing
     #expect(Secret("").isEmpty && !secret.isEmpty)
   }
 
-  @Test func `only a token or a Message-ID is proof`() {
-    #expect(Correlation.allCases.filter(\.isProof) == [.token, .messageID])
+  @Test func `only what we signed or sent, or a person, is proof`() {
+    #expect(Correlation.allCases.filter(\.isProof) == [.token, .envelopeID, .header, .messageID, .person])
   }
 
   @Test(arguments: SendPermit.State.allCases)

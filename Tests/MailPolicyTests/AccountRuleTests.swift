@@ -32,31 +32,32 @@ import Testing
 
   private static let hard = ReportedRecipient(action: .failed, bounceClass: .hard)
   private static let suppressBounce = ReportConsequence.suppress(recipient: "a@b.invalid", reason: "hard bounce")
-  private static let suppressComplaint = ReportConsequence.suppress(recipient: "a@b.invalid", reason: "complaint")
+  private static let suppressComplaint = ReportConsequence.suppress(
+    recipient: "a@b.invalid", reason: "complaint", scope: .sender)
 
   @Test(
     arguments: [
-      (ReportKind.bounce, hard, MessageState.sent, [suppressBounce]),
-      (.bounce, hard, .uncertain, [.settleSent, suppressBounce]),
-      (.bounce, ReportedRecipient(action: .failed, bounceClass: .soft), .sent, []),
-      (.bounce, ReportedRecipient(action: .failed, bounceClass: .block), .sent, []),
-      (.bounce, ReportedRecipient(action: .failed, bounceClass: .unknown), .sent, []),
-      (.bounce, nil, .sent, []),
-      (.delay, ReportedRecipient(action: .delayed), .sent, []),
-      (.delay, ReportedRecipient(action: .delayed, bounceClass: .hard), .sent, []),
-      (.delay, ReportedRecipient(action: .delayed), .uncertain, [.settleSent]),
-      (.complaint, nil, .sent, [suppressComplaint, .countComplaint]),
-      (.complaint, nil, .uncertain, [.settleSent, suppressComplaint, .countComplaint]),
-      (.autoReply, nil, .sent, []), (.reply, nil, .uncertain, [.settleSent]),
+      (ReportKind.bounce, hard, MessageState.sent, [suppressBounce, .advance(.bounced)]),
+      (.bounce, hard, .uncertain, [.settleSent, suppressBounce, .advance(.bounced)]),
+      (.bounce, ReportedRecipient(action: .failed, bounceClass: .soft), .sent, [.countSoft(count: 1, limit: 3), .advance(.bounced)]),
+      (.bounce, ReportedRecipient(action: .failed, bounceClass: .block), .sent, [.raiseBlock, .advance(.bounced)]),
+      (.bounce, ReportedRecipient(action: .failed, bounceClass: .unknown), .sent, [.advance(.bounced)]),
+      (.bounce, nil, .sent, [.advance(.bounced)]),
+      (.delay, ReportedRecipient(action: .delayed), .sent, [.advance(.delayed)]),
+      (.delay, ReportedRecipient(action: .delayed, bounceClass: .hard), .sent, [.advance(.delayed)]),
+      (.delay, ReportedRecipient(action: .delayed), .uncertain, [.settleSent, .advance(.delayed)]),
+      (.complaint, nil, .sent, [suppressComplaint, .countComplaint, .advance(.complained)]),
+      (.complaint, nil, .uncertain, [.settleSent, suppressComplaint, .countComplaint, .advance(.complained)]),
+      (.autoReply, nil, .sent, []), (.reply, nil, .uncertain, [.settleSent, .advance(.replied)]),
       (.other, nil, .uncertain, []), (.other, ReportedRecipient(action: .failed), .uncertain, []),
-      (.other, ReportedRecipient(action: .delivered), .uncertain, [.settleSent]),
+      (.other, ReportedRecipient(action: .delivered), .uncertain, [.settleSent, .advance(.delivered)]),
       (.other, ReportedRecipient(action: .relayed), .uncertain, [.settleSent]),
-      (.other, ReportedRecipient(action: .delivered), .sent, []),
+      (.other, ReportedRecipient(action: .delivered), .sent, [.advance(.delivered)]),
     ] as [(ReportKind, ReportedRecipient?, MessageState, [ReportConsequence])])
   func `a proven report`(
     kind: ReportKind, recipient: ReportedRecipient?, state: MessageState, expected: [ReportConsequence]
   ) {
-    for correlation in [Correlation.token, .messageID] {
+    for correlation in Correlation.allCases.filter(\.isProof) {
       let got = ReportPolicy.consequences(
         kind: kind, recipient: recipient, correlation: correlation, messageState: state, sentTo: "a@b.invalid")
       #expect(got == expected)

@@ -139,7 +139,7 @@ struct LifeCycleTests {
     try store.write { (transaction) throws in
       _ = try transaction.messages.holdAll(account: 1, reason: "account restricted", now: now)
       _ = try transaction.suppressions.add("r3@example.com", reason: "complaint", source: "", now: now)
-      let preview = try transaction.messages.releasePreview(account: 1, holdReasonPrefix: "account")
+      let preview = try transaction.messages.releasePreview(account: 1, holdReasonPrefix: "account", now: now)
       let done = try transaction.messages.releaseAll(account: 1, holdReasonPrefix: "account", now: now)
       #expect(preview == ReleaseCount(released: 4, suppressed: 1))
       #expect(done == preview)

@@ -27,7 +27,10 @@ enum Completion {
     case "filter":
       MessageState.allCases.map { "state:\($0.rawValue)" } + AccountStanding.allCases.map { "standing:\($0.rawValue)" }
         + BounceClass.allCases.map { "class:\($0.rawValue)" }
-        + ApprovalState.allCases.map { "approval:\($0.rawValue)" } + ["account:", "actor:", "operation:", "unmatched"]
+        + ApprovalState.allCases.map { "approval:\($0.rawValue)" }
+        + [
+          "account:", "actor:", "operation:", "unmatched", "suppressed", "patterns", "replies", "by:", "hours:",
+        ]
     default: []
     }
   }

@@ -1,6 +1,9 @@
 public import Engine
 public import TerminalUI
 
+/// Scans the report mailboxes, tells now and then how far it is, and says in words what came in.
+public typealias ScanAction = @Sendable (_ progress: @escaping @Sendable (String) -> Void) throws -> String
+
 /// The console on a terminal.
 public enum ConsoleLoop {
   /// Runs until somebody leaves or the terminal is gone. Blocks the calling thread, which must be the terminal's own;
@@ -14,7 +17,7 @@ public enum ConsoleLoop {
   /// - Throws: `StoreError` when the store cannot be watched for changes.
   public static func run(
     terminal: any Terminal, open: OpenWorkspace, keymap: Keymap, theme: Theme = .plain,
-    loadTheme: (@Sendable (String) throws -> Theme)? = nil, scan: (@Sendable () throws -> String)? = nil,
+    loadTheme: (@Sendable (String) throws -> Theme)? = nil, scan: ScanAction? = nil,
     wake: @escaping @Sendable () -> Void
   ) throws {
     let session = ConsoleSession(

@@ -7,7 +7,7 @@ import TerminalUI
 /// What the console needs from the program around it.
 struct ConsoleActions: Sendable {
   var loadTheme: (@Sendable (String) throws -> Theme)?
-  var scan: (@Sendable () throws -> String)?
+  var scan: ScanAction?
 }
 
 /// Does what the console wants done, on threads of its own, and posts what came of it.
@@ -76,7 +76,7 @@ final class EffectRunner: Sendable {
   private func scanNow() {
     guard let scan = actions.scan else { return mailbox.post(.scanFailed("no report mailbox is configured here")) }
     begin(on: scans) { [mailbox] in
-      do { mailbox.post(.scanned(try scan())) } catch { mailbox.post(.scanFailed("\(error)")) }
+      do { mailbox.post(.scanned(try scan { mailbox.post(.scanProgress($0)) })) } catch { mailbox.post(.scanFailed("\(error)")) }
     }
   }
 

@@ -2,12 +2,13 @@ import Engine
 import MailModel
 import TerminalUI
 
-/// Bounces and delays, one row per recipient; with the word `unmatched` in the filter the reports that fit no message.
+/// Bounces and delays, one row per recipient. With a word in the filter something else: `patterns` what bounces most,
+/// `suppressed` the suppression list, `unmatched` the reports that fit no message.
 struct BouncesPane: Pane {
   let id = PaneID.bounces
   let title = "Bounces"
   let emptyMessage = "No bounce here."
-  let filterHelp = "class:hard,block  unmatched  or any text"
+  let filterHelp = "class:hard,block  patterns by:code hours:168  suppressed  unmatched  or any text"
   let sorts = [
     SortChoice(sort: .newest, column: 0, isDescending: true, title: "newest first"),
     SortChoice(sort: .recipient, column: 3, isDescending: false, title: "by recipient"),
@@ -38,18 +39,30 @@ struct BouncesPane: Pane {
         Span(.empty), context.span(report.from), context.span(report.subject),
         context.span(report.correlation == .recipient ? "by recipient" : "no match"),
       ]
+    case .listed(.suppression(let entry)): return BounceExtras.cells(entry, context)
+    case .listed(.pattern(let pattern, _)): return BounceExtras.cells(pattern, context)
     default: return []
     }
   }
 
   func query(_ filter: Filter, sort: SortChoice?, isDescending: Bool) -> ListQuery? {
-    ListQuery(
-      list: filter.has("unmatched") ? .unmatched : .bounces, text: filter.text,
-      bounceClasses: filter.values("class", as: BounceClass.self), account: filter.value("account"),
-      sort: sort?.sort ?? .newest, isDescending: isDescending)
+    var query = ListQuery(
+      list: BounceExtras.list(filter), text: filter.text, bounceClasses: filter.values("class", as: BounceClass.self),
+      account: filter.value("account"), sort: sort?.sort ?? .newest, isDescending: isDescending)
+    query.dimension = filter.value("by").flatMap(BouncePattern.Dimension.init(rawValue:)) ?? .domain
+    query.window = .hours(filter.value("hours").flatMap(Int64.init).map { min(max($0, 1), 87_600) } ?? 24)
+    return query
   }
 
   func target(_ row: PaneRow, _ details: RowDetails?, for kind: Operation.TargetKind, now: Timestamp) -> PaneTarget? {
+    if kind == .report, case .listed(.unmatched(let report)) = row {
+      return PaneTarget(
+        target: .init(id: "\(report.id)", version: report.version),
+        state: .report(report.kind, isUnmatched: report.isUnmatched))
+    }
+    if kind == .recipient, case .listed(.suppression(let entry)) = row {
+      return PaneTarget(target: .init(id: entry.address), state: .recipient(isSuppressed: true))
+    }
     guard kind == .recipient, case .listed(.bounce(let bounce)) = row else { return nil }
     var isSuppressed = bounce.consequence.hasPrefix("suppress")
     if case .bounce(_, let suppression, _, _)? = details { isSuppressed = suppression != nil }
@@ -57,8 +70,8 @@ struct BouncesPane: Pane {
   }
 
   func badge(_ overview: Overview, _ state: PaneState) -> String {
-    let unmatched = overview.counters["report.unmatched"] ?? 0
-    return unmatched == 0 ? "" : "\(unmatched)?"
+    // What needs a person of these is counted beside Unmatched.
+    ""
   }
 
   func details(_ row: PaneRow, _ details: RowDetails?, _ context: ViewContext) -> [Details.Item] {
@@ -80,6 +93,7 @@ struct BouncesPane: Pane {
         context.field("Matched by", ReportWords.words(report.correlation)),
       ]
     }
+    if let more = BounceExtras.details(row, details, context) { return items + more }
     guard case .bounce(let report, let suppression, let message, let excerpt)? = details else { return items }
     if let suppression {
       items.append(context.field("Suppressed", "\(suppression.reason) (\(suppression.source))", .state("suppressed")))

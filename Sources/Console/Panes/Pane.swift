@@ -4,7 +4,15 @@ import TerminalUI
 
 /// The panes, in the order of their keys.
 enum PaneID: String, Sendable, CaseIterable {
-  case checklist, queue, bounces, complaints, accounts, audit, approvals
+  case checklist, queue, bounces, complaints, accounts, audit, approvals, unmatched
+
+  /// The digit of its key, as `keymaps.conf` binds it.
+  var digit: Int {
+    switch self {
+    case .unmatched: 8
+    default: (PaneID.allCases.firstIndex(of: self) ?? 0) + 1
+    }
+  }
 }
 
 /// Names a row whatever line it stands on: table and number, or a step of the checklist.
@@ -20,6 +28,8 @@ enum PaneRow: Sendable, Equatable {
     case .listed(.message(let row)): "message/\(row.id)"
     case .listed(.bounce(let row)): "bounce/\(row.id)"
     case .listed(.unmatched(let row)): "report/\(row.id)"
+    case .listed(.suppression(let row)): "suppression/\(row.id)"
+    case .listed(.pattern(let row, _)): "pattern/\(row.dimension.rawValue)/\(row.value)"
     case .listed(.complaint(let row)): "complaint/\(row.id)"
     case .listed(.account(let row)): "account/\(row.id)"
     case .listed(.audit(let row)): "audit/\(row.id)"
@@ -75,6 +85,7 @@ struct PaneTarget: Sendable, Equatable {
 enum Panes {
   static let all: [any Pane] = [
     ChecklistPane(), QueuePane(), BouncesPane(), ComplaintsPane(), AccountsPane(), AuditPane(), ApprovalsPane(),
+    UnmatchedPane(),
   ]
 
   static func of(_ id: PaneID) -> any Pane { all.first { $0.id == id } ?? all[0] }

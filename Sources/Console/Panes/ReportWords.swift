@@ -25,7 +25,10 @@ enum ReportWords {
   static func words(_ correlation: Correlation) -> String {
     switch correlation {
     case .token: "signed VERP token of ours"
+    case .envelopeID: "signed envelope id of ours"
+    case .header: "signed header field of ours"
     case .messageID: "Message-ID that we sent"
+    case .person: "a person's word"
     case .recipient: "recipient and time only: no proof"
     case .none: "nothing: unmatched"
     }

@@ -19,6 +19,7 @@ enum ConsoleEvent: Sendable {
   case preview(OperationCall, Preview)
   case performed(OperationCall, summary: String, refusals: [String])
   case refused(OperationCall, String)
+  case scanProgress(String)
   case scanned(String)
   case scanFailed(String)
   /// The loop draws with it from now on.

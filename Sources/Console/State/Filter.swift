@@ -8,9 +8,9 @@ struct Filter: Sendable, Equatable {
   let tokens: [(name: String, value: String)]
   let text: String
 
-  static let names: Set<String> = ["state", "account", "standing", "class", "operation", "actor", "approval"]
+  static let names: Set<String> = ["state", "account", "standing", "class", "operation", "actor", "approval", "by", "hours"]
   /// Words that stand for themselves.
-  static let flags: Set<String> = ["unmatched"]
+  static let flags: Set<String> = ["unmatched", "suppressed", "patterns", "replies"]
 
   init(_ source: String) {
     self.source = source
@@ -55,6 +55,7 @@ struct Filter: Sendable, Equatable {
         case "standing": AccountStanding.allCases.map(\.rawValue)
         case "class": BounceClass.allCases.map(\.rawValue)
         case "approval": ApprovalState.allCases.map(\.rawValue)
+        case "by": BouncePattern.Dimension.allCases.map(\.rawValue)
         default: []
         }
       let unknown = value.split(separator: ",").first { !known.contains(String($0)) }

@@ -5,7 +5,14 @@ import TerminalUI
 extension ConsoleState {
   /// The way of every operation: may it, what must be said, what would it do, yes, do it.
   mutating func begin(_ operation: Operation, arguments: [String], key: Key?) -> [ConsoleEffect] {
-    let (targets, reason) = target(of: operation)
+    var (targets, reason) = target(of: operation)
+    var arguments = arguments
+    // An address that was typed needs no row: `:suppression.add someone@example.org`.
+    if operation.target == .recipient, let address = arguments.first, address.contains("@") {
+      targets = [.init(id: address)]
+      reason = identity.actor.role < operation.role ? "needs the role \(operation.role.name)" : nil
+      arguments.removeFirst()
+    }
     if let reason {
       say("\(operation.title): \(reason)", .refused)
       return [.bell]
@@ -39,6 +46,12 @@ extension ConsoleState {
     if call.operation.id == "checklist.note", case .step(_, _, let state?)? = current.row {
       prompt.input = TextInput(state.note)
     }
+    // One key and Enter: the best candidate is there to be taken or changed.
+    if call.operation.id == "unmatched.match", case .unmatched(let candidates, _)? = current.currentDetails,
+      let best = candidates.first
+    {
+      prompt.input = TextInput("\(best.message.id)")
+    }
     return prompt
   }
 
@@ -55,6 +68,9 @@ extension ConsoleState {
     case .refused(let call, let why):
       say("\(call.operation.title) refused: \(why)", .refused)
       return [.bell] + reload() + load(active, .reload)
+    case .scanProgress(let words):
+      say("Scanning: \(words)")
+      return []
     case .scanned(let summary):
       say("Scan: \(summary)", .done)
       return reload()

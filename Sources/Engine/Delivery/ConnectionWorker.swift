@@ -69,7 +69,7 @@ final class ConnectionWorker: Sendable {
       let open: any DeliverySession = if let session { session } else { try connect() }
       session = open
       var message = message
-      if let returnPath = ledger.settings.returnPath { message.envelopeSender = returnPath.address(for: message) }
+      ledger.settings.returnPath?.mark(&message)
       let result = open.deliver(message, gate: gate)
       if !open.isReusable { drop(&session) }
       return result

@@ -29,4 +29,13 @@ public struct ReturnPath: Sendable {
     let token = VERPToken.sign(messageID: message.id, key: key)
     return (try? VERPAddress.compose(base: base, token: token).description) ?? message.envelopeSender
   }
+
+  /// Makes everything about a message that comes back in reports carry its token: envelope sender, ENVID (RFC 3461
+  /// §4.4) and a header field of our own, for relays that replace the one or the other.
+  func mark(_ message: inout LeasedMessage) {
+    let token = VERPToken.sign(messageID: message.id, key: key)
+    message.envelopeSender = address(for: message)
+    message.envelopeID = token
+    message.body.insert(contentsOf: "\(OwnHeader.name): \(token)\r\n".utf8, at: 0)
+  }
 }

@@ -2,7 +2,8 @@ import MailFormats
 import MailModel
 import Storage
 
-/// Ties a report to a message: signed token, then Message-ID, then recipient within a window (DESIGN §6).
+/// Ties a report to a message, surest first: token in an address, ENVID, own header, Message-ID, recipient within a
+/// window (DESIGN §6).
 struct Correlator: Sendable {
   struct Match {
     var correlation: Correlation
@@ -17,15 +18,41 @@ struct Correlator: Sendable {
   func match(
     _ report: ClassifiedReport, recipient: ReportedRecipient?, now: Timestamp, in transaction: Transaction
   ) throws -> Match {
-    if let key, let id = VERPAddress.findMessageID(in: report.tokenCandidates, key: key),
-      let message = try transaction.messages.get(id), message.wasAttempted,
-      Correlator.isAbout(message, recipient, of: report)
-    {
-      return Match(correlation: .token, message: message)
+    if let match = try signed(report, recipient, transaction) { return match }
+    if let match = try byMessageID(report, recipient, transaction) { return match }
+    for address in recipient?.names ?? [] {
+      if let message = try transaction.messages.find(recipient: address, sentAfter: now - Correlator.window).first {
+        return Match(correlation: .recipient, message: message)
+      }
     }
+    return Match(correlation: .none, message: nil)
+  }
+
+  /// What only we can have signed, wherever it came back.
+  private func signed(
+    _ report: ClassifiedReport, _ recipient: ReportedRecipient?, _ transaction: Transaction
+  ) throws -> Match? {
+    guard let key else { return nil }
+    let places: [(Correlation, [String])] = [
+      (.token, report.tokenCandidates), (.envelopeID, [report.envelopeID].compactMap { $0 }),
+      (.header, [report.ownHeader].compactMap { $0 }),
+    ]
+    for (correlation, texts) in places {
+      guard let id = VERPAddress.findMessageID(in: texts, key: key), let message = try transaction.messages.get(id),
+        message.wasAttempted, Correlator.isAbout(message, recipient, of: report)
+      else { continue }
+      return Match(correlation: correlation, message: message)
+    }
+    return nil
+  }
+
+  private func byMessageID(
+    _ report: ClassifiedReport, _ recipient: ReportedRecipient?, _ transaction: Transaction
+  ) throws -> Match? {
     let named = recipient?.names ?? []
-    let cited = [report.originalMessageID].compactMap { $0 } + (report.kind == .reply ? report.references : [])
-    for messageID in cited.prefix(20) {
+    let isAnswer = report.kind == .reply || report.kind == .autoReply
+    let cited = [report.originalMessageID].compactMap { $0 } + (isAnswer ? report.references : [])
+    for messageID in cited.prefix(20).map(Correlator.bracketed) {
       let candidates = try transaction.messages.find(messageID: messageID).filter(\.wasAttempted)
       if let message = candidates.first(where: { named.contains($0.recipient.lowercased()) }) {
         return Match(correlation: .messageID, message: message)
@@ -35,13 +62,11 @@ struct Correlator: Sendable {
         return Match(correlation: .messageID, message: candidates[0])
       }
     }
-    for address in named {
-      if let message = try transaction.messages.find(recipient: address, sentAfter: now - Correlator.window).first {
-        return Match(correlation: .recipient, message: message)
-      }
-    }
-    return Match(correlation: .none, message: nil)
+    return nil
   }
+
+  /// Providers' events tell a Message-ID without its brackets.
+  private static func bracketed(_ id: String) -> String { id.hasPrefix("<") ? id : "<\(id)>" }
 }
 
 extension Correlator {
@@ -56,12 +81,11 @@ extension Correlator {
 }
 
 extension ReportedRecipient {
-  fileprivate var names: [String] { [originalRecipient, expandedFrom, finalRecipient].compactMap { $0?.lowercased() } }
+  /// The addresses it goes by, lower case, the one we sent to first.
+  var names: [String] { [originalRecipient, expandedFrom, finalRecipient].compactMap { $0?.lowercased() } }
 }
 
 extension Message {
   /// Whether anything of it can have reached a server: only then can a report be about it.
-  fileprivate var wasAttempted: Bool {
-    attemptCount > 0 || [.armed, .sent, .uncertain, .failed].contains(state)
-  }
+  var wasAttempted: Bool { attemptCount > 0 || [.armed, .sent, .uncertain, .failed].contains(state) }
 }

@@ -8,6 +8,14 @@ public struct MailboxScan: Sendable {
   public struct Summary: Sendable, Equatable {
     public var fetched = 0
     public var intake = IntakeSummary()
+
+    public init() {}
+
+    /// Adds what the scan of another mailbox did.
+    public mutating func add(_ other: Summary) {
+      fetched += other.fetched
+      intake.add(other.intake)
+    }
   }
 
   /// Mails held in memory before they are committed: by count and by bytes.
@@ -31,14 +39,20 @@ public struct MailboxScan: Sendable {
 
   /// Blocking. Safe to repeat at any point: what was stored is not stored or counted again.
   ///
-  /// - Parameter progress: called with the number fetched so far and the last UID to come.
+  /// Consequences are committed on another thread while the next mails are fetched.
+  /// - Parameter progress: called after every commit, on the calling thread.
   /// - Throws: `MailboxUnavailable`, `StoreError`. What was committed stays; the scan's error is recorded.
-  public func run(progress: (_ fetched: Int, _ uid: UInt32, _ last: UInt32) -> Void = { _, _, _ in }) throws -> Summary
-  {
+  public func run(progress: (ScanProgress) -> Void = { _ in }) throws -> Summary {
     do {
       var summary = Summary()
-      summary.fetched = try fetchAll(progress: progress)
-      summary.intake = try intake.processStored()
+      let pipeline = IntakePipeline(intake)
+      pipeline.start()
+      let fetched = Result { try fetchAll(pipeline, progress: progress) }
+      let taken = Result { try pipeline.finish() }
+      summary.fetched = try fetched.get()
+      summary.intake = try taken.get()
+      // What an earlier scan stored and did not come to process.
+      summary.intake.add(try intake.processStored())
       try store.write { try $0.mailboxes.noteScan(mailbox.name, at: clock.now(), fetched: summary.fetched, error: nil) }
       return summary
     } catch {
@@ -47,66 +61,37 @@ public struct MailboxScan: Sendable {
     }
   }
 
-  private func fetchAll(progress: (Int, UInt32, UInt32) -> Void) throws -> Int {
+  private func fetchAll(_ pipeline: IntakePipeline, progress: (ScanProgress) -> Void) throws -> Int {
     let session = try mailbox.open()
     defer { session.close() }
     try flagStored(session)
     let checkpoint = try store.read { try $0.mailboxes.checkpoint(mailbox.name) }
     // Another UIDVALIDITY means that every UID is new (RFC 9051 §2.3.1.1); what was counted already is found again
     // by its bytes when it is stored.
-    var next = checkpoint.flatMap { $0.uidValidity == session.uidValidity ? $0.lastUID : nil }.map { $0 &+ 1 } ?? 1
+    let start = checkpoint.flatMap { $0.uidValidity == session.uidValidity ? $0.lastUID : nil }.map { $0 &+ 1 } ?? 1
     guard let end = session.uidNext else {
       throw MailboxUnavailable(reason: "\(mailbox.name): the server does not tell UIDNEXT; reports cannot be found")
     }
-    guard end > next else { return 0 }
-    var fetched = 0
-    while next < end {
-      let count = UInt32(MailboxScan.batchCount)
-      let last = end - next > count ? next + count - 1 : end - 1
-      fetched += try fetchBatch(next...last, session)
-      progress(fetched, last, end - 1)
-      next = last &+ 1
-    }
-    return fetched
-  }
-
-  private func fetchBatch(_ uids: ClosedRange<UInt32>, _ session: any ReportMailboxSession) throws -> Int {
-    var pending: [FetchedReport] = []
-    var bytes = 0
-    var stored = 0
-    try session.fetch(uids) { mail in
-      // A server may send what was not asked for; only the window may move the checkpoint.
-      guard uids.contains(mail.uid) else { return }
-      pending.append(mail)
-      bytes += mail.raw.count
-      if bytes >= MailboxScan.batchBytes {
-        stored += try commit(pending, upTo: nil, session)
-        pending.removeAll()
-        bytes = 0
-      }
-    }
-    stored += try commit(pending, upTo: uids.upperBound, session)
-    try flagStored(session)
-    return stored
-  }
-
-  /// - Parameter uid: up to here everything is stored then; `nil` in the middle of a window, whose order is the server's.
-  private func commit(_ mails: [FetchedReport], upTo uid: UInt32?, _ session: any ReportMailboxSession) throws -> Int {
-    let now = clock.now()
-    return try store.write { transaction in
-      var stored = 0
-      for mail in mails {
-        let location = MailboxLocation(mailbox: mailbox.name, uidValidity: session.uidValidity, uid: mail.uid)
-        if try transaction.reports.store(location, raw: mail.raw, receivedAt: now) != nil { stored += 1 }
-      }
-      if let uid {
-        try transaction.mailboxes.advance(mailbox.name, uidValidity: session.uidValidity, lastUID: uid, now: now)
-      }
-      return stored
+    guard end > start else { return 0 }
+    // The closures of one reading share its state; all of them run on this thread, before this function returns.
+    let reading = ScanReading(
+      self, session, pipeline,
+      ScanProgress(mailbox: mailbox.name, first: start, last: end - 1, startedAt: clock.now()))
+    return try withoutActuallyEscaping(progress) { progress in
+      try session.fetchWindows(
+        WindowSteps(
+          next: { reading.windows.next() }, each: reading.take,
+          ended: { window in
+            let uids = try reading.end(window)
+            progress(reading.progress)
+            return uids
+          }, flagged: reading.noteFlagged))
+      try reading.finish()
+      return reading.progress.stored
     }
   }
 
-  /// Flags what is stored and not flagged yet, also after a crash between commit and flag.
+  /// Flags what an earlier scan stored and did not come to flag.
   private func flagStored(_ session: any ReportMailboxSession) throws {
     guard !keepsUnseen else { return }
     while true {

@@ -6,35 +6,39 @@ import Storage
 struct ReportApplication {
   let reportID: Report.ID
   let reading: ClassifiedReport
-  let restriction: RestrictionPolicy
-  let owner: String
+  let settings: IntakeSettings
   let now: Timestamp
   let transaction: Transaction
+  let amounts: IntakeAmounts
   var summary = IntakeSummary()
 
   init(
-    reportID: Report.ID, reading: ClassifiedReport, restriction: RestrictionPolicy, owner: String, now: Timestamp,
-    transaction: Transaction
+    reportID: Report.ID, reading: ClassifiedReport, settings: IntakeSettings, now: Timestamp, transaction: Transaction,
+    amounts: IntakeAmounts
   ) {
     self.reportID = reportID
     self.reading = reading
-    self.restriction = restriction
-    self.owner = owner
+    self.settings = settings
     self.now = now
     self.transaction = transaction
+    self.amounts = amounts
   }
 
   mutating func apply(_ recipient: ReportedRecipient?, _ match: Correlator.Match) throws {
     let consequences = ReportPolicy.consequences(
       kind: kind(of: recipient), recipient: recipient, correlation: match.correlation,
-      messageState: match.message?.state, sentTo: match.message?.recipient)
+      messageState: match.message?.state, sentTo: match.message?.recipient,
+      softBounces: try softBounces(recipient, match), settings: settings.reports)
     guard try record(recipient, match, consequences) else { return }
     for consequence in consequences {
       switch consequence {
-      case .suppress(let address, let reason): try suppress(address, reason: reason)
+      case .suppress(let address, let reason, let scope, let lifetime):
+        try suppress(address, reason: reason, account: scope == .sender ? match.message?.accountID : nil, lifetime)
       case .countComplaint: try countComplaint(match.message)
       case .settleSent: try settle(match.message)
-      case .triage: break
+      case .raiseBlock: amounts.add("blocked")
+      case .advance(let stage): try advance(match.message, to: stage)
+      case .countSoft, .triage: break
       }
     }
   }
@@ -50,44 +54,58 @@ struct ReportApplication {
     }
   }
 
+  private func softBounces(_ recipient: ReportedRecipient?, _ match: Correlator.Match) throws -> Int {
+    guard recipient?.bounceClass == .soft, match.correlation.isProof, let message = match.message else { return 1 }
+    return 1
+      + (try transaction.bounces.softCount(
+        recipient: message.recipient, since: now - settings.reports.softWindow, besides: message.id))
+  }
+
   /// - Returns: `false` when this was recorded before, so that nothing is counted twice.
   private func record(
     _ recipient: ReportedRecipient?, _ match: Correlator.Match, _ consequences: [ReportConsequence]
   ) throws -> Bool {
-    let words = consequences.isEmpty ? "none" : consequences.map(\.words).joined(separator: ", ")
+    let said = consequences.compactMap(\.words)
+    let words = said.isEmpty ? "none" : said.joined(separator: ", ")
     let proven = match.correlation.isProof ? match.message : nil
-    switch kind(of: recipient) {
+    let kind = kind(of: recipient)
+    switch kind {
     case .bounce, .delay:
       let address = proven?.recipient ?? recipient?.originalRecipient ?? recipient?.finalRecipient ?? "unknown"
+      let reported = recipient ?? ReportedRecipient()
       let row = try transaction.bounces.insert(
-        report: reportID, message: proven, recipient: address, reported: recipient ?? ReportedRecipient(),
-        kind: kind(of: recipient), correlation: match.correlation, consequence: words, now: now)
+        report: reportID, message: proven, recipient: address, reported: reported, kind: kind,
+        correlation: match.correlation, consequence: words, now: now)
       guard row != nil else { return false }
-      if proven != nil {
-        try transaction.tallies.add(kind(of: recipient) == .bounce ? "bounced" : "delayed", count: 1, at: now)
-      }
+      if let proven { amounts.note(kind, reported, about: proven) }
     case .complaint:
       let row = try transaction.complaints.insert(
         report: reportID, message: proven, recipient: proven?.recipient ?? recipient?.finalRecipient,
         feedbackType: reading.feedbackType ?? "unknown", correlation: match.correlation, consequence: words, now: now)
       guard row != nil else { return false }
-      if proven != nil { try transaction.tallies.add("complained", count: 1, at: now) }
+      if proven != nil { amounts.add("complained") }
     case .autoReply, .reply, .other: break
     }
     return true
   }
 
-  private mutating func suppress(_ address: String, reason: String) throws {
-    try transaction.recipients.setInactive(address, reason: "\(reason), report \(reportID)", now: now)
+  private mutating func suppress(_ address: String, reason: String, account: Account.ID?, _ lifetime: Span?) throws {
+    let isForGood = account == nil && lifetime == nil
+    if isForGood {
+      try transaction.recipients.setInactive(address, reason: "\(reason), report \(reportID)", now: now)
+    }
     guard
-      try transaction.suppressions.add(address, reason: reason, source: "report \(reportID)", now: now)
+      try transaction.suppressions.add(
+        address, reason: reason, source: "report \(reportID)", now: now, account: account,
+        expiresAt: lifetime.map { now + $0 })
     else { return }
     let waiting = try transaction.messages.suppressWaiting(
-      recipient: address, reason: "recipient is suppressed: \(reason)", now: now)
+      recipient: address, reason: "recipient is suppressed: \(reason)", now: now, account: account)
     summary.suppressed += 1
-    try audit(
-      "policy.suppress", subject: "recipient:\(address)", reason: reason,
-      details: ["report": "\(reportID)", "waiting": "\(waiting)"])
+    var details = ["report": "\(reportID)", "waiting": "\(waiting)"]
+    if let account { details["account"] = "\(account)" }
+    if let lifetime { details["until"] = Clockface.utc(now + lifetime) }
+    try audit("policy.suppress", subject: "recipient:\(address)", reason: reason, details: details)
   }
 
   private mutating func countComplaint(_ message: Message?) throws {
@@ -95,21 +113,47 @@ struct ReportApplication {
     try transaction.accounts.noteComplaint(message.accountID, now: now)
     guard let account = try transaction.accounts.get(message.accountID) else { return }
     let count = try transaction.complaints.countSince(
-      account: account.id, since: restriction.windowStart(now: now))
-    guard let standing = restriction.standing(current: account.standing, complaints: count) else { return }
-    let reason = restriction.reason(for: standing, complaints: count)
-    _ = try transaction.accounts.setStanding(account.id, version: nil, standing: standing, reason: reason, now: now)
-    var details = ["before": account.standing.rawValue, "after": standing.rawValue, "report": "\(reportID)"]
-    if standing == .restricted {
-      summary.restricted += 1
-      let held = try transaction.messages.holdAll(account: account.id, reason: AccountEvidence.holdReason, now: now)
-      details["held"] = "\(held)"
-    } else {
-      summary.flagged += 1
-    }
+      account: account.id, since: settings.restriction.windowStart(now: now))
+    guard let standing = settings.restriction.standing(current: account.standing, complaints: count) else { return }
+    let reason = settings.restriction.reason(for: standing, complaints: count)
+    if standing == .restricted { try restrict(account, reason: reason) } else { try flag(account, reason: reason) }
+  }
+
+  private mutating func flag(_ account: Account, reason: String) throws {
+    _ = try transaction.accounts.setStanding(account.id, version: nil, standing: .flagged, reason: reason, now: now)
+    summary.flagged += 1
     try audit(
-      standing == .restricted ? "policy.restrict" : "policy.flag", subject: "account:\(account.id)", reason: reason,
-      details: details)
+      "policy.flag", subject: "account:\(account.id)", reason: reason,
+      details: ["before": account.standing.rawValue, "after": "flagged", "report": "\(reportID)"])
+  }
+
+  /// Restricts, unless policy has restricted as many accounts as it may within an hour (fault 30).
+  private mutating func restrict(_ account: Account, reason: String) throws {
+    let done = try transaction.tallies.sum("restricted", since: now - .hours(1))
+    let limit = settings.reports.restrictionsPerHour
+    guard RestrictionCap.verdict(restrictedInHour: done, limit: limit) == .apply else {
+      return try withhold(account, reason: "\(reason); withheld: \(done) restricted within the hour, limit \(limit)")
+    }
+    _ = try transaction.accounts.setStanding(account.id, version: nil, standing: .restricted, reason: reason, now: now)
+    try transaction.tallies.add("restricted", count: 1, at: now)
+    summary.restricted += 1
+    let held = try transaction.messages.holdAll(account: account.id, reason: AccountEvidence.holdReason, now: now)
+    try audit(
+      "policy.restrict", subject: "account:\(account.id)", reason: reason,
+      details: [
+        "before": account.standing.rawValue, "after": "restricted", "report": "\(reportID)", "held": "\(held)",
+      ])
+  }
+
+  private mutating func withhold(_ account: Account, reason: String) throws {
+    amounts.add("restriction withheld")
+    summary.withheld += 1
+    guard account.standing != .flagged || !account.reason.contains("withheld") else { return }
+    if account.standing == .good { summary.flagged += 1 }
+    _ = try transaction.accounts.setStanding(account.id, version: nil, standing: .flagged, reason: reason, now: now)
+    try audit(
+      "policy.withhold", subject: "account:\(account.id)", reason: reason,
+      details: ["before": account.standing.rawValue, "after": "flagged", "report": "\(reportID)"])
   }
 
   /// Evidence settles doubt: a report that cites the message proves that a server took it.
@@ -125,20 +169,34 @@ struct ReportApplication {
     )
   }
 
+  private func advance(_ message: Message?, to stage: MessageStage) throws {
+    guard let message else { return }
+    try transaction.messageEvents.advance(message.id, to: stage, now: now)
+    // Bounces, delays and complaints have tables of their own.
+    guard stage == .replied || stage == .delivered else { return }
+    try transaction.messageEvents.append(
+      message.id, kind: stage.rawValue, at: now, source: "report \(reportID)",
+      detail: stage == .replied ? "\(reading.from): \(reading.subject)" : reading.reportingMTA ?? "")
+  }
+
   private func audit(_ operation: String, subject: String, reason: String, details: [String: String]) throws {
     _ = try transaction.audit.append(
-      at: now, actor: .program(owner), operation: operation, subject: subject, reason: reason,
+      at: now, actor: .program(settings.owner), operation: operation, subject: subject, reason: reason,
       detailsJSON: JSONLine.object(details))
   }
 }
 
 extension ReportConsequence {
-  /// As shown in the bounce and complaint tables.
-  fileprivate var words: String {
+  /// As shown in the bounce and complaint tables; `nil` for what is not shown there.
+  fileprivate var words: String? {
     switch self {
-    case .suppress: "suppressed"
+    case .suppress(_, _, let scope, let lifetime):
+      "suppressed" + (scope == .sender ? " for the sender" : "") + (lifetime == nil ? "" : " for a while")
+    case .countSoft(let count, let limit): "soft \(count) of \(limit)"
+    case .raiseBlock: "alerted"
     case .countComplaint: "counted"
     case .settleSent: "settled doubt"
+    case .advance: nil
     case .triage: "none: not proven to be ours"
     }
   }

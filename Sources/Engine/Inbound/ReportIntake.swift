@@ -1,8 +1,10 @@
+import Foundation
 import Logging
 public import MailFormats
 import MailModel
 public import MailPolicy
 public import Storage
+import Synchronization
 
 /// What processing stored reports came to.
 public struct IntakeSummary: Sendable, Equatable {
@@ -15,31 +17,35 @@ public struct IntakeSummary: Sendable, Equatable {
   public var suppressed = 0
   public var flagged = 0
   public var restricted = 0
+  /// Complaints that called for a restriction beyond what policy may do within an hour.
+  public var withheld = 0
   /// Recipients of reports that could not be tied to a message of ours.
   public var unmatched: [String] = []
 
   public init() {}
 }
 
-/// Stored reports to their consequences: classify, correlate, apply policy, one transaction a report.
+/// Stored reports to their consequences: classify, correlate, apply policy, many reports a transaction.
 public struct ReportIntake: Sendable {
   let store: Store
-  let classifier: ReportClassifier
-  let correlator: Correlator
-  let restriction: RestrictionPolicy
+  let settings: IntakeSettings
   let clock: any Clock
-  let owner: String
 
   public init(
-    store: Store, rules: BounceRules, tokenKey: [UInt8], restriction: RestrictionPolicy, clock: any Clock,
-    owner: String
+    store: Store, rules: BounceRules, tokenKey: [UInt8], restriction: RestrictionPolicy,
+    reports: ReportPolicySettings = ReportPolicySettings(), clock: any Clock, owner: String
   ) {
+    self.init(
+      store: store,
+      settings: IntakeSettings(
+        classifier: ReportClassifier(rules: rules), correlator: Correlator(key: VERPKey(tokenKey)),
+        restriction: restriction, reports: reports, owner: owner), clock: clock)
+  }
+
+  init(store: Store, settings: IntakeSettings, clock: any Clock) {
     self.store = store
-    classifier = ReportClassifier(rules: rules)
-    self.correlator = Correlator(key: VERPKey(tokenKey))
-    self.restriction = restriction
+    self.settings = settings
     self.clock = clock
-    self.owner = owner
   }
 
   /// Processes everything that is stored and not classified yet. Safe to repeat after a crash.
@@ -49,54 +55,62 @@ public struct ReportIntake: Sendable {
     while true {
       let reports = try store.read { try $0.reports.unclassified(limit: 100) }
       guard !reports.isEmpty else { return summary }
-      let classified = reports.map { ($0, classifier.classify($0.raw)) }
-      try store.write { transaction in
-        for (report, reading) in classified {
-          try process(report, reading, &summary, in: transaction)
-        }
-      }
+      summary.add(try process(reports.map { StoredReport(id: $0.id, raw: $0.raw) }))
     }
   }
 
-  private func process(
-    _ report: Reports.Unclassified, _ reading: ClassifiedReport, _ summary: inout IntakeSummary,
-    in transaction: Transaction
-  ) throws {
+  /// Classifies on all cores, then applies in one transaction.
+  func process(_ reports: [StoredReport]) throws -> IntakeSummary {
+    let readings = classify(reports)
     let now = clock.now()
-    var application = ReportApplication(
-      reportID: report.id, reading: reading, restriction: restriction, owner: owner, now: now, transaction: transaction)
-    var best: (correlation: Correlation, message: Message?) = (.none, nil)
-    let recipients: [ReportedRecipient?] =
-      reading.kind == .bounce || reading.kind == .delay
-      ? reading.recipients.map(Optional.some) : [reading.recipients.first]
-    for recipient in recipients.isEmpty ? [nil] : recipients {
-      let match = try correlator.match(reading, recipient: recipient, now: now, in: transaction)
-      if match.correlation.strength > best.correlation.strength { best = (match.correlation, match.message) }
-      try application.apply(recipient, match)
+    return try store.write { transaction in
+      let amounts = IntakeAmounts()
+      let processing = ReportProcessing(
+        settings: settings, rules: try transaction.reports.rules(), now: now, transaction: transaction, amounts: amounts
+      )
+      var summary = IntakeSummary()
+      for (report, reading) in zip(reports, readings) {
+        // Another process may have been faster.
+        guard try transaction.reports.isUnclassified(report.id) else { continue }
+        summary.add(try processing.process(report.id, reading))
+      }
+      try amounts.write(at: now, in: transaction)
+      return summary
     }
-    let concernsUs = [.bounce, .complaint, .delay].contains(reading.kind)
-    let isUnmatched = concernsUs && !best.correlation.isProof
-    try transaction.reports.classify(
-      report.id, reading, correlation: best.correlation, message: best.message?.id, isUnmatched: isUnmatched)
-    if isUnmatched {
-      application.summary.unmatched.append(
-        reading.recipients.first.flatMap { $0.originalRecipient ?? $0.finalRecipient } ?? "report \(report.id)")
+  }
+
+  /// In the order of `reports`.
+  private func classify(_ reports: [StoredReport]) -> [ClassifiedReport] {
+    let slice = 25
+    let found = Mutex([Int: [ClassifiedReport]]())
+    let slices = (reports.count + slice - 1) / slice
+    DispatchQueue.concurrentPerform(iterations: slices) { index in
+      let part = reports[(index * slice)..<min((index + 1) * slice, reports.count)]
+      let readings = part.map { settings.classifier.classify($0.raw) }
+      found.withLock { $0[index] = readings }
     }
-    summary.add(application.summary)
-    summary.count(reading.kind)
+    return found.withLock { found in (0..<slices).flatMap { found[$0] ?? [] } }
   }
 }
 
-extension Correlation {
-  /// Greater is surer.
-  fileprivate var strength: Int { Correlation.allCases.count - (Correlation.allCases.firstIndex(of: self) ?? 0) }
+/// A report that is committed and waits to be classified.
+struct StoredReport: Sendable {
+  var id: Report.ID
+  var raw: [UInt8]
 }
 
 extension IntakeSummary {
   mutating func add(_ other: IntakeSummary) {
+    bounces += other.bounces
+    delays += other.delays
+    complaints += other.complaints
+    autoReplies += other.autoReplies
+    replies += other.replies
+    others += other.others
     suppressed += other.suppressed
     flagged += other.flagged
     restricted += other.restricted
+    withheld += other.withheld
     unmatched += other.unmatched
   }
 

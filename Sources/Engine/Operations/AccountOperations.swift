@@ -49,7 +49,7 @@ extension Operation {
       var suppressed = 0
       for account in accounts {
         let count = try transaction.messages.releasePreview(
-          account: account.id, holdReasonPrefix: AccountEvidence.holdReason)
+          account: account.id, holdReasonPrefix: AccountEvidence.holdReason, now: context.now)
         released += count.released
         suppressed += count.suppressed
       }

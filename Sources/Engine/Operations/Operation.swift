@@ -30,7 +30,7 @@ public struct Operation: Sendable, Identifiable {
   public var secondPerson: SecondPerson?
 
   public enum TargetKind: String, Sendable, CaseIterable {
-    case none, message, account, recipient, complaint, checklistStep, approval, notice
+    case none, message, account, recipient, complaint, report, checklistStep, approval, notice
   }
 
   /// What the caller must say besides the targets.
@@ -64,6 +64,7 @@ public struct Operation: Sendable, Identifiable {
     case account(AccountStanding)
     case complaint(isDismissed: Bool)
     case recipient(isSuppressed: Bool)
+    case report(ReportKind, isUnmatched: Bool)
     case checklistStep(isTicked: Bool)
     case permit(SendPermit.State)
     /// - isOwn: whether this very person asked for it.

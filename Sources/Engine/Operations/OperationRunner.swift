@@ -8,6 +8,8 @@ public struct OperationContext: Sendable {
   public var clock: any Clock
   public var stop: EmergencyStop
   public var restriction: RestrictionPolicy
+  /// What processing reports needs; read only by what processes them.
+  var intake: (@Sendable () throws -> IntakeSettings)?
   public var checklists: [ChecklistDefinition]
   public var probes: ProbeSources
   public var approvals: ApprovalPolicy
@@ -20,6 +22,7 @@ public struct OperationContext: Sendable {
 
   public init(
     actor: Actor, clock: any Clock, stop: EmergencyStop, restriction: RestrictionPolicy,
+    intake: (@Sendable () throws -> IntakeSettings)? = nil,
     checklists: [ChecklistDefinition], probes: ProbeSources, approvals: ApprovalPolicy = ApprovalPolicy(),
     operators: Operators? = nil, notices: NoticeDesk = .silent
   ) {
@@ -27,6 +30,7 @@ public struct OperationContext: Sendable {
     self.clock = clock
     self.stop = stop
     self.restriction = restriction
+    self.intake = intake
     self.checklists = checklists
     self.probes = probes
     self.approvals = approvals

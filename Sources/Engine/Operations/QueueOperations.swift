@@ -22,7 +22,8 @@ extension Operation {
           throw OperationRefusal.notNow(
             "message \(message.id): account \(message.accountAddress) is restricted; lift that first")
         }
-        let isSuppressed = try transaction.suppressions.contains(message.recipient)
+        let isSuppressed =
+          try transaction.suppressions.active(message.recipient, account: message.accountID, now: context.now) != nil
         return try transaction.messages.change(
           message.id, version: message.version, transition: isSuppressed ? .suppress : .release,
           reason: isSuppressed

@@ -1,13 +1,17 @@
+import Foundation
+import MailFormats
 import MailModel
 import Storage
 
 extension Operation {
-  static let suppressionOperations: [Operation] = [suppress, liftSuppression]
+  static let suppressionOperations: [Operation] = [suppress, liftSuppression, importSuppressions]
 
   private static let suppress = Operation(
     id: "suppression.add", title: "Suppress recipient",
-    help: "Puts an address on the suppression list; what waits for it is not sent.", target: .recipient,
-    arguments: [.reason], role: .operator, confirmation: .none,
+    help: "Puts an address on the suppression list; what waits for it is not sent (--set days=30: for a while).",
+    target: .recipient,
+    arguments: [.reason],
+    role: .operator, confirmation: .none,
     disabledReason: { state in
       guard case .recipient(let isSuppressed) = state else { return "no recipient here" }
       return isSuppressed ? "suppressed already" : nil
@@ -16,14 +20,19 @@ extension Operation {
     effect: { transaction, context, request in
       var waiting = 0
       var refusals: [String] = []
+      let lifetime = try SuppressionWords.lifetime(request)
       for target in request.targets {
-        let source = "\(context.actor.name): \(request.reason)"
-        let isNew = try transaction.suppressions.add(target.id, reason: "operator", source: source, now: context.now)
-        if !isNew { refusals.append("\(target.id) is suppressed already") }
-        try transaction.recipients.setInactive(
-          target.id, reason: "suppressed by \(context.actor.name)", now: context.now)
+        let address = try SuppressionWords.address(target.id)
+        let isNew = try transaction.suppressions.add(
+          address, reason: "operator", source: "\(context.actor.name): \(request.reason)", now: context.now,
+          expiresAt: lifetime.map { context.now + $0 })
+        if !isNew { refusals.append("\(address) is suppressed already") }
+        if lifetime == nil {
+          try transaction.recipients.setInactive(
+            address, reason: "suppressed by \(context.actor.name)", now: context.now)
+        }
         waiting += try transaction.messages.suppressWaiting(
-          recipient: target.id, reason: "suppressed by \(context.actor.name)", now: context.now)
+          recipient: address, reason: "suppressed by \(context.actor.name)", now: context.now)
       }
       guard refusals.count < request.targets.count else {
         throw OperationRefusal.changed(refusals.joined(separator: "; "))
@@ -42,20 +51,88 @@ extension Operation {
       guard case .recipient(let isSuppressed) = state else { return "no recipient here" }
       return isSuppressed ? nil : "not suppressed"
     },
-    preview: { _, _, request in
-      Preview(
-        summary: "\(request.targets.map(\.id).joined(separator: ", ")) may get mail again",
-        lines: ["messages that were suppressed stay so: terminal is final"])
+    preview: { transaction, context, request in
+      try SuppressionWords.liftPreview(request.targets.map(\.id), transaction, now: context.now)
     },
     effect: { transaction, context, request in
       var changed = 0
+      var held = 0
       for target in request.targets where try transaction.suppressions.remove(target.id) {
         try transaction.recipients.setActive(target.id, now: context.now)
+        held += try transaction.messages.count(recipient: target.id.lowercased(), state: .held)
         changed += 1
       }
       guard changed > 0 else { throw OperationRefusal.changed("not on the suppression list") }
       return Effect(
-        "\(changed) taken off the suppression list",
-        subject: "recipient:" + request.targets.map(\.id).joined(separator: ","), changed: changed)
+        "\(changed) taken off the suppression list; \(held) held messages may go once they are released",
+        subject: "recipient:" + request.targets.map(\.id).joined(separator: ","), details: ["held": "\(held)"],
+        changed: changed)
     })
+
+  private static let importSuppressions = Operation(
+    id: "suppression.import", title: "Import suppressions",
+    help: "Puts every address of a CSV file on the suppression list; the same file again changes nothing.",
+    target: .none, arguments: [Argument("file", "The file, with a column 'address'."), .optionalReason],
+    role: .operator, confirmation: .yesNo, disabledReason: { _ in nil },
+    preview: { transaction, context, request in
+      let file = try SuppressionFile(path: request.arguments["file"] ?? "")
+      let outcome = try file.preview(transaction, now: context.now)
+      return Preview(
+        summary:
+          "adds \(outcome.added), knows \(outcome.known) already, leaves out \(file.problems.count) lines that are wrong",
+        lines: Array(file.problems.prefix(20)), isEmpty: outcome.added == 0)
+    },
+    effect: { transaction, context, request in
+      let path = request.arguments["file"] ?? ""
+      let file = try SuppressionFile(path: path)
+      let outcome = try file.add(transaction, actor: context.actor.name, now: context.now)
+      return Effect(
+        "\(outcome.added) added, \(outcome.known) known already, \(outcome.waiting) waiting messages stopped",
+        subject: "suppression-file:\(URL(filePath: path).lastPathComponent)",
+        details: ["added": "\(outcome.added)", "known": "\(outcome.known)", "wrong": "\(file.problems.count)"],
+        changed: outcome.added, refusals: file.problems)
+    })
+}
+
+/// What operations on suppressions share.
+enum SuppressionWords {
+  /// - Throws: `OperationRefusal.badTarget` for text that is no address.
+  static func address(_ text: String) throws -> String {
+    guard let address = try? Address(parsing: text) else {
+      throw OperationRefusal.badTarget(String(text.prefix(100)), expected: "an address")
+    }
+    return address.description
+  }
+
+  /// For how long, from the argument `days`; `nil` for ever.
+  static func lifetime(_ request: OperationRequest) throws -> Span? {
+    guard let text = request.arguments["days"], !text.isEmpty else { return nil }
+    guard let days = Int64(text), (1...36_500).contains(days) else {
+      throw OperationRefusal.badTarget(text, expected: "a number of days from 1 to 36500")
+    }
+    return .days(days)
+  }
+
+  /// What a lift frees: held mail that would have been suppressed at its release, and what is lost for good.
+  static func liftPreview(_ addresses: [String], _ transaction: Transaction, now: Timestamp) throws -> Preview {
+    var held = 0
+    var lost = 0
+    var lines: [String] = []
+    var isOnList = false
+    for address in addresses {
+      for entry in try transaction.suppressions.list(address) {
+        isOnList = true
+        let scope = entry.accountAddress.map { " for mail of \($0)" } ?? ""
+        let end = entry.expiresAt.map { $0 <= now ? ", expired" : ", until \(Clockface.utc($0))" } ?? ""
+        lines.append("\(entry.address): \(entry.reason)\(scope)\(end) (\(entry.source))")
+      }
+      held += try transaction.messages.count(recipient: address.lowercased(), state: .held)
+      lost += try transaction.messages.count(recipient: address.lowercased(), state: .suppressed)
+    }
+    lines.append("frees \(held) held messages: they go once their hold is released")
+    lines.append("\(lost) messages that were suppressed stay so: terminal is final; enqueue them again")
+    return Preview(
+      summary: "\(addresses.joined(separator: ", ")) may get mail again; frees \(held) held", lines: lines,
+      isEmpty: !isOnList)
+  }
 }

@@ -57,7 +57,10 @@ public struct DailySend: Sendable {
   private func problem(_ row: Roster.Row, in transaction: Transaction) throws -> String? {
     if let consent = row.consentProblem { return consent }
     let address = row.address.description
-    if let suppression = try transaction.suppressions.get(address) { return "suppressed: \(suppression.reason)" }
+    let account = try transaction.accounts.get(address: row.account.isEmpty ? fromAddress : row.account)?.id
+    if let suppression = try transaction.suppressions.active(address, account: account, now: clock.now()) {
+      return "suppressed: \(suppression.reason)"
+    }
     if let recipient = try transaction.recipients.get(address), !recipient.isActive {
       return "inactive: \(recipient.reason)"
     }

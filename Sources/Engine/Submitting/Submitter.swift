@@ -107,7 +107,7 @@ public struct Submitter: Sendable {
   func insert(_ submission: Submission, now: Timestamp, in transaction: Transaction) throws -> Acknowledgement {
     let account = try transaction.accounts.getOrCreate(submission.accountAddress, now: now)
     var (state, reason) = (MessageState.queued, "enqueued")
-    if try transaction.suppressions.contains(submission.recipient) {
+    if try transaction.suppressions.active(submission.recipient, account: account.id, now: now) != nil {
       (state, reason) = (.suppressed, "recipient is suppressed")
     } else if account.standing == .restricted {
       (state, reason) = (.held, AccountEvidence.holdReason)

@@ -4,14 +4,26 @@ import Storage
 /// Reads one page of any table by key.
 enum ListReading {
   static func page(
-    _ query: ListQuery, _ position: PagePosition, limit: Int, _ transaction: Transaction
+    _ query: ListQuery, _ position: PagePosition, limit: Int, _ transaction: Transaction, now: Timestamp
   ) throws -> ListPage {
     switch query.list {
+    case .replies:
+      try transaction.reports.page(
+        kinds: [.reply, .autoReply], text: query.text, isDescending: query.isDescending, position: position,
+        limit: limit
+      ).mapped(ListedRow.unmatched)
+    case .suppressions:
+      try transaction.suppressions.page(
+        text: query.text, isDescending: query.isDescending, sortsByAddress: query.sort == .recipient,
+        position: position, limit: limit
+      ).mapped(ListedRow.suppression)
+    case .patterns: try patterns(query, position, transaction, now: now)
     case .messages: try messages(query, position, limit, transaction)
     case .bounces: try bounces(query, position, limit, transaction)
     case .unmatched:
-      try transaction.reports.page(onlyUnmatched: true, text: query.text, position: position, limit: limit)
-        .mapped(ListedRow.unmatched)
+      try transaction.reports.page(
+        onlyUnmatched: true, text: query.text, isDescending: query.isDescending, position: position, limit: limit
+      ).mapped(ListedRow.unmatched)
     case .complaints: try complaints(query, position, limit, transaction)
     case .accounts: try accounts(query, position, limit, transaction)
     case .approvals:
@@ -25,6 +37,17 @@ enum ListReading {
           position: position, limit: limit)
       ).mapped(ListedRow.audit)
     }
+  }
+
+  /// One short page: what bounces most is at its top.
+  private static func patterns(
+    _ query: ListQuery, _ position: PagePosition, _ transaction: Transaction, now: Timestamp
+  ) throws -> ListPage {
+    guard position == .start else { return ListPage(rows: [], first: nil, last: nil, hasMore: false) }
+    let rows = try transaction.bouncePatterns.top(query.dimension, since: now - query.window, limit: 200)
+    return ListPage(
+      rows: rows.enumerated().map { ListedRow.pattern($1, place: Int64($0 + 1)) }, first: nil, last: nil, hasMore: false
+    )
   }
 
   private static func messages(

@@ -2,7 +2,7 @@ public import MailModel
 
 /// The tables that a face of the engine can list.
 public enum ListName: String, Sendable, CaseIterable {
-  case messages, bounces, unmatched, complaints, accounts, audit, approvals
+  case messages, bounces, unmatched, replies, suppressions, patterns, complaints, accounts, audit, approvals
 }
 
 /// One row of any table.
@@ -11,6 +11,9 @@ public enum ListedRow: Sendable, Equatable {
   case bounce(Bounce)
   /// A report that could not be tied to a message of ours.
   case unmatched(Report)
+  case suppression(Suppression)
+  /// What bounces most; with its place in the list.
+  case pattern(BouncePattern, place: Int64)
   case complaint(Complaint)
   case account(Account)
   case audit(AuditEvent)
@@ -22,6 +25,8 @@ public enum ListedRow: Sendable, Equatable {
     case .message(let row): row.id
     case .bounce(let row): row.id
     case .unmatched(let row): row.id
+    case .suppression(let row): row.id
+    case .pattern(_, let place): place
     case .complaint(let row): row.id
     case .account(let row): row.id
     case .audit(let row): row.id
@@ -52,6 +57,9 @@ public struct ListQuery: Sendable, Equatable {
   public var actor: String?
   /// Approvals in these states only; empty for all.
   public var approvalStates: Set<ApprovalState>
+  /// What patterns are grouped by, and their window.
+  public var dimension = BouncePattern.Dimension.domain
+  public var window = Span.hours(24)
   public var sort: Sort
   public var isDescending: Bool
 

@@ -1,5 +1,5 @@
 public import MailModel
-import MailPolicy
+public import MailPolicy
 import Storage
 
 /// What is known about one row besides the row itself.
@@ -8,6 +8,10 @@ public enum RowDetails: Sendable, Equatable {
   case message(attempts: [Attempt], bounces: [Bounce], excerpt: [UInt8])
   /// - suppression: of the recipient, now.
   case bounce(report: Report?, suppression: Suppression?, message: Message?, excerpt: [UInt8])
+  /// - candidates: the messages that it may be about, best first.
+  case unmatched(candidates: [RankedCandidate], excerpt: [UInt8])
+  /// - entries: all of the address. - held, lost: messages to it that are held, and that were suppressed.
+  case suppression(entries: [Suppression], held: Int, lost: Int)
   case complaint(report: Report?, account: Account?, count: Int, thresholds: ComplaintThresholds)
   case account(AccountDetails)
   /// Nothing besides the row: audit events and approvals say everything themselves.
@@ -43,9 +47,15 @@ extension OpenWorkspace {
           excerpt: try transaction.messages.body(of: message.id, limit: RowReading.excerpt) ?? [])
       case .bounce(let bounce): try RowReading.bounce(bounce, transaction)
       case .unmatched(let report):
-        .bounce(
-          report: report, suppression: nil, message: nil,
+        .unmatched(
+          candidates: try UnmatchedReading.details(of: report.id, in: transaction)?.candidates ?? [],
           excerpt: try transaction.reports.raw(of: report.id, limit: RowReading.excerpt) ?? [])
+      case .suppression(let row):
+        .suppression(
+          entries: try transaction.suppressions.list(row.address),
+          held: try transaction.messages.count(recipient: row.address, state: .held),
+          lost: try transaction.messages.count(recipient: row.address, state: .suppressed))
+      case .pattern: .audit
       case .complaint(let complaint): try complaintDetails(complaint, transaction)
       case .account(let account): .account(try accountDetails(account, transaction))
       case .audit, .approval: .audit

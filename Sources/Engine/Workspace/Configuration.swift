@@ -31,8 +31,10 @@ public struct Configuration: Sendable, Equatable {
   }
 
   public var relay: Relay
-  /// `nil` when no mailbox is configured.
-  public var mailbox: Mailbox?
+  /// Every report mailbox: that of the IMAP keys first, then REPORT_MAILBOX_2 and so on. Empty when none is configured.
+  public var mailboxes: [Mailbox]
+  /// What follows from reports.
+  public var reports: ReportPolicySettings
   /// PEM file of authorities to trust; empty for the system's.
   public var caFile: String
   public var workers: Int
@@ -70,7 +72,8 @@ extension Configuration {
         "EMAIL_PASSWORD", problem: "EMAIL_USERNAME has no password",
         expected: "EMAIL_PASSWORD, or both empty for no AUTH")
     }
-    mailbox = try Configuration.mailbox(values, relay: relay)
+    mailboxes = try Configuration.mailboxes(values, relay: relay)
+    reports = try Configuration.reports(values)
     caFile = try values.text("EMAIL_CA_FILE")
     workers = try values.integer("WORKERS")
     lease = .seconds(Int64(try values.integer("LEASE_SECONDS")))
@@ -111,30 +114,6 @@ extension Configuration {
       throw values.error("NOTICE_WEBHOOK_URL", problem: problem, expected: "https://HOST/…; http only towards loopback")
     }
     return settings
-  }
-
-  private static func mailbox(
-    _ values: ConfigurationValues, relay: Relay
-  ) throws(ConfigurationError) -> Mailbox? {
-    let host = try values.text("IMAP_HOST")
-    if host.isEmpty { return nil }
-    let security: Security =
-      switch try values.text("IMAP_USE_SSL") {
-      case "true": .tls
-      case "starttls": .startTLS
-      default: .none
-      }
-    if security == .none, !Loopback.contains(host) {
-      throw values.error(
-        "IMAP_USE_SSL", problem: "'false' towards \(host)", expected: "true or starttls; false only towards loopback")
-    }
-    let username = try values.text("IMAP_USERNAME")
-    let password = try values.text("IMAP_PASSWORD")
-    return Mailbox(
-      host: host, port: try values.integer("IMAP_PORT"), security: security,
-      username: username.isEmpty ? relay.username : username,
-      password: password.isEmpty ? relay.password : Secret(password), mailbox: try values.text("IMAP_MAILBOX"),
-      scanInterval: .seconds(Int64(try values.integer("SCAN_SECONDS"))))
   }
 }
 

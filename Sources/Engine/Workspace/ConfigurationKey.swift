@@ -43,7 +43,8 @@ public struct ConfigurationKey: Sendable {
   }
 
   /// Every key, in the order of `.env.example`.
-  public static let all: [ConfigurationKey] = relay + mailbox + sending + policy + notices + program
+  public static let all: [ConfigurationKey] =
+    relay + mailbox + moreMailboxes + sending + policy + reports + notices + program
 
   private static let relay: [ConfigurationKey] = [
     .init(

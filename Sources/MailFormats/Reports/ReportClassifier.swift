@@ -58,6 +58,8 @@ public struct ReportClassifier: Sendable {
       from: String(from.prefix(Self.maximumHeadingLength)), subject: String(subject.prefix(Self.maximumHeadingLength)),
       references: references, why: "nothing marks it as a report")
     report.originalMessageID = nil
+    let own = material.returned?.first("x-postroom-token") ?? header.first("x-postroom-token")
+    report.ownHeader = own.map { String($0.rawValue.trimmed.prefix(100).utf8Text) }
     return report
   }
 

@@ -28,8 +28,13 @@ struct SESNotification: Decodable {
       let value: String
     }
 
+    struct Common: Decodable {
+      let messageId: String?
+    }
+
     let messageId: String?
     let headers: [Field]?
+    let commonHeaders: Common?
   }
 
   let notificationType: String?
@@ -54,6 +59,7 @@ struct SESNotification: Decodable {
   /// The Message-ID that the message was sent with, else the provider's own.
   var messageID: String? {
     if let field = mail?.headers?.first(where: { $0.name.lowercased() == "message-id" }) { return field.value }
+    if let id = mail?.commonHeaders?.messageId { return id }
     return mail?.messageId.map { "<\($0)>" }
   }
 

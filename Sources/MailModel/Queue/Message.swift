@@ -109,6 +109,8 @@ public struct LeasedMessage: Sendable, Equatable {
   public var attemptCount: Int
   public var enqueuedAt: Timestamp
   public var body: [UInt8]
+  /// ENVID for relays that offer DSN (RFC 3461 §4.4): comes back in reports as Original-Envelope-Id.
+  public var envelopeID: String?
 
   public init(
     id: Message.ID, epoch: Int64, accountID: Account.ID, envelopeSender: String, recipient: String, attemptCount: Int,

@@ -83,12 +83,15 @@ public struct ClassifiedReport: Sendable, Equatable {
   public var references: [String]
   /// Which rule decided, for people: `RFC 3464 per-recipient fields`.
   public var why: String
+  /// The header field that we add to what we send (``OwnHeader``), as it came back.
+  public var ownHeader: String?
 
   public init(
     kind: ReportKind, recipients: [ReportedRecipient] = [], originalMessageID: String? = nil, envelopeID: String? = nil,
     reportingMTA: String? = nil, feedbackType: String? = nil, tokenCandidates: [String] = [], from: String = "",
-    subject: String = "", references: [String] = [], why: String = ""
+    subject: String = "", references: [String] = [], why: String = "", ownHeader: String? = nil
   ) {
+    self.ownHeader = ownHeader
     self.kind = kind
     self.recipients = recipients
     self.originalMessageID = originalMessageID
@@ -101,6 +104,12 @@ public struct ClassifiedReport: Sendable, Equatable {
     self.references = references
     self.why = why
   }
+}
+
+/// The header field that every message of ours carries, with its signed token: what is left to know a message by when
+/// a relay replaced its Message-ID and its envelope sender.
+public enum OwnHeader {
+  public static let name = "X-Postroom-Token"
 }
 
 /// Where a mail lies on the server: unique for ever (RFC 9051 §2.3.1.1).
@@ -119,16 +128,27 @@ public struct MailboxLocation: Sendable, Hashable {
 
 /// How surely a report belongs to a message of ours, strongest first.
 public enum Correlation: String, Sendable, CaseIterable, Codable {
-  /// A signed VERP token of ours.
+  /// A signed VERP token of ours, in an address.
   case token
+  /// The signed token that we sent as ENVID (RFC 3461 §4.4), in Original-Envelope-Id.
+  case envelopeID
+  /// The signed token of our own header field, in the returned headers.
+  case header
   /// A Message-ID that we sent, in the returned headers.
   case messageID
+  /// A person said so in *Unmatched*.
+  case person
   /// Only the recipient and the time fit: may not restrict anyone.
   case recipient
   case none
 
   /// Whether consequences for people may follow; a forged report must not be able to restrict anyone.
-  public var isProof: Bool { self == .token || self == .messageID }
+  public var isProof: Bool {
+    switch self {
+    case .token, .envelopeID, .header, .messageID, .person: true
+    case .recipient, .none: false
+    }
+  }
 }
 
 /// A stored report as listed.
@@ -147,10 +167,19 @@ public struct Report: Sendable, Equatable, Identifiable {
   public var originalMessageID: String?
   public var feedbackType: String?
   public var why: String
+  /// Grows with every decision about it.
+  public var version: Int64
+  /// Waits in *Unmatched* for a person.
+  public var isUnmatched: Bool
+  /// What a person decided: `matched by ann`, `dismissed by ann`; empty for none.
+  public var handled: String
+  /// How a person classified a reply.
+  public var label: ReplyLabel?
 
   public init(
     id: ID, location: MailboxLocation, kind: ReportKind, receivedAt: Timestamp, from: String, subject: String,
-    correlation: Correlation, messageID: Message.ID?, originalMessageID: String?, feedbackType: String?, why: String
+    correlation: Correlation, messageID: Message.ID?, originalMessageID: String?, feedbackType: String?, why: String,
+    version: Int64 = 1, isUnmatched: Bool = false, handled: String = "", label: ReplyLabel? = nil
   ) {
     self.id = id
     self.location = location
@@ -163,6 +192,10 @@ public struct Report: Sendable, Equatable, Identifiable {
     self.originalMessageID = originalMessageID
     self.feedbackType = feedbackType
     self.why = why
+    self.version = version
+    self.isUnmatched = isUnmatched
+    self.handled = handled
+    self.label = label
   }
 }
 

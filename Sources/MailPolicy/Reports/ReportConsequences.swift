@@ -1,13 +1,50 @@
 public import MailModel
 
+/// Numbers and choices of what follows from reports; every one of them is configuration.
+public struct ReportPolicySettings: Sendable, Equatable {
+  /// Messages to one recipient that bounced softly within ``softWindow`` and suppress it.
+  public var softBounces: Int
+  public var softWindow: Span
+  /// How long such a suppression lasts; `nil` for ever.
+  public var softLifetime: Span?
+  /// Whom a complaint keeps from mailing the recipient again.
+  public var complaintScope: SuppressionScope
+  /// Accounts that policy restricts within an hour at the most: a storm of reports must not stop a whole team (fault 30).
+  public var restrictionsPerHour: Int
+
+  public init(
+    softBounces: Int = 3, softWindow: Span = .days(14), softLifetime: Span? = .days(30),
+    complaintScope: SuppressionScope = .sender, restrictionsPerHour: Int = 10
+  ) {
+    self.softBounces = softBounces
+    self.softWindow = softWindow
+    self.softLifetime = softLifetime
+    self.complaintScope = complaintScope
+    self.restrictionsPerHour = restrictionsPerHour
+  }
+}
+
+/// Whose mail a suppression stops.
+public enum SuppressionScope: String, Sendable, CaseIterable {
+  /// Only that of the account the report is about.
+  case sender
+  case everyone
+}
+
 /// What follows from one reported recipient.
 public enum ReportConsequence: Sendable, Equatable {
-  /// The recipient gets no more mail.
-  case suppress(recipient: String, reason: String)
+  /// The recipient gets no more mail: of anybody or of this sender, for ever or for a while.
+  case suppress(recipient: String, reason: String, scope: SuppressionScope = .everyone, lifetime: Span? = nil)
+  /// A soft bounce that is not enough to suppress yet: `count` of `limit`.
+  case countSoft(count: Int, limit: Int)
+  /// Refused for policy or reputation: says nothing about the address, much about our sending (runbook 2).
+  case raiseBlock
   /// The complaint counts against the sending account.
   case countComplaint
   /// Evidence about an uncertain message: it did reach a server.
   case settleSent
+  /// How far the message came.
+  case advance(MessageStage)
   /// Kept in Unmatched: not proven to be about mail of ours.
   case triage
 }
@@ -15,30 +52,51 @@ public enum ReportConsequence: Sendable, Equatable {
 /// From a classified, correlated report to its consequences (DESIGN §6). Pure: the engine applies them.
 public enum ReportPolicy {
   /// - Parameters:
-  ///   - correlation: only a token or a Message-ID of ours is proof; a forged report suppresses and restricts no one.
+  ///   - correlation: only a token, an id of ours or a person's word is proof; a forged report suppresses and restricts
+  ///     no one.
   ///   - messageState: the state of the message the report is about.
   ///   - sentTo: the envelope recipient of that message; what we suppress is what we sent to.
+  ///   - softBounces: messages to it that bounced softly in the window, this one included.
   public static func consequences(
     kind: ReportKind, recipient: ReportedRecipient?, correlation: Correlation, messageState: MessageState?,
-    sentTo: String?
+    sentTo: String?, softBounces: Int = 1, settings: ReportPolicySettings = ReportPolicySettings()
   ) -> [ReportConsequence] {
     guard correlation.isProof, let sentTo else {
       return kind == .bounce || kind == .complaint || kind == .delay ? [.triage] : []
     }
     // A report of success is the best evidence there is, even though nothing else follows from it.
-    let isEvidence = kind != .other || recipient?.action.map { $0 != .failed && $0 != .delayed } ?? false
+    let isSuccess = recipient?.action.map { $0 != .failed && $0 != .delayed } ?? false
+    let isEvidence = kind != .other || isSuccess
     var consequences: [ReportConsequence] = messageState == .uncertain && isEvidence ? [.settleSent] : []
     switch kind {
-    case .bounce:
-      if recipient?.bounceClass == .hard {
-        consequences.append(.suppress(recipient: sentTo, reason: "hard bounce"))
-      }
+    case .bounce: consequences += bounce(recipient?.bounceClass, sentTo, softBounces, settings)
     case .complaint:
-      consequences.append(.suppress(recipient: sentTo, reason: "complaint"))
-      consequences.append(.countComplaint)
-    case .delay, .autoReply, .reply, .other:
-      break
+      consequences += [
+        .suppress(recipient: sentTo, reason: "complaint", scope: settings.complaintScope), .countComplaint,
+        .advance(.complained),
+      ]
+    case .reply: consequences.append(.advance(.replied))
+    case .delay: consequences.append(.advance(.delayed))
+    case .other where recipient?.action == .delivered: consequences.append(.advance(.delivered))
+    case .autoReply, .other: break
     }
     return consequences
+  }
+
+  /// Hard: never again. Soft: tried again, and suppressed for a while when it keeps happening. Block: the address is
+  /// innocent.
+  private static func bounce(
+    _ bounceClass: BounceClass?, _ sentTo: String, _ softBounces: Int, _ settings: ReportPolicySettings
+  ) -> [ReportConsequence] {
+    switch bounceClass {
+    case .hard: [.suppress(recipient: sentTo, reason: "hard bounce"), .advance(.bounced)]
+    case .soft where softBounces >= settings.softBounces:
+      [
+        .suppress(recipient: sentTo, reason: "soft bounces", lifetime: settings.softLifetime), .advance(.bounced),
+      ]
+    case .soft: [.countSoft(count: softBounces, limit: settings.softBounces), .advance(.bounced)]
+    case .block: [.raiseBlock, .advance(.bounced)]
+    case .unknown, nil: [.advance(.bounced)]
+    }
   }
 }

@@ -50,13 +50,25 @@ public struct Bounces {
     return db.changesCount == 1 ? db.lastInsertedRowID : nil
   }
 
+  /// Messages to this recipient, other than `message`, that bounced softly and provenly since `moment`; at most 100.
+  public func softCount(recipient: String, since moment: Timestamp, besides message: Message.ID?) throws -> Int {
+    try Int.fetchOne(
+      db.cachedStatement(
+        sql: """
+          SELECT count(DISTINCT message_id) FROM (
+            SELECT message_id FROM bounce WHERE recipient = $1 AND kind = 'bounce' AND bounce_class = 'soft'
+              AND occurred_at >= $2 AND message_id <> $3 AND correlation IN (\(Reports.proofs)) LIMIT 100) AS soft
+          """),
+      arguments: [recipient, moment.microseconds, message ?? -1]) ?? 0
+  }
+
   public func page(_ query: BounceQuery) throws -> Page<Bounce> {
     var page = PageQuery(
       select: "\(Bounces.select)/*sort*/ \(Bounces.from)", sort: query.sortsByRecipient ? "b.recipient" : "b.id",
       id: "b.id", isDescending: query.isDescending, position: query.position, limit: query.limit)
     page.oneOf("b.bounce_class", query.classes.map(\.rawValue).sorted())
     page.oneOf("b.kind", query.kinds.map(\.rawValue).sorted())
-    if query.onlyUnmatched { page.filter("b.correlation NOT IN ('token', 'messageID')") }
+    if query.onlyUnmatched { page.filter("b.correlation NOT IN (\(Reports.proofs))") }
     page.search(query.text, in: ["b.recipient", "b.reason", "b.diagnostic", "b.status", "a.address"])
     return try page.fetch(db) { row in
       let bounce = Bounces.decode(row)

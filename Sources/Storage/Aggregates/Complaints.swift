@@ -51,7 +51,7 @@ public struct Complaints {
       db.cachedStatement(
         sql: """
           SELECT count(*) FROM complaint
-          WHERE account_id = $1 AND occurred_at >= $2 AND is_dismissed = 0 AND correlation IN ('token', 'messageID')
+          WHERE account_id = $1 AND occurred_at >= $2 AND is_dismissed = 0 AND correlation IN (\(Reports.proofs))
           """),
       arguments: [account, moment.microseconds]) ?? 0
   }

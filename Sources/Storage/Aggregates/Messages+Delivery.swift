@@ -10,7 +10,7 @@ extension Messages {
   ) throws -> [Message.ID: ArmVerdict] {
     let look = try db.cachedStatement(
       sql: """
-        SELECT a.standing, EXISTS (SELECT 1 FROM suppression s WHERE s.address = lower(m.recipient))
+        SELECT a.standing, EXISTS (SELECT 1 FROM suppression s WHERE \(Suppressions.applies(to: "m", now: "$4")))
         FROM message m JOIN account a ON a.id = m.account_id
         WHERE m.id = $1 AND m.epoch = $2 AND m.lease_owner = $3 AND m.state = 'leased'
         """)
@@ -22,7 +22,7 @@ extension Messages {
         """)
     var verdicts: [Message.ID: ArmVerdict] = [:]
     for lease in leases {
-      guard let row = try Row.fetchOne(look, arguments: [lease.id, lease.epoch, owner]) else {
+      guard let row = try Row.fetchOne(look, arguments: [lease.id, lease.epoch, owner, now.microseconds]) else {
         verdicts[lease.id] = .lost
         continue
       }

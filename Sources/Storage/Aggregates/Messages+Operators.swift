@@ -37,13 +37,28 @@ extension Messages {
   }
 
   /// Stops everything that waits for a recipient. - Returns: how many.
-  public func suppressWaiting(recipient: String, reason: String, now: Timestamp) throws -> Int {
-    try moveWaiting(.suppress, reason: reason, now: now, where: "recipient = $3", recipient)
+  /// - Parameter account: only its mail; `nil` for everybody's.
+  public func suppressWaiting(
+    recipient: String, reason: String, now: Timestamp, account: Account.ID? = nil
+  ) throws -> Int {
+    guard let account else {
+      return try moveWaiting(.suppress, reason: reason, now: now, where: "recipient = $3", recipient)
+    }
+    return try moveWaiting(
+      .suppress, reason: reason, now: now, where: "recipient = $3 AND account_id = $4", recipient, account)
+  }
+
+  /// Messages to a recipient in one state, counted no further than 1,000.
+  public func count(recipient: String, state: MessageState) throws -> Int {
+    try Int.fetchOne(
+      db.cachedStatement(
+        sql: "SELECT count(*) FROM (SELECT 1 FROM message WHERE recipient = $1 AND state = $2 LIMIT 1000) AS found"),
+      arguments: [recipient, state.rawValue]) ?? 0
   }
 
   private func moveWaiting(
     _ transition: MessageTransition, reason: String, now: Timestamp, where condition: String,
-    _ value: any DatabaseValueConvertible
+    _ values: any DatabaseValueConvertible...
   ) throws -> Int {
     try db.cachedStatement(
       sql: """
@@ -51,22 +66,25 @@ extension Messages {
           lease_expires_at = NULL, state_changed_at = $1, state_reason = $2
         WHERE \(condition) AND state IN (\(transition.sourceList))
         """
-    ).execute(arguments: [now.microseconds, reason, value])
+    ).execute(arguments: StatementArguments([now.microseconds, reason] + values))
     return db.changesCount
   }
 
   /// What `releaseAll` would do now.
-  public func releasePreview(account: Account.ID, holdReasonPrefix: String? = nil) throws -> ReleaseCount {
+  public func releasePreview(
+    account: Account.ID, holdReasonPrefix: String? = nil, now: Timestamp
+  ) throws -> ReleaseCount {
     let row = try Row.fetchOne(
       db.cachedStatement(
         sql: """
           SELECT count(*) FILTER (WHERE NOT is_suppressed), count(*) FILTER (WHERE is_suppressed) FROM (
-            SELECT EXISTS (SELECT 1 FROM suppression s WHERE s.address = lower(m.recipient)) AS is_suppressed
+            SELECT EXISTS (SELECT 1 FROM suppression s WHERE \(Suppressions.applies(to: "m", now: "$3")))
+              AS is_suppressed
             FROM message m
             WHERE m.account_id = $1 AND m.state = 'held' AND m.state IN ('queued', 'leased', 'held')
               AND substr(m.state_reason, 1, length($2)) = $2) AS held
           """),
-      arguments: [account, holdReasonPrefix ?? ""])
+      arguments: [account, holdReasonPrefix ?? "", now.microseconds])
     return ReleaseCount(released: row?[0] ?? 0, suppressed: row?[1] ?? 0)
   }
 
@@ -83,7 +101,7 @@ extension Messages {
     try db.cachedStatement(
       sql: """
         UPDATE message SET state = 'suppressed', \(set) WHERE \(scope)
-          AND EXISTS (SELECT 1 FROM suppression s WHERE s.address = lower(message.recipient))
+          AND EXISTS (SELECT 1 FROM suppression s WHERE \(Suppressions.applies(to: "message", now: "$1")))
         """
     ).execute(arguments: [now.microseconds, "recipient is suppressed", account, prefix])
     let suppressed = db.changesCount

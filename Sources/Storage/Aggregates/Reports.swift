@@ -64,15 +64,16 @@ public struct Reports {
   ) throws {
     try db.cachedStatement(
       sql: """
-        UPDATE report SET is_classified = 1, kind = $1, sender = $2, subject = $3, correlation = $4, message_id = $5,
-          original_message_id = $6, feedback_type = $7, why = $8, is_unmatched = $9
-        WHERE id = $10
+        UPDATE report SET is_classified = 1, version = version + 1, kind = $1, sender = $2, subject = $3, correlation = $4, message_id = $5,
+          original_message_id = $6, feedback_type = $7, why = $8, is_unmatched = $9,
+          envelope_id = $10
+        WHERE id = $11
         """
     ).execute(arguments: [
       report.kind.rawValue, String(report.from.prefix(500)), String(report.subject.prefix(500)), correlation.rawValue,
       message, report.originalMessageID.map { String($0.prefix(998)) },
       report.feedbackType.map { String($0.prefix(60)) },
-      report.why, isUnmatched, id,
+      report.why, isUnmatched, report.envelopeID.map { String($0.prefix(100)) }, id,
     ])
   }
 
@@ -109,11 +110,11 @@ public struct Reports {
 
   /// Newest first.
   public func page(
-    kinds: Set<ReportKind> = [], onlyUnmatched: Bool = false, text: String = "", position: PagePosition = .start,
-    limit: Int = 50
+    kinds: Set<ReportKind> = [], onlyUnmatched: Bool = false, text: String = "", isDescending: Bool = true,
+    position: PagePosition = .start, limit: Int = 50
   ) throws -> Page<Report> {
     var page = PageQuery(
-      select: "SELECT \(Reports.columns)/*sort*/ FROM report r", sort: "r.id", id: "r.id", isDescending: true,
+      select: "SELECT \(Reports.columns)/*sort*/ FROM report r", sort: "r.id", id: "r.id", isDescending: isDescending,
       position: position, limit: limit)
     if onlyUnmatched { page.filter("r.is_unmatched = 1") }
     page.oneOf("r.kind", kinds.map(\.rawValue).sorted())
@@ -126,7 +127,7 @@ public struct Reports {
 
   private static let columns = """
     r.id, r.mailbox, r.uid_validity, r.uid, r.kind, r.received_at, r.sender, r.subject, r.correlation, r.message_id,
-    r.original_message_id, r.feedback_type, r.why
+    r.original_message_id, r.feedback_type, r.why, r.version, r.is_unmatched, r.handled, r.label
     """
 
   private static func location(_ mailbox: String, _ uidValidity: Int64, _ uid: Int64) -> MailboxLocation {
@@ -138,7 +139,8 @@ public struct Reports {
       id: row[0], location: location(row[1], row[2], row[3]), kind: ReportKind(rawValue: row[4]) ?? .other,
       receivedAt: Timestamp(microseconds: row[5]), from: row[6], subject: row[7],
       correlation: Correlation(rawValue: row[8]) ?? .none, messageID: row[9], originalMessageID: row[10],
-      feedbackType: row[11], why: row[12])
+      feedbackType: row[11], why: row[12], version: row[13], isUnmatched: row[14], handled: row[15],
+      label: (row[16] as String?).flatMap(ReplyLabel.init(rawValue:)))
   }
 }
 

@@ -15,8 +15,14 @@ public struct DSNRequest: Sendable, Equatable {
   public var returnsFullMessage: Bool?
   /// NOTIFY: `nil` leaves it to the relay, empty means `NEVER`.
   public var notify: Set<Notify>?
+  /// ORCPT: comes back as `Original-Recipient`, whatever aliases and forwarders do on the way.
+  public var originalRecipient: String?
 
-  public init(envelopeID: String? = nil, returnsFullMessage: Bool? = nil, notify: Set<Notify>? = nil) {
+  public init(
+    envelopeID: String? = nil, returnsFullMessage: Bool? = nil, notify: Set<Notify>? = nil,
+    originalRecipient: String? = nil
+  ) {
+    self.originalRecipient = originalRecipient
     self.envelopeID = envelopeID
     self.returnsFullMessage = returnsFullMessage
     self.notify = notify
@@ -92,6 +98,9 @@ extension DSNRequest {
   fileprivate func append(toMail mail: inout String, rcpt: inout String) {
     if let returnsFullMessage { mail += returnsFullMessage ? " RET=FULL" : " RET=HDRS" }
     if let envelopeID, !envelopeID.isEmpty, envelopeID.utf8.count <= 100 { mail += " ENVID=\(Self.xtext(envelopeID))" }
+    if let originalRecipient, originalRecipient.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
+      rcpt += " ORCPT=rfc822;\(Self.xtext(originalRecipient))"
+    }
     if let notify {
       let names = notify.isEmpty ? ["NEVER"] : notify.map(\.rawValue).sorted()
       rcpt += " NOTIFY=\(names.joined(separator: ","))"

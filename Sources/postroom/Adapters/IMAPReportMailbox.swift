@@ -2,7 +2,7 @@ import Engine
 import MailModel
 import Transport
 
-/// The report mailbox of the configuration, as the engine sees it.
+/// A report mailbox of the configuration, as the engine sees it.
 struct IMAPReportMailbox: ReportMailbox {
   /// A report is read no further than this; what is cut is still classified by its beginning.
   static let maximumBytes = 4 << 20
@@ -11,15 +11,18 @@ struct IMAPReportMailbox: ReportMailbox {
   let settings: IMAPSettings
   let mailbox: String
 
-  /// `nil` when no mailbox is configured.
-  init?(_ configuration: Configuration) {
-    guard let mailbox = configuration.mailbox else { return nil }
+  /// All mailboxes of the configuration.
+  static func all(_ configuration: Configuration) -> [IMAPReportMailbox] {
+    configuration.mailboxes.map { IMAPReportMailbox($0, caFile: configuration.caFile) }
+  }
+
+  init(_ mailbox: Configuration.Mailbox, caFile: String) {
     name = mailbox.name
     self.mailbox = mailbox.mailbox
     settings = IMAPSettings(
       host: mailbox.host, port: mailbox.port, security: ConnectionSecurity(mailbox.security),
       username: mailbox.username, password: mailbox.password,
-      caFile: configuration.caFile.isEmpty ? nil : configuration.caFile)
+      caFile: caFile.isEmpty ? nil : caFile)
   }
 
   func open() throws -> any ReportMailboxSession {
@@ -48,10 +51,7 @@ final class IMAPReportSession: ReportMailboxSession {
 
   func fetch(_ uids: ClosedRange<UInt32>, each: (FetchedReport) throws -> Void) throws {
     do {
-      try connection.fetch(uids: uids, maximumBytes: IMAPReportMailbox.maximumBytes) { mail in
-        let isSeen = mail.flags.contains { $0.lowercased() == "\\seen" }
-        try each(FetchedReport(uid: mail.uid, isSeen: isSeen, raw: mail.raw))
-      }
+      try connection.fetch(uids: uids, maximumBytes: IMAPReportMailbox.maximumBytes) { try each(FetchedReport($0)) }
     } catch let failure as IMAPFailure {
       throw MailboxUnavailable(reason: failure.description)
     }
@@ -61,5 +61,23 @@ final class IMAPReportSession: ReportMailboxSession {
     do { try connection.addSeenFlag(uids) } catch { throw MailboxUnavailable(reason: error.description) }
   }
 
+  func fetchWindows(_ steps: WindowSteps) throws {
+    do {
+      try connection.fetch(
+        maximumBytes: IMAPReportMailbox.maximumBytes,
+        FetchSteps(
+          next: steps.next, each: { try steps.each(FetchedReport($0)) }, ended: steps.ended, flagged: steps.flagged))
+    } catch let failure as IMAPFailure {
+      throw MailboxUnavailable(reason: failure.description)
+    }
+  }
+
   func close() { connection.logout() }
+}
+
+extension FetchedReport {
+  init(_ mail: FetchedMail) {
+    let isSeen = mail.flags.contains { $0.lowercased() == "\\seen" }
+    self.init(uid: mail.uid, isSeen: isSeen, raw: mail.raw)
+  }
 }

@@ -46,7 +46,8 @@ final class SMTPSession: DeliverySession {
 
   func deliver(_ message: LeasedMessage, gate: any DotGate) -> DeliveryResult {
     connection.deliver(
-      envelopeSender: message.envelopeSender, recipient: message.recipient, body: message.body, gate: gate,
+      envelopeSender: message.envelopeSender, recipient: message.recipient, body: message.body,
+      dsn: message.envelopeID.map { DSNRequest(envelopeID: $0, originalRecipient: message.recipient) }, gate: gate,
       now: { [clock] in clock.now() })
   }
 

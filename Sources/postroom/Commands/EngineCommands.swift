@@ -26,7 +26,7 @@ struct EngineCommand: ParsableCommand {
     let signals = Signals(open)
     let engine = try RunningEngine(
       open, deliverer: SMTPDeliverer(open.workspace.configuration, clock: open.clock),
-      mailbox: IMAPReportMailbox(open.workspace.configuration),
+      mailboxes: IMAPReportMailbox.all(open.workspace.configuration),
       webHook: CurlWebHook(caFile: open.workspace.configuration.caFile))
     engine.start()
     let verdict = untilIdle ? engine.waitUntilIdle { signals.isEnding } : wait(signals)
@@ -55,7 +55,7 @@ struct EngineCommand: ParsableCommand {
 
 struct BouncesScanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "bounces-scan", abstract: "Read the report mailbox once: bounces, complaints, replies.")
+    commandName: "bounces-scan", abstract: "Read the report mailboxes once: bounces, complaints, replies.")
 
   @OptionGroup var global: GlobalOptions
   @Flag(help: "Leave what was read unread on the server.") var keepUnseen = false
@@ -72,6 +72,7 @@ struct BouncesScanCommand: ParsableCommand {
     var suppressed: Int
     var flagged: Int
     var restricted: Int
+    var withheld: Int
     var unmatched: [String]
   }
 
@@ -80,16 +81,27 @@ struct BouncesScanCommand: ParsableCommand {
       guard open.actor.role >= .operator else {
         throw OperationRefusal.role(needed: .operator, actual: open.actor.role, operation: "bounces-scan")
       }
-      let mailbox = IMAPReportMailbox(open.workspace.configuration)
-      guard let scan = try open.scan(mailbox, keepsUnseen: keepUnseen) else {
+      let mailboxes = IMAPReportMailbox.all(open.workspace.configuration)
+      guard !mailboxes.isEmpty else {
         throw ConfigurationError(
           place: .init(file: open.workspace.folder.appending(path: ".env").path), problem: "no report mailbox",
           expected: "IMAP_HOST and what belongs to it")
       }
-      let progress = ScanProgress(isShown: !json && isatty(STDERR_FILENO) == 1)
-      let summary = try scan.run { fetched, uid, last in progress.show(fetched: fetched, uid: uid, last: last) }
-      progress.end()
-      try show(summary)
+      var total = MailboxScan.Summary()
+      var failure: (any Error)?
+      for mailbox in mailboxes {
+        let progress = ProgressLine(isShown: !json && isatty(STDERR_FILENO) == 1)
+        do {
+          total.add(try open.scan(mailbox, keepsUnseen: keepUnseen).run { progress.show($0) })
+        } catch {
+          // The other mailboxes are read all the same.
+          if mailboxes.count > 1 { Output.error("\(mailbox.name): \(error)") }
+          failure = failure ?? error
+        }
+        progress.end()
+      }
+      if failure == nil || mailboxes.count > 1 { try show(total) }
+      if let failure { throw failure }
     }
   }
 
@@ -101,34 +113,31 @@ struct BouncesScanCommand: ParsableCommand {
           fetched: summary.fetched, bounces: intake.bounces, delays: intake.delays, complaints: intake.complaints,
           autoReplies: intake.autoReplies, replies: intake.replies, others: intake.others,
           suppressed: intake.suppressed, flagged: intake.flagged, restricted: intake.restricted,
-          unmatched: intake.unmatched))
+          withheld: intake.withheld, unmatched: intake.unmatched))
     }
     Output.line(
       "\(summary.fetched) fetched: \(intake.bounces) bounces, \(intake.delays) delays, \(intake.complaints) complaints, "
         + "\(intake.autoReplies) auto-replies, \(intake.replies) replies, \(intake.others) others")
     Output.line("\(intake.suppressed) suppressed, \(intake.flagged) accounts flagged, \(intake.restricted) restricted")
+    if intake.withheld > 0 {
+      Output.line("\(intake.withheld) complaints beyond the restrictions of one hour: their accounts wait for a person")
+    }
     for recipient in intake.unmatched { Output.line("unmatched: \(recipient)") }
   }
 }
 
 /// A progress line with rate and time to go, on standard error.
-final class ScanProgress {
+final class ProgressLine {
   private let isShown: Bool
-  private let start = Date()
-  private var first: UInt32?
+  private var hasBegun = false
 
   init(isShown: Bool) { self.isShown = isShown }
 
-  func show(fetched: Int, uid: UInt32, last: UInt32) {
+  func show(_ progress: ScanProgress) {
     guard isShown else { return }
-    let begin = first ?? uid
-    first = begin
-    let seconds = max(Date().timeIntervalSince(start), 0.001)
-    let done = Double(uid - begin) + Double(max(fetched, 1))
-    let toGo = Double(last - uid) * seconds / max(done, 1)
-    let line = "\r\(fetched) fetched, \(Int(Double(fetched) / seconds))/s, \(Int(toGo)) s to go   "
-    Output.progress(line)
+    hasBegun = true
+    Output.progress("\r\(progress.words)   ")
   }
 
-  func end() { if isShown, first != nil { Output.progress("\n") } }
+  func end() { if hasBegun { Output.progress("\n") } }
 }

@@ -30,7 +30,7 @@ struct ConsoleCommand: ParsableCommand {
     }
     let engine = try RunningEngine(
       open, deliverer: SMTPDeliverer(open.workspace.configuration, clock: open.clock),
-      mailbox: IMAPReportMailbox(open.workspace.configuration))
+      mailboxes: IMAPReportMailbox.all(open.workspace.configuration))
     engine.start()
     return engine
   }

@@ -61,7 +61,13 @@ extension QueueCommand.Record {
 
 struct BouncesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "bounces", abstract: "List bounces and delays, newest first.")
+    commandName: "bounces", abstract: "Bounces and delays, and what bounces most.",
+    subcommands: [BounceListCommand.self, PatternsCommand.self], defaultSubcommand: BounceListCommand.self)
+}
+
+struct BounceListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List bounces and delays, newest first.")
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var table: TableOptions
@@ -100,7 +106,7 @@ struct BouncesCommand: ParsableCommand {
   }
 }
 
-extension BouncesCommand.Record {
+extension BounceListCommand.Record {
   init(_ bounce: Bounce) {
     self.init(
       id: bounce.id, report: bounce.reportID, message: bounce.messageID, recipient: bounce.recipient,
@@ -206,10 +212,13 @@ struct ReportsCommand: ParsableCommand {
   @OptionGroup var global: GlobalOptions
   @OptionGroup var table: TableOptions
   @Flag(help: "Only those that could not be tied to a message of ours.") var unmatched = false
+  @Option(help: "Only these kinds: bounce, delay, complaint, autoreply, reply, other.") var kind: [String] = []
 
   struct Record: Encodable {
     var id: Int64
     var kind: String
+    var label: String?
+    var handled: String
     var from: String
     var subject: String
     var correlation: String
@@ -219,12 +228,22 @@ struct ReportsCommand: ParsableCommand {
   }
 
   func run() throws {
+    let kinds = try kind.map { name in
+      guard let kind = ReportKind(rawValue: name) else {
+        throw ValidationError(
+          "--kind: '\(name)' is none of \(ReportKind.allCases.map(\.rawValue).joined(separator: ", "))")
+      }
+      return kind
+    }
     try global.with { open in
       try table.list(
         open, ["id", "kind", "from", "subject", "correlation", "why"],
-        columns: { ["\($0.id)", $0.kind.rawValue, $0.from, $0.subject, $0.correlation.rawValue, $0.why] },
+        columns: { ["\($0.id)", $0.label?.rawValue ?? $0.kind.rawValue, $0.from, $0.subject, $0.correlation.rawValue, $0.why] },
         record: Record.init,
-        page: { try $0.reports.page(onlyUnmatched: unmatched, text: table.filter, position: $1, limit: $2) })
+        page: {
+          try $0.reports.page(
+            kinds: Set(kinds), onlyUnmatched: unmatched, text: table.filter, position: $1, limit: $2)
+        })
     }
   }
 }
@@ -232,35 +251,9 @@ struct ReportsCommand: ParsableCommand {
 extension ReportsCommand.Record {
   init(_ report: Report) {
     self.init(
-      id: report.id, kind: report.kind.rawValue, from: report.from, subject: report.subject,
+      id: report.id, kind: report.kind.rawValue, label: report.label?.rawValue, handled: report.handled,
+      from: report.from, subject: report.subject,
       correlation: report.correlation.rawValue, message: report.messageID, why: report.why,
       receivedAt: Clockface.utc(report.receivedAt))
-  }
-}
-
-struct SuppressionsCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "suppressions", abstract: "List the suppression list, newest first.")
-
-  @OptionGroup var global: GlobalOptions
-  @OptionGroup var table: TableOptions
-
-  struct Record: Encodable {
-    var address: String
-    var reason: String
-    var source: String
-    var addedAt: String
-  }
-
-  func run() throws {
-    try global.with { open in
-      try table.list(
-        open, ["address", "reason", "source", "since"],
-        columns: { [$0.address, $0.reason, $0.source, Clockface.text($0.addedAt)] },
-        record: {
-          Record(address: $0.address, reason: $0.reason, source: $0.source, addedAt: Clockface.utc($0.addedAt))
-        },
-        page: { try $0.suppressions.page(text: table.filter, position: $1, limit: $2) })
-    }
   }
 }

@@ -55,7 +55,8 @@ final class TestWorkspace {
     let known = open
     let changed = OperationContext(
       actor: TestWorkspace.person(role), clock: known.clock, stop: known.stop,
-      restriction: known.workspace.configuration.restriction, checklists: known.checklists,
+      restriction: known.workspace.configuration.restriction, intake: { try known.intakeSettings() },
+      checklists: known.checklists,
       probes: ProbeSources(
         relay: known.relayName, mailbox: "reports@test/INBOX", scanInterval: .minutes(1), storeFolder: folder.path),
       notices: known.notices)

@@ -1,0 +1,73 @@
+import Engine
+import MailModel
+import TerminalUI
+
+/// What the bounce pane shows besides bounces: the suppression list and what bounces most.
+enum BounceExtras {
+  static func list(_ filter: Filter) -> ListName {
+    if filter.has("patterns") { return .patterns }
+    if filter.has("suppressed") { return .suppressions }
+    return filter.has("unmatched") ? .unmatched : .bounces
+  }
+
+  static func cells(_ entry: Suppression, _ context: ViewContext) -> [Span] {
+    let isExpired = entry.isExpired(at: context.now)
+    return [
+      context.span(context.moment(entry.addedAt), .dim),
+      context.span(isExpired ? "expired" : "supp.", isExpired ? .dim : .state("suppressed")), Span(.empty),
+      context.span(entry.address), context.span(entry.reason),
+      context.span(entry.accountAddress.map { "for \($0)" } ?? until(entry, context)),
+    ]
+  }
+
+  static func cells(_ pattern: BouncePattern, _ context: ViewContext) -> [Span] {
+    let worst = BounceClass.allCases.max { (pattern.classes[$0] ?? 0) < (pattern.classes[$1] ?? 0) } ?? .unknown
+    return [
+      context.span(context.moment(pattern.lastAt), .dim), context.span(worst.rawValue, ReportWords.style(worst)),
+      context.span("\(pattern.count)"), context.span(pattern.value), context.span(classes(pattern)),
+      context.span("by \(pattern.dimension.rawValue)"),
+    ]
+  }
+
+  /// Details of rows that are no bounces; `nil` for those that are.
+  static func details(_ row: PaneRow, _ details: RowDetails?, _ context: ViewContext) -> [Details.Item]? {
+    switch row {
+    case .listed(.unmatched(let report)):
+      guard case .unmatched(_, let excerpt)? = details else { return [] }
+      return ReportWords.items(report, context) + context.excerpt(excerpt)
+    case .listed(.pattern(let pattern, _)):
+      return [
+        .heading("Pattern"), context.field(context.gate(pattern.dimension.rawValue), pattern.value),
+        context.field("Bounces", "\(pattern.count)"), context.field("Classes", classes(pattern)),
+        .note(Span("Filter by:domain by:code by:sender by:reason, hours:168 for a week", .dim)),
+      ] + context.field("Last hour", at: pattern.lastAt)
+    case .listed(.suppression(let entry)): return items(entry, details, context)
+    default: return nil
+    }
+  }
+
+  private static func items(_ entry: Suppression, _ details: RowDetails?, _ context: ViewContext) -> [Details.Item] {
+    var items: [Details.Item] = [
+      .heading("Suppression"), context.field("Address", entry.address), context.field("Reason", entry.reason),
+      context.field("Decided by", entry.source),
+      context.field("Whose mail", entry.accountAddress ?? "everyone's"), context.field("Until", until(entry, context)),
+    ]
+    items += context.field("Since", at: entry.addedAt)
+    guard case .suppression(let entries, let held, let lost)? = details else { return items }
+    items += [
+      context.field("Held mail", "\(held), freed by a lift"),
+      context.field("Suppressed", "\(lost) messages, for good"),
+    ]
+    if entries.count > 1 { items.append(context.field("Entries", "\(entries.count) for this address")) }
+    return items
+  }
+
+  private static func until(_ entry: Suppression, _ context: ViewContext) -> String {
+    entry.expiresAt.map { entry.isExpired(at: context.now) ? "expired" : "until \(context.moment($0))" } ?? "for ever"
+  }
+
+  private static func classes(_ pattern: BouncePattern) -> String {
+    BounceClass.allCases.compactMap { name in pattern.classes[name].map { "\($0) \(name.rawValue)" } }
+      .joined(separator: ", ")
+  }
+}

@@ -1,0 +1,101 @@
+import MailFormats
+import MailModel
+import MailPolicy
+import Storage
+
+/// What processing a report needs besides the report.
+public struct IntakeSettings: Sendable {
+  var classifier: ReportClassifier
+  var correlator: Correlator
+  var restriction: RestrictionPolicy
+  var reports: ReportPolicySettings
+  var owner: String
+}
+
+/// One report to its consequences, inside a transaction: correlate, heed people's rules, apply policy, record.
+struct ReportProcessing {
+  let settings: IntakeSettings
+  let rules: [ReportRule]
+  let now: Timestamp
+  let transaction: Transaction
+  let amounts: IntakeAmounts
+
+  /// - Parameter given: the message that a person says it is about.
+  func process(_ id: Report.ID, _ read: ClassifiedReport, given: Message? = nil) throws -> IntakeSummary {
+    var reading = read
+    var matches = try matches(reading, given)
+    var best = Correlator.Match(correlation: .none, message: nil)
+    for match in matches where match.1.correlation.strength > best.correlation.strength { best = match.1 }
+    var isDismissed = false
+    // Rules of people never stand against proof: what is provenly about our mail always has its consequences.
+    if !best.correlation.isProof, let rule = rules.first(where: { $0.fits(reading) }) {
+      isDismissed = rule.verdict == .dismiss
+      if let kind = rule.kind {
+        reading.kind = kind
+        reading.why = "rule \(rule.id) of \(rule.createdBy)"
+        matches = [(nil, best)]
+      }
+    }
+    var application = ReportApplication(
+      reportID: id, reading: reading, settings: settings, now: now, transaction: transaction, amounts: amounts)
+    for (recipient, match) in matches { try application.apply(recipient, match) }
+    let isUnmatched = reading.kind.concernsDelivery && !best.correlation.isProof && !isDismissed
+    try transaction.reports.classify(
+      id, reading, correlation: best.correlation, message: best.message?.id, isUnmatched: isUnmatched)
+    var summary = application.summary
+    if isUnmatched {
+      summary.unmatched.append(
+        reading.recipients.first.flatMap { $0.originalRecipient ?? $0.finalRecipient } ?? "report \(id)")
+    }
+    summary.count(reading.kind)
+    return summary
+  }
+
+  private func matches(
+    _ reading: ClassifiedReport, _ given: Message?
+  ) throws -> [(ReportedRecipient?, Correlator.Match)] {
+    let perRecipient = reading.kind == .bounce || reading.kind == .delay
+    if let given {
+      let ours = given.recipient.lowercased()
+      let named = reading.recipients.first { $0.names.contains(ours) } ?? reading.recipients.first
+      return [(named, Correlator.Match(correlation: .person, message: given))]
+    }
+    let recipients: [ReportedRecipient?] =
+      perRecipient ? reading.recipients.map(Optional.some) : [reading.recipients.first]
+    return try (recipients.isEmpty ? [nil] : recipients).map { recipient in
+      (recipient, try settings.correlator.match(reading, recipient: recipient, now: now, in: transaction))
+    }
+  }
+}
+
+extension ReportKind {
+  /// Whether it belongs to a message of ours or to *Unmatched*.
+  var concernsDelivery: Bool { self == .bounce || self == .complaint || self == .delay }
+}
+
+extension Correlation {
+  /// Greater is surer.
+  var strength: Int { Correlation.allCases.count - (Correlation.allCases.firstIndex(of: self) ?? 0) }
+}
+
+extension ReportRule {
+  /// The address in From of a report, lower case: what rules go by.
+  static func sender(of from: String) -> String {
+    (AddressList.parse(from).first?.address ?? from).lowercased()
+  }
+
+  func fits(_ reading: ClassifiedReport) -> Bool {
+    sender == ReportRule.sender(of: reading.from)
+      && (subject.isEmpty || reading.subject.lowercased().contains(subject))
+  }
+
+  /// What the report is instead; `nil` when it stays what it is.
+  var kind: ReportKind? {
+    switch verdict {
+    case .dismiss: nil
+    case .other: .other
+    case .autoReply: .autoReply
+    case .reply: .reply
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import MailFormats
+public import MailModel
+public import MailPolicy
+public import Storage
+
+/// An unmatched report with the messages it may be about.
+public struct UnmatchedDetails: Sendable, Equatable {
+  public var report: Report
+  public var reading: ClassifiedReport
+  /// Best first.
+  public var candidates: [RankedCandidate]
+}
+
+/// Looks for the messages that a report may be about. Bounded: it costs the same whatever is stored.
+public enum UnmatchedReading {
+  /// Messages looked through when the report names no recipient of ours.
+  static let newest = 1_000
+  /// Bytes of the report that are compared with messages.
+  static let textLimit = 64 << 10
+
+  /// - Returns: `nil` when there is no such report. - Throws: `StoreError`.
+  public static func details(of id: Report.ID, in transaction: Transaction) throws -> UnmatchedDetails? {
+    guard let report = try transaction.reports.get(id) else { return nil }
+    let raw = try transaction.reports.raw(of: id) ?? []
+    // Which rule decides is of no matter here: only what the report names.
+    let reading = ReportClassifier(rules: .none).classify(raw)
+    let evidence = ReportEvidence(
+      receivedAt: report.receivedAt, recipients: reading.recipients.flatMap(\.names), subject: reading.subject,
+      text: String(decoding: raw.prefix(textLimit), as: UTF8.self).lowercased(), reportingMTA: reading.reportingMTA,
+      sentTo: reading.tokenCandidates.map { $0.lowercased() })
+    let messages = try messages(evidence, reading, in: transaction)
+    var ranked = CandidateRanking.rank(evidence, messages)
+    var relays: [Message.ID: String] = [:]
+    for candidate in ranked {
+      relays[candidate.message.id] = try transaction.attempts.list(of: candidate.message.id).last?.relay
+    }
+    ranked = CandidateRanking.rank(evidence, ranked.map(\.message), relayOf: relays)
+    return UnmatchedDetails(report: report, reading: reading, candidates: ranked)
+  }
+
+  private static func messages(
+    _ evidence: ReportEvidence, _ reading: ClassifiedReport, in transaction: Transaction
+  ) throws -> [Message] {
+    var found: [Message.ID: Message] = [:]
+    for address in evidence.recipients.prefix(20) {
+      let since = evidence.receivedAt - .days(60)
+      for message in try transaction.messages.find(recipient: address, sentAfter: since) { found[message.id] = message }
+    }
+    let cited = [reading.originalMessageID].compactMap { $0 } + reading.references
+    for id in cited.prefix(20) {
+      for message in try transaction.messages.find(messageID: id).prefix(20) { found[message.id] = message }
+    }
+    if found.isEmpty {
+      for message in try transaction.messages.page(MessageQuery(limit: newest)).rows { found[message.id] = message }
+    }
+    return found.values.filter(\.wasAttempted)
+  }
+}
+
+extension OpenWorkspace {
+  /// - Throws: `OperationRefusal.badTarget` when there is no such report; `StoreError`.
+  public func unmatched(_ id: Report.ID) throws -> UnmatchedDetails {
+    guard let details = try store.read({ try UnmatchedReading.details(of: id, in: $0) }) else {
+      throw OperationRefusal.badTarget("\(id)", expected: "a report of this workspace")
+    }
+    return details
+  }
+}

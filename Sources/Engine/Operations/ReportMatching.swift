@@ -1,0 +1,127 @@
+import MailFormats
+import MailModel
+import MailPolicy
+import Storage
+
+/// What operations on reports share.
+enum ReportMatching {
+  static func processing(_ transaction: Transaction, _ context: OperationContext) throws -> ReportProcessing {
+    guard let intake = context.intake else {
+      throw OperationRefusal.notNow("reports cannot be read here: no workspace with rules and token key is open")
+    }
+    return ReportProcessing(
+      settings: try intake(), rules: try transaction.reports.rules(), now: context.now, transaction: transaction,
+      amounts: IntakeAmounts())
+  }
+
+  static func reading(_ report: Report, _ processing: ReportProcessing) throws -> ClassifiedReport {
+    guard let raw = try processing.transaction.reports.raw(of: report.id) else {
+      throw OperationRefusal.notNow("the bytes of report \(report.id) are no longer stored")
+    }
+    return processing.settings.classifier.classify(raw)
+  }
+
+  /// The message that was named, else the best candidate; and why.
+  static func message(
+    for report: Report, _ request: OperationRequest, _ transaction: Transaction
+  ) throws -> (Message, String) {
+    let named = (request.arguments["message"] ?? "").filter { !$0.isWhitespace }
+    let candidates = try UnmatchedReading.details(of: report.id, in: transaction)?.candidates ?? []
+    if named.isEmpty {
+      guard let best = candidates.first else {
+        throw OperationRefusal.noTarget("report \(report.id): no message fits it; name one: unmatched.match")
+      }
+      return (best.message, best.reasons.joined(separator: ", "))
+    }
+    guard let id = Int64(named), let message = try transaction.messages.get(id) else {
+      throw OperationRefusal.badTarget(named, expected: "the number of a message")
+    }
+    guard message.wasAttempted else {
+      throw OperationRefusal.badTarget(named, expected: "a message that was tried; nothing can report about it")
+    }
+    let reasons = candidates.first { $0.message.id == id }?.reasons ?? ["nothing speaks for it but you"]
+    return (message, reasons.joined(separator: ", "))
+  }
+
+  static func rule(from report: Report, _ request: OperationRequest, _ context: OperationContext) throws -> ReportRule {
+    let word = request.arguments["verdict"] ?? ""
+    guard let verdict = ReportRule.Verdict(rawValue: word.isEmpty ? "dismiss" : word) else {
+      throw OperationRefusal.badTarget(word, expected: "dismiss, autoreply, reply or other")
+    }
+    let given = request.arguments["subject"] ?? ""
+    let subject = given.isEmpty ? report.subject : given == "*" ? "" : given
+    return ReportRule(
+      id: 0, sender: ReportRule.sender(of: report.from), subject: subject.lowercased(), verdict: verdict,
+      createdBy: context.actor.name, createdAt: context.now)
+  }
+
+  static func unmatched(fitting rule: ReportRule, _ transaction: Transaction) throws -> [Report] {
+    try transaction.reports.unmatched(from: rule.sender).filter {
+      rule.fits(ClassifiedReport(kind: $0.kind, from: $0.from, subject: $0.subject))
+    }
+  }
+
+  /// Classifies and applies anew; what was proven before is not counted again.
+  @discardableResult
+  static func again(
+    _ reports: [Report], _ transaction: Transaction, _ context: OperationContext
+  ) throws -> IntakeSummary {
+    let processing = try processing(transaction, context)
+    var summary = IntakeSummary()
+    for report in reports {
+      let reading = try reading(report, processing)
+      try transaction.reports.forgetUnproven(report.id)
+      let given = report.correlation == .person ? try report.messageID.flatMap { try transaction.messages.get($0) } : nil
+      summary.add(try processing.process(report.id, reading, given: given))
+    }
+    try processing.amounts.write(at: context.now, in: transaction)
+    return summary
+  }
+
+  /// Whoever replies that he wants no more gets none of this sender.
+  static func unsubscribe(_ report: Report, _ transaction: Transaction, _ context: OperationContext) throws {
+    guard report.correlation.isProof, let id = report.messageID, let message = try transaction.messages.get(id) else {
+      throw OperationRefusal.notNow("report \(report.id) is not about a message of ours: suppress the address instead")
+    }
+    try transaction.suppressions.add(
+      message.recipient, reason: "unsubscribed", source: "report \(report.id), \(context.actor.name)",
+      now: context.now, account: message.accountID)
+    _ = try transaction.messages.suppressWaiting(
+      recipient: message.recipient, reason: "recipient unsubscribed", now: context.now, account: message.accountID)
+  }
+}
+
+extension OperationRequest.Target {
+  func report(in transaction: Transaction) throws -> Report {
+    guard let report = try transaction.reports.get(try rowID) else {
+      throw OperationRefusal.badTarget(id, expected: "a report of this workspace")
+    }
+    if let version, version != report.version {
+      throw OperationRefusal.changed("report \(id) changed since it was drawn; look again")
+    }
+    return report
+  }
+
+  func unmatched(in transaction: Transaction) throws -> Report {
+    let report = try report(in: transaction)
+    guard report.isUnmatched else {
+      throw OperationRefusal.changed(
+        "report \(id) is not unmatched\(report.handled.isEmpty ? "" : ": \(report.handled)")")
+    }
+    return report
+  }
+}
+
+extension IntakeSummary {
+  /// What followed, for summaries.
+  var consequences: String { "\(suppressed) suppressed, \(flagged) flagged, \(restricted) restricted" }
+
+  /// How many of which kind.
+  var kinds: String {
+    let counts = [
+      ("bounces", bounces), ("delays", delays), ("complaints", complaints), ("auto-replies", autoReplies),
+      ("replies", replies), ("others", others),
+    ]
+    return counts.filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,161 @@
+import MailFormats
+import MailModel
+import MailPolicy
+import Storage
+
+extension Operation {
+  static let reportOperations: [Operation] = [match, dismissUnmatched, makeRule, removeRule, reprocess, classifyReply]
+
+  private static let match = Operation(
+    id: "unmatched.match", title: "Match to a message",
+    help: "You say which message an unmatched report is about; its consequences are applied and marked as matched by hand.",
+    target: .report,
+    arguments: [
+      Argument("message", "The message's number; empty for the best candidate.", isRequired: false), .optionalReason,
+    ], role: .operator, confirmation: .yesNo, disabledReason: isNotUnmatched,
+    preview: { transaction, context, request in
+      var lines: [String] = []
+      for target in request.targets {
+        let report = try target.unmatched(in: transaction)
+        let (message, reasons) = try ReportMatching.message(for: report, request, transaction)
+        lines.append("report \(report.id) (\(report.kind.rawValue), \(report.subject))")
+        lines.append("message \(message.id) to \(message.recipient): \(message.subject)")
+        lines.append("why: \(reasons)")
+      }
+      return Preview(
+        summary: "matches \(request.targets.count) reports by hand; what follows from them follows", lines: lines)
+    },
+    effect: { transaction, context, request in
+      let processing = try ReportMatching.processing(transaction, context)
+      var subjects: [String] = []
+      var summary = IntakeSummary()
+      for target in request.targets {
+        let report = try target.unmatched(in: transaction)
+        let (message, _) = try ReportMatching.message(for: report, request, transaction)
+        let reading = try ReportMatching.reading(report, processing)
+        try transaction.reports.forgetUnproven(report.id)
+        guard
+          try transaction.reports.handle(
+            report.id, version: report.version, words: "matched to message \(message.id) by \(context.actor.name)")
+        else { throw OperationRefusal.changed("report \(report.id) changed meanwhile; look again") }
+        summary.add(try processing.process(report.id, reading, given: message))
+        subjects.append("report:\(report.id)>message:\(message.id)")
+      }
+      try processing.amounts.write(at: context.now, in: transaction)
+      return Effect(
+        "\(request.targets.count) matched by hand; \(summary.consequences)", subject: subjects.joined(separator: ","),
+        changed: request.targets.count)
+    })
+
+  private static let dismissUnmatched = Operation(
+    id: "unmatched.dismiss", title: "Dismiss report",
+    help: "Takes a report out of Unmatched: nothing follows from it. It stays stored.", target: .report,
+    arguments: [.optionalReason], role: .operator, confirmation: .none, disabledReason: isNotUnmatched,
+    preview: { _, _, request in Preview(summary: "dismisses \(request.targets.count) unmatched reports") },
+    effect: { transaction, context, request in
+      for target in request.targets {
+        let report = try target.unmatched(in: transaction)
+        guard
+          try transaction.reports.handle(
+            report.id, version: report.version, words: "dismissed by \(context.actor.name)\(suffix(request.reason))")
+        else { throw OperationRefusal.changed("report \(report.id) changed meanwhile; look again") }
+      }
+      return Effect(
+        "\(request.targets.count) dismissed", subject: "report:" + request.targets.map(\.id).joined(separator: ","),
+        changed: request.targets.count)
+    })
+
+  private static let makeRule = Operation(
+    id: "unmatched.make-rule", title: "Make a rule of it",
+    help:
+      "Mails of this sender with this subject are dismissed, or taken as autoreply, reply or other, from now on. Never stands against proof.",
+    target: .report,
+    arguments: [
+      Argument("verdict", "dismiss, autoreply, reply or other.", isRequired: false),
+      Argument("subject", "What the subject must contain; empty for its own, '*' for any.", isRequired: false),
+    ], role: .operator, confirmation: .yesNo, disabledReason: isNotUnmatched,
+    preview: { transaction, context, request in
+      let report = try request.targets[0].unmatched(in: transaction)
+      let rule = try ReportMatching.rule(from: report, request, context)
+      let others = try ReportMatching.unmatched(fitting: rule, transaction)
+      let subject = rule.subject.isEmpty ? "any subject" : "a subject with '\(rule.subject)'"
+      return Preview(
+        summary: "mails of \(rule.sender) with \(subject): \(rule.verdict.rawValue)",
+        lines: ["\(others.count) unmatched reports fit now and are taken so at once"])
+    },
+    effect: { transaction, context, request in
+      let report = try request.targets[0].unmatched(in: transaction)
+      let rule = try ReportMatching.rule(from: report, request, context)
+      guard try transaction.reports.addRule(rule) else {
+        throw OperationRefusal.changed("there is a rule for \(rule.sender) and this subject already")
+      }
+      let fitting = try ReportMatching.unmatched(fitting: rule, transaction)
+      try ReportMatching.again(fitting, transaction, context)
+      return Effect(
+        "rule made; \(fitting.count) reports taken as \(rule.verdict.rawValue)", subject: "report:\(report.id)",
+        details: ["sender": rule.sender, "subject": rule.subject, "verdict": rule.verdict.rawValue])
+    })
+
+  private static let removeRule = Operation(
+    id: "unmatched.remove-rule", title: "Remove a rule",
+    help: "Reports that come from now on are no longer taken by it ('postroom unmatched rules' lists them).",
+    target: .none, arguments: [Argument("rule", "The rule's number.")], role: .operator, confirmation: .none,
+    disabledReason: { _ in nil },
+    preview: { _, _, request in Preview(summary: "removes rule \(request.arguments["rule"] ?? "")") },
+    effect: { transaction, _, request in
+      let text = request.arguments["rule"] ?? ""
+      guard let id = Int64(text), try transaction.reports.removeRule(id) else {
+        throw OperationRefusal.badTarget(text, expected: "the number of a rule")
+      }
+      return Effect("rule \(id) removed", subject: "report-rule:\(id)")
+    })
+
+  private static let reprocess = Operation(
+    id: "report.reprocess", title: "Read report again",
+    help: "Classifies and matches a stored report anew, after rules changed. What was proven before stays.",
+    target: .report, arguments: [], role: .operator, confirmation: .none,
+    disabledReason: { state in if case .report = state { nil } else { "no report here" } },
+    preview: { _, _, request in Preview(summary: "reads \(request.targets.count) reports again") },
+    effect: { transaction, context, request in
+      let reports = try request.targets.map { try $0.report(in: transaction) }
+      let summary = try ReportMatching.again(reports, transaction, context)
+      return Effect(
+        "\(reports.count) read again: \(summary.kinds); \(summary.consequences)",
+        subject: "report:" + request.targets.map(\.id).joined(separator: ","), changed: reports.count)
+    })
+
+  private static let classifyReply = Operation(
+    id: "reply.classify", title: "Classify reply",
+    help:
+      "What a reply says: interested, not-interested, question, out-of-office, unsubscribe (also suppresses for its sender), wrong-person, other.",
+    target: .report, arguments: [Argument("label", ReplyLabel.allCases.map(\.rawValue).joined(separator: ", "))],
+    role: .operator, confirmation: .none,
+    disabledReason: { state in
+      guard case .report(let kind, _) = state else { return "no report here" }
+      return kind == .reply || kind == .autoReply ? nil : "it is no reply"
+    },
+    preview: { _, _, request in Preview(summary: "classifies \(request.targets.count) replies") },
+    effect: { transaction, context, request in
+      guard let label = ReplyLabel(rawValue: request.arguments["label"] ?? "") else {
+        throw OperationRefusal.badTarget(
+          request.arguments["label"] ?? "", expected: ReplyLabel.allCases.map(\.rawValue).joined(separator: ", "))
+      }
+      for target in request.targets {
+        let report = try target.report(in: transaction)
+        guard
+          try transaction.reports.setLabel(
+            report.id, version: report.version, label: label, words: "classified by \(context.actor.name)")
+        else { throw OperationRefusal.changed("report \(report.id) is no reply or changed meanwhile") }
+        if label == .unsubscribe { try ReportMatching.unsubscribe(report, transaction, context) }
+      }
+      return Effect(
+        "\(request.targets.count) classified as \(label.rawValue)",
+        subject: "report:" + request.targets.map(\.id).joined(separator: ","), details: ["label": label.rawValue],
+        changed: request.targets.count)
+    })
+
+  private static let isNotUnmatched: @Sendable (TargetState) -> String? = { state in
+    guard case .report(_, let isUnmatched) = state else { return "no report here" }
+    return isUnmatched ? nil : "it is not unmatched"
+  }
+}

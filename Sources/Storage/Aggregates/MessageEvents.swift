@@ -1,0 +1,66 @@
+import GRDB
+public import MailModel
+
+/// What happened to messages after a server took them, and how far each came.
+public struct MessageEvents {
+  let db: Database
+
+  public func append(
+    _ message: Message.ID, kind: String, at moment: Timestamp, source: String, detail: String
+  ) throws {
+    try db.cachedStatement(
+      sql: "INSERT INTO message_event (message_id, kind, occurred_at, source, detail) VALUES ($1, $2, $3, $4, $5)"
+    ).execute(arguments: [
+      message, String(kind.prefix(60)), moment.microseconds, String(source.prefix(100)), String(detail.prefix(500)),
+    ])
+  }
+
+  /// Advances the stage of a message, never back. - Returns: whether it changed.
+  @discardableResult
+  public func advance(_ message: Message.ID, to stage: MessageStage, now: Timestamp) throws -> Bool {
+    try db.cachedStatement(
+      sql: """
+        INSERT INTO message_stage (message_id, stage, rank, changed_at) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (message_id) DO UPDATE SET stage = excluded.stage, rank = excluded.rank,
+          changed_at = excluded.changed_at WHERE excluded.rank > message_stage.rank
+        """
+    ).execute(arguments: [message, stage.rawValue, stage.rank, now.microseconds])
+    return db.changesCount == 1
+  }
+
+  /// `nil` while nothing has been heard of the message.
+  public func stage(of message: Message.ID) throws -> MessageStage? {
+    try String.fetchOne(
+      db.cachedStatement(sql: "SELECT stage FROM message_stage WHERE message_id = $1"), arguments: [message]
+    ).flatMap(MessageStage.init(rawValue:))
+  }
+
+  /// Oldest first, at most 200.
+  public func list(of message: Message.ID) throws -> [MessageEvent] {
+    try Row.fetchAll(
+      db.cachedStatement(
+        sql: """
+          SELECT id, message_id, kind, occurred_at, source, detail FROM message_event
+          WHERE message_id = $1 ORDER BY id LIMIT 200
+          """),
+      arguments: [message]
+    ).map { row in
+      MessageEvent(
+        id: row[0], messageID: row[1], kind: row[2], occurredAt: Timestamp(microseconds: row[3]), source: row[4],
+        detail: row[5])
+    }
+  }
+
+  /// Remembers an event of a provider by its identity. - Returns: `false` when it was taken before.
+  public func isNew(
+    identity: String, provider: String, kind: String, occurredAt: Timestamp, now: Timestamp
+  ) throws -> Bool {
+    try db.cachedStatement(
+      sql: """
+        INSERT INTO provider_event (identity, provider, kind, occurred_at, imported_at) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (identity) DO NOTHING
+        """
+    ).execute(arguments: [identity, provider, kind, occurredAt.microseconds, now.microseconds])
+    return db.changesCount == 1
+  }
+}

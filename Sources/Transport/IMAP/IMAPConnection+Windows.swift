@@ -1,0 +1,98 @@
+import MailFormats
+
+/// What a reader of many mails does at each step. Every closure runs on the caller's thread, in order.
+public struct FetchSteps {
+  /// The UIDs to ask for next; `nil` when there are no more. Asked for one window ahead.
+  public var next: () -> ClosedRange<UInt32>?
+  public var each: (FetchedMail) throws -> Void
+  /// Everything of a window was handed over. - Returns: the UIDs to flag as seen.
+  public var ended: (ClosedRange<UInt32>) throws -> [UInt32]
+  /// The server has set the flag.
+  public var flagged: ([UInt32]) throws -> Void
+
+  public init(
+    next: @escaping () -> ClosedRange<UInt32>?, each: @escaping (FetchedMail) throws -> Void,
+    ended: @escaping (ClosedRange<UInt32>) throws -> [UInt32], flagged: @escaping ([UInt32]) throws -> Void
+  ) {
+    self.next = next
+    self.each = each
+    self.ended = ended
+    self.flagged = flagged
+  }
+}
+
+extension IMAPConnection {
+  fileprivate enum Pending {
+    case fetch(tag: String, command: String, uids: ClosedRange<UInt32>)
+    case store(tag: String, command: String, uids: [UInt32])
+  }
+
+  /// Commands on their way at once: the server works on the next window while this one is being stored, so that the
+  /// round trip is not waited for. Pipelined commands are answered in order (RFC 3501 §5.5: none of them changes what
+  /// another one asks for).
+  private static let windowsAhead = 3
+
+  /// Fetches window after window without touching a flag, and flags what was handed over.
+  ///
+  /// The mailbox must have been opened with ``select(_:)``. When anything throws, the connection is closed.
+  /// - Throws: ``IMAPFailure``, or what the steps throw.
+  public func fetch(maximumBytes: Int, _ steps: FetchSteps) throws {
+    do { try runWindows(max(1, maximumBytes), steps) } catch {
+      abort()
+      throw error
+    }
+  }
+
+  private func runWindows(_ bound: Int, _ steps: FetchSteps) throws {
+    parser.limits.literal = max(65_536, bound)
+    var pending: [Pending] = []
+    var hasMore = true
+    while true {
+      while hasMore, pending.count(where: \.isFetch) < Self.windowsAhead {
+        guard let window = steps.next() else {
+          hasMore = false
+          break
+        }
+        let range = "\(max(1, window.lowerBound)):\(max(1, window.upperBound))"
+        let command = "UID FETCH \(range) (UID FLAGS RFC822.SIZE BODY.PEEK[]<0.\(bound)>)"
+        pending.append(.fetch(tag: try begin(command), command: command, uids: window))
+      }
+      guard !pending.isEmpty else { return }
+      switch pending.removeFirst() {
+      case .fetch(let tag, let command, let uids):
+        try readWindow(tag, command, uids, bound, steps.each)
+        for set in Self.flagging(try steps.ended(uids)) {
+          let command = "UID STORE \(set.text) +FLAGS.SILENT (\\Seen)"
+          pending.append(.store(tag: try begin(command), command: command, uids: set.uids))
+        }
+      case .store(let tag, let command, let uids):
+        while try nextResponse(of: tag, command) != nil {}
+        try steps.flagged(uids)
+      }
+    }
+  }
+
+  private func readWindow(
+    _ tag: String, _ command: String, _ uids: ClosedRange<UInt32>, _ bound: Int, _ each: (FetchedMail) throws -> Void
+  ) throws {
+    while let response = try nextResponse(of: tag, command) {
+      guard case .fetch(let item) = response, let uid = item.uid, let raw = item.body, uids.contains(uid) else {
+        continue
+      }
+      let size = item.size ?? raw.count
+      try each(
+        FetchedMail(
+          uid: uid, flags: item.flags ?? [], size: size, isTruncated: raw.count >= bound && size > raw.count, raw: raw))
+    }
+  }
+
+  private static func flagging(_ uids: [UInt32]) -> [(text: String, uids: [UInt32])] {
+    let sets = UIDSet.commands(for: uids)
+    // A set may take several commands; the UIDs count as flagged with the last of them.
+    return sets.enumerated().map { ($1, $0 == sets.count - 1 ? uids : []) }
+  }
+}
+
+extension IMAPConnection.Pending {
+  fileprivate var isFetch: Bool { if case .fetch = self { true } else { false } }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Engine
+import Foundation
+import Storage
+
+struct EventsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "events", abstract: "Events of a provider: SES notifications and published events.",
+    subcommands: [Import.self])
+
+  struct Import: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "import", abstract: "Read events from a file or standard input; the same event twice counts once.",
+      discussion: """
+        JSON lines, arrays, or objects over several lines; bare or in SNS envelopes. Unknown fields are passed over. What
+        is no event is told with its line and left out; the exit status is then 65.
+        """)
+
+    @OptionGroup var global: GlobalOptions
+    @Argument(help: "The file; '-' for standard input.") var file = "-"
+    @Flag(help: "One JSON object.") var json = false
+
+    struct Record: Encodable {
+      var taken: [String: Int]
+      var known: Int
+      var unmatched: Int
+      var suppressed: Int
+      var flagged: Int
+      var restricted: Int
+      var problems: Int
+    }
+
+    func run() throws {
+      try global.with { open in
+        let summary = try open.eventImport().run(try reader())
+        try show(summary)
+        if summary.problemCount > 0 { throw ExitStatus.dataRefused.code }
+      }
+    }
+
+    private func reader() throws -> () throws -> [UInt8] {
+      if file == "-" { return { Array(try FileHandle.standardInput.read(upToCount: 1 << 18) ?? Data()) } }
+      let handle = try FileHandle(forReadingFrom: URL(filePath: file))
+      return { Array(try handle.read(upToCount: 1 << 18) ?? Data()) }
+    }
+
+    private func show(_ summary: EventSummary) throws {
+      for problem in summary.problems { Output.error(problem) }
+      if json {
+        return try Output.json(
+          Record(
+            taken: summary.taken, known: summary.known, unmatched: summary.unmatched,
+            suppressed: summary.intake.suppressed, flagged: summary.intake.flagged,
+            restricted: summary.intake.restricted, problems: summary.problemCount))
+      }
+      let kinds = summary.taken.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+      Output.line(
+        "taken: \(kinds.isEmpty ? "none" : kinds.joined(separator: ", ")); \(summary.known) known already, "
+          + "\(summary.unmatched) about no message of ours, \(summary.problemCount) lines that are no event")
+      Output.line(
+        "\(summary.intake.suppressed) suppressed, \(summary.intake.flagged) accounts flagged, \(summary.intake.restricted) restricted"
+      )
+    }
+  }
+}
