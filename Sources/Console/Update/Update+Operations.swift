@@ -1,5 +1,6 @@
 import Engine
 import MailModel
+import MailPolicy
 import TerminalUI
 
 extension ConsoleState {

@@ -2,7 +2,7 @@ import Foundation
 import MailFormats
 import MailModel
 import MailPolicy
-public import Storage
+import Storage
 
 /// What an import of provider events came to.
 public struct EventSummary: Sendable, Equatable {

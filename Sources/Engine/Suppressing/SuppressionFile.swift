@@ -1,7 +1,7 @@
 import Foundation
 import MailFormats
 public import MailModel
-public import Storage
+import Storage
 
 /// The suppression list as comma-separated values: `address,reason,source,account,added_at,expires_at`.
 public struct SuppressionFile: Sendable {

@@ -52,7 +52,7 @@ extension Messages {
       db.cachedStatement(
         sql: """
           SELECT m.id, m.epoch, m.account_id, m.envelope_sender, m.recipient, m.attempt_count, m.enqueued_at, b.bytes,
-            a.standing, EXISTS (SELECT 1 FROM suppression s WHERE s.address = lower(m.recipient))
+            a.standing, EXISTS (SELECT 1 FROM suppression s WHERE \(Suppressions.applies(to: "m", now: "$1")))
           FROM message m JOIN account a ON a.id = m.account_id JOIN body b ON b.message_id = m.id
           WHERE m.state = 'queued' AND m.next_attempt_at <= $1
           ORDER BY m.next_attempt_at, m.id LIMIT $2
