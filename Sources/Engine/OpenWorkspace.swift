@@ -59,7 +59,8 @@ public struct OpenWorkspace: Sendable {
     return OperationRunner(
       store: store,
       context: OperationContext(
-        actor: actor, clock: clock, stop: stop, restriction: configuration.restriction, intake: { try intakeSettings() },
+        actor: actor, clock: clock, stop: stop, restriction: configuration.restriction,
+        intake: { try intakeSettings() },
         checklists: checklists,
         probes: ProbeSources(
           relay: relayName, mailbox: configuration.mailbox?.name,

@@ -39,7 +39,10 @@ import Testing
     arguments: [
       (ReportKind.bounce, hard, MessageState.sent, [suppressBounce, .advance(.bounced)]),
       (.bounce, hard, .uncertain, [.settleSent, suppressBounce, .advance(.bounced)]),
-      (.bounce, ReportedRecipient(action: .failed, bounceClass: .soft), .sent, [.countSoft(count: 1, limit: 3), .advance(.bounced)]),
+      (
+        .bounce, ReportedRecipient(action: .failed, bounceClass: .soft), .sent,
+        [.countSoft(count: 1, limit: 3), .advance(.bounced)]
+      ),
       (.bounce, ReportedRecipient(action: .failed, bounceClass: .block), .sent, [.raiseBlock, .advance(.bounced)]),
       (.bounce, ReportedRecipient(action: .failed, bounceClass: .unknown), .sent, [.advance(.bounced)]),
       (.bounce, nil, .sent, [.advance(.bounced)]),

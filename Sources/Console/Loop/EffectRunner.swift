@@ -76,7 +76,9 @@ final class EffectRunner: Sendable {
   private func scanNow() {
     guard let scan = actions.scan else { return mailbox.post(.scanFailed("no report mailbox is configured here")) }
     begin(on: scans) { [mailbox] in
-      do { mailbox.post(.scanned(try scan { mailbox.post(.scanProgress($0)) })) } catch { mailbox.post(.scanFailed("\(error)")) }
+      do { mailbox.post(.scanned(try scan { mailbox.post(.scanProgress($0)) })) } catch {
+        mailbox.post(.scanFailed("\(error)"))
+      }
     }
   }
 

@@ -8,7 +8,9 @@ struct Filter: Sendable, Equatable {
   let tokens: [(name: String, value: String)]
   let text: String
 
-  static let names: Set<String> = ["state", "account", "standing", "class", "operation", "actor", "approval", "by", "hours"]
+  static let names: Set<String> = [
+    "state", "account", "standing", "class", "operation", "actor", "approval", "by", "hours",
+  ]
   /// Words that stand for themselves.
   static let flags: Set<String> = ["unmatched", "suppressed", "patterns", "replies"]
 

@@ -20,7 +20,8 @@ extension ConsoleState {
     case .storeChanged: return reload()
     case .overview, .overviewFailed, .window, .windowFailed, .newer, .checklist, .details, .detailsFailed:
       return takeReading(event)
-    case .preview, .performed, .refused, .scanProgress, .scanned, .scanFailed, .theme, .themeFailed: return takeResult(event)
+    case .preview, .performed, .refused, .scanProgress, .scanned, .scanFailed, .theme, .themeFailed:
+      return takeResult(event)
     }
   }
 

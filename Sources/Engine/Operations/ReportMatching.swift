@@ -71,7 +71,8 @@ enum ReportMatching {
     for report in reports {
       let reading = try reading(report, processing)
       try transaction.reports.forgetUnproven(report.id)
-      let given = report.correlation == .person ? try report.messageID.flatMap { try transaction.messages.get($0) } : nil
+      let given =
+        report.correlation == .person ? try report.messageID.flatMap { try transaction.messages.get($0) } : nil
       summary.add(try processing.process(report.id, reading, given: given))
     }
     try processing.amounts.write(at: context.now, in: transaction)

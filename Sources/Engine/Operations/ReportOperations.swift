@@ -8,7 +8,8 @@ extension Operation {
 
   private static let match = Operation(
     id: "unmatched.match", title: "Match to a message",
-    help: "You say which message an unmatched report is about; its consequences are applied and marked as matched by hand.",
+    help:
+      "You say which message an unmatched report is about; its consequences are applied and marked as matched by hand.",
     target: .report,
     arguments: [
       Argument("message", "The message's number; empty for the best candidate.", isRequired: false), .optionalReason,

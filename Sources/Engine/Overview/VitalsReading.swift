@@ -20,6 +20,8 @@ public enum VitalsReading {
       unmatchedReports: counters["report.unmatched"] ?? 0, flaggedAccounts: counters["account.flagged"] ?? 0,
       restrictedAccounts: counters["account.restricted"] ?? 0, doneAlone: counters["approval.alone"] ?? 0,
       openGlasses: try transaction.breakGlasses.current(now: now).count,
-      failedNotices: counters["notice.failed"] ?? 0)
+      failedNotices: counters["notice.failed"] ?? 0,
+      blocked: try transaction.tallies.sum("blocked", since: since),
+      withheldRestrictions: try transaction.tallies.sum("restriction withheld", since: since))
   }
 }

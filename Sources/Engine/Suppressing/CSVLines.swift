@@ -85,7 +85,9 @@ struct CSVLines {
   }
 
   private func finish(_ field: inout [UInt8], _ fields: inout [String], _ problem: inout String?) {
-    if field.count > CSVLines.maximumField { problem = problem ?? "a field of more than \(CSVLines.maximumField) bytes" }
+    if field.count > CSVLines.maximumField {
+      problem = problem ?? "a field of more than \(CSVLines.maximumField) bytes"
+    }
     if fields.count >= CSVLines.maximumFields {
       problem = problem ?? "more than \(CSVLines.maximumFields) fields"
     } else if let text = String(validating: field, as: UTF8.self) {

@@ -52,7 +52,8 @@ public struct SuppressionFile: Sendable {
   init(_ bytes: [UInt8], name: String) throws {
     var lines = CSVLines(bytes)
     guard case .success(let header)? = lines.next() else {
-      throw ConfigurationError(place: .init(file: name, line: 1), problem: "has no header", expected: "a column 'address'")
+      throw ConfigurationError(
+        place: .init(file: name, line: 1), problem: "has no header", expected: "a column 'address'")
     }
     let names = header.fields.map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
     guard let place = names.firstIndex(of: "address") ?? names.firstIndex(of: "email") else {

@@ -64,7 +64,8 @@ extension Configuration {
     let days = Int64(try values.integer("SOFT_BOUNCE_SUPPRESSION_DAYS"))
     return ReportPolicySettings(
       softBounces: try values.integer("SOFT_BOUNCES_TO_SUPPRESS"),
-      softWindow: .days(Int64(try values.integer("SOFT_BOUNCE_WINDOW_DAYS"))), softLifetime: days == 0 ? nil : .days(days),
+      softWindow: .days(Int64(try values.integer("SOFT_BOUNCE_WINDOW_DAYS"))),
+      softLifetime: days == 0 ? nil : .days(days),
       complaintScope: SuppressionScope(rawValue: try values.text("COMPLAINT_SUPPRESSES_FOR")) ?? .sender,
       restrictionsPerHour: try values.integer("RESTRICTIONS_PER_HOUR"))
   }

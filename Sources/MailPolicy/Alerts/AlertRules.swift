@@ -13,6 +13,10 @@ public struct Vitals: Sendable, Equatable {
   public var unmatchedReports: Int
   public var flaggedAccounts: Int
   public var restrictedAccounts: Int
+  /// Bounces of the last 24 hours that refused us for policy or reputation.
+  public var blocked: Int
+  /// Complaints of the last 24 hours whose restriction was withheld by the cap of an hour (fault 30).
+  public var withheldRestrictions: Int
   /// Things done alone with break-glass that no second person has looked at.
   public var doneAlone: Int
   /// People who may act alone now.
@@ -22,8 +26,7 @@ public struct Vitals: Sendable, Equatable {
   public init(
     accepted: Int = 0, refused: Int = 0, bounced: Int = 0, complained: Int = 0, backlog: Int = 0, uncertain: Int = 0,
     unmatchedReports: Int = 0, flaggedAccounts: Int = 0, restrictedAccounts: Int = 0, doneAlone: Int = 0,
-    openGlasses: Int = 0,
-    failedNotices: Int = 0
+    openGlasses: Int = 0, failedNotices: Int = 0, blocked: Int = 0, withheldRestrictions: Int = 0
   ) {
     self.accepted = accepted
     self.refused = refused
@@ -34,6 +37,8 @@ public struct Vitals: Sendable, Equatable {
     self.unmatchedReports = unmatchedReports
     self.flaggedAccounts = flaggedAccounts
     self.restrictedAccounts = restrictedAccounts
+    self.blocked = blocked
+    self.withheldRestrictions = withheldRestrictions
     self.doneAlone = doneAlone
     self.openGlasses = openGlasses
     self.failedNotices = failedNotices
@@ -72,6 +77,8 @@ public struct AlertThresholds: Sendable, Equatable {
   public var bounceRate = Threshold(warning: 0.03, critical: 0.05)
   public var complaintRate = Threshold(warning: 0.0005, critical: 0.001)
   public var backlog = Threshold(warning: 100, critical: 500)
+  /// Block bounces in 24 hours.
+  public var blocked = Threshold(warning: 0, critical: 9)
   /// Fewer concluded messages than this make no rate alert: two messages are no statistics.
   public var smallestSample = 20
 
@@ -86,6 +93,7 @@ public enum AlertRules {
     alerts += aloneAlerts(vitals)
     alerts += rateAlerts(vitals, thresholds)
     alerts += countAlerts(vitals, thresholds)
+    alerts += reportAlerts(vitals, thresholds)
     return alerts.sorted { ($1.severity, $0.id) < ($0.severity, $1.id) }
   }
 

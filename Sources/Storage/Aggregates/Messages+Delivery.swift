@@ -10,9 +10,9 @@ extension Messages {
   ) throws -> [Message.ID: ArmVerdict] {
     let look = try db.cachedStatement(
       sql: """
-        SELECT a.standing, EXISTS (SELECT 1 FROM suppression s WHERE \(Suppressions.applies(to: "m", now: "$4")))
+        SELECT a.standing, EXISTS (SELECT 1 FROM suppression s WHERE \(Suppressions.applies(to: "m", now: "$1")))
         FROM message m JOIN account a ON a.id = m.account_id
-        WHERE m.id = $1 AND m.epoch = $2 AND m.lease_owner = $3 AND m.state = 'leased'
+        WHERE m.id = $2 AND m.epoch = $3 AND m.lease_owner = $4 AND m.state = 'leased'
         """)
     let take = try db.cachedStatement(
       sql: """
@@ -22,7 +22,7 @@ extension Messages {
         """)
     var verdicts: [Message.ID: ArmVerdict] = [:]
     for lease in leases {
-      guard let row = try Row.fetchOne(look, arguments: [lease.id, lease.epoch, owner, now.microseconds]) else {
+      guard let row = try Row.fetchOne(look, arguments: [now.microseconds, lease.id, lease.epoch, owner]) else {
         verdicts[lease.id] = .lost
         continue
       }

@@ -78,13 +78,13 @@ extension Messages {
       db.cachedStatement(
         sql: """
           SELECT count(*) FILTER (WHERE NOT is_suppressed), count(*) FILTER (WHERE is_suppressed) FROM (
-            SELECT EXISTS (SELECT 1 FROM suppression s WHERE \(Suppressions.applies(to: "m", now: "$3")))
+            SELECT EXISTS (SELECT 1 FROM suppression s WHERE \(Suppressions.applies(to: "m", now: "$1")))
               AS is_suppressed
             FROM message m
-            WHERE m.account_id = $1 AND m.state = 'held' AND m.state IN ('queued', 'leased', 'held')
-              AND substr(m.state_reason, 1, length($2)) = $2) AS held
+            WHERE m.account_id = $2 AND m.state = 'held' AND m.state IN ('queued', 'leased', 'held')
+              AND substr(m.state_reason, 1, length($3)) = $3) AS held
           """),
-      arguments: [account, holdReasonPrefix ?? "", now.microseconds])
+      arguments: [now.microseconds, account, holdReasonPrefix ?? ""])
     return ReleaseCount(released: row?[0] ?? 0, suppressed: row?[1] ?? 0)
   }
 

@@ -91,9 +91,12 @@ struct CheckCommand: ParsableCommand {
   private func probes(_ configuration: Configuration) -> [Finding] {
     let relay = ConnectionProbe.smtp(SMTPDeliverer(configuration, clock: SystemClock()).settings)
     var findings = relay.map { finding("relay", $0) }
-    if let mailbox = IMAPReportMailbox(configuration) {
-      findings += ConnectionProbe.imap(mailbox.settings, mailbox: mailbox.mailbox).map { finding("mailbox", $0) }
-    } else {
+    let mailboxes = IMAPReportMailbox.all(configuration)
+    for (index, mailbox) in mailboxes.enumerated() {
+      let subject = index == 0 ? "mailbox" : "mailbox \(index + 1)"
+      findings += ConnectionProbe.imap(mailbox.settings, mailbox: mailbox.mailbox).map { finding(subject, $0) }
+    }
+    if mailboxes.isEmpty {
       findings.append(
         Finding(subject: "mailbox", verdict: .warning, detail: "none configured (IMAP_HOST); reports are not read"))
     }

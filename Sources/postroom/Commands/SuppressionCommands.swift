@@ -87,7 +87,8 @@ struct SuppressionsCommand: ParsableCommand {
   struct Import: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "import", abstract: "Put every address of a CSV file on it; what is wrong is told with its line.",
-      discussion: "Columns: address (or email), reason, source, account, expires_at. The same file again changes nothing.")
+      discussion:
+        "Columns: address (or email), reason, source, account, expires_at. The same file again changes nothing.")
 
     @OptionGroup var global: GlobalOptions
     @Argument(help: "The file.") var file: String
@@ -107,7 +108,8 @@ struct SuppressionsCommand: ParsableCommand {
 
   struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "export", abstract: "Write it as CSV to standard output; no spreadsheet takes a field for a formula.")
+      commandName: "export", abstract: "Write it as CSV to standard output; no spreadsheet takes a field for a formula."
+    )
 
     @OptionGroup var global: GlobalOptions
 

@@ -238,7 +238,9 @@ struct ReportsCommand: ParsableCommand {
     try global.with { open in
       try table.list(
         open, ["id", "kind", "from", "subject", "correlation", "why"],
-        columns: { ["\($0.id)", $0.label?.rawValue ?? $0.kind.rawValue, $0.from, $0.subject, $0.correlation.rawValue, $0.why] },
+        columns: {
+          ["\($0.id)", $0.label?.rawValue ?? $0.kind.rawValue, $0.from, $0.subject, $0.correlation.rawValue, $0.why]
+        },
         record: Record.init,
         page: {
           try $0.reports.page(

@@ -2,6 +2,7 @@ import ArgumentParser
 import Engine
 import Foundation
 import MailModel
+import MailPolicy
 import Storage
 
 struct UnmatchedCommand: ParsableCommand {

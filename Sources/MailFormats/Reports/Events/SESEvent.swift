@@ -5,7 +5,9 @@ internal import MailModel
 /// One event of Amazon SES, from an SNS notification or from event publishing. Unknown fields are passed over.
 public struct SESEvent: Sendable, Equatable {
   public enum Kind: String, Sendable, CaseIterable {
-    case bounce, complaint, delivery, deliveryDelay = "deliverydelay", reject, send, open, click
+    case bounce, complaint, delivery
+    case deliveryDelay = "deliverydelay"
+    case reject, send, open, click
     case renderingFailure = "rendering failure"
     case subscription
   }

@@ -1,0 +1,26 @@
+internal import MailModel
+
+extension AlertRules {
+  /// What reports call for besides rates (runbook 2 "High Bounce Rate").
+  static func reportAlerts(_ vitals: Vitals, _ thresholds: AlertThresholds) -> [Alert] {
+    var alerts: [Alert] = []
+    if let severity = thresholds.blocked.severity(Double(vitals.blocked)) {
+      alerts.append(
+        Alert(
+          id: "block-bounces", severity: severity, title: "\(vitals.blocked) blocked",
+          explanation: "Refused for policy or reputation in 24 h; no address is suppressed for it. If it goes on: stop "
+            + "all sending, look at content and volume, wait a day (runbook High Bounce Rate).",
+          respondWithin: severity == .critical ? .minutes(30) : .hours(4)))
+    }
+    if vitals.withheldRestrictions > 0 {
+      alerts.append(
+        Alert(
+          id: "report-storm", severity: .critical, title: "Restrictions withheld",
+          explanation:
+            "\(vitals.withheldRestrictions) complaints call for more restrictions than policy may make in an "
+            + "hour: a storm of reports, or many accounts at once. Review the flagged accounts by hand.",
+          respondWithin: .minutes(15)))
+    }
+    return alerts
+  }
+}

@@ -1,0 +1,136 @@
+import Engine
+import Foundation
+import MailModel
+import MailPolicy
+import Storage
+import Testing
+
+/// What people do with reports that fit no message: match, dismiss, make a rule, read again.
+@Suite struct UnmatchedTests {
+  /// A workspace that has sent to `gone@` and received a DSN about it that proves nothing.
+  private func unproven() throws -> (TestWorkspace, sent: Message.ID, report: Report) {
+    let place = try TestWorkspace()
+    let sent = try place.send(["other@there.invalid", "gone@there.invalid"])[1]
+    let mailbox = FakeMailbox()
+    mailbox.put(try place.dsn([.init(address: "gone@there.invalid")], header: "Subject: x\r\n\r\n"))
+    try place.scan(mailbox)
+    return (place, sent, try #require(try place.unmatched().first))
+  }
+
+  private func request(_ report: Report, _ arguments: [String: String] = [:]) -> OperationRequest {
+    OperationRequest(targets: [.init(id: "\(report.id)", version: report.version)], arguments: arguments)
+  }
+
+  @Test func `candidates are ranked with reasons`() throws {
+    let (place, sent, report) = try unproven()
+    let best = try #require(try place.open.unmatched(report.id).candidates.first)
+    #expect(best.message.id == sent)
+    #expect(best.reasons.first == "same recipient")
+    #expect(best.reasons.contains { $0.hasPrefix("sent ") && $0.hasSuffix(" before") })
+  }
+
+  @Test func `a match by hand has the consequences of a proven report and says who made it`() throws {
+    let (place, sent, report) = try unproven()
+    #expect(try !place.isSuppressed("gone@there.invalid"))
+    let preview = try place.operations(.operator).preview("unmatched.match", request(report))
+    #expect(preview.lines.contains { $0.contains("message \(sent) ") })
+    try place.operations(.operator).perform("unmatched.match", request(report))
+    #expect(try place.isSuppressed("gone@there.invalid"))
+    let bounces = try place.store.read { try $0.bounces.list(of: sent) }
+    #expect(bounces.map(\.correlation) == [.person])
+    let after = try #require(try place.store.read { try $0.reports.get(report.id) })
+    #expect(!after.isUnmatched && after.handled == "matched to message \(sent) by tess")
+    let counters = try place.store.read { try $0.counters.all() }
+    #expect(counters["report.unmatched"] == 0 && counters["bounce"] == 1)
+    #expect(try place.audit("unmatched.match").count == 1)
+    #expect(throws: OperationRefusal.self) {
+      try place.operations(.operator).perform("unmatched.match", request(report))
+    }
+  }
+
+  @Test func `a report is matched to the message that a person names, and never to one that was not tried`() throws {
+    let (place, sent, report) = try unproven()
+    let waiting = try place.enqueue(["gone@there.invalid"])[0]
+    #expect(throws: OperationRefusal.self) {
+      try place.operations(.operator).perform("unmatched.match", request(report, ["message": "\(waiting)"]))
+    }
+    #expect(throws: OperationRefusal.self) {
+      try place.operations(.operator).perform("unmatched.match", request(report, ["message": "nonsense"]))
+    }
+    try place.operations(.operator).perform("unmatched.match", request(report, ["message": "\(sent)"]))
+    #expect(try place.message(waiting).state == .suppressed)
+  }
+
+  @Test func `dismissing takes it out and nothing follows`() throws {
+    let (place, _, report) = try unproven()
+    try place.operations(.operator).perform("unmatched.dismiss", request(report))
+    #expect(try place.unmatched().isEmpty)
+    #expect(try !place.isSuppressed("gone@there.invalid"))
+    #expect(throws: OperationRefusal.self) {
+      try place.operations(.operator).perform("unmatched.dismiss", request(report))
+    }
+  }
+
+  @Test func `a rule takes what is there and what comes, and never stands against proof`() throws {
+    let (place, sent, report) = try unproven()
+    try place.operations(.operator).perform("unmatched.make-rule", request(report, ["subject": "*"]))
+    #expect(try place.unmatched().isEmpty)
+    let mailbox = FakeMailbox()
+    for _ in 0..<3 {
+      mailbox.put(try place.dsn([.init(address: "gone@there.invalid")], header: "Subject: x\r\n\r\n"))
+    }
+    mailbox.put(try place.dsn(about: sent, [.init(address: "gone@there.invalid")]))
+    mailbox.renumber()
+    let summary = try place.scan(mailbox)
+    #expect(summary.intake.unmatched.isEmpty)
+    #expect(try place.isSuppressed("gone@there.invalid"))
+    let rule = try #require(try place.store.read { try $0.reports.rules() }.first)
+    #expect(rule.createdBy == "tess" && rule.verdict == .dismiss)
+    try place.operations(.operator).perform(
+      "unmatched.remove-rule", OperationRequest(arguments: ["rule": "\(rule.id)"]))
+    #expect(try place.store.read { try $0.reports.rules() }.isEmpty)
+  }
+
+  @Test func `reading again counts nothing twice`() throws {
+    let place = try TestWorkspace()
+    let id = try place.send(["gone@there.invalid"])[0]
+    let mailbox = FakeMailbox()
+    mailbox.put(try place.dsn(about: id, [.init(address: "gone@there.invalid")]))
+    try place.scan(mailbox)
+    let report = try #require(try place.store.read { try $0.reports.page().rows }.first)
+    for _ in 0..<3 {
+      try place.operations(.operator).perform(
+        "report.reprocess", OperationRequest(targets: [.init(id: "\(report.id)")]))
+    }
+    #expect(try place.store.read { try $0.counters.all()["bounce"] } == 1)
+    #expect(try place.account("news@sender.invalid").bounceCount == 1)
+    #expect(try place.audit("policy.suppress").count == 1)
+  }
+
+  @Test func `a reply is threaded, advances the stage, and is classified by hand`() throws {
+    let place = try TestWorkspace()
+    let id = try place.send(["ann@there.invalid"])[0]
+    let mailbox = FakeMailbox()
+    let messageID = try place.message(id).messageID
+    mailbox.put(
+      Array(
+        "From: ann@there.invalid\r\nTo: news@sender.invalid\r\nSubject: Re: Hello\r\nIn-Reply-To: \(messageID)\r\n\r\nno thanks\r\n"
+          .utf8))
+    #expect(try place.scan(mailbox).intake.replies == 1)
+    #expect(try place.store.read { try $0.messageEvents.stage(of: id) } == .replied)
+    #expect(try place.store.read { try $0.messageEvents.list(of: id) }.map(\.kind) == ["replied"])
+    let reply = try #require(try place.store.read { try $0.reports.page(kinds: [.reply]).rows }.first)
+    #expect(reply.messageID == id && reply.correlation == .messageID)
+    #expect(throws: OperationRefusal.self) {
+      try place.operations(.operator).perform("reply.classify", request(reply, ["label": "perhaps"]))
+    }
+    try place.operations(.operator).perform("reply.classify", request(reply, ["label": "unsubscribe"]))
+    let entry = try #require(try place.store.read { try $0.suppressions.get("ann@there.invalid") })
+    #expect(entry.reason == "unsubscribed" && entry.accountAddress == "news@sender.invalid")
+    #expect(try place.store.read { try $0.reports.get(reply.id)?.label } == .unsubscribe)
+  }
+}
+
+extension TestWorkspace {
+  func unmatched() throws -> [Report] { try store.read { try $0.reports.page(onlyUnmatched: true).rows } }
+}
