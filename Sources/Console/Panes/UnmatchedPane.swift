@@ -1,6 +1,5 @@
 import Engine
 import MailModel
-import MailPolicy
 import TerminalUI
 
 /// Reports that could not be tied to a message of ours, each with the messages it may be about. With the word

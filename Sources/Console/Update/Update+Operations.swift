@@ -1,6 +1,5 @@
 import Engine
 import MailModel
-import MailPolicy
 import TerminalUI
 
 extension ConsoleState {

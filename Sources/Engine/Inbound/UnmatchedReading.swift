@@ -1,6 +1,6 @@
 import MailFormats
 public import MailModel
-public import MailPolicy
+import MailPolicy
 public import Storage
 
 /// An unmatched report with the messages it may be about.

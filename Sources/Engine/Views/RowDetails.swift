@@ -1,5 +1,5 @@
 public import MailModel
-public import MailPolicy
+import MailPolicy
 import Storage
 
 /// What is known about one row besides the row itself.

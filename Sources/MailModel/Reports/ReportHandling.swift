@@ -97,3 +97,17 @@ public struct BouncePattern: Sendable, Equatable {
     self.lastAt = lastAt
   }
 }
+
+/// A message that an unmatched report may be about, with why.
+public struct RankedCandidate: Sendable, Equatable {
+  public var message: Message
+  public var score: Int
+  /// In words, the weightiest first: `same recipient`, `sent 4 min before`.
+  public var reasons: [String]
+
+  public init(message: Message, score: Int, reasons: [String]) {
+    self.message = message
+    self.score = score
+    self.reasons = reasons
+  }
+}

@@ -24,20 +24,6 @@ public struct ReportEvidence: Sendable, Equatable {
   }
 }
 
-/// A message that an unmatched report may be about, with why.
-public struct RankedCandidate: Sendable, Equatable {
-  public var message: Message
-  public var score: Int
-  /// In words, the weightiest first: `same recipient`, `sent 4 min before`.
-  public var reasons: [String]
-
-  public init(message: Message, score: Int, reasons: [String]) {
-    self.message = message
-    self.score = score
-    self.reasons = reasons
-  }
-}
-
 /// Orders the messages that a report may be about. A help for a person, never a proof. Pure.
 public enum CandidateRanking {
   /// A message that scores less is no candidate.

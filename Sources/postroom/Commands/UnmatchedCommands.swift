@@ -2,7 +2,6 @@ import ArgumentParser
 import Engine
 import Foundation
 import MailModel
-import MailPolicy
 import Storage
 
 struct UnmatchedCommand: ParsableCommand {

@@ -42,8 +42,9 @@ import Testing
   func `a required argument must say something`(id: String) throws {
     let place = try TestWorkspace()
     let target = OperationRequest.Target(id: "1")
-    for empty in [[:], ["reason": ""], ["reason": " \t"]] {
-      #expect(throws: OperationRefusal.missingArgument("reason", operation: id)) {
+    let name = try #require(Operation.named(id)?.arguments.first(where: \.isRequired)?.name)
+    for empty in [[:], [name: ""], [name: " \t"]] {
+      #expect(throws: OperationRefusal.missingArgument(name, operation: id)) {
         try place.operations(.lead).perform(id, OperationRequest(targets: [target], arguments: empty))
       }
     }
