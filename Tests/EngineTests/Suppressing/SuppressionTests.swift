@@ -1,0 +1,78 @@
+import Engine
+import Foundation
+import MailModel
+import Storage
+import Testing
+
+/// The suppression list: expiry, import, export, lift.
+@Suite struct SuppressionTests {
+  private func importing(_ text: String, _ place: TestWorkspace) throws -> OperationRequest {
+    let file = place.folder.appending(path: "in.csv")
+    try Data(text.utf8).write(to: file)
+    return OperationRequest(arguments: ["file": file.path])
+  }
+
+  @Test func `an import tells wrong lines, adds the others once, and says so before`() throws {
+    let place = try TestWorkspace()
+    let waiting = try place.enqueue(["a@there.invalid"])[0]
+    let request = try importing(
+      "address,reason,expires_at\r\na@there.invalid,\"left, for good\",\r\nnot an address,x,\r\nb@there.invalid,,tomorrow\r\n"
+        + "c@there.invalid,,2099-01-01T00:00:00Z\r\n\"unclosed,x\r\n", place)
+    let preview = try place.operations(.operator).preview("suppression.import", request)
+    #expect(preview.summary.hasPrefix("adds 2, knows 0 already, leaves out 3"))
+    #expect(preview.lines.map { $0.prefix(7) } == ["line 3:", "line 4:", "line 6:"])
+    let effect = try place.operations(.operator).perform("suppression.import", request)
+    #expect(effect.changed == 2 && effect.refusals.count == 3)
+    #expect(try place.message(waiting).state == .suppressed)
+    #expect(try place.store.read { try $0.suppressions.get("a@there.invalid")?.reason } == "left, for good")
+    let again = try place.operations(.operator).preview("suppression.import", request)
+    #expect(again.isEmpty)
+    #expect(try place.operations(.operator).perform("suppression.import", request).changed == 0)
+  }
+
+  @Test func `what is exported is imported again, and is no formula`() throws {
+    let place = try TestWorkspace()
+    let now = place.open.clock.now()
+    try place.store.write { transaction in
+      for address in ["=1+1@there.invalid", "+plus@there.invalid", "-minus@there.invalid", "plain@there.invalid"] {
+        try transaction.suppressions.add(address, reason: "=cmd|' /C calc'!A0", source: "@x", now: now)
+      }
+    }
+    var text = ""
+    try place.open.exportSuppressions { text += $0 }
+    for line in text.split(separator: "\r\n").dropFirst() {
+      for field in line.split(separator: ",") { #expect(!"=+-@".contains(field.first ?? " ")) }
+    }
+    let other = try TestWorkspace()
+    try other.operations(.operator).perform("suppression.import", try importing(text, other))
+    #expect(try other.isSuppressed("=1+1@there.invalid"))
+    #expect(try other.store.read { try $0.suppressions.get("plain@there.invalid")?.reason } == "=cmd|' /C calc'!A0")
+  }
+
+  @Test func `an expired entry suppresses nothing, at enqueue and at the arm`() throws {
+    let clock = ManualClock()
+    let place = try TestWorkspace(clock: clock)
+    try place.operations(.operator).perform(
+      "suppression.add",
+      OperationRequest(targets: [.init(id: "a@there.invalid")], arguments: ["reason": "on leave", "days": "2"]))
+    #expect(try place.message(try place.enqueue(["a@there.invalid"])[0]).state == .suppressed)
+    clock.advance(.days(2))
+    let id = try place.send(["a@there.invalid"])[0]
+    #expect(try place.message(id).state == .sent)
+  }
+
+  @Test func `a lift previews the held mail it frees`() throws {
+    let place = try TestWorkspace()
+    let held = try place.enqueue(["a@there.invalid"])[0]
+    let operators = place.operations(.operator)
+    try operators.perform("queue.hold", OperationRequest(targets: [.init(id: "\(held)")]))
+    try place.store.write {
+      _ = try $0.suppressions.add("a@there.invalid", reason: "operator", source: "x", now: place.open.clock.now())
+    }
+    let lift = OperationRequest(targets: [.init(id: "a@there.invalid")], arguments: ["reason": "asked for it"])
+    #expect(try operators.preview("suppression.lift", lift).summary.hasSuffix("frees 1 held"))
+    try operators.perform("suppression.lift", lift)
+    try operators.perform("queue.release", OperationRequest(targets: [.init(id: "\(held)")]))
+    #expect(try place.message(held).state == .queued)
+  }
+}
