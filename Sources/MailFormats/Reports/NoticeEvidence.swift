@@ -26,7 +26,8 @@ struct NoticeEvidence {
     "no se puede entregar",
     "no entregado", "mancato recapito", "mensagem devolvida", "niedostarcz", "delivery incomplete", "not deliverable",
     "配信", "不達", "エラー", "退信", "недоставлен", "warning: could not send", "mail delivery warning", "delayed mail",
-    "message you sent blocked", "see transcript for details", "error sending message", "deferral notice",
+    "message you sent blocked", "apparently from you", "in mail from you", "in your mail", "see transcript for details",
+    "error sending message", "deferral notice",
     "delivery delayed", "delivery delay", "verzögert", "unzustellbarkeit", "entregar", "entregue", "recapit",
     "devuelto",
     "retour", "rückläufer", "onbestelbaar", "niet bezorgd", "niedoręcz", "zwrot", "nedoručen", "kézbesít", "teslim",
@@ -87,6 +88,7 @@ struct NoticeEvidence {
 
   /// Sentences that only a delivery notice begins with, whoever it is from.
   private static let statements: [[UInt8]] = [
+    "your message could not be sent", "failed to send to identified host", "was considered unsolicited bulk",
     "could not be delivered to", "unable to deliver message to", "unable to deliver your message",
     "delivery has failed to these",
     "did not reach the following recipient", "message could not be delivered to", "cannot be delivered to",
@@ -102,7 +104,8 @@ struct NoticeEvidence {
     "undeliver", "delivery fail", "delivery status notification", "failure notice", "returned mail",
     "mail delivery fail",
     "non remis", "could not be delivered", "non-delivery", "not delivered", "returning to sender", "returned to sender",
-    "delivery failure", "failed mail", "エラー通知", "delivery problem", "delivery error", "mail failed",
+    "delivery failure", "failed mail", "delivery has failed", "delivery notification: ", "エラー通知", "delivery problem",
+    "delivery error", "mail failed",
   ].map { Array($0.utf8) }
 
   /// - Parameters:
@@ -120,6 +123,7 @@ struct NoticeEvidence {
       isPostmaster: sender.containsAny([[UInt8]("postmaster"), [UInt8]("administrator"), [UInt8]("post_master")]),
       hasSubject: title.containsAny(Self.subjects), hasStrongSubject: title.containsAny(Self.strongSubjects),
       hasBody: text.containsAny(Self.bodies), hasStatement: text.containsAny(Self.statements),
+      opensWithSubject: Self.strongSubjects.contains { title.bytes.starts(with: $0) },
       opensWithStatement: FoldedText(Array(notice.prefix(160))).containsAny(Self.statements),
       isConversation: header.first("list-id") != nil || header.first("in-reply-to") != nil
         || title.bytes.starts(with: "fw"))
@@ -147,6 +151,7 @@ struct NoticeEvidence {
     let hasStrongSubject: Bool
     let hasBody: Bool
     let hasStatement: Bool
+    let opensWithSubject: Bool
     let opensWithStatement: Bool
     let isConversation: Bool
 
@@ -156,6 +161,7 @@ struct NoticeEvidence {
       if isMachine, opensWithStatement || (hasStrongSubject && (hasBody || hasStatement)) { return true }
       if isMachine, hasStatement || hasStrongSubject, !isConversation { return true }
       if isMachine, hasSubject, hasBody, !isConversation { return true }
+      if opensWithSubject, opensWithStatement { return true }
       return hasStrongSubject && hasStatement && !isConversation
     }
   }

@@ -54,6 +54,12 @@ import Testing
     #expect(verdict.reason == .mailboxFull)
   }
 
+  @Test func `the words in an address say nothing about it`() {
+    let verdict = BounceVerdict("550 <mailbox.full-spam@suspended.example>: no such user", rules: standardRules)
+    #expect(verdict.reason == .userUnknown)
+    #expect(verdict.line == "550 <mailbox.full-spam@suspended.example>: no such user")
+  }
+
   @Test(
     arguments: [
       ("550 5.1.1 x", "5.1.1"), ("(#5.7.1)", "5.7.1"), ("a 4.2.2.", "4.2.2"), ("host 5.1.1.2 said", nil),

@@ -75,4 +75,15 @@ import Testing
     #expect(found.recipients.map(\.finalRecipient) == ["talk@lists.example"])
     #expect(found.recipients.first?.bounceClass == .block)
   }
+
+  @Test(arguments: [
+    "From: Microsoft Outlook\nSubject: Undeliverable: Hello\nIn-Reply-To: <1@our.example>\n\nDelivery has failed to these recipients or groups:\n\nann@there.example\nThe recipient's address was not found.",
+    "From: \"Content-filter at there.example\" <postmaster@there.example>\nSubject: Considered UNSOLICITED BULK EMAIL, apparently from you\n\nA message from <us@our.example> to:\n-> ann@there.example\n\nwas considered unsolicited bulk e-mail (UBE).",
+    "From: Internet Mail Delivery <postmaster@there.example>\nReturn-Path: <>\nIn-Reply-To: <1@our.example>\nSubject: Delivery Notification: Delivery has failed\n\nThis report relates to a message you sent.\n\nYour message cannot be delivered to the following recipients:\n\n  Recipient address: ann@there.example\n  Reason: Illegal host/domain name found\n",
+  ])
+  func `a notice that cites what it answers is one`(mail: String) {
+    let found = standardClassifier.classify(crlf("To: us@our.example\n" + mail))
+    #expect(found.kind == .bounce, "\(found.why)")
+    #expect(found.recipients.map(\.finalRecipient) == ["ann@there.example"])
+  }
 }

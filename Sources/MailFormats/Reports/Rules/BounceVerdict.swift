@@ -21,8 +21,8 @@ struct BounceVerdict {
   ///   - notice: the whole notice when it speaks about this recipient only, else empty.
   ///   - server: the server that answered, when a field names it.
   init(diagnostic: [UInt8], notice: [UInt8], status: EnhancedStatus?, server: String = "", rules: BounceRules) {
-    let text = FoldedText(diagnostic)
-    let whole = FoldedText(notice)
+    let text = FoldedText(diagnostic, blotsAddresses: true)
+    let whole = FoldedText(notice, blotsAddresses: true)
     let specific = StatusText.all(in: text.bytes, limit: 4).first { $0.detail != 0 && $0.statusClass != 2 } ?? status
     let told = SMTPStage.named(in: text)
     let stage = told ?? SMTPStage.named(in: whole)

@@ -4,7 +4,9 @@ struct FoldedText: Sendable {
   let pairs: LetterPairs
   private let source: [UInt8]
 
-  init(_ text: [UInt8]) {
+  /// - Parameter blotsAddresses: puts underscores in place of the local parts of addresses, because
+  ///   `mailbox.full@a.example` says nothing about a mailbox.
+  init(_ text: [UInt8], blotsAddresses: Bool = false) {
     var result: [UInt8] = []
     result.reserveCapacity(min(text.count, BounceRules.maximumTextLength))
     for byte in text {
@@ -12,12 +14,24 @@ struct FoldedText: Sendable {
       if Octet.isSpace(byte) {
         if result.last != Octet.space { result.append(Octet.space) }
       } else {
+        if blotsAddresses, byte == Octet.at { Self.blotLocalPart(&result) }
         result.append(Octet.lower(byte))
       }
     }
     bytes = result[...]
     pairs = LetterPairs(bytes)
     source = text
+  }
+
+  private static func blotLocalPart(_ text: inout [UInt8]) {
+    var index = text.count - 1
+    while index >= 0, text.count - index <= 64 {
+      let byte = text[index]
+      let isLocal = Octet.isLetter(byte) || Octet.isDigit(byte) || [0x2B, Octet.dash, Octet.dot, 0x5F].contains(byte)
+      guard isLocal else { return }
+      text[index] = 0x5F
+      index -= 1
+    }
   }
 
   func contains(_ phrase: [UInt8]) -> Bool {
