@@ -31,6 +31,8 @@ public enum CanonicalMessage {
       if !header.has("message-id") { append("Message-ID: \(additions.messageID)", to: &result) }
     }
     for line in header.keptLines { append(line, to: &result) }
+    // Without any field the first lines of the body would be read as the header.
+    guard !result.isEmpty else { throw .malformedHeader(line: 1) }
     result += [Octet.cr, Octet.lf]
     for line in body { append(line, to: &result) }
     guard result.count <= maximumLength else { throw .tooLarge(size: result.count, limit: maximumLength) }

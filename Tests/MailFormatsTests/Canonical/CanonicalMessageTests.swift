@@ -78,4 +78,9 @@ import Testing
     #expect(text(DotStuffing.stuff(bytes(plain))) == stuffed)
     #expect(text(DotStuffing.unstuff(bytes(stuffed))) == plain)
   }
+
+  @Test(arguments: ["\nFrom ann Mon Jan  1 00:00:00 2024\n", "From x\n\nSubject: body\n", "Bcc: a@b.example\n\nX: y\n"])
+  func `a message without any field of its own is refused: its body would be read as the header`(input: String) {
+    #expect(throws: CanonicalError.malformedHeader(line: 1)) { try CanonicalMessage.canonicalise(bytes(input)) }
+  }
 }
