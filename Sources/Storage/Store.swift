@@ -108,6 +108,7 @@ public struct Transaction {
   public var audit: Audit { Audit(db: db) }
   public var checklists: Checklists { Checklists(db: db) }
   public var relays: Relays { Relays(db: db) }
+  public var inboxes: Inboxes { Inboxes(db: db) }
   public var mailboxes: Mailboxes { Mailboxes(db: db) }
   public var approvals: Approvals { Approvals(db: db) }
   public var notices: Notices { Notices(db: db) }

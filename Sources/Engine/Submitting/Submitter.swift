@@ -78,7 +78,8 @@ public struct Submitter: Sendable {
         accountAddress: (request.account ?? header.from.description).lowercased(),
         envelopeSender: (request.envelopeSender ?? header.from).description, recipient: recipient.description,
         messageID: messageID, subject: String(header.subject.prefix(500)), body: body,
-        bodyHash: request.isOncePerKey ? Array(SHA256.hash(data: Array(key.utf8))) : hash)
+        bodyHash: request.isOncePerKey ? Array(SHA256.hash(data: Array(key.utf8))) : hash,
+        author: header.from.description)
     }
   }
 

@@ -81,10 +81,13 @@ public struct Submission: Sendable, Equatable {
   public var bodyHash: [UInt8]
   /// Not before this moment; `nil` for at once.
   public var notBefore: Timestamp?
+  /// The address in From: with the envelope sender it tells which inbox the message goes out from.
+  public var author: String
 
   public init(
     source: String, idempotencyKey: String, accountAddress: String, envelopeSender: String, recipient: String,
-    messageID: String, subject: String, body: [UInt8], bodyHash: [UInt8], notBefore: Timestamp? = nil
+    messageID: String, subject: String, body: [UInt8], bodyHash: [UInt8], notBefore: Timestamp? = nil,
+    author: String = ""
   ) {
     self.source = source
     self.idempotencyKey = idempotencyKey
@@ -96,6 +99,7 @@ public struct Submission: Sendable, Equatable {
     self.body = body
     self.bodyHash = bodyHash
     self.notBefore = notBefore
+    self.author = author
   }
 }
 

@@ -11,6 +11,7 @@ enum Migrations {
     migrator.registerMigration("11 delivery") { db in try db.execute(sql: DeliverySchema.sqlite) }
     migrator.registerMigration("6 notices") { db in try db.execute(sql: NoticeSchema.sqlite) }
     migrator.registerMigration("8 reports") { db in try db.execute(sql: ConsequenceSchema.sqlite) }
+    migrator.registerMigration("4 inboxes") { db in try db.execute(sql: InboxSchema.sqlite) }
     return migrator
   }
 }
