@@ -65,7 +65,8 @@ public struct OpenWorkspace: Sendable {
         probes: ProbeSources(
           relay: relayName, mailbox: configuration.mailbox?.name,
           scanInterval: configuration.mailbox?.scanInterval ?? .minutes(1), storeFolder: workspace.stateFolder.path),
-        approvals: configuration.approvals, operators: try? Operators(path: workspace.operatorsPath), notices: notices))
+        approvals: configuration.approvals, inboxes: configuration.inboxes, secrets: secrets,
+        operators: try? Operators(path: workspace.operatorsPath), notices: notices))
   }
 
   /// - Throws: `StoreError`.

@@ -68,7 +68,10 @@ public final class RunningEngine: Sendable {
     let expiry = Upkeep.Job(name: "expiry of approvals") {
       _ in try ApprovalExpiry.run(open.store, origin: origin, now: open.clock.now())
     }
-    return Upkeep(name: "upkeep", jobs: [expiry], interval: .seconds(5), log: open.log)
+    let evaluation = InboxEvaluation(
+      store: open.store, settings: open.workspace.configuration.inboxes, origin: origin)
+    let inboxes = Upkeep.Job(name: "evaluation of inboxes") { try evaluation.runIfDue(now: open.clock.now()) }
+    return Upkeep(name: "upkeep", jobs: [expiry, inboxes], interval: .seconds(5), log: open.log)
   }
 
   /// On a thread of its own: a web hook that does not answer must not hold up anything else.

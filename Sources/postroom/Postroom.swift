@@ -24,8 +24,8 @@ struct Postroom: ParsableCommand {
       EngineCommand.self, BouncesScanCommand.self, ClassifyCommand.self, StatusCommand.self, StopCommand.self,
       ResetCommand.self, ResumeCommand.self, DoCommand.self, OperationsCommand.self, QueueCommand.self,
       BouncesCommand.self, ComplaintsCommand.self, AccountsCommand.self, ReportsCommand.self,
-      SuppressionsCommand.self, UnmatchedCommand.self, EventsCommand.self, ApprovalsCommand.self, NoticesCommand.self,
-      AuditCommand.self, KeysCommand.self, DocsCommand.self, ConsoleCommand.self,
+      SuppressionsCommand.self, UnmatchedCommand.self, EventsCommand.self, InboxCommand.self, ApprovalsCommand.self,
+      NoticesCommand.self, AuditCommand.self, KeysCommand.self, DocsCommand.self, ConsoleCommand.self,
       RehearseCommand.self,
     ])
 

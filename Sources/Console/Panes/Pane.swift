@@ -4,7 +4,7 @@ import TerminalUI
 
 /// The panes, in the order of their keys.
 enum PaneID: String, Sendable, CaseIterable {
-  case checklist, queue, bounces, complaints, accounts, audit, approvals, unmatched
+  case checklist, queue, bounces, complaints, accounts, audit, approvals, unmatched, inboxes
 
   /// The digit of its key, as `keymaps.conf` binds it.
   var digit: Int {
@@ -34,6 +34,7 @@ enum PaneRow: Sendable, Equatable {
     case .listed(.account(let row)): "account/\(row.id)"
     case .listed(.audit(let row)): "audit/\(row.id)"
     case .listed(.approval(let row)): "approval/\(row.id)"
+    case .listed(.inbox(let row)): "inbox/\(row.inbox.id)"
     case .step(let step, _, _): "step/\(step.id)"
     }
   }
@@ -85,7 +86,7 @@ struct PaneTarget: Sendable, Equatable {
 enum Panes {
   static let all: [any Pane] = [
     ChecklistPane(), QueuePane(), BouncesPane(), ComplaintsPane(), AccountsPane(), AuditPane(), ApprovalsPane(),
-    UnmatchedPane(),
+    UnmatchedPane(), InboxesPane(),
   ]
 
   static func of(_ id: PaneID) -> any Pane { all.first { $0.id == id } ?? all[0] }

@@ -30,7 +30,7 @@ public struct Operation: Sendable, Identifiable {
   public var secondPerson: SecondPerson?
 
   public enum TargetKind: String, Sendable, CaseIterable {
-    case none, message, account, recipient, complaint, report, checklistStep, approval, notice
+    case none, message, account, recipient, complaint, report, checklistStep, approval, notice, inbox
   }
 
   /// What the caller must say besides the targets.
@@ -67,6 +67,7 @@ public struct Operation: Sendable, Identifiable {
     case report(ReportKind, isUnmatched: Bool)
     case checklistStep(isTicked: Bool)
     case permit(SendPermit.State)
+    case inbox(isPaused: Bool)
     /// - isOwn: whether this very person asked for it.
     case approval(ApprovalState, isOwn: Bool)
     case notice(NoticeState)

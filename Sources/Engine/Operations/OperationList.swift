@@ -3,6 +3,7 @@ extension Operation {
   public static let all: [Operation] =
     stopOperations + queueOperations + uncertainOperations + accountOperations + complaintOperations
     + suppressionOperations + reportOperations + checklistOperations + approvalOperations + breakGlassOperations
+    + inboxOperations
     + noticeOperations
 
   private static let byID = Dictionary(all.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })

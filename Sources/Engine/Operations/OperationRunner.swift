@@ -13,6 +13,9 @@ public struct OperationContext: Sendable {
   public var checklists: [ChecklistDefinition]
   public var probes: ProbeSources
   public var approvals: ApprovalPolicy
+  public var inboxes: InboxSettings
+  /// Passwords of inboxes; `nil` where none can be kept.
+  public var secrets: SecretFolder?
   /// Who has which role; `nil` when that is not known here.
   public var operators: Operators?
   /// Where operations hand in notices.
@@ -24,7 +27,8 @@ public struct OperationContext: Sendable {
     actor: Actor, clock: any Clock, stop: EmergencyStop, restriction: RestrictionPolicy,
     intake: (@Sendable () throws -> IntakeSettings)? = nil,
     checklists: [ChecklistDefinition], probes: ProbeSources, approvals: ApprovalPolicy = ApprovalPolicy(),
-    operators: Operators? = nil, notices: NoticeDesk = .silent
+    inboxes: InboxSettings = InboxSettings(), secrets: SecretFolder? = nil, operators: Operators? = nil,
+    notices: NoticeDesk = .silent
   ) {
     self.actor = actor
     self.clock = clock
@@ -34,6 +38,8 @@ public struct OperationContext: Sendable {
     self.checklists = checklists
     self.probes = probes
     self.approvals = approvals
+    self.inboxes = inboxes
+    self.secrets = secrets
     self.operators = operators
     self.notices = notices
   }

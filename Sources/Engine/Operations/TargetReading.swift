@@ -32,6 +32,15 @@ extension OperationRequest.Target {
     try Int64(id).flatMap { try transaction.accounts.get($0) } ?? transaction.accounts.get(address: id.lowercased())
   }
 
+  /// An inbox by number or by address.
+  func inbox(in transaction: Transaction) throws -> Inbox {
+    guard let inbox = try Int64(id).flatMap({ try transaction.inboxes.get($0) }) ?? transaction.inboxes.get(address: id)
+    else { throw OperationRefusal.badTarget(id, expected: "an inbox of this workspace") }
+    try refuse(
+      changedFrom: inbox.version, what: "inbox \(inbox.address)", now: inbox.pause == nil ? "active" : "paused")
+    return inbox
+  }
+
   func approval(in transaction: Transaction) throws -> Approval {
     guard let approval = try transaction.approvals.get(try rowID) else {
       throw OperationRefusal.badTarget(id, expected: "an approval of this workspace")

@@ -39,8 +39,10 @@ public struct Provenance: Sendable, Equatable {
         "permit row, generation \($0.generation), since \(Clockface.text($0.changedAt)) by \($0.changedBy): \($0.reason)"
           + ($0.lastAcceptedAt.map { "; last acceptance \(Clockface.text($0))" } ?? "; nothing accepted yet")
       } ?? "the permit row cannot be read: stopped")
-    let others = ["suppression", "report.unmatched", "complaint", "bounce", "account.flagged", "account.restricted"].map
-    {
+    let others = [
+      "suppression", "report.unmatched", "complaint", "bounce", "account.flagged", "account.restricted", "inbox",
+      "inbox.paused", "inbox.unhealthy",
+    ].map {
       Provenance(number: $0, value: "\(overview.counters[$0] ?? 0)", source: "counter \($0), kept by the store")
     }
     return [stop] + rates + states + others

@@ -22,6 +22,7 @@ public enum VitalsReading {
       openGlasses: try transaction.breakGlasses.current(now: now).count,
       failedNotices: counters["notice.failed"] ?? 0,
       blocked: try transaction.tallies.sum("blocked", since: since),
-      withheldRestrictions: try transaction.tallies.sum("restriction withheld", since: since))
+      withheldRestrictions: try transaction.tallies.sum("restriction withheld", since: since),
+      unhealthyInboxes: counters["inbox.unhealthy"] ?? 0)
   }
 }

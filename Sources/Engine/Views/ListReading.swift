@@ -4,7 +4,7 @@ import Storage
 /// Reads one page of any table by key.
 enum ListReading {
   static func page(
-    _ query: ListQuery, _ position: PagePosition, limit: Int, _ transaction: Transaction, now: Timestamp
+    _ query: ListQuery, _ position: PagePosition, limit: Int, _ transaction: Transaction, _ context: ListContext
   ) throws -> ListPage {
     switch query.list {
     case .replies:
@@ -17,7 +17,7 @@ enum ListReading {
         text: query.text, isDescending: query.isDescending, sortsByAddress: query.sort == .recipient,
         position: position, limit: limit
       ).mapped(ListedRow.suppression)
-    case .patterns: try patterns(query, position, transaction, now: now)
+    case .patterns: try patterns(query, position, transaction, now: context.now)
     case .messages: try messages(query, position, limit, transaction)
     case .bounces: try bounces(query, position, limit, transaction)
     case .unmatched:
@@ -30,6 +30,14 @@ enum ListReading {
       try transaction.approvals.page(
         ApprovalQuery(states: query.approvalStates, text: query.text, position: position, limit: limit)
       ).mapped(ListedRow.approval)
+    case .inboxes:
+      try transaction.inboxes.page(
+        InboxQuery(
+          text: query.text, sort: query.sort == .account ? .address : .attention, isDescending: query.isDescending,
+          position: position, limit: limit)
+      ).map {
+        try InboxStatus.read($0, transaction, settings: context.inboxes, now: context.now)
+      }.mapped(ListedRow.inbox)
     case .audit:
       try transaction.audit.page(
         AuditQuery(
@@ -103,6 +111,12 @@ enum ListReading {
         sort: sort, isDescending: query.isDescending, position: position, limit: limit)
     ).mapped(ListedRow.account)
   }
+}
+
+/// What rows depend on besides the store.
+struct ListContext: Sendable {
+  var now: Timestamp
+  var inboxes: InboxSettings
 }
 
 /// One page of any table.

@@ -22,8 +22,8 @@ public struct ListWindow: Sendable {
 
   public let query: ListQuery
   var pages: [ListPage]
-  /// When it was read last: what windows of time end at.
-  var now = Timestamp(microseconds: 0)
+  /// What it was read with last, such as the moment that windows of time end at.
+  var context = ListContext(now: Timestamp(microseconds: 0), inboxes: InboxSettings())
   /// The key of the row before the first; `nil` at the beginning of the list.
   var before: PageKey?
   /// Whether rows follow after the last.
@@ -40,8 +40,8 @@ public struct ListWindow: Sendable {
 }
 
 extension ListWindow {
-  mutating func move(_ move: Move, _ transaction: Transaction, now: Timestamp) throws {
-    self.now = now
+  mutating func move(_ move: Move, _ transaction: Transaction, _ context: ListContext) throws {
+    self.context = context
     switch move {
     case .top: try load(pages: 1, after: nil, transaction)
     case .bottom: try loadEnd(transaction)
@@ -56,13 +56,13 @@ extension ListWindow {
     if query.list == .patterns { return 0 }
     guard before == nil else { return 0 }
     guard let first = pages.first?.first else {
-      return try ListReading.page(query, .start, limit: ListWindow.pageSize, transaction, now: now).rows.count
+      return try ListReading.page(query, .start, limit: ListWindow.pageSize, transaction, context).rows.count
     }
-    return try ListReading.page(query, .before(first), limit: ListWindow.pageSize, transaction, now: now).rows.count
+    return try ListReading.page(query, .before(first), limit: ListWindow.pageSize, transaction, context).rows.count
   }
 
   private func page(_ position: PagePosition, _ transaction: Transaction) throws -> ListPage {
-    try ListReading.page(query, position, limit: ListWindow.pageSize, transaction, now: now)
+    try ListReading.page(query, position, limit: ListWindow.pageSize, transaction, context)
   }
 
   private mutating func load(pages count: Int, after start: PageKey?, _ transaction: Transaction) throws {
@@ -112,7 +112,7 @@ extension ListWindow {
   private mutating func loadEnd(_ transaction: Transaction) throws {
     var reversed = query
     reversed.isDescending.toggle()
-    let end = try ListReading.page(reversed, .start, limit: ListWindow.pageSize, transaction, now: now)
+    let end = try ListReading.page(reversed, .start, limit: ListWindow.pageSize, transaction, context)
     pages = [end.turned]
     hasMoreAfter = false
     before = end.hasMore ? try key(before: pages[0], transaction) : nil
@@ -120,7 +120,7 @@ extension ListWindow {
 
   private func key(before page: ListPage, _ transaction: Transaction) throws -> PageKey? {
     guard let first = page.first else { return nil }
-    return try ListReading.page(query, .before(first), limit: 1, transaction, now: now).last
+    return try ListReading.page(query, .before(first), limit: 1, transaction, context).last
   }
 }
 
@@ -130,8 +130,8 @@ extension OpenWorkspace {
   /// - Throws: `StoreError`.
   public func window(_ query: ListQuery, _ move: ListWindow.Move, from window: ListWindow? = nil) throws -> ListWindow {
     var next = window.flatMap { $0.query == query ? $0 : nil } ?? ListWindow(query)
-    let now = clock.now()
-    try store.read { try next.move(move, $0, now: now) }
+    let context = ListContext(now: clock.now(), inboxes: workspace.configuration.inboxes)
+    try store.read { try next.move(move, $0, context) }
     return next
   }
 

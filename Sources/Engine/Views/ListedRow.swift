@@ -2,7 +2,7 @@ public import MailModel
 
 /// The tables that a face of the engine can list.
 public enum ListName: String, Sendable, CaseIterable {
-  case messages, bounces, unmatched, replies, suppressions, patterns, complaints, accounts, audit, approvals
+  case messages, bounces, unmatched, replies, suppressions, patterns, complaints, accounts, audit, approvals, inboxes
 }
 
 /// One row of any table.
@@ -18,6 +18,7 @@ public enum ListedRow: Sendable, Equatable {
   case account(Account)
   case audit(AuditEvent)
   case approval(Approval)
+  case inbox(InboxStatus)
 
   /// The row's number within its table.
   public var number: Int64 {
@@ -31,6 +32,7 @@ public enum ListedRow: Sendable, Equatable {
     case .account(let row): row.id
     case .audit(let row): row.id
     case .approval(let row): row.id
+    case .inbox(let row): row.inbox.id
     }
   }
 }

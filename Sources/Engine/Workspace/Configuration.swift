@@ -46,6 +46,7 @@ public struct Configuration: Sendable, Equatable {
   public var restriction: RestrictionPolicy
   public var approvals: ApprovalPolicy
   public var notices: NoticeSettings
+  public var inboxes: InboxSettings
   public var rosterPath: String
   public var templatePath: String
   public var stateDirectory: String
@@ -98,6 +99,7 @@ extension Configuration {
       breakGlassRole: Role(name: try values.text("BREAK_GLASS_ROLE")) ?? .lead,
       sendAgainAlone: try values.integer("SECOND_PERSON_MESSAGES"))
     notices = try Configuration.notices(values)
+    inboxes = try InboxSettings(values)
     rosterPath = try values.text("PARTICIPANTS_CSV_PATH")
     templatePath = try values.text("TEMPLATE_PATH")
     stateDirectory = try values.text("STATE_DIR")

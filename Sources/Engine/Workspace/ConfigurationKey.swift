@@ -44,7 +44,7 @@ public struct ConfigurationKey: Sendable {
 
   /// Every key, in the order of `.env.example`.
   public static let all: [ConfigurationKey] =
-    relay + mailbox + moreMailboxes + sending + policy + reports + notices + program
+    relay + mailbox + moreMailboxes + sending + inboxes + policy + reports + notices + program
 
   private static let relay: [ConfigurationKey] = [
     .init(
@@ -117,6 +117,23 @@ public struct ConfigurationKey: Sendable {
       "PARTICIPANTS_CSV_PATH", aliases: ["ROSTER_CSV_PATH"], .path, fallback: "data/roster.csv", group: "Sending",
       "The roster of the daily send."),
     .init("TEMPLATE_PATH", .path, fallback: "data/templates/daily.eml.mustache", group: "Sending", "Its template."),
+  ]
+
+  private static let inboxes: [ConfigurationKey] = [
+    .init(
+      "TIME_ZONE", .text, fallback: "", group: "Inboxes",
+      "Where daily limits begin again at midnight, such as Europe/Berlin. Empty: this machine's."),
+    .init(
+      "WARMUP_SCHEDULE", .text, fallback: "5,10,15,20,25,30,35,40", group: "Inboxes",
+      "Messages a day in week 1, 2, … of an inbox; the last number stays."),
+    .init(
+      "INBOX_PAUSE_BELOW", .integer(0...100), fallback: "50", group: "Inboxes",
+      "Health below which an inbox pauses itself."),
+    .init(
+      "INBOX_LOWER_BELOW", .integer(0...100), fallback: "80", group: "Inboxes",
+      "Health below which its daily limit is lowered."),
+    .init(
+      "INBOX_PAUSE_DAYS", .integer(1...90), fallback: "7", group: "Inboxes", "How long it pauses then."),
   ]
 
   private static let policy: [ConfigurationKey] = [

@@ -63,6 +63,8 @@ public struct Workspace: Sendable {
   public var engineLockPath: String { stateFolder.appending(path: "engine.lock").path }
   /// What engines put on record around each final dot.
   public var journalFolder: URL { stateFolder.appending(path: "dots") }
+  /// Passwords of inboxes; beside `.env`, in no backup of the store.
+  public var secretsFolder: URL { folder.appending(path: "secrets") }
   public var operatorsPath: String { folder.appending(path: "operators").path }
   public var outbox: URL { folder.appending(path: "outbox") }
   public var sendLogPath: String { outbox.appending(path: "send_log.jsonl").path }

@@ -22,11 +22,14 @@ public struct Vitals: Sendable, Equatable {
   /// People who may act alone now.
   public var openGlasses: Int
   public var failedNotices: Int
+  /// Inboxes that their health has paused.
+  public var unhealthyInboxes: Int
 
   public init(
     accepted: Int = 0, refused: Int = 0, bounced: Int = 0, complained: Int = 0, backlog: Int = 0, uncertain: Int = 0,
     unmatchedReports: Int = 0, flaggedAccounts: Int = 0, restrictedAccounts: Int = 0, doneAlone: Int = 0,
-    openGlasses: Int = 0, failedNotices: Int = 0, blocked: Int = 0, withheldRestrictions: Int = 0
+    openGlasses: Int = 0, failedNotices: Int = 0, blocked: Int = 0, withheldRestrictions: Int = 0,
+    unhealthyInboxes: Int = 0
   ) {
     self.accepted = accepted
     self.refused = refused
@@ -42,6 +45,7 @@ public struct Vitals: Sendable, Equatable {
     self.doneAlone = doneAlone
     self.openGlasses = openGlasses
     self.failedNotices = failedNotices
+    self.unhealthyInboxes = unhealthyInboxes
   }
 
   /// Messages with a definite reply: the base of every rate.
@@ -94,6 +98,7 @@ public enum AlertRules {
     alerts += rateAlerts(vitals, thresholds)
     alerts += countAlerts(vitals, thresholds)
     alerts += reportAlerts(vitals, thresholds)
+    alerts += inboxAlerts(vitals)
     return alerts.sorted { ($1.severity, $0.id) < ($0.severity, $1.id) }
   }
 
@@ -152,6 +157,16 @@ public enum AlertRules {
           respondWithin: severity == .critical ? .minutes(30) : .hours(4)))
     }
     return alerts
+  }
+
+  private static func inboxAlerts(_ vitals: Vitals) -> [Alert] {
+    guard vitals.unhealthyInboxes > 0 else { return [] }
+    return [
+      Alert(
+        id: "unhealthy-inboxes", severity: .high, title: "\(vitals.unhealthyInboxes) unhealthy inboxes",
+        explanation: "Paused because their health fell too low; look at their factors in the Inboxes pane.",
+        respondWithin: .hours(1))
+    ]
   }
 
   private static func countAlerts(_ vitals: Vitals, _ thresholds: AlertThresholds) -> [Alert] {

@@ -15,8 +15,8 @@ public struct WarmupSchedule: Sendable, Equatable {
 
   /// Messages a day in a week, from 1; none without a schedule.
   public func limit(week: Int) -> Int {
-    guard let last = weeks.last else { return 0 }
-    return weeks.indices.contains(week - 1) ? max(0, weeks[week - 1]) : week < 1 ? max(0, weeks[0]) : max(0, last)
+    guard !weeks.isEmpty else { return 0 }
+    return max(0, weeks[max(1, min(week, weeks.count)) - 1])
   }
 
   /// Whether the last step is reached.

@@ -14,6 +14,11 @@ public struct Page<Row: Sendable>: Sendable {
   public var last: PageKey?
   /// Whether there is more in the direction that was asked for.
   public var hasMore: Bool
+
+  /// The same window with other rows.
+  public func map<Other: Sendable>(_ transform: (Row) throws -> Other) rethrows -> Page<Other> {
+    Page<Other>(rows: try rows.map(transform), first: first, last: last, hasMore: hasMore)
+  }
 }
 
 /// Which window: from the start, after a key, or before one.

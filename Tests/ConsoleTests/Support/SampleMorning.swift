@@ -11,6 +11,7 @@ extension SampleWorkspace {
   /// 24 sent, 2 failed, 1 uncertain, 1 deferred, 2 queued, 2 held; a hard bounce, an unmatched one, 3 + 5 complaints.
   static func morning(role: Role = .lead) throws -> SampleWorkspace {
     let workspace = try SampleWorkspace(role: role)
+    try workspace.addInboxes()
     for number in 1...12 { try workspace.enqueue("reader\(number)@mail.example", from: news, subject: "Morning news") }
     for number in 1...12 {
       try workspace.enqueue("buyer\(number)@mail.example", from: shop, subject: "Ten percent off")

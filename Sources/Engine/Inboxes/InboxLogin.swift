@@ -1,0 +1,30 @@
+public import MailModel
+import Storage
+
+/// How to log in as an inbox: what the adapter of its server needs.
+public struct InboxLogin: Sendable, Equatable {
+  public var inbox: Inbox
+  public var password: Secret
+}
+
+extension OpenWorkspace {
+  /// Passwords of this workspace's inboxes.
+  public var secrets: SecretFolder { SecretFolder(workspace.secretsFolder) }
+
+  /// - Throws: `ConfigurationError` without a password that can be read; `OperationRefusal.badTarget` without such an
+  ///   inbox; `StoreError`.
+  public func inboxLogin(_ address: String) throws -> InboxLogin {
+    guard let inbox = try store.read({ try $0.inboxes.get(address: address) }) else {
+      throw OperationRefusal.badTarget(
+        address, expected: "an inbox of this workspace; 'postroom inbox list' shows them")
+    }
+    return InboxLogin(inbox: inbox, password: try secrets.read(inbox.address))
+  }
+
+  /// The login of the inbox that a message goes out from, or `nil` when it has none and goes over the workspace's relay.
+  /// - Throws: as `inboxLogin(_:)`.
+  public func inboxLogin(for id: Inbox.ID) throws -> InboxLogin? {
+    guard let inbox = try store.read({ try $0.inboxes.get(id) }) else { return nil }
+    return InboxLogin(inbox: inbox, password: try secrets.read(inbox.address))
+  }
+}
