@@ -70,7 +70,7 @@ public final class RunningEngine: Sendable {
     }
     let evaluation = InboxEvaluation(
       store: open.store, settings: open.workspace.configuration.inboxes, origin: origin)
-    let inboxes = Upkeep.Job(name: "evaluation of inboxes") { try evaluation.runIfDue(now: open.clock.now()) }
+    let inboxes = Upkeep.Job(name: "evaluation of inboxes") { _ in try evaluation.runIfDue(now: open.clock.now()) }
     return Upkeep(name: "upkeep", jobs: [expiry, inboxes], interval: .seconds(5), log: open.log)
   }
 

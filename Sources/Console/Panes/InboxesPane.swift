@@ -13,14 +13,14 @@ struct InboxesPane: Pane {
     SortChoice(sort: .account, column: 0, isDescending: false, title: "by address"),
   ]
   /// Columns of the bar beside the numbers of today.
-  private static let barWidth = 8
+  private static let barWidth = 5
 
   func columns(_ context: ViewContext) -> [Table.Column] {
     [
       Table.Column("Inbox", .flexible(minimum: 16, weight: 3)), Table.Column("Week", .fixed(4), alignment: .trailing),
-      Table.Column("Today", .fixed(9), alignment: .trailing), Table.Column("", .fixed(InboxesPane.barWidth), rank: 2),
-      Table.Column("Health", .fixed(6), alignment: .trailing),
-      Table.Column("Standing", .flexible(minimum: 12, weight: 2)),
+      Table.Column("Today", .fixed(7), alignment: .trailing), Table.Column("", .fixed(InboxesPane.barWidth), rank: 2),
+      Table.Column("Health", .fixed(7), alignment: .trailing),
+      Table.Column("Standing", .flexible(minimum: 10, weight: 2)),
       Table.Column("Waits", .fixed(6), alignment: .trailing, rank: 3),
       Table.Column("Next", .fixed(11), rank: 4), Table.Column("14 days", .fixed(InboxStatus.dayCount), rank: 1),
     ]

@@ -16,6 +16,9 @@ extension SampleWorkspace {
             imap: MailServer(host: "imap.\(host)", port: 993, security: .tls, username: address),
             startedAt: now - .days(Int64(days))))
       }
+      if let news = try transaction.inboxes.get(address: SampleWorkspace.news) {
+        try transaction.inboxes.noteHealth(news.id, health: 37, now: now)
+      }
       guard let shop = try transaction.inboxes.get(address: SampleWorkspace.shop) else { return }
       _ = try transaction.inboxes.setPause(
         shop.id, version: nil,
