@@ -116,6 +116,7 @@ enum FuzzTarget: String, CaseIterable {
 
   private static func sns(_ input: [UInt8]) {
     _ = SESNotification.read(input)
+    _ = try? SESEvent(parsing: input)
     report([UInt8]("From: no-reply@sns.example\n\n") + input)
   }
 }
