@@ -6,7 +6,7 @@ BENCH_NEEDS = postfix python3 strace
 # One release flavour only: linking the standard library statically rebuilds everything.
 RELEASE = -c release --static-swift-stdlib --product postroom
 
-.PHONY: run build test unit fuzz bench docs lint clean build-needs test-needs bench-needs
+.PHONY: run build test unit fuzz bench bench-scan docs lint clean build-needs test-needs bench-needs
 
 run: build
 	@exec "$$(swift build $(RELEASE) --show-bin-path)/postroom" rehearse
@@ -51,6 +51,11 @@ build-needs:
 
 test-needs:
 	@scripts/need.sh "for the tests: a relay, a mailbox server and a terminal of their own" $(TEST_NEEDS)
+
+# From a Dovecot mailbox to committed consequences, against imaplib and flufl.bounce.
+bench-scan: build bench-needs
+	@scripts/need.sh "for the scan benchmark" dovecot-imapd python3-flufl.bounce
+	python3 Benchmarks/bench.py scan --program "$$(swift build $(RELEASE) --show-bin-path)/postroom"
 
 bench-needs:
 	@scripts/need.sh "for the benchmarks: what to compare with" $(BENCH_NEEDS)

@@ -27,9 +27,8 @@ extension IMAPConnection {
     case store(tag: String, command: String, uids: [UInt32])
   }
 
-  /// Commands on their way at once: the server works on the next window while this one is being stored, so that the
-  /// round trip is not waited for. Pipelined commands are answered in order (RFC 3501 §5.5: none of them changes what
-  /// another one asks for).
+  /// Fetches on their way at once: the server works on the next window while this one is being stored, so that the
+  /// round trip is not waited for (RFC 3501 §5.5: none of the commands changes what another one asks for).
   private static let windowsAhead = 3
 
   /// Fetches window after window without touching a flag, and flags what was handed over.
@@ -46,6 +45,7 @@ extension IMAPConnection {
   private func runWindows(_ bound: Int, _ steps: FetchSteps) throws {
     parser.limits.literal = max(65_536, bound)
     var pending: [Pending] = []
+    var finished: Set<String> = []
     var hasMore = true
     while true {
       while hasMore, pending.count(where: \.isFetch) < Self.windowsAhead {
@@ -57,32 +57,49 @@ extension IMAPConnection {
         let command = "UID FETCH \(range) (UID FLAGS RFC822.SIZE BODY.PEEK[]<0.\(bound)>)"
         pending.append(.fetch(tag: try begin(command), command: command, uids: window))
       }
-      guard !pending.isEmpty else { return }
-      switch pending.removeFirst() {
-      case .fetch(let tag, let command, let uids):
-        try readWindow(tag, command, uids, bound, steps.each)
+      guard let first = pending.first else { return }
+      try awaitEnd(of: first, among: pending, &finished, bound, steps.each)
+      pending.removeFirst()
+      switch first {
+      case .fetch(_, _, let uids):
         for set in Self.flagging(try steps.ended(uids)) {
           let command = "UID STORE \(set.text) +FLAGS.SILENT (\\Seen)"
           pending.append(.store(tag: try begin(command), command: command, uids: set.uids))
         }
-      case .store(let tag, let command, let uids):
-        while try nextResponse(of: tag, command) != nil {}
-        try steps.flagged(uids)
+      case .store(_, _, let uids): try steps.flagged(uids)
       }
     }
   }
 
-  private func readWindow(
-    _ tag: String, _ command: String, _ uids: ClosedRange<UInt32>, _ bound: Int, _ each: (FetchedMail) throws -> Void
+  /// Reads until `wanted` was answered. A server may work on several commands at once: mails of a later window come
+  /// before the end of this one, and later commands may be answered first. No mail is passed over for it.
+  private func awaitEnd(
+    of wanted: Pending, among pending: [Pending], _ finished: inout Set<String>, _ bound: Int,
+    _ each: (FetchedMail) throws -> Void
   ) throws {
-    while let response = try nextResponse(of: tag, command) {
-      guard case .fetch(let item) = response, let uid = item.uid, let raw = item.body, uids.contains(uid) else {
-        continue
+    while finished.remove(wanted.tag) == nil {
+      switch try readResponse(within: nil) {
+      case .tagged(let tag, let status):
+        guard let command = pending.first(where: { $0.tag == tag })?.command else {
+          throw close(failure(.protocolViolation, "an answer to \(tag.debugDescription), which nobody asked"))
+        }
+        // Mails that are gone are no failure of the command (RFC 5530 §3); the others have been sent.
+        guard status.condition == .ok || status.code?.uppercased() == "EXPUNGEISSUED" else {
+          let verb = command.split(separator: " ").prefix(2).joined(separator: " ")
+          throw failure(.refused(command: verb), "\(status.condition.rawValue) \(status.text)")
+        }
+        finished.insert(tag)
+      case .untagged(let status) where status.condition == .bye:
+        throw close(failure(.closed, "BYE \(status.text)"))
+      case .fetch(let item):
+        guard let uid = item.uid, let raw = item.body else { continue }
+        let size = item.size ?? raw.count
+        try each(
+          FetchedMail(
+            uid: uid, flags: item.flags ?? [], size: size, isTruncated: raw.count >= bound && size > raw.count, raw: raw
+          ))
+      default: continue
       }
-      let size = item.size ?? raw.count
-      try each(
-        FetchedMail(
-          uid: uid, flags: item.flags ?? [], size: size, isTruncated: raw.count >= bound && size > raw.count, raw: raw))
     }
   }
 
@@ -95,4 +112,16 @@ extension IMAPConnection {
 
 extension IMAPConnection.Pending {
   fileprivate var isFetch: Bool { if case .fetch = self { true } else { false } }
+
+  fileprivate var tag: String {
+    switch self {
+    case .fetch(let tag, _, _), .store(let tag, _, _): tag
+    }
+  }
+
+  fileprivate var command: String {
+    switch self {
+    case .fetch(_, let command, _), .store(_, let command, _): command
+    }
+  }
 }

@@ -149,7 +149,7 @@ extension IMAPConnection {
     }
   }
 
-  private func readResponse(within limit: Span?) throws(IMAPFailure) -> IMAPResponse {
+  func readResponse(within limit: Span?) throws(IMAPFailure) -> IMAPResponse {
     guard let connection else { throw failure(.closed, "the connection is not open") }
     let patience = Patience(deadline: Monotonic.now + (limit ?? settings.commandTimeout))
     while true {
