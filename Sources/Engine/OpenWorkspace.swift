@@ -13,7 +13,12 @@ public struct OpenWorkspace: Sendable {
   public let clock: any Clock
   public let checklists: [ChecklistDefinition]
   public let log: Logger
-  private let dataFolder: URL
+  let dataFolder: URL
+  /// Only looking and the emergency stop.
+  public let isReadOnly: Bool
+  /// Who may do what, when it was opened.
+  public let operators: Operators
+  private let isActorGiven: Bool
   /// Where notices are handed in.
   public let notices: NoticeDesk
 
@@ -22,18 +27,17 @@ public struct OpenWorkspace: Sendable {
   /// - Parameter dataFolder: where `checklists/` is when the workspace has none of its own.
   /// - Throws: `ConfigurationError`, `StoreError`.
   public init(
-    _ workspace: Workspace, dataFolder: URL, log: Logger, clock: any Clock = SystemClock(), actor: Actor? = nil
+    _ workspace: Workspace, dataFolder: URL, log: Logger, clock: any Clock = SystemClock(), actor: Actor? = nil,
+    isReadOnly: Bool = false
   ) throws {
     self.workspace = workspace
     self.clock = clock
     self.log = log
     self.dataFolder = dataFolder
-    let operators = try Operators(path: workspace.operatorsPath)
-    self.actor =
-      actor
-      ?? operators.actor(
-        user: Operators.systemUser(), host: ProcessInfo.processInfo.hostName,
-        process: ProcessInfo.processInfo.processIdentifier)
+    self.isReadOnly = isReadOnly
+    operators = try Operators(path: workspace.operatorsPath)
+    isActorGiven = actor != nil
+    self.actor = OpenWorkspace.seen(actor ?? OpenWorkspace.thisPerson(operators), isReadOnly: isReadOnly)
     checklists = try OpenWorkspace.checklists(workspace, dataFolder: dataFolder)
     store = try workspace.openStore()
     notices = NoticeDesk(
@@ -41,6 +45,19 @@ public struct OpenWorkspace: Sendable {
       folders: [workspace.folder.appending(path: "data"), dataFolder].map { $0.appending(path: "templates/notices") },
       submitter: Submitter(store: store, clock: clock, actor: self.actor, host: ProcessInfo.processInfo.hostName))
     stop = EmergencyStop(store: store, latch: LatchFile(path: workspace.latchPath), clock: clock, log: log)
+  }
+
+  private static func thisPerson(_ operators: Operators) -> Actor {
+    operators.actor(
+      user: Operators.systemUser(), host: ProcessInfo.processInfo.hostName,
+      process: ProcessInfo.processInfo.processIdentifier)
+  }
+
+  /// Whoever only looks is a watcher, whatever else the person may be.
+  private static func seen(_ actor: Actor, isReadOnly: Bool) -> Actor {
+    var actor = actor
+    if isReadOnly { actor.role = .watcher }
+    return actor
   }
 
   private static func checklists(_ workspace: Workspace, dataFolder: URL) throws -> [ChecklistDefinition] {
@@ -56,17 +73,21 @@ public struct OpenWorkspace: Sendable {
 
   public var operations: OperationRunner {
     let configuration = workspace.configuration
-    return OperationRunner(
-      store: store,
-      context: OperationContext(
-        actor: actor, clock: clock, stop: stop, restriction: configuration.restriction,
-        intake: { try intakeSettings() },
-        checklists: checklists,
-        probes: ProbeSources(
-          relay: relayName, mailbox: configuration.mailbox?.name,
-          scanInterval: configuration.mailbox?.scanInterval ?? .minutes(1), storeFolder: workspace.stateFolder.path),
-        approvals: configuration.approvals, inboxes: configuration.inboxes, secrets: secrets,
-        operators: try? Operators(path: workspace.operatorsPath), notices: notices))
+    // Read anew each time: a role that was taken away counts at once, also in a console that has been open for days.
+    // A file that cannot be read gives nobody any role.
+    let operators = (try? Operators(path: workspace.operatorsPath)) ?? .none
+    let now = isActorGiven ? actor : OpenWorkspace.seen(OpenWorkspace.thisPerson(operators), isReadOnly: isReadOnly)
+    var context = OperationContext(
+      actor: now, clock: clock, stop: stop, restriction: configuration.restriction,
+      intake: { try intakeSettings() }, checklists: checklists,
+      probes: ProbeSources(
+        relay: relayName, mailbox: configuration.mailbox?.name,
+        scanInterval: configuration.mailbox?.scanInterval ?? .minutes(1), storeFolder: workspace.stateFolder.path),
+      approvals: configuration.approvals, inboxes: configuration.inboxes, secrets: secrets, operators: operators,
+      notices: notices)
+    context.operatorsPath = workspace.operatorsPath
+    context.isReadOnly = isReadOnly
+    return OperationRunner(store: store, context: context)
   }
 
   /// - Throws: `StoreError`.

@@ -45,7 +45,7 @@ enum ExitStatus: Int32, CaseIterable {
 
   private init(refusal: OperationRefusal) {
     switch refusal {
-    case .role, .secondPerson: self = .role
+    case .role, .secondPerson, .readOnly: self = .role
     case .unknownOperation, .missingArgument, .noTarget, .badTarget: self = .usage
     case .changed, .notNow: self = .tryAgain
     }

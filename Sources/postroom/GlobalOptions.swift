@@ -16,6 +16,9 @@ struct GlobalOptions: ParsableArguments {
   @Option(name: .long, help: "The workspace's folder (default: POSTROOM_WORKSPACE, else the current folder).")
   var workspace: String?
 
+  @Flag(help: "Only look: no operation is done, whatever your role. The emergency stop works all the same.")
+  var readOnly = false
+
   var folder: URL {
     let environment = ProcessInfo.processInfo.environment["POSTROOM_WORKSPACE"].flatMap { $0.isEmpty ? nil : $0 }
     return URL(filePath: workspace ?? GlobalOptions.leading ?? environment ?? ".", directoryHint: .isDirectory)
@@ -30,7 +33,9 @@ struct GlobalOptions: ParsableArguments {
   func open(logFile: String? = nil) throws -> OpenWorkspace {
     let workspace = try read()
     let log = LogOutput.logger(level: workspace.configuration.logLevel, file: logFile)
-    return try OpenWorkspace(workspace, dataFolder: Resources.folder(of: "data") ?? workspace.folder, log: log)
+    return try OpenWorkspace(
+      workspace, dataFolder: Resources.folder(of: "data") ?? workspace.folder, log: log,
+      isReadOnly: readOnly)
   }
 
   /// Opens, runs and closes.

@@ -66,7 +66,7 @@ import Testing
   @Test func refusedForAWatcherWithTheRoleItNeeds() throws {
     let screen = try TestScreen(SampleWorkspace.morning(role: .watcher))
     try screen.type("5 G r")
-    #expect(screen.notice == "Restrict account: needs the role reviewer; you are watcher")
+    #expect(screen.notice == "Restrict account: needs the role reviewer; you are watcher; ask tess (lead)")
     #expect(screen.terminal.bells == 1)
     #expect(screen.state.overlay == nil)
   }

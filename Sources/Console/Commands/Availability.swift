@@ -5,6 +5,10 @@ import TerminalUI
 extension ConsoleState {
   /// What an operation would act on now, and why it cannot; `reason` is `nil` when it can.
   func target(of operation: Operation) -> (targets: [OperationRequest.Target], reason: String?) {
+    if identity.isReadOnly, operation.role > .watcher { return ([], "read-only: you only look here") }
+    if identity.actor.role < operation.role {
+      return ([], operation.roleReason(for: identity.actor, holders: identity.operators.holders(of: operation.role)))
+    }
     if operation.target == .none {
       let state: Operation.TargetState = operation.id.hasPrefix("stop.") ? .permit(permitState) : .none
       return ([], operation.disabledReason(for: identity.actor, state))

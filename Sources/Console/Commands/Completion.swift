@@ -29,7 +29,8 @@ enum Completion {
         + BounceClass.allCases.map { "class:\($0.rawValue)" }
         + ApprovalState.allCases.map { "approval:\($0.rawValue)" }
         + [
-          "account:", "actor:", "operation:", "unmatched", "suppressed", "patterns", "replies", "by:", "hours:",
+          "account:", "actor:", "operation:", "since:", "until:", "unmatched", "suppressed", "patterns", "replies",
+          "by:", "hours:",
         ]
     default: []
     }

@@ -27,7 +27,9 @@ final class ConsoleSession {
     lastTick = open.clock.now()
     state = ConsoleState(
       identity: .init(
-        workspace: open.workspace.folder.lastPathComponent, actor: open.actor, canScan: actions.scan != nil),
+        workspace: open.workspace.folder.lastPathComponent, actor: open.actor,
+        canScan: actions.scan != nil && !open.isReadOnly,
+        isReadOnly: open.isReadOnly, operators: open.operators),
       keymap: keymap, glyphs: terminal.capabilities.glyphs, size: terminal.size, now: lastTick)
   }
 

@@ -1,5 +1,4 @@
 import Engine
-import Foundation
 import MailModel
 import TerminalUI
 
@@ -8,7 +7,7 @@ struct AuditPane: Pane {
   let id = PaneID.audit
   let title = "Audit"
   let emptyMessage = "No audit event here."
-  let filterHelp = "operation:account.restrict  actor:ana  or any text"
+  let filterHelp = "operation:account.restrict  actor:ana  account:news@…  since:2026-11-01  until:…  or any text"
   let sorts = [SortChoice(sort: .newest, column: 0, isDescending: true, title: "newest first")]
 
   func columns(_ context: ViewContext) -> [Table.Column] {
@@ -30,8 +29,9 @@ struct AuditPane: Pane {
 
   func query(_ filter: Filter, sort: SortChoice?, isDescending: Bool) -> ListQuery? {
     ListQuery(
-      list: .audit, text: filter.text, operation: filter.value("operation"), actor: filter.value("actor"),
-      sort: .newest, isDescending: isDescending)
+      list: .audit, text: filter.text, account: filter.value("account"), operation: filter.value("operation"),
+      actor: filter.value("actor"), since: filter.value("since").flatMap { DayText.start(of: $0) },
+      until: filter.value("until").flatMap { DayText.start(of: $0) }, sort: .newest, isDescending: isDescending)
   }
 
   func target(_ row: PaneRow, _ details: RowDetails?, for kind: Operation.TargetKind, now: Timestamp) -> PaneTarget? {
@@ -52,12 +52,10 @@ struct AuditPane: Pane {
     return items + [.blank, context.field("Hash", event.hash, .dim)]
   }
 
-  /// The fields of one JSON object, or the text as it is when it is none.
+  /// What was expected, before, after and what came of it, then the rest; the text as it is when it is no object.
   private static func fields(_ json: String, _ context: ViewContext) -> [Details.Item] {
-    guard let fields = try? JSONDecoder().decode([String: String].self, from: Data(json.utf8)) else {
-      return [.note(context.span(json))]
-    }
-    if fields.isEmpty { return [.note(Span("none", .dim))] }
-    return fields.sorted { $0.key < $1.key }.map { context.field(context.gate($0.key), $0.value) }
+    let fields = AuditDetails(json).fields
+    if fields.isEmpty { return [.note(json == "{}" ? Span("none", .dim) : context.span(json))] }
+    return fields.map { context.field(context.gate($0.name), $0.value) }
   }
 }

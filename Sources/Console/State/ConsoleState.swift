@@ -41,6 +41,10 @@ struct ConsoleState: Sendable {
     let actor: Actor
     /// Whether the report mailbox can be scanned from here.
     let canScan: Bool
+    /// Started for looking only.
+    var isReadOnly = false
+    /// Who has which role, for telling who could.
+    var operators = Operators.none
   }
 
   /// One line about what just happened.

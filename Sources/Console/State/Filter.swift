@@ -9,7 +9,7 @@ struct Filter: Sendable, Equatable {
   let text: String
 
   static let names: Set<String> = [
-    "state", "account", "standing", "class", "operation", "actor", "approval", "by", "hours",
+    "state", "account", "standing", "class", "operation", "actor", "approval", "since", "until", "by", "hours",
   ]
   /// Words that stand for themselves.
   static let flags: Set<String> = ["unmatched", "suppressed", "patterns", "replies"]
@@ -51,6 +51,9 @@ struct Filter: Sendable, Equatable {
   /// The first thing in it that means nothing, in words; `nil` when all is understood.
   var problem: String? {
     for (name, value) in tokens {
+      if ["since", "until"].contains(name), DayText.start(of: value) == nil {
+        return "\(name):\(value) is no day such as 2026-11-21"
+      }
       let known: [String] =
         switch name {
         case "state": MessageState.allCases.map(\.rawValue)

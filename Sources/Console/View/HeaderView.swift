@@ -35,7 +35,9 @@ struct HeaderView {
     var left = [
       Span(" " + context.gate(sendState.word) + " ", sendState.style), Span(" ", .header),
       Span(context.gate(state.identity.workspace, limit: 24), .title), separator,
-      Span(context.gate("\(actor.name) (\(actor.role.name))", limit: 32), .header),
+      Span(
+        context.gate("\(actor.name) (\(state.identity.isReadOnly ? "read-only" : actor.role.name))", limit: 32), .header
+      ),
     ]
     if let overview = state.overview {
       left += [

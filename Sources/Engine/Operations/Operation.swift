@@ -151,6 +151,8 @@ public enum OperationRefusal: Error, Sendable, Equatable, CustomStringConvertibl
   case unknownOperation(String)
   /// - holders: who has the needed role, as far as that is known.
   case role(needed: Role, actual: Role, operation: String, holders: [String] = [])
+  /// The program was started for looking only.
+  case readOnly(String)
   /// The same person cannot be both.
   case secondPerson(String)
   case missingArgument(String, operation: String)
@@ -166,6 +168,7 @@ public enum OperationRefusal: Error, Sendable, Equatable, CustomStringConvertibl
     case .role(let needed, let actual, let operation, let holders):
       "\(operation) needs the role \(needed.name); you are \(actual.name)"
         + (holders.isEmpty ? "" : ". Who could: \(holders.joined(separator: ", "))")
+    case .readOnly(let operation): "\(operation): started with --read-only; only looking and stopping is allowed"
     case .secondPerson(let what): what
     case .missingArgument(let name, let operation): "\(operation) needs --\(name)"
     case .noTarget(let operation): "\(operation) needs something to act on"

@@ -3,8 +3,7 @@ extension Operation {
   public static let all: [Operation] =
     stopOperations + queueOperations + uncertainOperations + accountOperations + complaintOperations
     + suppressionOperations + reportOperations + checklistOperations + approvalOperations + breakGlassOperations
-    + inboxOperations
-    + noticeOperations
+    + inboxOperations + noticeOperations + operatorOperations
 
   private static let byID = Dictionary(all.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
 

@@ -18,6 +18,10 @@ public struct OperationContext: Sendable {
   public var secrets: SecretFolder?
   /// Who has which role; `nil` when that is not known here.
   public var operators: Operators?
+  /// The `operators` file; `nil` when roles cannot be changed here.
+  public var operatorsPath: String?
+  /// Only looking is allowed here, whatever the person's role.
+  public var isReadOnly = false
   /// Where operations hand in notices.
   public var notices: NoticeDesk
   /// The second person, while an approved request is done in the name of the first.
@@ -47,9 +51,7 @@ public struct OperationContext: Sendable {
   var now: Timestamp { clock.now() }
 
   /// Names of those who have at least this role.
-  func holders(of role: Role) -> [String] {
-    (operators?.roles ?? [:]).filter { $0.value >= role }.map { "\($0.key) (\($0.value.name))" }.sorted()
-  }
+  func holders(of role: Role) -> [String] { operators?.holders(of: role) ?? [] }
 
   /// `ana`, or `ana with ben` for what two people did.
   var people: String { approver.map { "\(actor.name) with \($0.name)" } ?? actor.name }
@@ -144,6 +146,7 @@ public struct OperationRunner: Sendable {
 
   private func check(_ id: String, _ request: OperationRequest, needsArguments: Bool) throws -> Operation {
     guard let operation = Operation.named(id) else { throw OperationRefusal.unknownOperation(id) }
+    guard !context.isReadOnly || operation.role == .watcher else { throw OperationRefusal.readOnly(id) }
     guard context.actor.role >= operation.role else {
       throw OperationRefusal.role(
         needed: operation.role, actual: context.actor.role, operation: id, holders: context.holders(of: operation.role))

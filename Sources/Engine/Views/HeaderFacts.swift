@@ -50,7 +50,13 @@ extension OpenWorkspace {
 extension Operation {
   /// Why this person cannot do this to a row in that state, or `nil`. Pure.
   public func disabledReason(for actor: Actor, _ state: TargetState) -> String? {
-    if actor.role < role { return "needs the role \(role.name); you are \(actor.role.name)" }
+    if actor.role < role { return roleReason(for: actor, holders: []) }
     return disabledReason(state)
+  }
+
+  /// That the role is too low, and who has one that is not, as far as that is known.
+  public func roleReason(for actor: Actor, holders: [String]) -> String {
+    let others = holders.isEmpty ? "" : "; ask \(holders.prefix(3).joined(separator: ", "))"
+    return "needs the role \(role.name); you are \(actor.role.name)\(others)"
   }
 }

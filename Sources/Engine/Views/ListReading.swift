@@ -38,12 +38,7 @@ enum ListReading {
       ).map {
         try InboxStatus.read($0, transaction, settings: context.inboxes, now: context.now)
       }.mapped(ListedRow.inbox)
-    case .audit:
-      try transaction.audit.page(
-        AuditQuery(
-          operation: query.operation, actor: query.actor, text: query.text, isDescending: query.isDescending,
-          position: position, limit: limit)
-      ).mapped(ListedRow.audit)
+    case .audit: try audit(query, position, limit, transaction)
     }
   }
 
@@ -56,6 +51,18 @@ enum ListReading {
     return ListPage(
       rows: rows.enumerated().map { ListedRow.pattern($1, place: Int64($0 + 1)) }, first: nil, last: nil, hasMore: false
     )
+  }
+
+  private static func audit(
+    _ query: ListQuery, _ position: PagePosition, _ limit: Int, _ transaction: Transaction
+  ) throws -> ListPage {
+    // An address that is no account of ours has no events: an id that no row has.
+    let account = try query.account.map { try transaction.accounts.get(address: $0)?.id ?? -1 }
+    return try transaction.audit.page(
+      AuditQuery(
+        operation: query.operation, actor: query.actor, account: account, since: query.since, until: query.until,
+        text: query.text, isDescending: query.isDescending, position: position, limit: limit)
+    ).mapped(ListedRow.audit)
   }
 
   private static func messages(

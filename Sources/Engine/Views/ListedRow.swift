@@ -57,6 +57,10 @@ public struct ListQuery: Sendable, Equatable {
   public var operation: String?
   /// Who did it, in the audit log; `nil` for all.
   public var actor: String?
+  /// Audit events from then on; `nil` for all.
+  public var since: Timestamp?
+  /// Audit events before then; `nil` for all.
+  public var until: Timestamp?
   /// Approvals in these states only; empty for all.
   public var approvalStates: Set<ApprovalState>
   /// What patterns are grouped by, and their window.
@@ -68,7 +72,8 @@ public struct ListQuery: Sendable, Equatable {
   public init(
     list: ListName, text: String = "", states: Set<MessageState> = [], standings: Set<AccountStanding> = [],
     bounceClasses: Set<BounceClass> = [], account: String? = nil, operation: String? = nil, actor: String? = nil,
-    approvalStates: Set<ApprovalState> = [], sort: Sort = .newest, isDescending: Bool = true
+    since: Timestamp? = nil, until: Timestamp? = nil, approvalStates: Set<ApprovalState> = [], sort: Sort = .newest,
+    isDescending: Bool = true
   ) {
     self.list = list
     self.text = text
@@ -78,6 +83,8 @@ public struct ListQuery: Sendable, Equatable {
     self.account = account
     self.operation = operation
     self.actor = actor
+    self.since = since
+    self.until = until
     self.approvalStates = approvalStates
     self.sort = sort
     self.isDescending = isDescending

@@ -6,74 +6,153 @@ import Storage
 
 struct AuditCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "audit", abstract: "List the audit log, newest first, or verify its chain.",
-    subcommands: [List.self, Verify.self], defaultSubcommand: List.self)
+    commandName: "audit", abstract: "Who did what, when, from where and why: list it, export it, verify its chain.",
+    subcommands: [List.self, Export.self, Witness.self, Verify.self], defaultSubcommand: List.self)
 
-  struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "List events.")
-
-    @OptionGroup var global: GlobalOptions
+  /// Which events.
+  struct Selection: ParsableArguments {
     @Option(help: "Only this operation.") var operation: String?
     @Option(help: "Only this person.") var actor: String?
-    @OptionGroup var table: TableOptions
+    @Option(help: "Only those about this account.") var account: String?
+    @Option(help: "From this day on (2026-11-21), or 7d, 24h, 30min ago.") var since: String?
+    @Option(help: "Before this day, or so long ago.") var until: String?
 
-    struct Record: Encodable {
-      var id: Int64
-      var at: String
-      var actor: String
-      var role: String
-      var origin: String
-      var operation: String
-      var subject: String
-      var reason: String
-      var details: String
-      var hash: String
+    /// - Throws: `ValidationError` for a time that is none.
+    func query(_ open: OpenWorkspace, text: String, isDescending: Bool) throws -> AuditQuery {
+      // An address that is no account of ours has no events: an id that no row has.
+      let id = try account.map { address in
+        try open.store.read { try $0.accounts.get(address: address)?.id ?? -1 }
+      }
+      return AuditQuery(
+        operation: operation, actor: actor, account: id, since: try moment(since, "since", open),
+        until: try moment(until, "until", open), text: text, isDescending: isDescending)
     }
+
+    private func moment(_ text: String?, _ name: String, _ open: OpenWorkspace) throws -> Timestamp? {
+      guard let text else { return nil }
+      guard let moment = DayText.moment(text, now: open.clock.now()) else {
+        throw ValidationError("--\(name): '\(text)' is no day such as 2026-11-21, and not 7d, 24h or 30min")
+      }
+      return moment
+    }
+  }
+
+  struct Record: Encodable {
+    var id: Int64
+    var at: String
+    var actor: String
+    var role: String
+    var origin: String
+    var operation: String
+    var subject: String
+    var reason: String
+    var details: String
+    var hash: String
+
+    init(_ event: AuditEvent) {
+      (id, at, actor, role, origin) = (event.id, Clockface.utc(event.at), event.actor, event.role, event.origin)
+      (operation, subject, reason) = (event.operation, event.subject, event.reason)
+      (details, hash) = (event.details, event.hash)
+    }
+  }
+
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List events, newest first.")
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var selection: Selection
+    @OptionGroup var table: TableOptions
 
     func run() throws {
       try global.with { open in
+        var query = try selection.query(open, text: table.filter, isDescending: true)
         try table.list(
           open, ["id", "when", "who", "operation", "about", "why"],
           columns: { ["\($0.id)", Clockface.text($0.at), $0.actor, $0.operation, $0.subject, $0.reason] },
-          record: record,
-          page: {
-            try $0.audit.page(
-              AuditQuery(operation: operation, actor: actor, text: table.filter, position: $1, limit: $2))
+          record: Record.init,
+          page: { transaction, position, limit in
+            (query.position, query.limit) = (position, limit)
+            return try transaction.audit.page(query)
           })
       }
     }
+  }
 
-    private func record(_ event: AuditEvent) -> Record {
-      Record(
-        id: event.id, at: Clockface.utc(event.at), actor: event.actor, role: event.role, origin: event.origin,
-        operation: event.operation, subject: event.subject, reason: event.reason, details: event.details,
-        hash: event.hash)
+  struct Export: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "export", abstract: "Write events to standard output, oldest first.",
+      discussion: "jsonl keeps every value as it is; csv is made safe for spreadsheets: no cell can be a formula.")
+
+    enum Format: String, ExpressibleByArgument, CaseIterable { case jsonl, csv }
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var selection: Selection
+    @Option(help: "Only events that contain this.") var filter: String = ""
+    @Option(help: "jsonl or csv.") var format: Format = .jsonl
+
+    func run() throws {
+      try global.with { open in
+        var query = try selection.query(open, text: filter, isDescending: false)
+        query.limit = 500
+        if format == .csv { Output.own(AuditExport.csvHeader) }
+        var hasMore = true
+        while hasMore {
+          let page = try open.store.read { try $0.audit.page(query) }
+          switch format {
+          case .jsonl: try Output.json(each: page.rows.map(Record.init))
+          case .csv: Output.own(page.rows.map(AuditExport.csv).joined())
+          }
+          hasMore = page.hasMore && page.last != nil
+          if let last = page.last { query.position = .after(last) }
+        }
+      }
+    }
+  }
+
+  struct Witness: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "witness", abstract: "Print one line to keep elsewhere, after verifying the chain.",
+      discussion: "Append it to a file on another machine, mail it, print it: 'audit verify --witness FILE' checks it.")
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() throws {
+      try global.with { open in
+        do { Output.line("\(try open.store.read { try AuditWitness.take($0, now: open.clock.now()) })") } catch let
+          broken as AuditBroken
+        {
+          Output.error("the audit log is broken: \(broken)")
+          throw ExitStatus.dataRefused.code
+        }
+      }
     }
   }
 
   struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "verify", abstract: "Check that no event was edited, removed or moved.",
+      commandName: "verify", abstract: "Check that no event was edited, removed, moved or cut off.",
       discussion:
-        "Prints the count and the last hash: keep that line elsewhere and give it as --witness to notice removed last rows."
+        "Prints the count and the last hash. Only a witness kept elsewhere ('audit witness') shows a log that was written anew."
     )
 
     @OptionGroup var global: GlobalOptions
-    @Option(help: "COUNT:HASH as printed earlier.") var witness: String?
+    @Option(help: "A file with lines of 'audit witness', or one COUNT:HASH.") var witness: String?
     @Flag(help: "One JSON object.") var json = false
 
     struct Record: Encodable {
       var sound: Bool
       var count: Int?
       var lastHash: String?
+      var witnesses = 0
       var problem: String?
     }
 
     func run() throws {
+      let witnesses = try read()
       try global.with { open in
         let record = try open.store.read { transaction in
           switch try transaction.audit.verify() {
-          case .sound(let count, let lastHash): try check(count, lastHash, transaction)
+          case .sound(let count, let lastHash): try check(count, lastHash, witnesses, transaction)
           case .broken(_, let why): Record(sound: false, problem: why)
           }
         }
@@ -81,6 +160,7 @@ struct AuditCommand: ParsableCommand {
           try Output.json(record)
         } else if record.sound {
           Output.line("sound: \(record.count ?? 0):\(record.lastHash ?? "")")
+          if record.witnesses > 0 { Output.line("\(record.witnesses) witnesses bear it out") }
         } else {
           Output.error("the audit log is broken: \(record.problem ?? "")")
         }
@@ -88,18 +168,24 @@ struct AuditCommand: ParsableCommand {
       }
     }
 
-    /// The row that the witness names must still be there with the same hash.
-    private func check(_ count: Int, _ lastHash: String, _ transaction: Transaction) throws -> Record {
-      guard let witness else { return Record(sound: true, count: count, lastHash: lastHash) }
-      let parts = witness.split(separator: ":").map(String.init)
-      guard parts.count == 2, let number = Int64(parts[0]) else { throw ValidationError("--witness needs COUNT:HASH") }
-      let row = try transaction.audit.get(number)
-      guard row?.hash == parts[1] else {
-        return Record(
-          sound: false, count: count, lastHash: lastHash,
-          problem: "row \(number) is not the one of the witness: cut off or rewritten")
+    private func read() throws -> [AuditWitness] {
+      guard let witness else { return [] }
+      if let one = AuditWitness(witness) { return [one] }
+      let text = String(decoding: try Input.bytes(of: witness), as: UTF8.self)
+      let found = AuditWitness.all(in: text).map(\.witness)
+      guard !found.isEmpty else { throw ValidationError("\(witness) holds no line of 'postroom audit witness'") }
+      return found
+    }
+
+    private func check(
+      _ count: Int, _ lastHash: String, _ witnesses: [AuditWitness], _ transaction: Transaction
+    ) throws -> Record {
+      for witness in witnesses {
+        if let problem = try witness.contradiction(transaction) {
+          return Record(sound: false, count: count, lastHash: lastHash, problem: problem)
+        }
       }
-      return Record(sound: true, count: count, lastHash: lastHash)
+      return Record(sound: true, count: count, lastHash: lastHash, witnesses: witnesses.count)
     }
   }
 }

@@ -1,0 +1,91 @@
+import Foundation
+import MailModel
+import Storage
+
+extension Operation {
+  static let operatorOperations: [Operation] = [setOperator, removeOperator]
+
+  private static let user = Argument("user", "The system user's name.")
+
+  private static let setOperator = Operation(
+    id: "operators.set", title: "Set a role",
+    help: "Gives a system user a role: watcher, operator, reviewer or lead. The last lead stays lead.", target: .none,
+    arguments: [user, Argument("role", "watcher, operator, reviewer or lead."), .reason], role: .lead,
+    confirmation: .typed("ROLE"), disabledReason: { _ in nil },
+    preview: { _, context, request in try OperatorChange(request, context, removes: false).preview() },
+    effect: { _, context, request in try OperatorChange(request, context, removes: false).effect() })
+
+  private static let removeOperator = Operation(
+    id: "operators.remove", title: "Take a role away",
+    help: "Takes a system user out of the operators; the person may then only look and stop.", target: .none,
+    arguments: [user, .reason], role: .lead, confirmation: .typed("ROLE"), disabledReason: { _ in nil },
+    preview: { _, context, request in try OperatorChange(request, context, removes: true).preview() },
+    effect: { _, context, request in try OperatorChange(request, context, removes: true).effect() })
+}
+
+/// One change of the `operators` file.
+///
+/// The new file is written and synced beside the old one inside the transaction, which no other change can overtake,
+/// and takes its place after the commit: a full disk refuses the change, and a crash in between leaves the old roles
+/// and an audit row that says what was meant.
+private struct OperatorChange {
+  private let path: String
+  private let user: String
+  private let before: Role?
+  private let after: Role?
+  private let text: String
+  private let operators: Operators
+
+  init(_ request: OperationRequest, _ context: OperationContext, removes: Bool) throws {
+    guard let path = context.operatorsPath else {
+      throw OperationRefusal.notNow("this workspace has no operators file")
+    }
+    self.path = path
+    user = request.arguments["user"] ?? ""
+    guard Operators.isUserName(user) else {
+      throw OperationRefusal.badTarget(user, expected: "a system user's name")
+    }
+    let word = request.arguments["role"] ?? ""
+    after = removes ? nil : Role(name: word)
+    guard removes || after != nil else {
+      throw OperationRefusal.badTarget(word, expected: "one of watcher, operator, reviewer, lead")
+    }
+    text = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    operators = try Operators(parsing: text, file: path)
+    before = operators.roles[user]
+  }
+
+  func preview() throws -> Preview {
+    let unknown = Operators.isKnownToSystem(user) ? [] : ["there is no system user '\(user)' on this machine"]
+    return Preview(
+      summary: "\(user): \(before?.name ?? "nobody") becomes \(after?.name ?? "nobody")",
+      lines: unknown + (try refusal.map { ["\($0)"] } ?? []), isEmpty: before == after)
+  }
+
+  private var refusal: OperationRefusal? {
+    get throws {
+      if before == after { return .changed("\(user) is \(before?.name ?? "no operator") already") }
+      let leads = operators.roles.filter { $0.value == .lead && $0.key != user }
+      if before == .lead, leads.isEmpty {
+        return .notNow("\(user) is the last lead; make somebody else lead first")
+      }
+      return nil
+    }
+  }
+
+  func effect() throws -> Effect {
+    if let refusal = try refusal { throw refusal }
+    let changed = Operators.changed(text, user: user, role: after)
+    let next = path + ".new"
+    // A leftover of a crash is ours to write over; PrivateFile refuses anything but a plain file.
+    try PrivateFile.write(changed, to: next)
+    let path = path
+    return Effect(
+      "\(user) is \(after?.name ?? "no operator") now", subject: "operator:\(user)",
+      details: ["before": before?.name ?? "none", "after": after?.name ?? "none"],
+      afterCommit: {
+        guard rename(next, path) == 0 else { throw FileProblem(path: path, code: errno) }
+        PrivateFile.syncFolder(of: path)
+      })
+  }
+}

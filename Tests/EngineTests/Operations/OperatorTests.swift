@@ -1,0 +1,109 @@
+import Foundation
+import MailModel
+import Storage
+import Testing
+
+@testable import Engine
+
+/// Roles are bound to system users and changed by a lead only, audited; somebody always stays lead.
+@Suite struct OperatorTests {
+  private func change(_ place: TestWorkspace, _ verb: String, _ arguments: [String: String]) throws -> Effect {
+    try place.open.operations.perform(
+      "operators.\(verb)",
+      OperationRequest(arguments: arguments.merging(["reason": "new in the team"]) { first, _ in first }))
+  }
+
+  private func text(_ place: TestWorkspace) throws -> String {
+    try String(contentsOfFile: place.open.workspace.operatorsPath, encoding: .utf8)
+  }
+
+  @Test func `a lead gives, changes and takes roles; the file stays private and keeps its comments`() throws {
+    let place = try TestWorkspace()
+    _ = try change(place, "set", ["user": "ben", "role": "operator"])
+    _ = try change(place, "set", ["user": "ben", "role": "reviewer"])
+    #expect(try text(place).hasPrefix("# Who may do what"))
+    #expect(try Operators(path: place.open.workspace.operatorsPath).roles == ["tess": .lead, "ben": .reviewer])
+    let mode = try FileManager.default.attributesOfItem(atPath: place.open.workspace.operatorsPath)[.posixPermissions]
+    #expect(mode as? Int == 0o600)
+    #expect(!FileManager.default.fileExists(atPath: place.open.workspace.operatorsPath + ".new"))
+    _ = try change(place, "remove", ["user": "ben"])
+    #expect(try Operators(path: place.open.workspace.operatorsPath).roles == ["tess": .lead])
+    let rows = try place.audit("operators.set")
+    #expect(rows.map(\.subject) == ["operator:ben", "operator:ben"] && rows[1].reason == "new in the team")
+    #expect(rows[1].details.contains("\"before\":\"operator\"") && rows[1].details.contains("\"after\":\"reviewer\""))
+  }
+
+  @Test func `the last lead stays lead`() throws {
+    let place = try TestWorkspace()
+    let before = try text(place)
+    #expect(throws: OperationRefusal.self) { try change(place, "remove", ["user": "tess"]) }
+    #expect(throws: OperationRefusal.self) { try change(place, "set", ["user": "tess", "role": "reviewer"]) }
+    #expect(try text(place) == before && place.audit("operators.set").isEmpty)
+    _ = try change(place, "set", ["user": "ben", "role": "lead"])
+    _ = try change(place, "remove", ["user": "tess"])
+    #expect(try Operators(path: place.open.workspace.operatorsPath).roles == ["ben": .lead])
+  }
+
+  @Test(arguments: ["", "-x", "a b", "a#b", "ben\nroot lead", "tess\u{202E}", String(repeating: "a", count: 33)])
+  func `what is no user name is refused`(user: String) throws {
+    let place = try TestWorkspace()
+    let before = try text(place)
+    #expect(throws: OperationRefusal.self) { try change(place, "set", ["user": user, "role": "lead"]) }
+    #expect(try text(place) == before)
+  }
+
+  @Test(arguments: ["", "god", "Lead", "lead\nben lead"])
+  func `what is no role is refused`(role: String) throws {
+    #expect(throws: OperationRefusal.self) {
+      try change(try TestWorkspace(), "set", ["user": "ben", "role": role])
+    }
+  }
+
+  struct Change: Sendable {
+    var before: String
+    var user: String
+    var role: Role?
+    var after: String
+  }
+
+  static let changes = [
+    Change(
+      before: "tess lead\nben operator # nights\n", user: "ben", role: .reviewer,
+      after: "tess lead\nben reviewer  # nights\n"),
+    Change(before: "tess lead\nben operator\nben reviewer\n", user: "ben", role: .lead, after: "tess lead\nben lead\n"),
+    Change(before: "tess lead\n  ben\toperator\n", user: "ben", role: nil, after: "tess lead\n"),
+    Change(before: "tess lead", user: "cem", role: .watcher, after: "tess lead\ncem watcher\n"),
+    Change(before: "# ben lead\ntess lead\n", user: "ben", role: nil, after: "# ben lead\ntess lead\n"),
+  ]
+
+  @Test(arguments: changes)
+  func `one line changes, the others stay`(change: Change) throws {
+    #expect(Operators.changed(change.before, user: change.user, role: change.role) == change.after)
+    #expect(try Operators(parsing: change.after, file: "x").roles[change.user] == change.role)
+  }
+
+  @Test func `a refusal says which role could and who has it`() throws {
+    let place = try TestWorkspace()
+    let runner = try place.runner("eve", .watcher, operators: "ana reviewer\nben lead\ncem operator\n")
+    let refusal = try #require(throws: OperationRefusal.self) {
+      try runner.perform("account.restrict", OperationRequest(targets: [.init(id: "1")]))
+    }
+    #expect("\(refusal)".contains("needs the role reviewer; you are watcher. Who could: ana (reviewer), ben (lead)"))
+  }
+
+  @Test func `read-only refuses everything but looking and stopping, whatever the role`() throws {
+    let place = try TestWorkspace()
+    let open = try OpenWorkspace(
+      place.open.workspace, dataFolder: TestWorkspace.repository.appending(path: "data"), log: place.open.log,
+      actor: TestWorkspace.person(.lead), isReadOnly: true)
+    defer { open.close() }
+    #expect(open.actor.role == .watcher)
+    for operation in Operation.all where operation.role > .watcher {
+      #expect(throws: OperationRefusal.readOnly(operation.id)) {
+        try open.operations.perform(operation.id, OperationRequest(targets: [.init(id: "1")]))
+      }
+    }
+    _ = try open.operations.perform("stop.trip", OperationRequest())
+    #expect(try place.permit().state == .stopped)
+  }
+}
