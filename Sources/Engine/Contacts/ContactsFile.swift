@@ -33,8 +33,6 @@ struct ContactsFile {
     }
   }
 
-  private init(file: String) { self.file = file }
-
   private func contacts(_ root: Node?) throws -> Contacts {
     guard let root else { return .none }
     let map = try mapping(root, keys: ["levels"], what: "the file")
