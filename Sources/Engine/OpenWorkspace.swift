@@ -2,6 +2,7 @@ public import Foundation
 public import Logging
 public import MailFormats
 public import MailModel
+public import MailPolicy
 public import Storage
 
 /// A workspace that is open: what every face of the engine (console, commands, later HTTP) works with.
@@ -12,6 +13,7 @@ public struct OpenWorkspace: Sendable {
   public let actor: Actor
   public let clock: any Clock
   public let checklists: [ChecklistDefinition]
+  public let shaping: ShapingRules
   public let log: Logger
   let dataFolder: URL
   /// Only looking and the emergency stop.
@@ -39,6 +41,7 @@ public struct OpenWorkspace: Sendable {
     isActorGiven = actor != nil
     self.actor = OpenWorkspace.seen(actor ?? OpenWorkspace.thisPerson(operators), isReadOnly: isReadOnly)
     checklists = try OpenWorkspace.checklists(workspace, dataFolder: dataFolder)
+    shaping = try ShapingFile.read(from: [workspace.folder.appending(path: "data"), dataFolder])
     store = try workspace.openStore()
     notices = NoticeDesk(
       settings: workspace.configuration.notices,

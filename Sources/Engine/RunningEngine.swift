@@ -51,7 +51,8 @@ public final class RunningEngine: Sendable {
       store: open.store, stop: open.stop, deliverer: deliverer, clock: open.clock,
       settings: DeliverySettings(
         workers: configuration.workers, lease: configuration.lease, retry: configuration.retry, owner: open.ownerName(),
-        returnPath: returnPath, journalFolder: open.workspace.journalFolder),
+        returnPath: returnPath, journalFolder: open.workspace.journalFolder,
+        shaping: open.shaping),
       log: open.log)
     sendLog = SendLog(path: open.workspace.sendLogPath, store: open.store, log: open.log)
     upkeep = RunningEngine.upkeep(open)

@@ -110,6 +110,7 @@ public struct Transaction {
   public var relays: Relays { Relays(db: db) }
   public var inboxes: Inboxes { Inboxes(db: db) }
   public var mailboxes: Mailboxes { Mailboxes(db: db) }
+  public var throttles: Throttles { Throttles(db: db) }
   public var approvals: Approvals { Approvals(db: db) }
   public var notices: Notices { Notices(db: db) }
   public var breakGlasses: BreakGlasses { BreakGlasses(db: db) }

@@ -2,6 +2,7 @@ import Dispatch
 import Foundation
 import Logging
 import MailModel
+import MailPolicy
 import Storage
 import Synchronization
 
@@ -11,6 +12,8 @@ final class ConnectionWorker: Sendable {
   private let deliverer: any Deliverer
   private let interrupt = Mutex<(@Sendable () -> Void)?>(nil)
   private let finished: DispatchGroup
+  /// Messages over the connection that is open, by destination; only of this thread.
+  private let counts = Mutex<[String: Int]>([:])
 
   init(ledger: DeliveryLedger, deliverer: any Deliverer, finished: DispatchGroup) {
     self.ledger = ledger
@@ -64,10 +67,11 @@ final class ConnectionWorker: Sendable {
   private func send(
     _ message: LeasedMessage, gate: MessageGate, over session: inout (any DeliverySession)?
   ) -> DeliveryResult {
-    if let open = session, !open.isReusable { drop(&session) }
+    if let open = session, !open.isReusable || isUsedUp(for: message) { drop(&session) }
     do throws(RelayUnavailable) {
       let open: any DeliverySession = if let session { session } else { try connect() }
       session = open
+      count(message)
       var message = message
       ledger.settings.returnPath?.mark(&message)
       let result = open.deliver(message, gate: gate)
@@ -76,6 +80,21 @@ final class ConnectionWorker: Sendable {
     } catch {
       return DeliveryResult(outcome: .relayUnavailable(reason: error.reason, reply: nil, stage: error.stage))
     }
+  }
+
+  /// Whether the open connection has carried as many messages to this destination as that wants over one.
+  private func isUsedUp(for message: LeasedMessage) -> Bool {
+    guard let provider = provider(of: message), let most = provider.messagesPerConnection else { return false }
+    return counts.withLock { ($0[provider.name] ?? 0) >= most }
+  }
+
+  private func count(_ message: LeasedMessage) {
+    guard let provider = provider(of: message), provider.messagesPerConnection != nil else { return }
+    counts.withLock { $0[provider.name, default: 0] += 1 }
+  }
+
+  private func provider(of message: LeasedMessage) -> ShapingRules.Provider? {
+    ledger.settings.shaping.provider(of: ShapingRules.domain(of: message.recipient))
   }
 
   private func connect() throws(RelayUnavailable) -> any DeliverySession {
@@ -87,6 +106,7 @@ final class ConnectionWorker: Sendable {
 
   private func drop(_ session: inout (any DeliverySession)?) {
     guard let open = session else { return }
+    counts.withLock { $0 = [:] }
     interrupt.withLock { $0 = nil }
     open.close()
     ledger.status.noteOpen(-1)

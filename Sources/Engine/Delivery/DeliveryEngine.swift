@@ -18,7 +18,7 @@ public final class DeliveryEngine: Sendable {
   ) {
     let ledger = DeliveryLedger(
       store: store, stop: stop, clock: clock, settings: settings, relays: RelayHealth(), status: DeliveryStatus(),
-      journal: DeliveryEngine.journal(settings, log: log), log: log)
+      journal: DeliveryEngine.journal(settings, log: log), relayName: { deliverer.relay }, log: log)
     self.ledger = ledger
     let finished = self.finished
     let workers = (0..<settings.workers).map { _ in

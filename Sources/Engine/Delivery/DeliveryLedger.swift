@@ -56,13 +56,18 @@ final class DeliveryLedger: Sendable {
   let status: DeliveryStatus
   let journal: DotJournal?
   let pace = Pace()
+  /// The relay that the next messages go to, `host:port`.
+  let relayName: @Sendable () -> String
+  /// Destinations that asked for less and have taken nothing since; of the ledger's thread, but for recovery in tests.
+  let slowed = Mutex<Set<ShapingScope>>([])
   /// Monotonic nanoseconds after which this engine must consider its leases lost.
   private let leaseDeadline = Atomic<UInt64>(0)
 
   init(
     store: Store, stop: EmergencyStop, clock: any Clock, settings: DeliverySettings, relays: RelayHealth,
-    status: DeliveryStatus, journal: DotJournal?, log: Logger
+    status: DeliveryStatus, journal: DotJournal?, relayName: @escaping @Sendable () -> String, log: Logger
   ) {
+    self.relayName = relayName
     self.store = store
     self.stop = stop
     self.clock = clock

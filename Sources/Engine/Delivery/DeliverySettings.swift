@@ -14,14 +14,16 @@ public struct DeliverySettings: Sendable {
   /// Replaces the envelope sender by one that carries a token; `nil` to send what was enqueued.
   public var returnPath: ReturnPath?
   public var armAhead: ArmAhead
+  public var shaping: ShapingRules
   /// Where engines keep their dot journals; `nil` for none, and then nothing is armed ahead.
   public var journalFolder: URL?
 
   public init(
     workers: Int, lease: Span, retry: RetrySchedule, owner: String, returnPath: ReturnPath? = nil,
     ladder: ResumeLadder = ResumeLadder(), backoff: RelayBackoff = RelayBackoff(), armAhead: ArmAhead = ArmAhead(),
-    journalFolder: URL? = nil
+    journalFolder: URL? = nil, shaping: ShapingRules = ShapingRules()
   ) {
+    self.shaping = shaping
     self.armAhead = armAhead
     self.journalFolder = journalFolder
     self.workers = workers

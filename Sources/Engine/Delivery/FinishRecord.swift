@@ -1,6 +1,7 @@
 import MailModel
 import MailPolicy
 import Storage
+import Synchronization
 
 /// What a group of results added up to.
 struct FinishNotes: Sendable {
@@ -31,6 +32,9 @@ extension DeliveryLedger {
       if consequence.countsAttempt { attempts.append(finish.attempt(wasTaken: isTaken)) }
       if let name = finish.result.outcome.tally { tallies[name, default: 0] += 1 }
       try noteRelay(finish, now: now, in: transaction)
+      try slowed.withLock { known in
+        try SlowDownRecord.note(finish, rules: settings.shaping, known: &known, now: now, in: transaction)
+      }
     }
     try transaction.attempts.append(attempts)
     for (name, count) in tallies { try transaction.tallies.add(name, count: count, at: now) }

@@ -77,6 +77,8 @@ extension DeliveryLedger {
       }
       for (lease, ticket) in group.arms { ticket.decide(done.armed.contains(lease.id)) }
       hand(out: done.claimed, armedAt: clock.now())
+      // There may be more behind those that were told to wait.
+      if done.claimed.examined > claims { wake.signal() }
       if let reason = done.notes.tripReason {
         stop.refresh()
         log.error("sending stopped", metadata: ["reason": "\(reason)"])
@@ -111,15 +113,22 @@ extension DeliveryLedger {
     let limit = allowance.map { min(limit, max(0, $0 - inFlight)) } ?? limit
     guard limit > 0 else { return Claim() }
     let armsNow = isAhead && allowance == nil
-    return try transaction.messages.claim(
-      limit: limit, scan: limit, owner: settings.owner, now: now, leaseUntil: now + settings.lease
+    let shaping = try ShapingGate(
+      rules: settings.shaping, relay: relayName(), pace: pace.transaction, now: now, in: transaction)
+    let claim = try transaction.messages.claim(
+      limit: limit, scan: limit + DeliveryLedger.scanMargin, owner: settings.owner, now: now,
+      leaseUntil: now + settings.lease
     ) { due in
-      guard armsNow else { return .lease }
       if due.isSuppressed { return .suppress(reason: "recipient is suppressed") }
       if due.standing == .restricted { return .hold(reason: AccountEvidence.holdReason) }
-      return .arm
+      return try shaping.obstacle(to: due) ?? (armsNow ? .arm : .lease)
     }
+    try shaping.save()
+    return claim
   }
+
+  /// Messages looked at beyond those that are wanted: so many may be told to wait in one transaction.
+  private static let scanMargin = 1_000
 
   /// The last gate, for a group (DESIGN §4 "Arm"): permit, latch, ladder; then restriction and suppression per message.
   private func arm(_ leases: [Lease], now: Timestamp, in transaction: Transaction) throws -> Set<Message.ID> {

@@ -10,6 +10,7 @@ struct LedgerUpkeep {
   private var renewedAt: Timestamp?
   private var recoveredAt: Timestamp?
   private var expiredAt: Timestamp?
+  private var releasedAt: Timestamp?
   /// Failed commits since closing began.
   var givingUp = 0
 
@@ -25,6 +26,11 @@ struct LedgerUpkeep {
     let recovery = min(Span(microseconds: lease.microseconds / 2), .seconds(5))
     attempt(ledger, "recover expired leases", every: recovery, last: &recoveredAt, now: now) {
       try LeaseRecovery.run(ledger, now: now)
+    }
+    attempt(ledger, "look again at messages that waited", every: .milliseconds(250), last: &releasedAt, now: now) {
+      guard try ledger.store.read({ try $0.throttles.hasWoken() }) else { return }
+      _ = try ledger.store.write { try $0.throttles.release(now: now, limit: 2_000) }
+      ledger.wake.signal()
     }
     attempt(ledger, "expire old messages", every: .minutes(1), last: &expiredAt, now: now) {
       let oldest = now - ledger.settings.retry.maximumAge

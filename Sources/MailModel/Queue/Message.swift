@@ -83,12 +83,15 @@ public struct Submission: Sendable, Equatable {
   public var notBefore: Timestamp?
   /// The address in From: with the envelope sender it tells which inbox the message goes out from.
   public var author: String
+  /// The campaign it belongs to; empty for none.
+  public var campaign: String
 
   public init(
     source: String, idempotencyKey: String, accountAddress: String, envelopeSender: String, recipient: String,
     messageID: String, subject: String, body: [UInt8], bodyHash: [UInt8], notBefore: Timestamp? = nil,
-    author: String = ""
+    author: String = "", campaign: String = ""
   ) {
+    self.campaign = campaign
     self.source = source
     self.idempotencyKey = idempotencyKey
     self.accountAddress = accountAddress

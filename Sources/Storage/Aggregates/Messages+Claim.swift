@@ -6,9 +6,14 @@ public import MailModel
 public struct DueMessage: Sendable, Equatable {
   public var id: Message.ID
   public var accountID: Account.ID
+  public var account: String
+  public var campaign: String
+  public var envelopeSender: String
   public var recipient: String
   public var standing: AccountStanding
   public var isSuppressed: Bool
+  /// The scope whose limit or pause it was told to wait for.
+  public var waitsFor: String?
 }
 
 /// What becomes of a due message.
@@ -20,7 +25,7 @@ public enum ClaimDecision: Sendable, Equatable {
   case hold(reason: String)
   case suppress(reason: String)
   /// It stays queued and is due again at `until`.
-  case wait(until: Timestamp, reason: String)
+  case wait(until: Timestamp, scope: ShapingScope, reason: String)
 }
 
 /// What a claim took.
@@ -52,7 +57,8 @@ extension Messages {
       db.cachedStatement(
         sql: """
           SELECT m.id, m.epoch, m.account_id, m.envelope_sender, m.recipient, m.attempt_count, m.enqueued_at, b.bytes,
-            a.standing, EXISTS (SELECT 1 FROM suppression s WHERE \(Suppressions.applies(to: "m", now: "$1")))
+            a.standing, EXISTS (SELECT 1 FROM suppression s WHERE \(Suppressions.applies(to: "m", now: "$1"))),
+            a.address, m.campaign, m.waits_for
           FROM message m JOIN account a ON a.id = m.account_id JOIN body b ON b.message_id = m.id
           WHERE m.state = 'queued' AND m.next_attempt_at <= $1
           ORDER BY m.next_attempt_at, m.id LIMIT $2
@@ -79,13 +85,14 @@ extension Messages {
 
   private static func due(_ row: Row) -> DueMessage {
     DueMessage(
-      id: row[0], accountID: row[2], recipient: row[4],
-      standing: AccountStanding(rawValue: row[8]) ?? .restricted, isSuppressed: row[9])
+      id: row[0], accountID: row[2], account: row[10], campaign: row[11], envelopeSender: row[3], recipient: row[4],
+      standing: AccountStanding(rawValue: row[8]) ?? .restricted, isSuppressed: row[9],
+      waitsFor: row[12])
   }
 
   private static func leased(_ row: Row, _ due: DueMessage) throws -> LeasedMessage {
     LeasedMessage(
-      id: due.id, epoch: (row[1] as Int64) + 1, accountID: due.accountID, envelopeSender: row[3],
+      id: due.id, epoch: (row[1] as Int64) + 1, accountID: due.accountID, envelopeSender: due.envelopeSender,
       recipient: due.recipient, attemptCount: row[5], enqueuedAt: Timestamp(microseconds: row[6]),
       body: try row.withUnsafeData(atIndex: 7) { $0.map { [UInt8]($0) } ?? [] })
   }
@@ -106,7 +113,7 @@ extension Messages {
       try db.cachedStatement(
         sql: """
           UPDATE message SET state = ?, epoch = epoch + 1, version = version + 1, lease_owner = ?, lease_expires_at = ?,
-            state_changed_at = ?, state_reason = ?
+            state_changed_at = ?, state_reason = ?, waits_for = NULL
           WHERE id IN (\(ids)) AND state = 'queued'
           """
       ).execute(arguments: StatementArguments(arguments))
@@ -118,23 +125,28 @@ extension Messages {
   private func settle(_ id: Message.ID, _ decision: ClaimDecision, now: Timestamp) throws {
     switch decision {
     case .lease, .arm: return
-    case .hold(let reason): try leave(id, .hold, reason, until: nil, now)
-    case .suppress(let reason): try leave(id, .suppress, reason, until: nil, now)
-    case .wait(let until, let reason): try leave(id, nil, reason, until: until, now)
+    case .hold(let reason): try leave(id, .hold, reason, now)
+    case .suppress(let reason): try leave(id, .suppress, reason, now)
+    case .wait(let until, let scope, let reason): try wait(id, until, scope, reason)
     }
   }
 
-  private func leave(
-    _ id: Message.ID, _ transition: MessageTransition?, _ reason: String, until: Timestamp?, _ now: Timestamp
-  ) throws {
+  private func leave(_ id: Message.ID, _ transition: MessageTransition, _ reason: String, _ now: Timestamp) throws {
     try db.cachedStatement(
       sql: """
-        UPDATE message SET state = $1, version = version + 1, state_changed_at = $2, state_reason = $3,
-          next_attempt_at = coalesce($4, next_attempt_at)
-        WHERE id = $5 AND state = 'queued'
+        UPDATE message SET state = $1, version = version + 1, state_changed_at = $2, state_reason = $3
+        WHERE id = $4 AND state = 'queued'
         """
-    ).execute(arguments: [
-      (transition?.target ?? .queued).rawValue, now.microseconds, reason, until?.microseconds, id,
-    ])
+    ).execute(arguments: [transition.target.rawValue, now.microseconds, reason, id])
+  }
+
+  /// Still queued, and no attempt: a limit or a pause never uses up retries.
+  private func wait(_ id: Message.ID, _ until: Timestamp, _ scope: ShapingScope, _ reason: String) throws {
+    try db.cachedStatement(
+      sql: """
+        UPDATE message SET next_attempt_at = $1, waits_for = $2, state_reason = $3, version = version + 1
+        WHERE id = $4 AND state = 'queued'
+        """
+    ).execute(arguments: [until.microseconds, scope.description, reason, id])
   }
 }

@@ -23,7 +23,8 @@ extension Messages {
   public func retryNow(_ id: Message.ID, version: Int64, now: Timestamp) throws -> Bool {
     try db.cachedStatement(
       sql: """
-        UPDATE message SET next_attempt_at = $1, version = version + 1, state_reason = 'made due by an operator'
+        UPDATE message SET next_attempt_at = $1, waits_for = NULL, version = version + 1,
+          state_reason = 'made due by an operator'
         WHERE id = $2 AND version = $3 AND state = 'queued'
         """
     ).execute(arguments: [now.microseconds, id, version])

@@ -81,14 +81,15 @@ public struct Messages {
     try db.cachedStatement(
       sql: """
         INSERT INTO message (state, source, idempotency_key, account_id, envelope_sender, recipient, message_id, subject,
-          size, enqueued_at, next_attempt_at, state_changed_at, state_reason, inbox_id)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+          size, enqueued_at, next_attempt_at, state_changed_at, state_reason, inbox_id, campaign)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
         """
     ).execute(arguments: [
       state.rawValue, submission.source, submission.idempotencyKey, account, submission.envelopeSender,
       submission.recipient, submission.messageID, submission.subject, submission.body.count, now.microseconds,
       max(now, submission.notBefore ?? now).microseconds, now.microseconds, reason,
       try Inboxes(db: db).id(sending: submission.author, envelopeSender: submission.envelopeSender),
+      submission.campaign,
     ])
     let id = db.lastInsertedRowID
     try db.cachedStatement(sql: "INSERT INTO body (message_id, hash, bytes) VALUES ($1, $2, $3)")

@@ -12,6 +12,7 @@ enum Migrations {
     migrator.registerMigration("6 notices") { db in try db.execute(sql: NoticeSchema.sqlite) }
     migrator.registerMigration("8 reports") { db in try db.execute(sql: ConsequenceSchema.sqlite) }
     migrator.registerMigration("4 inboxes") { db in try db.execute(sql: InboxSchema.sqlite) }
+    migrator.registerMigration("12 shaping") { db in try db.execute(sql: ShapingSchema.sqlite) }
     return migrator
   }
 }

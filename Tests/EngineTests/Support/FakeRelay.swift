@@ -1,5 +1,6 @@
 import Dispatch
 import Engine
+import Foundation
 import Logging
 import MailModel
 import MailPolicy
@@ -147,13 +148,14 @@ extension TestWorkspace {
   /// A delivery engine on this workspace; shut it down before the test ends.
   func engine(
     _ relay: FakeRelay, workers: Int = 8, lease: Span = .seconds(60), retry: RetrySchedule = RetrySchedule(),
-    ladder: ResumeLadder = ResumeLadder(), backoff: RelayBackoff = RelayBackoff(), returnPath: ReturnPath? = nil
+    ladder: ResumeLadder = ResumeLadder(), backoff: RelayBackoff = RelayBackoff(), returnPath: ReturnPath? = nil,
+    shaping: ShapingRules = ShapingRules()
   ) -> DeliveryEngine {
     DeliveryEngine(
       store: store, stop: open.stop, deliverer: relay, clock: open.clock,
       settings: DeliverySettings(
         workers: workers, lease: lease, retry: retry, owner: open.ownerName(), returnPath: returnPath, ladder: ladder,
-        backoff: backoff),
+        backoff: backoff, journalFolder: folder.appending(path: "dots"), shaping: shaping),
       log: open.log)
   }
 }

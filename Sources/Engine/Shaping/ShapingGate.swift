@@ -1,0 +1,139 @@
+import MailModel
+import MailPolicy
+import Storage
+
+/// Limits, pauses and slow-downs for the messages of one claim, inside its transaction: what one engine takes from a
+/// bucket, every other one finds taken.
+final class ShapingGate {
+  private let rules: ShapingRules
+  private let relay: ShapingScope
+  private let now: Timestamp
+  /// What a message takes on its connection, for guessing when a busy destination has room again.
+  private let transactionSpan: Span
+  private let transaction: Transaction
+  private let pauses: [ShapingScope: Pause]
+  private var states: [ShapingScope: Throttles.State] = [:]
+  private var changed: Set<ShapingScope> = []
+  private var underWay: [ShapingScope: Int]?
+  private var retold: [ShapingScope: Int64] = [:]
+
+  /// Why a message cannot go now.
+  private struct Obstacle {
+    var scope: ShapingScope
+    var until: Timestamp
+    /// Between two messages once it is gone.
+    var spacing: Span
+    var reason: String
+  }
+
+  init(rules: ShapingRules, relay: String, pace: Span?, now: Timestamp, in transaction: Transaction) throws {
+    var rules = rules
+    for (scope, text) in try transaction.throttles.rates() { rules.rates[scope] = RateLimit(text) }
+    self.rules = rules
+    self.relay = ShapingScope(.relay, relay)
+    self.now = now
+    self.transaction = transaction
+    transactionSpan = max(pace ?? .milliseconds(50), .milliseconds(10))
+    pauses = Dictionary(
+      try transaction.throttles.pauses().filter { $0.isActive(now: now) }.map { ($0.scope, $0) },
+      uniquingKeysWith: { first, _ in first })
+  }
+
+  /// - Returns: `nil` when the message may go; its tokens are taken then.
+  func obstacle(to due: DueMessage) throws -> ClaimDecision? {
+    let destination = rules.destination(of: due.recipient)
+    var scopes = [relay, ShapingScope(.account, due.account), ShapingScope(.inbox, due.account), destination]
+    if !due.campaign.isEmpty { scopes.append(ShapingScope(.campaign, due.campaign)) }
+    for scope in scopes {
+      if let pause = pauses[scope] {
+        let reason = "\(scope.words) is paused by \(pause.by): \(pause.reason)"
+        return .wait(until: pause.until ?? now + .days(365), scope: scope, reason: reason)
+      }
+    }
+    for scope in scopes {
+      if let obstacle = try limit(scope) {
+        return .wait(until: try moment(obstacle, due), scope: scope, reason: obstacle.reason)
+      }
+    }
+    for scope in scopes { try take(scope) }
+    return nil
+  }
+
+  private func limit(_ scope: ShapingScope) throws -> Obstacle? {
+    let state = try state(scope)
+    if let until = state.slowedUntil, now < until {
+      return Obstacle(
+        scope: scope, until: until, spacing: .milliseconds(10),
+        reason: "\(scope.words) asked for less: \(state.slowedReason)")
+    }
+    if let rate = rules.rate(of: scope) {
+      let bucket = TokenBucket(limit: rate, fullAt: state.fullAt)
+      let next = bucket.next(now: now)
+      if next > now {
+        return Obstacle(scope: scope, until: next, spacing: bucket.interval, reason: "limit of \(scope.words): \(rate)")
+      }
+    }
+    if let most = concurrency(scope), try count(scope) >= most {
+      let spacing = Span(microseconds: max(transactionSpan.microseconds / Int64(most), 1))
+      return Obstacle(
+        scope: scope, until: now + transactionSpan, spacing: spacing,
+        reason: "limit of \(scope.words): \(most) under way at once")
+    }
+    return nil
+  }
+
+  private func take(_ scope: ShapingScope) throws {
+    if let rate = rules.rate(of: scope) {
+      var state = try state(scope)
+      var bucket = TokenBucket(limit: rate, fullAt: state.fullAt)
+      bucket.take(now: now)
+      state.fullAt = bucket.fullAt
+      states[scope] = state
+      changed.insert(scope)
+    }
+    if concurrency(scope) != nil { underWay?[scope, default: 0] += 1 }
+  }
+
+  /// The moment to look again. Messages that come for the first time are told moments one after another, so that each is
+  /// looked at about once; those that were told before keep their place at the head.
+  private func moment(_ obstacle: Obstacle, _ due: DueMessage) throws -> Timestamp {
+    let spacing = obstacle.spacing.microseconds
+    if due.waitsFor == obstacle.scope.description {
+      let place = retold[obstacle.scope, default: 0]
+      retold[obstacle.scope] = place + 1
+      return obstacle.until + Span(microseconds: spacing * place)
+    }
+    var state = try state(obstacle.scope)
+    let moment = max(state.toldUntil, obstacle.until)
+    state.toldUntil = moment + obstacle.spacing
+    states[obstacle.scope] = state
+    changed.insert(obstacle.scope)
+    return moment
+  }
+
+  private func state(_ scope: ShapingScope) throws -> Throttles.State {
+    if let known = states[scope] { return known }
+    let state = try transaction.throttles.get(scope)
+    states[scope] = state
+    return state
+  }
+
+  private func concurrency(_ scope: ShapingScope) -> Int? {
+    scope.kind == .destination ? rules.provider(named: scope.key)?.concurrency : nil
+  }
+
+  private func count(_ scope: ShapingScope) throws -> Int {
+    if underWay == nil {
+      underWay = [:]
+      for recipient in try transaction.throttles.recipientsUnderWay() {
+        underWay?[rules.destination(of: recipient), default: 0] += 1
+      }
+    }
+    return underWay?[scope] ?? 0
+  }
+
+  /// Writes back what changed; before the transaction ends.
+  func save() throws {
+    for scope in changed { if let state = states[scope] { try transaction.throttles.set(scope, state) } }
+  }
+}

@@ -1,0 +1,118 @@
+import Engine
+import Foundation
+import MailModel
+import MailPolicy
+import Storage
+import Testing
+
+/// Limits, pauses and slow-downs in the engine's gate.
+@Suite struct ShapingGateTests {
+  private func rules(_ rates: [String: String], providers: [ShapingRules.Provider] = []) throws -> ShapingRules {
+    var known: [ShapingScope: RateLimit] = [:]
+    for (scope, text) in rates {
+      let rate = try #require(RateLimit(text))
+      known[try #require(ShapingScope(scope))] = rate
+    }
+    return ShapingRules(
+      providers: providers, slowDowns: [.init(phrase: "try later", pause: .minutes(5))], rates: known)
+  }
+
+  @Test func `two engines together keep to one limit, and say what the rest waits for`() throws {
+    let place = try TestWorkspace()
+    let ids = try place.enqueue((0..<30).map { "ok.\($0)@slow.invalid" } + ["ok.free@there.invalid"])
+    let second = try TestWorkspace.open(place.folder)
+    let relay = FakeRelay()
+    let shaping = try rules(["destination:slow.invalid": "10/h"])
+    let engines = [
+      place.engine(relay, workers: 2, shaping: shaping),
+      DeliveryEngine(
+        store: second.store, stop: second.stop, deliverer: relay, clock: second.clock,
+        settings: DeliverySettings(
+          workers: 2, lease: .seconds(60), retry: .init(), owner: second.ownerName(), shaping: shaping),
+        log: second.log),
+    ]
+    for engine in engines { engine.start() }
+    try eventually("one goes, the rest waits") {
+      try place.count(.sent) == 2
+        && place.store.read { try $0.throttles.waiting(for: .init(.destination, "slow.invalid")) } == 29
+    }
+    for engine in engines { engine.shutDown(patience: .seconds(10)) }
+    #expect(relay.dots.count == 2)
+    let waiting = try place.message(ids[20])
+    #expect(waiting.state == .queued && waiting.attemptCount == 0)
+    #expect(waiting.stateReason == "limit of destination slow.invalid: 10/h")
+    // Each is told a moment of its own, as far apart as the limit wants.
+    let moments = try ids[1..<30].map { try place.message($0).nextAttemptAt }.sorted()
+    let gaps = zip(moments, moments.dropFirst()).map { $1 - $0 }
+    #expect(gaps.allSatisfy { $0 >= .minutes(5) })
+    second.close()
+  }
+
+  @Test func `a pause holds one account back, eats no retries, and its end lets it go`() throws {
+    let place = try TestWorkspace()
+    let id = try place.enqueue(["ok@there.invalid"])[0]
+    let scope = ShapingScope(.account, "news@sender.invalid")
+    try place.store.write {
+      try $0.throttles.pause(
+        Pause(scope: scope, reason: "complaints", by: "tess", since: place.open.clock.now(), until: nil))
+    }
+    let relay = FakeRelay()
+    let engine = place.engine(relay, workers: 2)
+    engine.start()
+    try eventually("it waits") { try place.message(id).stateReason.contains("paused by tess: complaints") }
+    #expect(relay.dots.isEmpty)
+    try place.store.write { transaction in
+      #expect(try transaction.throttles.lift(scope))
+      try transaction.throttles.wake(scope)
+    }
+    try eventually("it goes") { try place.count(.sent) == 1 }
+    engine.shutDown(patience: .seconds(10))
+    #expect(try place.message(id).attemptCount == 1)
+  }
+
+  @Test func `a reply that asks for less slows its destination down and no other`() throws {
+    let place = try TestWorkspace()
+    try place.enqueue(["later@slow.invalid"])
+    let relay = FakeRelay()
+    let engine = place.engine(relay, workers: 1, shaping: try rules([:]))
+    engine.start()
+    try eventually("deferred") { try place.message(1).attemptCount == 1 }
+    let ids = try place.enqueue(["ok@slow.invalid", "ok@there.invalid"])
+    try eventually("the other destination goes") { try place.message(ids[1]).state == .sent }
+    try eventually("this one waits") { try place.message(ids[0]).stateReason.contains("asked for less: 450") }
+    engine.shutDown(patience: .seconds(10))
+    let state = try place.store.read { try $0.throttles.get(.init(.destination, "slow.invalid")) }
+    #expect(state.slowedTimes == 1)
+    #expect(try #require(state.slowedUntil) > place.open.clock.now() + .minutes(4))
+  }
+
+  @Test func `a destination never has more under way than it takes`() throws {
+    let place = try TestWorkspace()
+    try place.enqueue((0..<12).map { "ok.\($0)@narrow.invalid" })
+    let relay = FakeRelay()
+    relay.beforeArm.close()
+    let narrow = ShapingRules.Provider(name: "narrow", domains: ["narrow.invalid"], concurrency: 2)
+    let engine = place.engine(relay, workers: 8, shaping: try rules([:], providers: [narrow]))
+    engine.start()
+    try eventually("two are under way") { relay.beforeArm.waiting == 2 }
+    try eventually("the others wait") {
+      try place.store.read { try $0.throttles.waiting(for: .init(.destination, "narrow")) } == 10
+    }
+    #expect(relay.beforeArm.waiting == 2)
+    relay.beforeArm.open()
+    try eventually("all go") { try place.count(.sent) == 12 }
+    engine.shutDown(patience: .seconds(10))
+  }
+
+  @Test func `a long line for one destination does not hold up the rest`() throws {
+    let place = try TestWorkspace()
+    try place.enqueue((0..<3_000).map { "ok.\($0)@slow.invalid" })
+    let last = try place.enqueue(["ok@there.invalid"])[0]
+    let relay = FakeRelay()
+    let engine = place.engine(relay, workers: 4, shaping: try rules(["destination:slow.invalid": "1/h"]))
+    engine.start()
+    try eventually("the last one goes") { try place.message(last).state == .sent }
+    engine.shutDown(patience: .seconds(10))
+    #expect(relay.dots.count == 2)
+  }
+}
