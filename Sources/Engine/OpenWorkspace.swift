@@ -13,7 +13,6 @@ public struct OpenWorkspace: Sendable {
   public let actor: Actor
   public let clock: any Clock
   public let checklists: [ChecklistDefinition]
-  public let shaping: ShapingRules
   public let log: Logger
   let dataFolder: URL
   /// Only looking and the emergency stop.
@@ -41,7 +40,6 @@ public struct OpenWorkspace: Sendable {
     isActorGiven = actor != nil
     self.actor = OpenWorkspace.seen(actor ?? OpenWorkspace.thisPerson(operators), isReadOnly: isReadOnly)
     checklists = try OpenWorkspace.checklists(workspace, dataFolder: dataFolder)
-    shaping = try ShapingFile.read(from: [workspace.folder.appending(path: "data"), dataFolder])
     store = try workspace.openStore()
     notices = NoticeDesk(
       settings: workspace.configuration.notices,
@@ -87,7 +85,7 @@ public struct OpenWorkspace: Sendable {
         relay: relayName, mailbox: configuration.mailbox?.name,
         scanInterval: configuration.mailbox?.scanInterval ?? .minutes(1), storeFolder: workspace.stateFolder.path),
       approvals: configuration.approvals, inboxes: configuration.inboxes, secrets: secrets, operators: operators,
-      notices: notices)
+      notices: notices, maximumAge: configuration.retry.maximumAge)
     context.operatorsPath = workspace.operatorsPath
     context.isReadOnly = isReadOnly
     return OperationRunner(store: store, context: context)
@@ -109,6 +107,12 @@ public struct OpenWorkspace: Sendable {
   /// - Throws: `ConfigurationError` that names file and line.
   public func bounceRules() throws(ConfigurationError) -> BounceRules {
     try BounceRuleFiles.read(dataFolder: dataFolder, workspace: workspace.folder)
+  }
+
+  /// How destinations are treated; like the bounce rules read when it is needed.
+  /// - Throws: `ConfigurationError` that names the file.
+  public func shaping() throws -> ShapingRules {
+    try ShapingFile.read(from: [workspace.folder.appending(path: "data"), dataFolder])
   }
 
   /// A scan of a report mailbox.

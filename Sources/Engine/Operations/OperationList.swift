@@ -4,6 +4,7 @@ extension Operation {
     stopOperations + queueOperations + uncertainOperations + accountOperations + complaintOperations
     + suppressionOperations + reportOperations + checklistOperations + approvalOperations + breakGlassOperations
     + inboxOperations + noticeOperations + operatorOperations
+    + shapingOperations
 
   private static let byID = Dictionary(all.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
 

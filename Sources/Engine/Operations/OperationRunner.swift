@@ -12,6 +12,8 @@ public struct OperationContext: Sendable {
   var intake: (@Sendable () throws -> IntakeSettings)?
   public var checklists: [ChecklistDefinition]
   public var probes: ProbeSources
+  /// A message older than this expires.
+  public var maximumAge: Span
   public var approvals: ApprovalPolicy
   public var inboxes: InboxSettings
   /// Passwords of inboxes; `nil` where none can be kept.
@@ -32,8 +34,9 @@ public struct OperationContext: Sendable {
     intake: (@Sendable () throws -> IntakeSettings)? = nil,
     checklists: [ChecklistDefinition], probes: ProbeSources, approvals: ApprovalPolicy = ApprovalPolicy(),
     inboxes: InboxSettings = InboxSettings(), secrets: SecretFolder? = nil, operators: Operators? = nil,
-    notices: NoticeDesk = .silent
+    notices: NoticeDesk = .silent, maximumAge: Span = RetrySchedule().maximumAge
   ) {
+    self.maximumAge = maximumAge
     self.actor = actor
     self.clock = clock
     self.stop = stop

@@ -117,6 +117,26 @@ public struct Throttles {
       arguments: [scope.description, limit]) ?? 0
   }
 
+  /// How many messages of the scope are queued, counted no further than `limit`, and when the oldest of these came.
+  /// Relays have no messages of their own: everything that is queued may go over any.
+  public func queued(in scope: ShapingScope, limit: Int) throws -> (count: Int, oldest: Timestamp?) {
+    let condition =
+      switch scope.kind {
+      case .relay: "$1 <> ''"
+      case .account, .inbox: "m.account_id = (SELECT id FROM account WHERE address = $1)"
+      case .campaign: "lower(m.campaign) = $1"
+      case .destination: "(m.waits_for = 'destination:' || $1 OR lower(m.recipient) LIKE '%@' || $1)"
+      }
+    let row = try Row.fetchOne(
+      db.cachedStatement(
+        sql: """
+          SELECT count(*), min(enqueued_at) FROM (
+            SELECT m.enqueued_at FROM message m WHERE m.state = 'queued' AND \(condition) LIMIT $2) AS waiting
+          """),
+      arguments: [scope.key, limit])
+    return (row?[0] ?? 0, (row?[1] as Int64?).map(Timestamp.init(microseconds:)))
+  }
+
   /// When the first and the last of them come back.
   public func waitingSpan(for scope: ShapingScope) throws -> (first: Timestamp, last: Timestamp)? {
     let moment = { (order: String) in

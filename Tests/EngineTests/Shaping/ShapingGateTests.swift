@@ -116,3 +116,43 @@ import Testing
     #expect(relay.dots.count == 2)
   }
 }
+
+/// The operations on limits and pauses.
+@Suite struct ShapingOperationTests {
+  @Test func `a pause says what it touches and when that would expire, and needs a reason`() throws {
+    let place = try TestWorkspace()
+    try place.enqueue(["ok.1@there.invalid", "ok.2@there.invalid", "ok@other.invalid"])
+    let operations = place.operations(.operator)
+    let request = OperationRequest(
+      arguments: ["scope": "destination:there.invalid", "reason": "their outage", "for": "2h"])
+    let preview = try operations.preview("pause.add", request)
+    #expect(preview.summary.hasPrefix("pauses destination there.invalid until "))
+    #expect(preview.lines.first == "2 queued messages belong to it")
+    #expect(preview.lines.contains { $0.hasPrefix("the oldest would expire at ") })
+    try operations.perform("pause.add", request)
+    let paused = try #require(try place.open.shapedScopes().first { $0.pause != nil })
+    #expect(paused.scope.description == "destination:there.invalid")
+    #expect(try place.audit("pause.add").count == 1)
+    try operations.perform("pause.lift", OperationRequest(arguments: ["scope": "destination:there.invalid"]))
+    #expect(try place.open.shapedScopes().allSatisfy { $0.pause == nil })
+    #expect(throws: OperationRefusal.self) {
+      try operations.perform("pause.lift", OperationRequest(arguments: ["scope": "destination:there.invalid"]))
+    }
+  }
+
+  @Test func `limits are set and cleared by operators only, in the form that is documented`() throws {
+    let place = try TestWorkspace()
+    let request = OperationRequest(arguments: ["scope": "campaign:autumn", "rate": "100/min"])
+    #expect(throws: OperationRefusal.self) { try place.operations(.watcher).perform("limit.set", request) }
+    try place.operations(.operator).perform("limit.set", request)
+    #expect(try place.open.shapedScopes().first { $0.source == "operator" }?.limit == "100/min")
+    for bad in [["scope": "campaign", "rate": "1/s"], ["scope": "campaign:a", "rate": "fast"]] {
+      #expect(throws: OperationRefusal.self) {
+        try place.operations(.operator).perform("limit.set", OperationRequest(arguments: bad))
+      }
+    }
+    try place.operations(.operator).perform(
+      "limit.clear", OperationRequest(arguments: ["scope": "campaign:autumn"]))
+    #expect(try place.open.shapedScopes().allSatisfy { $0.source != "operator" })
+  }
+}

@@ -1,0 +1,67 @@
+import ArgumentParser
+import Engine
+import Foundation
+import MailModel
+
+struct LimitsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "limits", abstract: "List what holds mail back: limits, pauses and slow-downs, and how much waits.",
+    discussion: "Change them with 'postroom do limit.set', 'limit.clear', 'pause.add' and 'pause.lift'.")
+
+  @OptionGroup var global: GlobalOptions
+  @Flag(help: "Also limits that nothing waits for.") var all = false
+  @Flag(help: "One JSON object a row.") var json = false
+
+  struct Record: Encodable {
+    var scope: String
+    var limit: String
+    var source: String
+    var pausedBy: String?
+    var pauseReason: String?
+    var pausedUntil: String?
+    var slowedUntil: String?
+    var slowedReason: String?
+    var waiting: Int
+    var firstDue: String?
+    var lastDue: String?
+  }
+
+  func run() throws {
+    try global.with { open in
+      let now = open.clock.now()
+      let scopes = try open.shapedScopes().filter {
+        all || $0.waiting > 0 || $0.pause != nil || $0.slowedUntil != nil || $0.source == "operator"
+      }
+      if json { return try Output.json(each: scopes.map(Record.init)) }
+      Output.table(
+        ["scope", "limit", "waiting", "next", "last", "why"],
+        scopes.map { scope in
+          [
+            scope.scope.description, scope.limit, "\(scope.waiting)",
+            scope.firstDue.map { Clockface.short($0, now: now) } ?? "",
+            scope.lastDue.map { Clockface.short($0, now: now) } ?? "", why(scope),
+          ]
+        })
+    }
+  }
+
+  private func why(_ scope: ShapedScope) -> String {
+    if let pause = scope.pause {
+      return
+        "paused by \(pause.by) \(pause.until.map { "until \(Clockface.text($0))" } ?? "until lifted"): \(pause.reason)"
+    }
+    if let until = scope.slowedUntil { return "asked for less until \(Clockface.text(until)): \(scope.slowedReason)" }
+    return scope.source.isEmpty ? "" : "limit from \(scope.source)"
+  }
+}
+
+extension LimitsCommand.Record {
+  init(_ scope: ShapedScope) {
+    self.init(
+      scope: scope.scope.description, limit: scope.limit, source: scope.source, pausedBy: scope.pause?.by,
+      pauseReason: scope.pause?.reason, pausedUntil: scope.pause?.until.map(Clockface.utc),
+      slowedUntil: scope.slowedUntil.map(Clockface.utc),
+      slowedReason: scope.slowedUntil.map { _ in scope.slowedReason },
+      waiting: scope.waiting, firstDue: scope.firstDue.map(Clockface.utc), lastDue: scope.lastDue.map(Clockface.utc))
+  }
+}
