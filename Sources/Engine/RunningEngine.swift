@@ -52,7 +52,7 @@ public final class RunningEngine: Sendable {
       settings: DeliverySettings(
         workers: configuration.workers, lease: configuration.lease, retry: configuration.retry, owner: open.ownerName(),
         returnPath: returnPath, journalFolder: open.workspace.journalFolder,
-        shaping: try open.shaping()),
+        shaping: try open.shaping(), inboxes: configuration.inboxes),
       log: open.log)
     sendLog = SendLog(path: open.workspace.sendLogPath, store: open.store, log: open.log)
     upkeep = RunningEngine.upkeep(open)

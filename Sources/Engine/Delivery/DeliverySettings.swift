@@ -15,14 +15,16 @@ public struct DeliverySettings: Sendable {
   public var returnPath: ReturnPath?
   public var armAhead: ArmAhead
   public var shaping: ShapingRules
+  public var inboxes: InboxSettings
   /// Where engines keep their dot journals; `nil` for none, and then nothing is armed ahead.
   public var journalFolder: URL?
 
   public init(
     workers: Int, lease: Span, retry: RetrySchedule, owner: String, returnPath: ReturnPath? = nil,
     ladder: ResumeLadder = ResumeLadder(), backoff: RelayBackoff = RelayBackoff(), armAhead: ArmAhead = ArmAhead(),
-    journalFolder: URL? = nil, shaping: ShapingRules = ShapingRules()
+    journalFolder: URL? = nil, shaping: ShapingRules = ShapingRules(), inboxes: InboxSettings = InboxSettings()
   ) {
+    self.inboxes = inboxes
     self.shaping = shaping
     self.armAhead = armAhead
     self.journalFolder = journalFolder

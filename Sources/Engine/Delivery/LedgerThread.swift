@@ -114,7 +114,8 @@ extension DeliveryLedger {
     guard limit > 0 else { return Claim() }
     let armsNow = isAhead && allowance == nil
     let shaping = try ShapingGate(
-      rules: settings.shaping, relay: relayName(), pace: pace.transaction, now: now, in: transaction)
+      rules: settings.shaping, inboxes: settings.inboxes, relay: relayName(), pace: pace.transaction, now: now,
+      in: transaction)
     let claim = try transaction.messages.claim(
       limit: limit, scan: limit + DeliveryLedger.scanMargin, owner: settings.owner, now: now,
       leaseUntil: now + settings.lease

@@ -16,6 +16,8 @@ final class ShapingGate {
   private var changed: Set<ShapingScope> = []
   private var underWay: [ShapingScope: Int]?
   private var retold: [ShapingScope: Int64] = [:]
+  private let inboxSettings: InboxSettings
+  private var inboxes: InboxLimits?
 
   /// Why a message cannot go now.
   private struct Obstacle {
@@ -26,7 +28,10 @@ final class ShapingGate {
     var reason: String
   }
 
-  init(rules: ShapingRules, relay: String, pace: Span?, now: Timestamp, in transaction: Transaction) throws {
+  init(
+    rules: ShapingRules, inboxes: InboxSettings, relay: String, pace: Span?, now: Timestamp, in transaction: Transaction
+  ) throws {
+    inboxSettings = inboxes
     var rules = rules
     for (scope, text) in try transaction.throttles.rates() { rules.rates[scope] = RateLimit(text) }
     self.rules = rules
@@ -42,8 +47,18 @@ final class ShapingGate {
   /// - Returns: `nil` when the message may go; its tokens are taken then.
   func obstacle(to due: DueMessage) throws -> ClaimDecision? {
     let destination = rules.destination(of: due.recipient)
-    var scopes = [relay, ShapingScope(.account, due.account), ShapingScope(.inbox, due.account), destination]
+    var scopes = [relay, ShapingScope(.account, due.account), destination]
     if !due.campaign.isEmpty { scopes.append(ShapingScope(.campaign, due.campaign)) }
+    if let inbox = due.inboxID {
+      let limits = try inboxLimits()
+      let scope = ShapingScope(.inbox, limits.addresses[inbox] ?? due.account)
+      scopes.append(scope)
+      if let hindrance = limits.allowances[inbox]?.hindrance(of: scope.key) {
+        let obstacle = Obstacle(
+          scope: scope, until: hindrance.until ?? now + .days(365), spacing: .milliseconds(1), reason: hindrance.reason)
+        return .wait(until: try moment(obstacle, due), scope: scope, reason: obstacle.reason)
+      }
+    }
     for scope in scopes {
       if let pause = pauses[scope] {
         let reason = "\(scope.words) is paused by \(pause.by): \(pause.reason)"
@@ -56,7 +71,19 @@ final class ShapingGate {
       }
     }
     for scope in scopes { try take(scope) }
+    if let inbox = due.inboxID { inboxes?.allowances[inbox]?.used += 1 }
     return nil
+  }
+
+  /// Today's allowances; what is leased counts as used, because it may be armed at any moment.
+  private func inboxLimits() throws -> InboxLimits {
+    if let inboxes { return inboxes }
+    var limits = try InboxLimits.read(transaction, settings: inboxSettings, now: now)
+    for inbox in limits.allowances.keys {
+      limits.allowances[inbox]?.used += try transaction.throttles.leased(inbox: inbox)
+    }
+    inboxes = limits
+    return limits
   }
 
   private func limit(_ scope: ShapingScope) throws -> Obstacle? {

@@ -111,6 +111,8 @@ public struct LeasedMessage: Sendable, Equatable {
   public var id: Message.ID
   public var epoch: Int64
   public var accountID: Account.ID
+  /// The inbox it goes out from; `nil` for none of ours.
+  public var inboxID: Inbox.ID?
   public var envelopeSender: String
   public var recipient: String
   public var attemptCount: Int
@@ -120,12 +122,13 @@ public struct LeasedMessage: Sendable, Equatable {
   public var envelopeID: String?
 
   public init(
-    id: Message.ID, epoch: Int64, accountID: Account.ID, envelopeSender: String, recipient: String, attemptCount: Int,
-    enqueuedAt: Timestamp, body: [UInt8]
+    id: Message.ID, epoch: Int64, accountID: Account.ID, inboxID: Inbox.ID?, envelopeSender: String, recipient: String,
+    attemptCount: Int, enqueuedAt: Timestamp, body: [UInt8]
   ) {
     self.id = id
     self.epoch = epoch
     self.accountID = accountID
+    self.inboxID = inboxID
     self.envelopeSender = envelopeSender
     self.recipient = recipient
     self.attemptCount = attemptCount

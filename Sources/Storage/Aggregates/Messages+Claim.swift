@@ -8,6 +8,7 @@ public struct DueMessage: Sendable, Equatable {
   public var accountID: Account.ID
   public var account: String
   public var campaign: String
+  public var inboxID: Inbox.ID?
   public var envelopeSender: String
   public var recipient: String
   public var standing: AccountStanding
@@ -58,7 +59,7 @@ extension Messages {
         sql: """
           SELECT m.id, m.epoch, m.account_id, m.envelope_sender, m.recipient, m.attempt_count, m.enqueued_at, b.bytes,
             a.standing, EXISTS (SELECT 1 FROM suppression s WHERE \(Suppressions.applies(to: "m", now: "$1"))),
-            a.address, m.campaign, m.waits_for
+            a.address, m.campaign, m.waits_for, m.inbox_id
           FROM message m JOIN account a ON a.id = m.account_id JOIN body b ON b.message_id = m.id
           WHERE m.state = 'queued' AND m.next_attempt_at <= $1
           ORDER BY m.next_attempt_at, m.id LIMIT $2
@@ -85,14 +86,16 @@ extension Messages {
 
   private static func due(_ row: Row) -> DueMessage {
     DueMessage(
-      id: row[0], accountID: row[2], account: row[10], campaign: row[11], envelopeSender: row[3], recipient: row[4],
+      id: row[0], accountID: row[2], account: row[10], campaign: row[11], inboxID: row[13], envelopeSender: row[3],
+      recipient: row[4],
       standing: AccountStanding(rawValue: row[8]) ?? .restricted, isSuppressed: row[9],
       waitsFor: row[12])
   }
 
   private static func leased(_ row: Row, _ due: DueMessage) throws -> LeasedMessage {
     LeasedMessage(
-      id: due.id, epoch: (row[1] as Int64) + 1, accountID: due.accountID, envelopeSender: due.envelopeSender,
+      id: due.id, epoch: (row[1] as Int64) + 1, accountID: due.accountID, inboxID: due.inboxID,
+      envelopeSender: due.envelopeSender,
       recipient: due.recipient, attemptCount: row[5], enqueuedAt: Timestamp(microseconds: row[6]),
       body: try row.withUnsafeData(atIndex: 7) { $0.map { [UInt8]($0) } ?? [] })
   }

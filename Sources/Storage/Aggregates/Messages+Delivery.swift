@@ -139,7 +139,7 @@ extension Messages {
       db.cachedStatement(
         sql: """
           SELECT id, epoch, state, lease_owner, state_changed_at, account_id, envelope_sender, recipient, attempt_count,
-            enqueued_at
+            enqueued_at, inbox_id
           FROM message
           WHERE state IN ('leased', 'armed') AND lease_expires_at < $1 ORDER BY lease_expires_at LIMIT 10000
           """),
@@ -147,7 +147,8 @@ extension Messages {
     ).map { row in
       ExpiredLease(
         message: LeasedMessage(
-          id: row[0], epoch: row[1], accountID: row[5], envelopeSender: row[6], recipient: row[7], attemptCount: row[8],
+          id: row[0], epoch: row[1], accountID: row[5], inboxID: row[10], envelopeSender: row[6], recipient: row[7],
+          attemptCount: row[8],
           enqueuedAt: Timestamp(microseconds: row[9]), body: []),
         isArmed: (row[2] as String) == MessageState.armed.rawValue, owner: row[3],
         since: Timestamp(microseconds: row[4]))

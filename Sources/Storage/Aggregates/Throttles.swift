@@ -208,6 +208,16 @@ public struct Throttles {
     return released
   }
 
+  /// Messages of an inbox that are leased and not armed: its day's count does not have them yet.
+  public func leased(inbox: Inbox.ID) throws -> Int {
+    try Int.fetchOne(
+      db.cachedStatement(
+        sql: """
+          SELECT count(*) FROM message WHERE state IN ('leased', 'armed') AND state = 'leased' AND inbox_id = $1
+          """),
+      arguments: [inbox]) ?? 0
+  }
+
   /// Recipients of everything that is under way now, at most 100,000.
   public func recipientsUnderWay() throws -> [String] {
     try String.fetchAll(

@@ -156,3 +156,29 @@ import Testing
     #expect(try place.open.shapedScopes().allSatisfy { $0.source != "operator" })
   }
 }
+
+/// Inboxes in the gate: the day's limit and the pause.
+@Suite struct InboxGateTests {
+  @Test func `an inbox sends no more than its day allows; the rest says when it goes`() throws {
+    let place = try TestWorkspace()
+    try place.store.write { transaction in
+      let server = MailServer(host: "localhost", port: 2525, security: .none, username: "")
+      _ = try transaction.inboxes.add(
+        NewInbox(
+          address: "news@sender.invalid", displayName: "News", smtp: server, imap: nil,
+          startedAt: place.open.clock.now(), dailyLimit: 3))
+    }
+    let ids = try place.enqueue((0..<10).map { "ok.\($0)@there.invalid" })
+    let relay = FakeRelay()
+    let engine = place.engine(relay, workers: 4)
+    engine.start()
+    try eventually("three go, seven wait") {
+      try place.count(.sent) == 3
+        && place.store.read { try $0.throttles.waiting(for: .init(.inbox, "news@sender.invalid")) } == 7
+    }
+    engine.shutDown(patience: .seconds(10))
+    let waiting = try ids.map { try place.message($0) }.filter { $0.state == .queued }
+    #expect(waiting.allSatisfy { $0.stateReason == "daily limit of inbox news@sender.invalid reached: 3 of 3" })
+    #expect(waiting.allSatisfy { $0.attemptCount == 0 && $0.nextAttemptAt > place.open.clock.now() })
+  }
+}
