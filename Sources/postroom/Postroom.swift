@@ -25,7 +25,8 @@ struct Postroom: ParsableCommand {
       ResetCommand.self, ResumeCommand.self, DoCommand.self, OperationsCommand.self, QueueCommand.self,
       BouncesCommand.self, ComplaintsCommand.self, AccountsCommand.self, ReportsCommand.self,
       SuppressionsCommand.self, UnmatchedCommand.self, EventsCommand.self, InboxCommand.self, ApprovalsCommand.self,
-      NoticesCommand.self, LimitsCommand.self, ContactsCommand.self, AuditCommand.self, KeysCommand.self, DocsCommand.self,
+      NoticesCommand.self, LimitsCommand.self, ContactsCommand.self, AuditCommand.self, KeysCommand.self,
+      DocsCommand.self,
       ConsoleCommand.self,
       RehearseCommand.self,
     ])
