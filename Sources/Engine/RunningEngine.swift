@@ -39,7 +39,7 @@ public final class RunningEngine: Sendable {
   /// - Throws: `FileProblem`, `ConfigurationError`.
   /// - Parameter mailboxes: scanned side by side, each on a thread of its own.
   public init(
-    _ open: OpenWorkspace, deliverer: any Deliverer, mailboxes: [any ReportMailbox], webHook: (any WebHook)? = nil
+    _ open: OpenWorkspace, relays: RelayDirectory, mailboxes: [any ReportMailbox], webHook: (any WebHook)? = nil
   ) throws {
     self.open = open
     let configuration = open.workspace.configuration
@@ -48,7 +48,7 @@ public final class RunningEngine: Sendable {
     let returnPath = try ReturnPath(
       bounceAddress: configuration.bounceAddress, tokenKey: try TokenKey.read(from: open.workspace.keyPath))
     delivery = DeliveryEngine(
-      store: open.store, stop: open.stop, deliverer: deliverer, clock: open.clock,
+      store: open.store, stop: open.stop, relays: relays, clock: open.clock,
       settings: DeliverySettings(
         workers: configuration.workers, lease: configuration.lease, retry: configuration.retry, owner: open.ownerName(),
         returnPath: returnPath, journalFolder: open.workspace.journalFolder,

@@ -37,7 +37,7 @@ final class Rehearsal: Sendable {
     let log = LogOutput.logger(level: "info", file: logFile ?? self.folder.appending(path: "postroom.log").path)
     open = try OpenWorkspace(workspace, dataFolder: Resources.folder(of: "data") ?? self.folder, log: log, actor: actor)
     engine = try RunningEngine(
-      open, deliverer: SMTPDeliverer(workspace.configuration, clock: open.clock),
+      open, relays: RelayDirectory(open),
       mailboxes: IMAPReportMailbox.all(workspace.configuration))
   }
 

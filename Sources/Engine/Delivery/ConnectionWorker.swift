@@ -9,15 +9,13 @@ import Synchronization
 /// One connection to the relay on a thread of its own: take a message, send it, hand over the result.
 final class ConnectionWorker: Sendable {
   private let ledger: DeliveryLedger
-  private let deliverer: any Deliverer
   private let interrupt = Mutex<(@Sendable () -> Void)?>(nil)
   private let finished: DispatchGroup
   /// Messages over the connection that is open, by destination; only of this thread.
   private let counts = Mutex<[String: Int]>([:])
 
-  init(ledger: DeliveryLedger, deliverer: any Deliverer, finished: DispatchGroup) {
+  init(ledger: DeliveryLedger, finished: DispatchGroup) {
     self.ledger = ledger
-    self.deliverer = deliverer
     self.finished = finished
   }
 
@@ -35,47 +33,56 @@ final class ConnectionWorker: Sendable {
   /// Ends waits before the final dot; a wait for the reply to it goes on.
   func interruptBeforeDot() { interrupt.withLock { $0 }?() }
 
-  private func run() {
-    var session: (any DeliverySession)?
-    while let ready = ledger.nextMessage() {
-      ledger.status.noteBusy(1)
-      deliver(ready, over: &session)
-      ledger.status.noteBusy(-1)
-    }
-    drop(&session)
+  /// A connection and whose it is.
+  private struct Line {
+    var relay: String
+    var session: any DeliverySession
   }
 
-  private func deliver(_ ready: DeliveryLedger.Ready, over session: inout (any DeliverySession)?) {
-    let gate = MessageGate(ready, ledger: ledger)
-    let result: DeliveryResult
-    if ledger.maySend, session != nil || !ledger.relays.isPaused(now: ledger.clock.now()) {
-      let start = DispatchTime.now().uptimeNanoseconds
-      result = send(ready.message, gate: gate, over: &session)
-      let taken = DispatchTime.now().uptimeNanoseconds - start
-      if case .accepted = result.outcome {
-        ledger.pace.note(Span(microseconds: Int64((taken - min(taken, gate.waitedForArm)) / 1_000)))
-      }
-    } else {
-      result = DeliveryResult(outcome: .withdrawn)
+  private func run() {
+    var line: Line?
+    while let ready = ledger.nextMessage() {
+      ledger.status.noteBusy(1)
+      deliver(ready, over: &line)
+      ledger.status.noteBusy(-1)
     }
-    gate.conclude(result)
-    ledger.finish(
-      DeliveryLedger.Finish(
-        message: ready.message, result: result, armedAt: gate.armedAt, relay: deliverer.relay))
+    drop(&line)
+  }
+
+  private func deliver(_ ready: DeliveryLedger.Ready, over line: inout Line?) {
+    let gate = MessageGate(ready, ledger: ledger)
+    var finish = DeliveryLedger.Finish(withdrawn: ready)
+    if ledger.maySend {
+      let paused = ledger.pausedRelays.withLock { $0 }
+      switch ledger.relays.relay(for: ready.message.inboxID, paused: paused, now: ledger.clock.now()) {
+      case .use(let relay):
+        finish.relay = relay.relay
+        let start = DispatchTime.now().uptimeNanoseconds
+        finish.result = send(ready.message, gate: gate, to: relay, over: &line)
+        let taken = DispatchTime.now().uptimeNanoseconds - start
+        if case .accepted = finish.result.outcome {
+          ledger.pace.note(Span(microseconds: Int64((taken - min(taken, gate.waitedForArm)) / 1_000)))
+        }
+      case .none(let until, _): finish.notBefore = until
+      }
+    }
+    gate.conclude(finish.result)
+    finish.armedAt = gate.armedAt
+    ledger.finish(finish)
   }
 
   private func send(
-    _ message: LeasedMessage, gate: MessageGate, over session: inout (any DeliverySession)?
+    _ message: LeasedMessage, gate: MessageGate, to relay: any Deliverer, over line: inout Line?
   ) -> DeliveryResult {
-    if let open = session, !open.isReusable || isUsedUp(for: message) { drop(&session) }
+    if let open = line, open.relay != relay.relay || !open.session.isReusable || isUsedUp(for: message) { drop(&line) }
     do throws(RelayUnavailable) {
-      let open: any DeliverySession = if let session { session } else { try connect() }
-      session = open
+      let open: Line = if let line { line } else { try connect(to: relay) }
+      line = open
       count(message)
       var message = message
       ledger.settings.returnPath?.mark(&message)
-      let result = open.deliver(message, gate: gate)
-      if !open.isReusable { drop(&session) }
+      let result = open.session.deliver(message, gate: gate)
+      if !open.session.isReusable { drop(&line) }
       return result
     } catch {
       return DeliveryResult(outcome: .relayUnavailable(reason: error.reason, reply: nil, stage: error.stage))
@@ -97,19 +104,19 @@ final class ConnectionWorker: Sendable {
     ledger.settings.shaping.provider(of: ShapingRules.domain(of: message.recipient))
   }
 
-  private func connect() throws(RelayUnavailable) -> any DeliverySession {
-    let session = try deliverer.openSession()
+  private func connect(to relay: any Deliverer) throws(RelayUnavailable) -> Line {
+    let session = try relay.openSession()
     interrupt.withLock { $0 = session.interrupt }
     ledger.status.noteOpen(1)
-    return session
+    return Line(relay: relay.relay, session: session)
   }
 
-  private func drop(_ session: inout (any DeliverySession)?) {
-    guard let open = session else { return }
+  private func drop(_ line: inout Line?) {
+    guard let open = line else { return }
     counts.withLock { $0 = [:] }
     interrupt.withLock { $0 = nil }
-    open.close()
+    open.session.close()
     ledger.status.noteOpen(-1)
-    session = nil
+    line = nil
   }
 }

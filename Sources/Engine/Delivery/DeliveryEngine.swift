@@ -13,16 +13,18 @@ public final class DeliveryEngine: Sendable {
   private let watch: ChangeWatch?
 
   public init(
-    store: Store, stop: EmergencyStop, deliverer: any Deliverer, clock: any Clock, settings: DeliverySettings,
+    store: Store, stop: EmergencyStop, relays directory: RelayDirectory, clock: any Clock, settings: DeliverySettings,
     log: Logger
   ) {
     let ledger = DeliveryLedger(
-      store: store, stop: stop, clock: clock, settings: settings, relays: RelayHealth(), status: DeliveryStatus(),
-      journal: DeliveryEngine.journal(settings, log: log), relayName: { deliverer.relay }, log: log)
+      store: store, stop: stop, clock: clock, settings: settings,
+      relays: RelayChoice(directory: directory, health: RelayHealth()),
+      status: DeliveryStatus(),
+      journal: DeliveryEngine.journal(settings, log: log), log: log)
     self.ledger = ledger
     let finished = self.finished
     let workers = (0..<settings.workers).map { _ in
-      ConnectionWorker(ledger: ledger, deliverer: deliverer, finished: finished)
+      ConnectionWorker(ledger: ledger, finished: finished)
     }
     self.workers = workers
     // Without the watch new messages are still found, at the ledger's own pace.
@@ -43,7 +45,11 @@ public final class DeliveryEngine: Sendable {
 
   /// Why sending through the relay pauses now, if it does.
   public var relayPause: (until: Timestamp, reason: String, failures: Int)? {
-    ledger.relays.current.map { ($0.until, $0.reason, $0.failures) }
+    // Of the last one in the list: as long as any other takes mail nothing is paused.
+    guard let last = ledger.relays.directory.relays.last, !ledger.hasUsableRelay(now: ledger.clock.now()) else {
+      return nil
+    }
+    return ledger.relays.health.last(of: last.relay).map { ($0.until, $0.reason, $0.failures) }
   }
 
   public func start() {

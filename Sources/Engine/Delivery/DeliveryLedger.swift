@@ -17,6 +17,8 @@ final class DeliveryLedger: Sendable {
     var result: DeliveryResult
     var armedAt: Timestamp?
     var relay: String
+    /// Not due before this moment, when it goes back; `nil` for at once.
+    var notBefore: Timestamp?
 
     var lease: Lease { Lease(id: message.id, epoch: message.epoch) }
   }
@@ -49,25 +51,24 @@ final class DeliveryLedger: Sendable {
   let stop: EmergencyStop
   let clock: any Clock
   let settings: DeliverySettings
-  let relays: RelayHealth
+  let relays: RelayChoice
   let log: Logger
   let posted = Mutex(Posted())
   let wake = DispatchSemaphore(value: 0)
   let status: DeliveryStatus
   let journal: DotJournal?
   let pace = Pace()
-  /// The relay that the next messages go to, `host:port`.
-  let relayName: @Sendable () -> String
+  /// Relays that operators paused, as the last claim found them.
+  let pausedRelays = Mutex<Set<String>>([])
   /// Destinations that asked for less and have taken nothing since; of the ledger's thread, but for recovery in tests.
   let slowed = Mutex<Set<ShapingScope>>([])
   /// Monotonic nanoseconds after which this engine must consider its leases lost.
   private let leaseDeadline = Atomic<UInt64>(0)
 
   init(
-    store: Store, stop: EmergencyStop, clock: any Clock, settings: DeliverySettings, relays: RelayHealth,
-    status: DeliveryStatus, journal: DotJournal?, relayName: @escaping @Sendable () -> String, log: Logger
+    store: Store, stop: EmergencyStop, clock: any Clock, settings: DeliverySettings, relays: RelayChoice,
+    status: DeliveryStatus, journal: DotJournal?, log: Logger
   ) {
-    self.relayName = relayName
     self.store = store
     self.stop = stop
     self.clock = clock
@@ -82,6 +83,12 @@ final class DeliveryLedger: Sendable {
   /// Whether bytes may go out now: no stop, and leases that cannot have been taken back by another engine.
   var maySend: Bool {
     !stop.isRaised && DispatchTime.now().uptimeNanoseconds < leaseDeadline.load(ordering: .relaxed)
+  }
+
+  /// Whether any relay of the list would take mail now.
+  func hasUsableRelay(now: Timestamp) -> Bool {
+    if case .use = relays.relay(for: nil, paused: pausedRelays.withLock { $0 }, now: now) { return true }
+    return false
   }
 
   /// The leases in the store run until `lease` after a moment that is not before `start`; the deadline stays a tenth

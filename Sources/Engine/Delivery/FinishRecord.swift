@@ -60,7 +60,7 @@ extension DeliveryLedger {
   ) throws -> Bool {
     try transaction.messages.finish(
       finish.lease, transition: transition, reason: consequence.reason, now: now,
-      nextAttemptAt: consequence.nextAttemptAt, countsAttempt: consequence.countsAttempt)
+      nextAttemptAt: consequence.nextAttemptAt ?? finish.notBefore, countsAttempt: consequence.countsAttempt)
   }
 
   /// A definite reply that came after the lease was lost settles the doubt that the lost lease left.
@@ -77,9 +77,9 @@ extension DeliveryLedger {
 
   private func noteRelay(_ finish: Finish, now: Timestamp, in transaction: Transaction) throws {
     if case .relayUnavailable(let reason, _, _) = finish.result.outcome {
-      let state = relays.failed(reason: reason, now: now, backoff: settings.backoff)
+      let state = relays.health.failed(finish.relay, reason: reason, now: now, backoff: settings.backoff)
       try transaction.relays.pause(finish.relay, until: state.until, reason: reason, now: now)
-    } else if case .accepted = finish.result.outcome, relays.recovered() {
+    } else if case .accepted = finish.result.outcome, relays.health.recovered(finish.relay) {
       try transaction.relays.clear(finish.relay)
     }
   }

@@ -101,10 +101,21 @@ extension DeliveryLedger {
   /// How many messages to claim in this group; looks without the write lock whether there are any when nothing else
   /// needs it.
   private func claimLimit(_ group: Group, now: Timestamp) -> Int {
-    guard group.demand > 0, maySend, !relays.isPaused(now: now) else { return 0 }
+    guard group.demand > 0, maySend, mayUseRelays(now: now) else { return 0 }
     if !group.arms.isEmpty || !group.finishes.isEmpty { return group.demand }
     let due = (try? store.read { try $0.messages.dueCount(now: now, limit: 1) }) ?? 0
     return due > 0 ? group.demand : 0
+  }
+
+  /// Whether any relay would take a message: of the list, or an inbox's own, of which only the connection knows.
+  private func mayUseRelays(now: Timestamp) -> Bool { hasUsableRelay(now: now) || relays.directory.hasInboxes }
+
+  /// The relay that limits are counted for: the one that takes mail now, else the first.
+  private func nextRelay(now: Timestamp) -> String {
+    if case .use(let relay) = relays.relay(for: nil, paused: pausedRelays.withLock { $0 }, now: now) {
+      return relay.relay
+    }
+    return relays.directory.relays.first?.relay ?? ""
   }
 
   private func claim(_ limit: Int, isAhead: Bool, now: Timestamp, in transaction: Transaction) throws -> Claim {
@@ -113,9 +124,11 @@ extension DeliveryLedger {
     let limit = allowance.map { min(limit, max(0, $0 - inFlight)) } ?? limit
     guard limit > 0 else { return Claim() }
     let armsNow = isAhead && allowance == nil
+    let pauses = try transaction.throttles.pauses().filter { $0.isActive(now: now) }
+    pausedRelays.withLock { $0 = Set(pauses.filter { $0.scope.kind == .relay }.map(\.scope.key)) }
     let shaping = try ShapingGate(
-      rules: settings.shaping, inboxes: settings.inboxes, relay: relayName(), pace: pace.transaction, now: now,
-      in: transaction)
+      rules: settings.shaping, inboxes: settings.inboxes, pauses: pauses, relay: nextRelay(now: now),
+      pace: pace.transaction, now: now, in: transaction)
     let claim = try transaction.messages.claim(
       limit: limit, scan: limit + DeliveryLedger.scanMargin, owner: settings.owner, now: now,
       leaseUntil: now + settings.lease

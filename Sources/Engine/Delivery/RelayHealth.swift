@@ -2,7 +2,7 @@ import MailModel
 import MailPolicy
 import Synchronization
 
-/// What this process knows about the relay: paused until when, and why.
+/// What this process knows about each relay: paused until when, and why.
 final class RelayHealth: Sendable {
   struct Pause: Sendable, Equatable {
     var until: Timestamp
@@ -11,28 +11,26 @@ final class RelayHealth: Sendable {
     var failures: Int
   }
 
-  private let pause = Mutex<Pause?>(nil)
+  private let pauses = Mutex<[String: Pause]>([:])
 
-  func isPaused(now: Timestamp) -> Bool { pause.withLock { $0.map { now < $0.until } ?? false } }
+  func pause(of relay: String, now: Timestamp) -> Pause? {
+    pauses.withLock { $0[relay].flatMap { now < $0.until ? $0 : nil } }
+  }
 
-  var current: Pause? { pause.withLock { $0 } }
+  /// The last pause, also one that is over and whose relay has not taken anything since.
+  func last(of relay: String) -> Pause? { pauses.withLock { $0[relay] } }
 
   /// Many connections fail together: only a failure after the last pause's end counts as another one in a row.
-  func failed(reason: String, now: Timestamp, backoff: RelayBackoff) -> Pause {
-    pause.withLock { pause in
-      if let pause, now < pause.until { return pause }
-      let failures = (pause?.failures ?? 0) + 1
+  func failed(_ relay: String, reason: String, now: Timestamp, backoff: RelayBackoff) -> Pause {
+    pauses.withLock { pauses in
+      if let pause = pauses[relay], now < pause.until { return pause }
+      let failures = (pauses[relay]?.failures ?? 0) + 1
       let next = Pause(until: now + backoff.pause(afterFailures: failures), reason: reason, failures: failures)
-      pause = next
+      pauses[relay] = next
       return next
     }
   }
 
   /// - Returns: whether there was a pause to clear.
-  func recovered() -> Bool {
-    pause.withLock { pause in
-      defer { pause = nil }
-      return pause != nil
-    }
-  }
+  func recovered(_ relay: String) -> Bool { pauses.withLock { $0.removeValue(forKey: relay) != nil } }
 }

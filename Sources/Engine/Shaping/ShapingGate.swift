@@ -29,7 +29,8 @@ final class ShapingGate {
   }
 
   init(
-    rules: ShapingRules, inboxes: InboxSettings, relay: String, pace: Span?, now: Timestamp, in transaction: Transaction
+    rules: ShapingRules, inboxes: InboxSettings, pauses active: [Pause], relay: String, pace: Span?, now: Timestamp,
+    in transaction: Transaction
   ) throws {
     inboxSettings = inboxes
     var rules = rules
@@ -40,7 +41,7 @@ final class ShapingGate {
     self.transaction = transaction
     transactionSpan = max(pace ?? .milliseconds(50), .milliseconds(10))
     pauses = Dictionary(
-      try transaction.throttles.pauses().filter { $0.isActive(now: now) }.map { ($0.scope, $0) },
+      active.map { ($0.scope, $0) },
       uniquingKeysWith: { first, _ in first })
   }
 

@@ -31,6 +31,8 @@ public struct Configuration: Sendable, Equatable {
   }
 
   public var relay: Relay
+  /// Tried in this order when the relay cannot be used.
+  public var fallbackRelays: [Relay]
   /// Every report mailbox: that of the IMAP keys first, then REPORT_MAILBOX_2 and so on. Empty when none is configured.
   public var mailboxes: [Mailbox]
   /// What follows from reports.
@@ -58,21 +60,8 @@ extension Configuration {
   ///   - values: what was found, by `ConfigurationValues`.
   /// - Throws: `ConfigurationError` for rules that span several keys.
   init(_ values: ConfigurationValues) throws(ConfigurationError) {
-    relay = Relay(
-      host: try values.text("EMAIL_SMTP_HOST"), port: try values.integer("EMAIL_SMTP_PORT"),
-      security: Security(rawValue: try values.text("EMAIL_SMTP_TLS")) ?? .startTLS,
-      username: try values.text("EMAIL_USERNAME"), password: Secret(try values.text("EMAIL_PASSWORD")),
-      helloName: try values.text("EMAIL_HELO_NAME"))
-    if relay.security == .none, !Loopback.contains(relay.host) {
-      throw values.error(
-        "EMAIL_SMTP_TLS", problem: "'none' towards \(relay.host)",
-        expected: "starttls or tls; none only towards loopback")
-    }
-    if !relay.username.isEmpty, relay.password.isEmpty {
-      throw values.error(
-        "EMAIL_PASSWORD", problem: "EMAIL_USERNAME has no password",
-        expected: "EMAIL_PASSWORD, or both empty for no AUTH")
-    }
+    relay = try Configuration.relay(values)
+    fallbackRelays = try Configuration.fallbackRelays(values)
     mailboxes = try Configuration.mailboxes(values, relay: relay)
     reports = try Configuration.reports(values)
     caFile = try values.text("EMAIL_CA_FILE")

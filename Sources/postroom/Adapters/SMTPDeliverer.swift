@@ -7,12 +7,21 @@ struct SMTPDeliverer: Deliverer {
   let settings: SMTPSettings
   let clock: any Clock
 
+  /// The relay of the configuration.
   init(_ configuration: Configuration, clock: any Clock) {
-    let relay = configuration.relay
-    settings = SMTPSettings(
-      host: relay.host, port: relay.port, security: ConnectionSecurity(relay.security), username: relay.username,
-      password: relay.password, caFile: configuration.caFile.isEmpty ? nil : configuration.caFile,
-      helloName: relay.helloName.isEmpty ? nil : relay.helloName)
+    self.init(configuration.relay, configuration, clock: clock)
+  }
+
+  init(_ relay: Configuration.Relay, _ configuration: Configuration, clock: any Clock) {
+    self.init(
+      settings: SMTPSettings(
+        host: relay.host, port: relay.port, security: ConnectionSecurity(relay.security), username: relay.username,
+        password: relay.password, caFile: configuration.caFile.isEmpty ? nil : configuration.caFile,
+        helloName: relay.helloName.isEmpty ? nil : relay.helloName), clock: clock)
+  }
+
+  init(settings: SMTPSettings, clock: any Clock) {
+    self.settings = settings
     self.clock = clock
   }
 
@@ -66,5 +75,36 @@ extension ConnectionSecurity {
     case .tls: self = .tls
     case .none: self = .none
     }
+  }
+}
+
+extension RelayDirectory {
+  /// The relays of the configuration in their order, and each inbox's own server.
+  init(_ open: OpenWorkspace) {
+    let configuration = open.workspace.configuration
+    let relays = ([configuration.relay] + configuration.fallbackRelays).map {
+      SMTPDeliverer($0, configuration, clock: open.clock)
+    }
+    self.init(relays) { inbox in
+      do {
+        return try open.inboxLogin(for: inbox).map { login in
+          let settings = SMTPSettings(login, caFile: configuration.caFile, helloName: configuration.relay.helloName)
+          return SMTPDeliverer(settings: settings, clock: open.clock)
+        }
+      } catch {
+        // Its mail does not go out over a relay that is not its own: it waits, and the reason is shown.
+        return UnusableRelay(relay: "inbox \(inbox)", reason: "\(error)")
+      }
+    }
+  }
+}
+
+/// A server whose login is not known.
+struct UnusableRelay: Deliverer {
+  var relay: String
+  var reason: String
+
+  func openSession() throws(RelayUnavailable) -> any DeliverySession {
+    throw RelayUnavailable(reason: reason, stage: .auth)
   }
 }

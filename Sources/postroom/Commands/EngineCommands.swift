@@ -25,7 +25,7 @@ struct EngineCommand: ParsableCommand {
     }
     let signals = Signals(open)
     let engine = try RunningEngine(
-      open, deliverer: SMTPDeliverer(open.workspace.configuration, clock: open.clock),
+      open, relays: RelayDirectory(open),
       mailboxes: IMAPReportMailbox.all(open.workspace.configuration),
       webHook: CurlWebHook(caFile: open.workspace.configuration.caFile))
     engine.start()

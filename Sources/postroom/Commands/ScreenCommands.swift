@@ -29,7 +29,7 @@ struct ConsoleCommand: ParsableCommand {
       throw OperationRefusal.role(needed: .operator, actual: open.actor.role, operation: "console --engine")
     }
     let engine = try RunningEngine(
-      open, deliverer: SMTPDeliverer(open.workspace.configuration, clock: open.clock),
+      open, relays: RelayDirectory(open),
       mailboxes: IMAPReportMailbox.all(open.workspace.configuration))
     engine.start()
     return engine

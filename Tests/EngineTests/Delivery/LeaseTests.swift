@@ -79,7 +79,7 @@ import Testing
     let engines = [
       place.engine(relay, workers: 4),
       DeliveryEngine(
-        store: second.store, stop: second.stop, deliverer: relay, clock: second.clock,
+        store: second.store, stop: second.stop, relays: RelayDirectory([relay]), clock: second.clock,
         settings: DeliverySettings(workers: 4, lease: .seconds(60), retry: .init(), owner: second.ownerName()),
         log: second.log),
     ]

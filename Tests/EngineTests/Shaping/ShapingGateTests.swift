@@ -26,7 +26,7 @@ import Testing
     let engines = [
       place.engine(relay, workers: 2, shaping: shaping),
       DeliveryEngine(
-        store: second.store, stop: second.stop, deliverer: relay, clock: second.clock,
+        store: second.store, stop: second.stop, relays: RelayDirectory([relay]), clock: second.clock,
         settings: DeliverySettings(
           workers: 2, lease: .seconds(60), retry: .init(), owner: second.ownerName(), shaping: shaping),
         log: second.log),

@@ -19,7 +19,7 @@ final class FakeRelay: Deliverer {
     var at: UInt64
   }
 
-  let relay = "localhost:2525"
+  let relay: String
   let clock: any Clock
   /// Passed after the envelope and before the arm is asked for.
   let beforeArm = Barrier()
@@ -31,7 +31,10 @@ final class FakeRelay: Deliverer {
   private let down = Atomic<Bool>(false)
   private let openings = Atomic<Int>(0)
 
-  init(clock: any Clock = SystemClock()) { self.clock = clock }
+  init(_ name: String = "localhost:2525", clock: any Clock = SystemClock()) {
+    relay = name
+    self.clock = clock
+  }
 
   var dots: [Dot] { dotLog.withLock { $0 } }
   var openCount: Int { openings.load(ordering: .relaxed) }
@@ -149,10 +152,10 @@ extension TestWorkspace {
   func engine(
     _ relay: FakeRelay, workers: Int = 8, lease: Span = .seconds(60), retry: RetrySchedule = RetrySchedule(),
     ladder: ResumeLadder = ResumeLadder(), backoff: RelayBackoff = RelayBackoff(), returnPath: ReturnPath? = nil,
-    shaping: ShapingRules = ShapingRules()
+    shaping: ShapingRules = ShapingRules(), fallbacks: [FakeRelay] = []
   ) -> DeliveryEngine {
     DeliveryEngine(
-      store: store, stop: open.stop, deliverer: relay, clock: open.clock,
+      store: store, stop: open.stop, relays: RelayDirectory([relay] + fallbacks), clock: open.clock,
       settings: DeliverySettings(
         workers: workers, lease: lease, retry: retry, owner: open.ownerName(), returnPath: returnPath, ladder: ladder,
         backoff: backoff, journalFolder: folder.appending(path: "dots"), shaping: shaping),
