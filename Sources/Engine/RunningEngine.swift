@@ -65,7 +65,10 @@ public final class RunningEngine: Sendable {
     let expiry = Upkeep.Job(name: "expiry of approvals") {
       _ in try ApprovalExpiry.run(open.store, origin: origin, now: open.clock.now())
     }
-    return Upkeep(name: "upkeep", jobs: [expiry], interval: .seconds(5), log: open.log)
+    let insight = Upkeep.Job(name: "forgetting old histograms") {
+      try InsightUpkeep.run(open.store, now: open.clock.now())
+    }
+    return Upkeep(name: "upkeep", jobs: [expiry, insight], interval: .seconds(5), log: open.log)
   }
 
   /// On a thread of its own: a web hook that does not answer must not hold up anything else.

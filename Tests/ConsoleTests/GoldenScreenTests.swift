@@ -18,7 +18,7 @@ import Testing
       try screen.eventually("a step is ticked") { screen.text.contains("[✔]") }
       try screen.type("k")
     } else {
-      try screen.type("\((PaneID.allCases.firstIndex(of: pane) ?? 0) + 1)")
+      try screen.type("\(pane.digit)")
     }
     try Golden.check("\(pane.rawValue)-\(size.columns)x\(size.rows)", screen.text)
   }

@@ -31,7 +31,7 @@ struct ConsoleCommand: Sendable {
     ConsoleCommand("palette", "Find a command", "any command or operation, by parts of its name"),
     ConsoleCommand("command", "Type a command"),
     ConsoleCommand(
-      "pane", "Go to a pane", "checklist, queue, bounces, complaints, accounts, audit, approvals, next or previous"),
+      "pane", "Go to a pane", "checklist, queue, bounces, complaints, accounts, audit, approvals, insight, next or previous"),
     ConsoleCommand("filter", "Filter the table", "words such as state:held, and any text"),
     ConsoleCommand("filter-next", "Next match"),
     ConsoleCommand("filter-previous", "Previous match"),

@@ -4,7 +4,15 @@ import TerminalUI
 
 /// The panes, in the order of their keys.
 enum PaneID: String, Sendable, CaseIterable {
-  case checklist, queue, bounces, complaints, accounts, audit, approvals
+  case checklist, queue, bounces, complaints, accounts, audit, approvals, insight
+
+  /// The digit of its key, as `keymaps.conf` binds it.
+  var digit: Int {
+    switch self {
+    case .insight: 9
+    default: (PaneID.allCases.firstIndex(of: self) ?? 0) + 1
+    }
+  }
 }
 
 /// Names a row whatever line it stands on: table and number, or a step of the checklist.
@@ -14,6 +22,7 @@ typealias RowID = String
 enum PaneRow: Sendable, Equatable {
   case listed(ListedRow)
   case step(ChecklistDefinition.Step, run: Int64?, ChecklistStepState?)
+  case destination(QueueInsight.Shape, isTotal: Bool)
 
   var id: RowID {
     switch self {
@@ -25,6 +34,7 @@ enum PaneRow: Sendable, Equatable {
     case .listed(.audit(let row)): "audit/\(row.id)"
     case .listed(.approval(let row)): "approval/\(row.id)"
     case .step(let step, _, _): "step/\(step.id)"
+    case .destination(let shape, let isTotal): isTotal ? "destinations" : "destination/\(shape.destination.domain)"
     }
   }
 }
@@ -75,6 +85,7 @@ struct PaneTarget: Sendable, Equatable {
 enum Panes {
   static let all: [any Pane] = [
     ChecklistPane(), QueuePane(), BouncesPane(), ComplaintsPane(), AccountsPane(), AuditPane(), ApprovalsPane(),
+    InsightPane(),
   ]
 
   static func of(_ id: PaneID) -> any Pane { all.first { $0.id == id } ?? all[0] }

@@ -19,10 +19,10 @@ struct HeaderView {
         line.draw(in: layout.banner.row(row), into: &frame, styles: styles)
       }
     }
-    let tabs = PaneID.allCases.enumerated().map { index, id in
+    let tabs = PaneID.allCases.map { id in
       let badge = state.overview.map { Panes.of(id).badge($0, state.panes[id] ?? PaneState(Panes.of(id))) } ?? ""
       return Tabs.Tab(
-        key: context.gate("\(index + 1)"), label: context.gate(Panes.of(id).title), badge: context.gate(badge))
+        key: context.gate("\(id.digit)"), label: context.gate(Panes.of(id).title), badge: context.gate(badge))
     }
     Tabs(tabs, selected: PaneID.allCases.firstIndex(of: state.active) ?? 0)
       .draw(in: layout.tabs, into: &frame, styles: styles)
