@@ -93,7 +93,7 @@ struct InsightStoreTests {
   func histograms() throws {
     let temporary = try TemporaryStore()
     let now = temporary.now
-    let reason = DeliveryReasons.Reason(
+    let reason = DeliveryReason(
       domain: "a.example", outcome: "deferred", replyCode: 450, enhancedStatus: "4.2.1", shape: "busy")
     try temporary.store.write { (transaction) throws in
       for age in [Span.minutes(0), .minutes(1), .hours(3), .days(9)] {

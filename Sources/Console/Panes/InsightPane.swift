@@ -1,6 +1,5 @@
 import Engine
 import MailModel
-import MailPolicy
 import TerminalUI
 
 /// The queue by destination and age, with pace, latency, reasons and forecast beside it.
@@ -31,14 +30,8 @@ struct InsightPane: Pane {
       count(destination.deferred, .severity("warning")), count(destination.held, .state("held")),
       count(destination.uncertain, .state("uncertain")),
       Span(Sparkline.text(shape.ages.map(Double.init), width: 10, glyphs: context.glyphs), .dim),
-      context.span(InsightPane.oldest(shape.ages), .dim),
+      context.span(shape.oldest ?? "", .dim),
     ]
-  }
-
-  /// The oldest column that has something, in minutes.
-  static func oldest(_ ages: [Int]) -> String {
-    guard let index = ages.lastIndex(where: { $0 > 0 }) else { return "" }
-    return index < AgeColumns.minutes.count ? "< \(AgeColumns.titles[index]) min" : "\(AgeColumns.titles[index]) min"
   }
 
   func query(_ filter: Filter, sort: SortChoice?, isDescending: Bool) -> ListQuery? { nil }
@@ -72,7 +65,7 @@ enum InsightWording {
   static func ages(_ ages: [Int], _ context: ViewContext) -> [Details.Item] {
     let total = ages.reduce(0, +)
     guard total > 0 else { return [.note(Span("Nothing waits to be sent", .dim))] }
-    return zip(AgeColumns.titles, ages).filter { $0.1 > 0 }.map { title, count in
+    return zip(QueueInsight.Shape.ageTitles, ages).filter { $0.1 > 0 }.map { title, count in
       let bar = ProgressBar.text(Double(count) / Double(total), width: barWidth, glyphs: context.glyphs)
       let label = title.hasSuffix("+") ? "older" : "< \(title) min"
       return .field(context.gate(label), Span(bar + context.gate(" \(count)")))
@@ -89,7 +82,7 @@ enum InsightWording {
       .heading("Latency, last hour (last day): p50 p95 p99"),
     ]
     for (hour, day) in zip(insight.lastHour, insight.lastDay) {
-      items.append(context.field(context.gate(hour.stage.title), "\(percentiles(hour)) (\(percentiles(day)))"))
+      items.append(context.field(context.gate(hour.title), "\(percentiles(hour)) (\(percentiles(day)))"))
     }
     items += [.blank, .heading("Reasons of the last day")]
     let reasons = insight.reasons(for: domain).prefix(12)

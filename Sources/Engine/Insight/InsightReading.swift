@@ -59,8 +59,7 @@ struct InsightReading {
       let histogram = histograms[stage.rawValue] ?? [:]
       return QueueInsight.Latency(
         stage: stage, count: histogram.values.reduce(0, +), p50: LatencyBins.percentile(0.5, of: histogram),
-        p95: LatencyBins.percentile(0.95, of: histogram), p99: LatencyBins.percentile(0.99, of: histogram),
-        histogram: histogram)
+        p95: LatencyBins.percentile(0.95, of: histogram), p99: LatencyBins.percentile(0.99, of: histogram))
     }
   }
 }

@@ -11,7 +11,7 @@ struct InsightRecord {
   }
 
   private var latencies: [Bin: Int] = [:]
-  private var reasons: [DeliveryReasons.Reason: Int] = [:]
+  private var reasons: [DeliveryReason: Int] = [:]
 
   mutating func note(_ attempt: Attempt, recipient: String, enqueuedAt: Timestamp) {
     if let replied = attempt.repliedAt {
@@ -23,7 +23,7 @@ struct InsightRecord {
       if attempt.outcome == DeliveryOutcome.acceptedName { add(.queue, replied - enqueuedAt) }
     }
     guard attempt.outcome != DeliveryOutcome.acceptedName else { return }
-    let reason = DeliveryReasons.Reason(
+    let reason = DeliveryReason(
       domain: InsightRecord.domain(of: recipient), outcome: attempt.outcome, replyCode: attempt.replyCode,
       enhancedStatus: attempt.enhancedStatus?.description ?? "", shape: ReplyShape.of(attempt.text))
     reasons[reason, default: 0] += 1

@@ -41,7 +41,7 @@ public enum InsightWords {
   }
 
   /// `450 4.2.1 mailbox busy`.
-  public static func reason(_ reason: DeliveryReasons.Reason) -> String {
+  public static func reason(_ reason: DeliveryReason) -> String {
     [reason.replyCode.map(String.init) ?? "", reason.enhancedStatus, reason.shape].filter { !$0.isEmpty }
       .joined(separator: " ")
   }

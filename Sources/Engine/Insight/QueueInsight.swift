@@ -1,6 +1,6 @@
 public import MailModel
 public import MailPolicy
-public import Storage
+import Storage
 
 /// What the queue looks like and when it will be empty: by destination and age, pace, latency, reasons, forecast.
 ///
@@ -13,6 +13,15 @@ public struct QueueInsight: Sendable, Equatable {
     public var ages: [Int]
 
     public var waiting: Int { destination.queued + destination.deferred }
+
+    /// Upper bounds of the ages in minutes: `5`, `10` … `1280+`.
+    public static let ageTitles = AgeColumns.titles
+
+    /// The oldest column that has something, in words; `nil` when nothing waits.
+    public var oldest: String? {
+      guard let index = ages.lastIndex(where: { $0 > 0 }) else { return nil }
+      return index < AgeColumns.minutes.count ? "< \(AgeColumns.titles[index]) min" : "\(AgeColumns.titles[index]) min"
+    }
   }
 
   /// Percentiles of one part of the way.
@@ -22,7 +31,8 @@ public struct QueueInsight: Sendable, Equatable {
     public var p50: Span?
     public var p95: Span?
     public var p99: Span?
-    public var histogram: [Int: Int]
+
+    public var title: String { stage.title }
   }
 
   public var takenAt: Timestamp
@@ -39,11 +49,11 @@ public struct QueueInsight: Sendable, Equatable {
   public var lastHour: [Latency]
   public var lastDay: [Latency]
   /// Why deliveries did not succeed in the last day, the most frequent first.
-  public var reasons: [DeliveryReasons.Count]
+  public var reasons: [DeliveryReasonCount]
   public var forecast: DrainForecast
 
   /// Reasons about one destination; all of them for `nil`.
-  public func reasons(for domain: String?) -> [DeliveryReasons.Count] {
+  public func reasons(for domain: String?) -> [DeliveryReasonCount] {
     domain.map { domain in reasons.filter { $0.reason.domain == domain } } ?? reasons
   }
 }

@@ -1,25 +1,6 @@
 import GRDB
 public import MailModel
 
-/// What waits for one recipient domain. Kept by triggers in the transaction of every change.
-public struct Destination: Sendable, Equatable {
-  public var domain: String
-  /// Waiting for the first try.
-  public var queued: Int
-  /// Queued again after a try that did not succeed.
-  public var deferred: Int
-  public var held: Int
-  public var uncertain: Int
-
-  public init(domain: String, queued: Int = 0, deferred: Int = 0, held: Int = 0, uncertain: Int = 0) {
-    self.domain = domain
-    self.queued = queued
-    self.deferred = deferred
-    self.held = held
-    self.uncertain = uncertain
-  }
-}
-
 /// The queue by destination and by age.
 public struct Destinations {
   /// Messages enqueued within this long are one cohort: ages are known as finely as this.

@@ -33,33 +33,9 @@ public struct DeliveryReasons {
   /// The width of a bucket.
   static let bucket = Span.hours(1)
 
-  public struct Reason: Sendable, Hashable {
-    public var domain: String
-    /// As attempts name it: `deferred`, `refused`, `uncertain` …
-    public var outcome: String
-    public var replyCode: Int?
-    public var enhancedStatus: String
-    /// The reply's text without what differs from message to message.
-    public var shape: String
-
-    public init(domain: String, outcome: String, replyCode: Int?, enhancedStatus: String, shape: String) {
-      self.domain = domain
-      self.outcome = outcome
-      self.replyCode = replyCode
-      self.enhancedStatus = enhancedStatus
-      self.shape = shape
-    }
-  }
-
-  public struct Count: Sendable, Equatable {
-    public var reason: Reason
-    public var count: Int
-    public var lastAt: Timestamp
-  }
-
   let db: Database
 
-  public func add(_ reason: Reason, count: Int, at moment: Timestamp) throws {
+  public func add(_ reason: DeliveryReason, count: Int, at moment: Timestamp) throws {
     try db.cachedStatement(
       sql: """
         INSERT INTO delivery_reason (bucket, domain, outcome, reply_code, enhanced_status, shape, value, last_at)
@@ -74,7 +50,7 @@ public struct DeliveryReasons {
   }
 
   /// The most frequent reasons since the start of the hour that `moment` lies in.
-  public func top(since moment: Timestamp, domain: String? = nil, limit: Int) throws -> [Count] {
+  public func top(since moment: Timestamp, domain: String? = nil, limit: Int) throws -> [DeliveryReasonCount] {
     let filter = domain == nil ? "" : "AND domain = $3"
     let start = DeliveryReasons.start(of: moment)
     return try Row.fetchAll(
@@ -87,8 +63,8 @@ public struct DeliveryReasons {
       arguments: domain.map { [start, limit, $0] } ?? [start, limit]
     ).map { row in
       let code: Int = row[2]
-      return Count(
-        reason: Reason(
+      return DeliveryReasonCount(
+        reason: DeliveryReason(
           domain: row[0], outcome: row[1], replyCode: code == 0 ? nil : code, enhancedStatus: row[3], shape: row[4]),
         count: row[5], lastAt: Timestamp(microseconds: row[6]))
     }

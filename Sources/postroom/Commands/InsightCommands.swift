@@ -144,7 +144,7 @@ struct QueueReasonsCommand: ParsableCommand {
 }
 
 extension QueueReasonsCommand.Record {
-  init(_ count: DeliveryReasons.Count) {
+  init(_ count: DeliveryReasonCount) {
     self.init(
       count: count.count, destination: count.reason.domain, outcome: count.reason.outcome,
       replyCode: count.reason.replyCode, enhancedStatus: count.reason.enhancedStatus, text: count.reason.shape,
