@@ -65,7 +65,7 @@ public final class RunningEngine: Sendable {
     let expiry = Upkeep.Job(name: "expiry of approvals") {
       _ in try ApprovalExpiry.run(open.store, origin: origin, now: open.clock.now())
     }
-    let insight = Upkeep.Job(name: "forgetting old histograms") {
+    let insight = Upkeep.Job(name: "forgetting old histograms") { _ in
       try InsightUpkeep.run(open.store, now: open.clock.now())
     }
     return Upkeep(name: "upkeep", jobs: [expiry, insight], interval: .seconds(5), log: open.log)

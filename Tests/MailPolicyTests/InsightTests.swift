@@ -10,7 +10,7 @@ import Testing
     while microseconds < 10_000_000_000_000 {
       let middle = LatencyBins.middle(of: LatencyBins.index(of: Span(microseconds: microseconds)))
       let difference = abs(Double(middle.microseconds - microseconds))
-      #expect(difference <= max(1, Double(microseconds) * 0.1), "\(microseconds)")
+      #expect(difference <= Double(microseconds) * 0.1 + 0.5, "\(microseconds)")
       microseconds = microseconds * 9 / 8 + 1
     }
   }

@@ -24,7 +24,11 @@ struct InsightStoreTests {
         guard let message = try transaction.messages.get(id) else { return }
         let lease = Lease(id: id, epoch: message.epoch)
         switch generator.next() % 4 {
-        case 0: _ = try transaction.messages.claim(limit: 3, owner: "e", now: now, leaseUntil: now + .seconds(9))
+        case 0:
+          // Some are armed at once: that arrow is counted for the whole group.
+          _ = try transaction.messages.claim(
+            limit: 4, scan: 4, owner: "e", now: now, leaseUntil: now + .seconds(9)
+          ) { due in due.id % 2 == 0 ? .arm : .lease }
         case 1: _ = try transaction.messages.arm([lease], owner: "e", now: now, leaseUntil: now + .seconds(9))
         default:
           let transition = MessageTransition.allCases[Int(generator.next() % UInt64(MessageTransition.allCases.count))]

@@ -24,7 +24,7 @@ struct InsightRecord {
     }
     guard attempt.outcome != DeliveryOutcome.acceptedName else { return }
     let reason = DeliveryReason(
-      domain: InsightRecord.domain(of: recipient), outcome: attempt.outcome, replyCode: attempt.replyCode,
+      domain: Destination.domain(of: recipient), outcome: attempt.outcome, replyCode: attempt.replyCode,
       enhancedStatus: attempt.enhancedStatus?.description ?? "", shape: ReplyShape.of(attempt.text))
     reasons[reason, default: 0] += 1
   }
@@ -38,10 +38,5 @@ struct InsightRecord {
       try transaction.latencies.add(stage: bin.stage.rawValue, bin: bin.index, count: count, at: now)
     }
     for (reason, count) in reasons { try transaction.deliveryReasons.add(reason, count: count, at: now) }
-  }
-
-  /// What follows the last `@`, in lower case, as the store's triggers take it.
-  static func domain(of recipient: String) -> String {
-    (recipient.lastIndex(of: "@").map { String(recipient[recipient.index(after: $0)...]) } ?? recipient).lowercased()
   }
 }

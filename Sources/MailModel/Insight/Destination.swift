@@ -17,6 +17,15 @@ public struct Destination: Sendable, Equatable {
   }
 }
 
+extension Destination {
+  /// The domain of a recipient: what follows its last `@`, with ASCII letters in lower case, as the store takes it.
+  public static func domain(of recipient: String) -> String {
+    let bytes = recipient.utf8
+    let start = bytes.lastIndex(of: 64).map { bytes.index(after: $0) } ?? bytes.startIndex
+    return String(decoding: bytes[start...].map { (65...90).contains($0) ? $0 + 32 : $0 }, as: UTF8.self)
+  }
+}
+
 /// Why a delivery did not succeed, without what differs from message to message.
 public struct DeliveryReason: Sendable, Hashable {
   public var domain: String

@@ -55,4 +55,31 @@ public struct Destinations {
       arguments: domain.map { [$0] } ?? []
     ).map { Cohort(start: Timestamp(microseconds: $0[0]), count: $0[1]) }
   }
+
+  /// Queued messages that wait no more: they were armed, many in one statement that no trigger counts.
+  func left(_ messages: [LeasedMessage]) throws {
+    struct Place: Hashable {
+      var domain: String
+      var kind: String
+      var cohort: Int64
+    }
+    var counts: [Place: Int] = [:]
+    var domains: [Place: Int] = [:]
+    let width = Destinations.cohort.microseconds
+    for message in messages {
+      let enqueued = message.enqueuedAt.microseconds
+      var place = Place(
+        domain: Destination.domain(of: message.recipient), kind: message.attemptCount > 0 ? "deferred" : "queued",
+        cohort: 0)
+      domains[place, default: 0] += 1
+      place.cohort = enqueued - enqueued % width
+      counts[place, default: 0] += 1
+    }
+    let depth = try db.cachedStatement(
+      sql: "UPDATE destination SET value = value - $1 WHERE domain = $2 AND kind = $3")
+    for (place, count) in domains { try depth.execute(arguments: [count, place.domain, place.kind]) }
+    let age = try db.cachedStatement(
+      sql: "UPDATE destination_age SET value = value - $1 WHERE domain = $2 AND kind = $3 AND cohort = $4")
+    for (place, count) in counts { try age.execute(arguments: [count, place.domain, place.kind, place.cohort]) }
+  }
 }

@@ -51,16 +51,17 @@ public struct DeliveryReasons {
 
   /// The most frequent reasons since the start of the hour that `moment` lies in.
   public func top(since moment: Timestamp, domain: String? = nil, limit: Int) throws -> [DeliveryReasonCount] {
-    let filter = domain == nil ? "" : "AND domain = $3"
+    // Numbered in order of first use.
+    let filter = domain == nil ? "" : "AND domain = $2"
     let start = DeliveryReasons.start(of: moment)
     return try Row.fetchAll(
       db.cachedStatement(
         sql: """
           SELECT domain, outcome, reply_code, enhanced_status, shape, sum(value), max(last_at) FROM delivery_reason
           WHERE bucket >= $1 \(filter) GROUP BY domain, outcome, reply_code, enhanced_status, shape
-          ORDER BY sum(value) DESC, max(last_at) DESC LIMIT $2
+          ORDER BY sum(value) DESC, max(last_at) DESC LIMIT \(domain == nil ? "$2" : "$3")
           """),
-      arguments: domain.map { [start, limit, $0] } ?? [start, limit]
+      arguments: domain.map { [start, $0, limit] } ?? [start, limit]
     ).map { row in
       let code: Int = row[2]
       return DeliveryReasonCount(
