@@ -7,7 +7,7 @@ import sys
 
 import machine
 
-SUITES = ["drain", "delay"]
+SUITES = ["drain", "costs", "delay", "scale", "stop"]
 
 
 def parse():

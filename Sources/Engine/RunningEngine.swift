@@ -72,7 +72,10 @@ public final class RunningEngine: Sendable {
     let evaluation = InboxEvaluation(
       store: open.store, settings: open.workspace.configuration.inboxes, origin: origin)
     let inboxes = Upkeep.Job(name: "evaluation of inboxes") { _ in try evaluation.runIfDue(now: open.clock.now()) }
-    return Upkeep(name: "upkeep", jobs: [expiry, inboxes], interval: .seconds(5), log: open.log)
+    let insight = Upkeep.Job(name: "forgetting old histograms") { _ in
+      try InsightUpkeep.run(open.store, now: open.clock.now())
+    }
+    return Upkeep(name: "upkeep", jobs: [expiry, inboxes, insight], interval: .seconds(5), log: open.log)
   }
 
   /// On a thread of its own: a web hook that does not answer must not hold up anything else.

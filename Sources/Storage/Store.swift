@@ -105,6 +105,9 @@ public struct Transaction {
   public var permit: Permit { Permit(db: db) }
   public var counters: Counters { Counters(db: db) }
   public var tallies: Tallies { Tallies(db: db) }
+  public var destinations: Destinations { Destinations(db: db) }
+  public var latencies: Latencies { Latencies(db: db) }
+  public var deliveryReasons: DeliveryReasons { DeliveryReasons(db: db) }
   public var audit: Audit { Audit(db: db) }
   public var checklists: Checklists { Checklists(db: db) }
   public var relays: Relays { Relays(db: db) }

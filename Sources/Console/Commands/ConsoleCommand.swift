@@ -32,7 +32,8 @@ struct ConsoleCommand: Sendable {
     ConsoleCommand("command", "Type a command"),
     ConsoleCommand(
       "pane", "Go to a pane",
-      "checklist, queue, bounces, complaints, accounts, audit, approvals, unmatched, inboxes, next or previous"),
+      "checklist, queue, bounces, complaints, accounts, audit, approvals, unmatched, inboxes, insight, next or previous"
+    ),
     ConsoleCommand("filter", "Filter the table", "words such as state:held, and any text"),
     ConsoleCommand("filter-next", "Next match"),
     ConsoleCommand("filter-previous", "Previous match"),

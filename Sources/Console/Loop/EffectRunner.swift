@@ -40,6 +40,8 @@ final class EffectRunner: Sendable {
       read({ .newer(id, try $0.newerRows(than: window)) }, else: { .windowFailed(id, $0) })
     case .loadChecklist:
       read({ .checklist(try $0.checklistToday()) }, else: { .windowFailed(.checklist, $0) })
+    case .loadInsight:
+      read({ .insight(try $0.insight()) }, else: { .windowFailed(.insight, $0) })
     case .loadDetails(let id, let row):
       guard case .listed(let listed) = row else { return }
       read({ .details(id, row, try $0.details(of: listed)) }, else: { .detailsFailed(id, $0) })

@@ -4,12 +4,13 @@ import TerminalUI
 
 /// The panes, in the order of their keys.
 enum PaneID: String, Sendable, CaseIterable {
-  case checklist, queue, bounces, complaints, accounts, audit, approvals, unmatched, inboxes
+  case checklist, queue, bounces, complaints, accounts, audit, approvals, unmatched, inboxes, insight
 
   /// The digit of its key, as `keymaps.conf` binds it.
   var digit: Int {
     switch self {
     case .unmatched: 8
+    case .insight: 0
     default: (PaneID.allCases.firstIndex(of: self) ?? 0) + 1
     }
   }
@@ -22,6 +23,7 @@ typealias RowID = String
 enum PaneRow: Sendable, Equatable {
   case listed(ListedRow)
   case step(ChecklistDefinition.Step, run: Int64?, ChecklistStepState?)
+  case destination(QueueInsight.Shape, isTotal: Bool)
 
   var id: RowID {
     switch self {
@@ -36,6 +38,7 @@ enum PaneRow: Sendable, Equatable {
     case .listed(.approval(let row)): "approval/\(row.id)"
     case .listed(.inbox(let row)): "inbox/\(row.inbox.id)"
     case .step(let step, _, _): "step/\(step.id)"
+    case .destination(let shape, let isTotal): isTotal ? "destinations" : "destination/\(shape.destination.domain)"
     }
   }
 }
@@ -86,7 +89,7 @@ struct PaneTarget: Sendable, Equatable {
 enum Panes {
   static let all: [any Pane] = [
     ChecklistPane(), QueuePane(), BouncesPane(), ComplaintsPane(), AccountsPane(), AuditPane(), ApprovalsPane(),
-    UnmatchedPane(), InboxesPane(),
+    UnmatchedPane(), InboxesPane(), InsightPane(),
   ]
 
   static func of(_ id: PaneID) -> any Pane { all.first { $0.id == id } ?? all[0] }

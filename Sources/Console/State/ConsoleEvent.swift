@@ -14,6 +14,7 @@ enum ConsoleEvent: Sendable {
   case windowFailed(PaneID, String)
   case newer(PaneID, Int)
   case checklist(ChecklistToday?)
+  case insight(QueueInsight)
   case details(PaneID, PaneRow, RowDetails)
   case detailsFailed(PaneID, String)
   case preview(OperationCall, Preview)
@@ -35,6 +36,7 @@ enum ConsoleEffect: Sendable {
   case loadWindow(PaneID, ListQuery, ListWindow.Move, ListWindow?)
   case countNewer(PaneID, ListWindow)
   case loadChecklist
+  case loadInsight
   case loadDetails(PaneID, PaneRow)
   case preview(OperationCall)
   case perform(OperationCall)

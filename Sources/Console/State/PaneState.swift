@@ -24,6 +24,7 @@ struct PaneState: Sendable {
   /// Where the cursor goes when the rows asked for are there.
   var jump: Jump?
   var checklist: ChecklistToday?
+  var insight: QueueInsight?
 
   enum Jump: Sendable { case top, bottom }
 

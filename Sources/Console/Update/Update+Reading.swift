@@ -21,7 +21,7 @@ extension ConsoleState {
     var pane = panes[id] ?? PaneState(Panes.of(id))
     defer { panes[id] = pane }
     guard pane.load.begin() else { return [] }
-    guard let query = query(of: id, pane) else { return [.loadChecklist] }
+    guard let query = query(of: id, pane) else { return [id == .insight ? .loadInsight : .loadChecklist] }
     return [.loadWindow(id, query, pane.window == nil ? .top : move, pane.window)]
   }
 
@@ -59,6 +59,7 @@ extension ConsoleState {
       panes[id]?.newer = count
       return []
     case .checklist(let checklist): return takeChecklist(checklist)
+    case .insight(let insight): return takeInsight(insight)
     case .details(let id, let row, let value):
       _ = panes[id]?.detailsLoad.end()
       if panes[id]?.row?.id == row.id { panes[id]?.details = .init(row: row, value: value) }
@@ -102,5 +103,14 @@ extension ConsoleState {
     pane.take(ChecklistPane.rows(checklist, pane.filter), height: layout.tableHeight)
     panes[.checklist] = pane
     return again ? load(.checklist, .reload) : []
+  }
+
+  private mutating func takeInsight(_ insight: QueueInsight) -> [ConsoleEffect] {
+    guard var pane = panes[.insight] else { return [] }
+    let again = pane.load.end()
+    pane.insight = insight
+    pane.take(InsightPane.rows(insight, pane.filter), height: layout.tableHeight)
+    panes[.insight] = pane
+    return again ? load(.insight, .reload) : []
   }
 }

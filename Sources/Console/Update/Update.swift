@@ -18,7 +18,7 @@ extension ConsoleState {
       return overviewLoad.begin() ? [.loadOverview] : []
     case .tripped(let moment): return takeTrip(moment)
     case .storeChanged: return reload()
-    case .overview, .overviewFailed, .window, .windowFailed, .newer, .checklist, .details, .detailsFailed:
+    case .overview, .overviewFailed, .window, .windowFailed, .newer, .checklist, .insight, .details, .detailsFailed:
       return takeReading(event)
     case .preview, .performed, .refused, .scanProgress, .scanned, .scanFailed, .theme, .themeFailed:
       return takeResult(event)

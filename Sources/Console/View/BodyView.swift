@@ -53,6 +53,8 @@ struct BodyView {
       left.append(context.span(sorts[current.sort].title + (isTurned ? ", turned round" : ""), .dim))
     } else if state.active == .checklist {
       left.append(checklistWords)
+    } else if state.active == .insight {
+      left += state.insightLine
     }
     var right: [Span] = []
     if current.newer > 0 {

@@ -6,7 +6,8 @@ extension ConsoleState {
   /// What is known about the row under the cursor.
   var detailsContent: Details {
     guard let row = current.row else { return Details([]) }
-    return Details(pane.details(row, current.currentDetails, viewContext), scroll: current.detailsScroll)
+    let items = pane.details(row, current.currentDetails, viewContext) + insightDetails
+    return Details(items, scroll: current.detailsScroll)
   }
 
   /// How far the details can be scrolled.

@@ -39,7 +39,7 @@ struct OverlayView {
 
   private func why(_ scroll: Int, _ body: Rect) -> Details {
     guard let overview = state.overview else { return Details([.note(Span("The store is not read yet", .dim))]) }
-    let items = Provenance.all(overview).flatMap { entry -> [Details.Item] in
+    let items = state.provenance(overview).flatMap { entry -> [Details.Item] in
       [
         .field(context.gate(entry.number), context.span(entry.value, .heading)),
         .field("", context.span(entry.source, .dim)),

@@ -18,6 +18,7 @@ extension DeliveryLedger {
     var tallies: [String: Int] = [:]
     var attempts: [Attempt] = []
     let accepted = try accept(finishes, now: now, in: transaction)
+    var insight = InsightRecord()
     for finish in finishes {
       let consequence = OutcomeRule.consequence(
         of: finish.result.outcome, wasArmed: finish.armedAt != nil, attemptCount: finish.message.attemptCount,
@@ -29,7 +30,11 @@ extension DeliveryLedger {
         isTaken = try take(finish, consequence, as: .deferArmed, now: now, in: transaction)
       }
       if !isTaken { try settleLate(finish, reason: consequence.reason, now: now, in: transaction) }
-      if consequence.countsAttempt { attempts.append(finish.attempt(wasTaken: isTaken)) }
+      if consequence.countsAttempt {
+        let attempt = finish.attempt(wasTaken: isTaken)
+        attempts.append(attempt)
+        insight.note(attempt, recipient: finish.message.recipient, enqueuedAt: finish.message.enqueuedAt)
+      }
       if let name = finish.result.outcome.tally { tallies[name, default: 0] += 1 }
       try noteRelay(finish, now: now, in: transaction)
       try slowed.withLock { known in
@@ -38,6 +43,7 @@ extension DeliveryLedger {
     }
     try transaction.attempts.append(attempts)
     for (name, count) in tallies { try transaction.tallies.add(name, count: count, at: now) }
+    try insight.write(at: now, in: transaction)
     notes.accepted = tallies["accepted"] ?? 0
     try climb(accepted: notes.accepted, refused: tallies["refused"] ?? 0, now: now, notes: &notes, in: transaction)
     return notes
@@ -143,10 +149,12 @@ extension Attempt {
 }
 
 extension DeliveryOutcome {
+  static let acceptedName = "accepted"
+
   /// The word recorded with the attempt and in the send log.
   var name: String {
     switch self {
-    case .accepted: "accepted"
+    case .accepted: DeliveryOutcome.acceptedName
     case .refused: "refused"
     case .deferred: "deferred"
     case .interrupted: "interrupted"

@@ -61,6 +61,19 @@ public struct Attempts {
     }
   }
 
+  /// What was accepted lately, among the last thousand attempts: how many, and the first of them.
+  public func accepted(since moment: Timestamp) throws -> (count: Int, first: Timestamp?) {
+    let row = try Row.fetchOne(
+      db.cachedStatement(
+        sql: """
+          SELECT count(*), min(replied_at) FROM
+            (SELECT outcome, replied_at FROM attempt ORDER BY id DESC LIMIT 1000) AS latest
+          WHERE outcome = 'accepted' AND replied_at >= $1
+          """),
+      arguments: [moment.microseconds])
+    return (row?[0] ?? 0, (row?[1] as Int64?).map(Timestamp.init(microseconds:)))
+  }
+
   private static let columns = """
     t.id, t.message_id, t.epoch, t.relay, t.outcome, t.stage, t.reply_code, t.enhanced_status, t.text, t.rendered_at,
     t.armed_at, t.replied_at

@@ -26,7 +26,7 @@ extension Counters {
 /// Events in ten-minute buckets: what rates are made of.
 public struct Tallies {
   /// The width of a bucket.
-  static let bucket = Span.minutes(10)
+  public static let bucket = Span.minutes(10)
 
   let db: Database
 
@@ -46,7 +46,17 @@ public struct Tallies {
       arguments: [name, Tallies.start(of: moment)]) ?? 0
   }
 
-  private static func start(of moment: Timestamp) -> Int64 {
+  /// Events of each ten minutes since `moment`, by the start of the ten minutes; those without events are left out.
+  public func series(_ name: String, since moment: Timestamp) throws -> [Timestamp: Int] {
+    let rows = try Row.fetchAll(
+      db.cachedStatement(sql: "SELECT bucket, value FROM tally WHERE name = $1 AND bucket >= $2"),
+      arguments: [name, Tallies.start(of: moment)])
+    return Dictionary(
+      rows.map { (Timestamp(microseconds: $0[0]), $0[1] as Int) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// When the ten minutes began that `moment` lies in, in microseconds.
+  static func start(of moment: Timestamp) -> Int64 {
     moment.microseconds - ((moment.microseconds % bucket.microseconds) + bucket.microseconds) % bucket.microseconds
   }
 }

@@ -122,7 +122,10 @@ extension Messages {
       ).execute(arguments: StatementArguments(arguments))
       count += db.changesCount
     }
-    if state == .armed { try Counters(db: db).moved(.queued, to: .armed, count: count) }
+    if state == .armed {
+      try Counters(db: db).moved(.queued, to: .armed, count: count)
+      try Destinations(db: db).left(messages)
+    }
   }
 
   private func settle(_ id: Message.ID, _ decision: ClaimDecision, now: Timestamp) throws {

@@ -142,6 +142,14 @@ public struct Messages {
     ).map(Timestamp.init(microseconds:))
   }
 
+  /// When the last of the queued messages is due.
+  public func latestNextAttempt() throws -> Timestamp? {
+    try Int64.fetchOne(
+      db.cachedStatement(
+        sql: "SELECT next_attempt_at FROM message WHERE state = 'queued' ORDER BY next_attempt_at DESC LIMIT 1")
+    ).map(Timestamp.init(microseconds:))
+  }
+
   /// How many messages are due, counted no further than `limit`.
   public func dueCount(now: Timestamp, limit: Int) throws -> Int {
     try Int.fetchOne(

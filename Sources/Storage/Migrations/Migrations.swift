@@ -13,6 +13,7 @@ enum Migrations {
     migrator.registerMigration("8 reports") { db in try db.execute(sql: ConsequenceSchema.sqlite) }
     migrator.registerMigration("4 inboxes") { db in try db.execute(sql: InboxSchema.sqlite) }
     migrator.registerMigration("12 shaping") { db in try db.execute(sql: ShapingSchema.sqlite) }
+    migrator.registerMigration("10 insight") { db in try db.execute(sql: InsightSchema.sqlite) }
     return migrator
   }
 }

@@ -4,8 +4,8 @@ import Foundation
 import MailModel
 import Storage
 
-struct QueueCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "queue", abstract: "List messages, newest first.")
+struct QueueListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "list", abstract: "List messages, newest first.")
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var table: TableOptions
@@ -49,7 +49,7 @@ struct QueueCommand: ParsableCommand {
   }
 }
 
-extension QueueCommand.Record {
+extension QueueListCommand.Record {
   init(_ message: Message) {
     self.init(
       id: message.id, state: message.state.rawValue, recipient: message.recipient, account: message.accountAddress,

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import MailFormats
 import MailModel
+import MailPolicy
 import Storage
 import Synchronization
 
@@ -114,9 +115,29 @@ final class SampleWorkspace {
             outcome: SampleWorkspace.outcome(ending), stage: .dot, replyCode: code, enhancedStatus: status, text: text,
             renderedAt: now, armedAt: now, repliedAt: code == nil ? nil : now))
       }
+      try noteInsight(leased, ending, code: code, status, text, in: transaction)
       let tally = [MessageTransition.accept: "accepted", .refuse: "refused"][ending]
       if let tally { try transaction.tallies.add(tally, count: leases.count, at: now) }
       if ending == .accept { try transaction.permit.noteOutcome(accepted: leases.count, refused: 0, now: now) }
+    }
+  }
+
+  /// What a real engine counts besides: latencies of a fast relay, and reasons.
+  private func noteInsight(
+    _ messages: [LeasedMessage], _ ending: MessageTransition, code: Int?, _ status: EnhancedStatus?, _ text: String,
+    in transaction: Transaction
+  ) throws {
+    for (index, message) in messages.enumerated() {
+      for (stage, scale) in [("arm", 1), ("reply", 20), ("total", 22), ("queue", 400)] where code != nil {
+        let taken = Span.milliseconds(Int64(scale * (1 + index % 3)))
+        try transaction.latencies.add(stage: stage, bin: LatencyBins.index(of: taken), count: 1, at: clock.now())
+      }
+      guard ending != .accept else { continue }
+      let domain = message.recipient.drop { $0 != "@" }.dropFirst()
+      try transaction.deliveryReasons.add(
+        .init(
+          domain: String(domain), outcome: SampleWorkspace.outcome(ending), replyCode: code,
+          enhancedStatus: status?.description ?? "", shape: ReplyShape.of(text)), count: 1, at: clock.now())
     }
   }
 
