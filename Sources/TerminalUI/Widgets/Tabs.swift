@@ -30,7 +30,7 @@ public struct Tabs: Sendable {
 
   /// From everything to keys alone: counts are worth more than the ends of words, words more than counts.
   private static let forms =
-    [Form(label: .max, hasBadges: true)] + [8, 7, 6, 5].map { Form(label: $0, hasBadges: true) }
+    [Form(label: .max, hasBadges: true)] + [8, 7, 6, 5, 4, 3].map { Form(label: $0, hasBadges: true) }
     + [Form(label: .max, hasBadges: false)] + [8, 7, 6, 5, 4, 3].map { Form(label: $0, hasBadges: false) }
     + [Form(label: 0, hasBadges: false)]
 
