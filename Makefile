@@ -1,12 +1,12 @@
 # Two commands are enough: `make run` and `make test`. Both install what is missing and say so.
 
 BUILD_NEEDS = pkg-config libncurses-dev libsqlite3-dev libcurl4-openssl-dev
-TEST_NEEDS = postfix dovecot-imapd tmux python3 openssl procps
+TEST_NEEDS = postfix dovecot-imapd tmux python3 openssl procps strace
 BENCH_NEEDS = postfix python3 strace
 # One release flavour only: linking the standard library statically rebuilds everything.
 RELEASE = -c release --static-swift-stdlib --product postroom
 
-.PHONY: run build test unit fuzz bench docs lint clean build-needs test-needs bench-needs
+.PHONY: run build test unit soak mutants fuzz bench docs lint clean build-needs test-needs bench-needs
 
 run: build
 	@exec "$$(swift build $(RELEASE) --show-bin-path)/postroom" rehearse
@@ -30,6 +30,14 @@ bench: build bench-needs
 # Every reader of bytes from outside, FUZZ_SECONDS (600) each, under AddressSanitizer.
 fuzz:
 	@Fuzz/run.sh
+# The long proofs: 1,000 kills of the engine at system calls and random moments, and every fault at more of its calls.
+soak: build-needs test-needs
+	swift build --build-tests
+	POSTROOM_KILLS=1000 POSTROOM_STORY_TESTS=1 swift test --skip-build --filter 'Stories.Kill|Stories.SystemFault'
+
+# Takes each guard of docs/guarantees.md away, in a copy, and expects its test to fail.
+mutants: build-needs
+	scripts/mutate.sh
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests Fuzz/Sources

@@ -88,10 +88,9 @@ extension DeliveryLedger {
       posted.withLock { $0.finishes.insert(contentsOf: group.finishes, at: 0) }
       status.noteStoreFailure("\(error)")
       log.error("store did not take a group of deliveries", metadata: ["error": "\(error)"])
-      // After a failed fsync nobody knows what the disk holds: stop instead of trying it again (fault 5).
-      if case StoreError.io(let what) = error {
-        stop.trip(by: .program(settings.owner), reason: "disk failure: \(what)")
-      }
+      // After a failed fsync nobody knows what the disk holds: stop instead of trying it again (fault 5). Anything
+      // else, such as a full disk or no free descriptor, halts sending until it ends.
+      if case StoreError.syncFailed = error { stop.tripAfterSyncFailure() }
       return false
     }
   }
