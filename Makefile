@@ -1,12 +1,12 @@
 # Two commands are enough: `make run` and `make test`. Both install what is missing and say so.
 
 BUILD_NEEDS = pkg-config libncurses-dev libsqlite3-dev libcurl4-openssl-dev
-TEST_NEEDS = postfix dovecot-imapd tmux python3 openssl procps
+TEST_NEEDS = postfix dovecot-imapd tmux python3 openssl procps strace
 BENCH_NEEDS = postfix python3 strace
 # One release flavour only: linking the standard library statically rebuilds everything.
 RELEASE = -c release --static-swift-stdlib --product postroom
 
-.PHONY: run build test unit fuzz bench bench-scan docs lint clean build-needs test-needs bench-needs
+.PHONY: run build test unit soak fuzz bench bench-scan docs lint clean build-needs test-needs bench-needs
 
 run: build
 	@exec "$$(swift build $(RELEASE) --show-bin-path)/postroom" rehearse
@@ -30,6 +30,11 @@ bench: build bench-needs
 # Every reader of bytes from outside, FUZZ_SECONDS (600) each, under AddressSanitizer.
 fuzz:
 	@Fuzz/run.sh
+
+# The long proof: 1,000 kills of the engine at random moments.
+soak: build-needs test-needs
+	swift build --build-tests
+	POSTROOM_KILLS=1000 POSTROOM_STORY_TESTS=1 swift test --skip-build --filter 'Stories.Kill'
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests Fuzz/Sources

@@ -73,7 +73,7 @@ let package = Package(
     .tests(of: "MailPolicy", uses: ["MailModel"]),
     .tests(of: "Engine", uses: ["MailModel", "MailFormats", "MailPolicy", "Storage", .crypto, .grdb, .logging]),
     .testTarget(name: "ArchitectureTests", swiftSettings: rules),
-    .tests(of: "Storage", uses: ["MailModel", .grdb]),
+    .tests(of: "Storage", uses: ["MailModel", "MailPolicy", .grdb]),
     .tests(of: "TerminalUI"),
     .testTarget(
       name: "ConsoleTests",

@@ -45,7 +45,11 @@ public struct OpenWorkspace: Sendable {
       settings: workspace.configuration.notices,
       folders: [workspace.folder.appending(path: "data"), dataFolder].map { $0.appending(path: "templates/notices") },
       submitter: Submitter(store: store, clock: clock, actor: self.actor, host: ProcessInfo.processInfo.hostName))
-    stop = EmergencyStop(store: store, latch: LatchFile(path: workspace.latchPath), clock: clock, log: log)
+    let latch = LatchFile(path: workspace.latchPath)
+    if let why = try WorkspaceMark(workspace).check(store, latch: latch, now: clock.now()) {
+      log.critical("emergency stop latched", metadata: ["reason": "\(why)"])
+    }
+    stop = EmergencyStop(store: store, latch: latch, clock: clock, log: log)
   }
 
   private static func thisPerson(_ operators: Operators) -> Actor {

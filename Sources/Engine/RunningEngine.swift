@@ -30,6 +30,7 @@ public final class RunningEngine: Sendable {
   private let upkeep: Upkeep
   /// `nil` when nothing can be posted here.
   private let courier: Upkeep?
+  private let markKeeper: Upkeep
   private let lock: EngineLock
   private let logWatch = Mutex<ChangeWatch?>(nil)
   private let logWake = DispatchSemaphore(value: 0)
@@ -57,6 +58,7 @@ public final class RunningEngine: Sendable {
     sendLog = SendLog(path: open.workspace.sendLogPath, store: open.store, log: open.log)
     upkeep = RunningEngine.upkeep(open)
     courier = webHook.map { RunningEngine.courier(open, $0) }
+    markKeeper = RunningEngine.markKeeper(open)
     scanners = try mailboxes.map { mailbox in
       ScanLoop(
         scan: try open.scan(mailbox, keepsUnseen: false), interval: configuration.mailbox?.scanInterval ?? .minutes(1),
@@ -89,6 +91,15 @@ public final class RunningEngine: Sendable {
       interval: .seconds(2), log: open.log)
   }
 
+  private static func markKeeper(_ open: OpenWorkspace) -> Upkeep {
+    let mark = WorkspaceMark(open.workspace)
+    let job = Upkeep.Job(name: "the mark of the workspace") { _ in
+      guard let why = try mark.keep(open.store), !open.stop.isRaised else { return }
+      open.stop.trip(by: .program(open.actor.origin), reason: why)
+    }
+    return Upkeep(name: "workspace-mark", jobs: [job], interval: .seconds(1), log: open.log)
+  }
+
   public var status: DeliveryStatus { delivery.status }
 
   public func start() {
@@ -96,6 +107,7 @@ public final class RunningEngine: Sendable {
     for scanner in scanners { scanner.start() }
     upkeep.start()
     courier?.start()
+    markKeeper.start()
     let thread = Thread { [self] in
       // The log is derived from the store and may lag behind; sending may not. (Linux: of this thread alone.)
       setpriority(Int32(PRIO_PROCESS.rawValue), 0, 10)
@@ -167,6 +179,8 @@ public final class RunningEngine: Sendable {
     upkeep.close()
     courier?.close(seconds: 25)
     delivery.shutDown(patience: patience)
+    // After the last commit of deliveries.
+    markKeeper.close(lastRun: true)
     logWatch.withLock { $0 = nil }
     isClosed.store(true, ordering: .releasing)
     logWake.signal()

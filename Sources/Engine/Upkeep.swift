@@ -18,6 +18,7 @@ final class Upkeep: Sendable {
   private let wake = DispatchSemaphore(value: 0)
   private let done = DispatchSemaphore(value: 0)
   private let isClosed = Atomic<Bool>(false)
+  private let runsAtEnd = Atomic<Bool>(false)
 
   init(name: String, jobs: [Job], interval: Span, log: Logger) {
     self.name = name
@@ -29,23 +30,31 @@ final class Upkeep: Sendable {
   func start() {
     let thread = Thread { [self] in
       while !isClosed.load(ordering: .acquiring) {
-        for job in jobs {
-          do { try job.run { isClosed.load(ordering: .acquiring) } } catch {
-            log.error("\(job.name) failed", metadata: ["error": "\(error)"])
-          }
-        }
+        runAll()
         _ = wake.wait(timeout: .now() + interval.inSeconds)
       }
+      if runsAtEnd.load(ordering: .acquiring) { runAll() }
       done.signal()
     }
     thread.name = name
     thread.start()
   }
 
+  private func runAll() {
+    for job in jobs {
+      do { try job.run { isClosed.load(ordering: .acquiring) } } catch {
+        log.error("\(job.name) failed", metadata: ["error": "\(error)"])
+      }
+    }
+  }
+
   func runNow() { wake.signal() }
 
   /// Ends the thread; a job under way is waited for, at most so long.
-  func close(seconds: Double = 5) {
+  ///
+  /// - Parameter lastRun: does every job once more.
+  func close(seconds: Double = 5, lastRun: Bool = false) {
+    runsAtEnd.store(lastRun, ordering: .releasing)
     isClosed.store(true, ordering: .releasing)
     wake.signal()
     _ = done.wait(timeout: .now() + seconds)

@@ -18,6 +18,7 @@ public final class Store: Sendable {
   /// - Throws: `StoreError`: `.missing`, `.unsafeFile`, `.newerSchema`, `.damaged`, `.busy`, `.io`.
   public init(path: String, create: Bool = false, busyTimeout: Span = .seconds(5)) throws {
     self.path = path
+    _ = SyncFailure.listening
     try StoreFile.check(path, mayCreate: create)
     do {
       pool = try DatabasePool(path: path, configuration: Store.configuration(busyTimeout))
@@ -58,12 +59,24 @@ public final class Store: Sendable {
   /// Runs `body` as one transaction: all of it is durable when this returns, none of it when it throws.
   /// - Throws: `StoreError`, and what `body` throws.
   public func write<Result>(_ body: (Transaction) throws -> Result) throws -> Result {
+    if let syncFailure { throw StoreError.syncFailed(syncFailure) }
     do { return try pool.write { db in try body(Transaction(db: db)) } } catch {
       throw StoreError.mapped(error, path: path)
     }
   }
 
+  /// The first fsync that failed in this process, in SQLite's words. From then on nothing is written any more: only a
+  /// new process starts from what the disk really holds.
+  public var syncFailure: String? { SyncFailure.first }
+
+  deinit { if syncFailure != nil { abandon() } }
+
+  /// Closing the last connection would copy the journal into the database and sync once more; what a process that
+  /// ends leaves open is read again from the disk by the next one.
+  private func abandon() { _ = Unmanaged.passRetained(pool) }
+
   public func close() throws {
+    guard syncFailure == nil else { return }
     do { try pool.close() } catch { throw StoreError(error, path: path) }
   }
 
@@ -114,6 +127,7 @@ public struct Transaction {
   public var inboxes: Inboxes { Inboxes(db: db) }
   public var mailboxes: Mailboxes { Mailboxes(db: db) }
   public var throttles: Throttles { Throttles(db: db) }
+  public var mark: Mark { Mark(db: db) }
   public var approvals: Approvals { Approvals(db: db) }
   public var notices: Notices { Notices(db: db) }
   public var breakGlasses: BreakGlasses { BreakGlasses(db: db) }

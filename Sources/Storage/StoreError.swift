@@ -12,6 +12,8 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The disk is full.
   case full(String)
   case io(String)
+  /// An fsync failed: nobody knows what the disk holds, and this process writes nothing any more.
+  case syncFailed(String)
   case readOnly(String)
   /// The permit row is missing or unreadable: nothing may be sent.
   case noPermit
@@ -29,7 +31,9 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
       "\(what): the store is damaged; nothing is sent. Stop all engines, keep a copy, restore the last backup, run 'postroom check'"
     case .busy(let path): "\(path): another process holds the database; try again, or find it with 'fuser \(path)'"
     case .full(let path): "\(path): the disk is full; nothing was changed. Make room, it goes on by itself"
-    case .io(let what): "\(what): the disk failed; nothing is sent until this is looked into"
+    case .io(let what): "\(what): the disk or the system refused; nothing is sent meanwhile, it goes on by itself"
+    case .syncFailed(let what):
+      "the disk did not keep what was written (\(what)); the emergency stop is latched. Look into the disk, then start Postroom anew"
     case .readOnly(let path): "\(path): cannot be written; check its owner and mode"
     case .noPermit: "the send permit is missing or unreadable; nothing is sent. Write a new one with 'postroom reset'"
     case .refused(let why): "the store refused the change: \(why)"
@@ -54,6 +58,7 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     let words = "\(path): \(error.message ?? "error \(error.extendedResultCode.rawValue)")"
     self =
       switch error.resultCode {
+      case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_FSYNC: .syncFailed(words)
       case .SQLITE_BUSY, .SQLITE_LOCKED: .busy(path)
       case .SQLITE_FULL: .full(path)
       case .SQLITE_IOERR, .SQLITE_CANTOPEN: .io(words)

@@ -38,7 +38,7 @@ enum ExitStatus: Int32, CaseIterable {
     switch error {
     case .missing, .newerSchema, .unsafeFile: self = .configuration
     case .busy: self = .tryAgain
-    case .full, .io, .readOnly: self = .fileTrouble
+    case .full, .io, .syncFailed, .readOnly: self = .fileTrouble
     case .damaged, .noPermit, .refused, .other: self = .software
     }
   }

@@ -27,7 +27,7 @@ import Testing
   @Test func countedOnTheTabAndShownWithWhyItNeedsTwo() throws {
     let (workspace, _) = try asked(by: "ben")
     let screen = try TestScreen(workspace, columns: 120, rows: 40)
-    #expect(screen.text.contains(/7 App[a-z]* 1 /))
+    #expect(screen.text.contains(#/7 App[a-z]* 1 /#))
     try screen.type("7")
     for part in ["pending", "ben (operator)", "a test wants two", "1 to be given up"] {
       #expect(screen.text.contains(part), "\(part)")

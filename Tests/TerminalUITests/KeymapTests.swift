@@ -103,7 +103,8 @@ import Testing
     let commands = Set(keymap.sections.flatMap { $0.bindings.map(\.command.name) })
     let operations = commands.filter { $0.contains(".") }
     let contexts: Set = [
-      "checklist", "queue", "bounces", "complaints", "accounts", "audit", "approvals", "unmatched", "inboxes", "insight",
+      "checklist", "queue", "bounces", "complaints", "accounts", "audit", "approvals", "unmatched", "inboxes",
+      "insight",
       "prompt", "dialog",
     ]
     let issues = keymap.issues(

@@ -124,7 +124,8 @@ import Testing
   @Test(
     "tabs shrink to what fits",
     arguments: [
-      (60, " 1 Checklist 3/9  2 Queue 412  3 Audit"), (34, " 1 Checklist  2 Queue  3 Audit"), (20, " 1  2 Queue  3"),
+      (60, " 1 Checklist 3/9  2 Queue 412  3 Audit"), (34, " 1 Chec 3/9  2 Queue 412  3 Audi"),
+      (24, " 1 Che  2 Queue  3 Aud"), (20, " 1  2 Queue  3"),
     ])
   func tabsGolden(columns: Int, line: String) {
     #expect(screen(columns, 1) { tabs.draw(in: $0, into: &$1, styles: styles) }.line(0) == line)

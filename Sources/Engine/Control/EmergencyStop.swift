@@ -21,6 +21,10 @@ public final class EmergencyStop: Sendable {
     /// Grows with every trip: what was read before one must not lower the flag after it.
     var tripCount = 0
     var isClosed = false
+    /// Whether a failed fsync has tripped it already.
+    var knowsSyncFailure = false
+    /// The last problem that was logged; one that lasts is not logged again with every look.
+    var lastProblem = ""
     var listeners: [@Sendable () -> Void] = []
   }
 
@@ -76,6 +80,17 @@ public final class EmergencyStop: Sendable {
     wake.signal()
   }
 
+  /// A failed fsync of this process (fault 5): it may be a checkpoint's, which no transaction reports.
+  func tripAfterSyncFailure() {
+    guard let what = store.syncFailure else { return }
+    let isKnown = shared.withLock { shared in
+      defer { shared.knowsSyncFailure = true }
+      return shared.knowsSyncFailure
+    }
+    if isKnown { return }
+    trip(by: .program(store.path), reason: "an fsync failed, the disk may not hold what was written: \(what)")
+  }
+
   /// Waits until every trip so far is durable in both channels.
   /// - Returns: `false` when `timeout` passed first; the latch file may be there already.
   public func waitUntilDurable(timeout: Span) -> Bool {
@@ -107,7 +122,8 @@ public final class EmergencyStop: Sendable {
   /// - Returns: whether the thread has ended. While it has not, it may still be reading the store.
   @discardableResult
   public func close(timeout: Span = .seconds(5)) -> Bool {
-    _ = waitUntilDurable(timeout: timeout)
+    // After a failed fsync this process writes no row any more; the latch file is there.
+    if store.syncFailure == nil { _ = waitUntilDurable(timeout: timeout) }
     shared.withLock { $0.isClosed = true }
     wake.signal()
     guard ended.wait(timeout: .now() + timeout.inSeconds + 6) == .success else { return false }
@@ -124,6 +140,7 @@ public final class EmergencyStop: Sendable {
     var lastPermitRead = Date.distantPast
     var latchSeen: Date?
     while !shared.withLock({ $0.isClosed }) {
+      tripAfterSyncFailure()
       writePendingTrips()
       if latch.isPresent() {
         raise()
@@ -158,7 +175,7 @@ public final class EmergencyStop: Sendable {
         try StopRecord.write(actor, reason: reason, at: clock.now(), in: transaction)
       }
     } catch {
-      log.error("emergency stop: latch file not recorded yet", metadata: ["error": "\(error)"])
+      logOnce("latch file not recorded yet: \(error)")
     }
   }
 
@@ -169,13 +186,21 @@ public final class EmergencyStop: Sendable {
     do {
       try latch.create(by: trip.actor, reason: trip.reason, at: trip.at)
     } catch {
-      log.critical("emergency stop: latch file not written", metadata: ["error": "\(error)"])
+      logOnce("latch file not written: \(error)")
     }
     do {
       try StopRecord.write(trip.actor, reason: trip.reason, at: trip.at, store: store)
       shared.withLock { _ = $0.trips.removeFirst() }
     } catch {
-      log.error("emergency stop: permit row not written yet", metadata: ["error": "\(error)"])
+      logOnce("permit row not written yet: \(error)")
     }
+  }
+
+  private func logOnce(_ problem: String) {
+    let isNew = shared.withLock { shared in
+      defer { shared.lastProblem = problem }
+      return shared.lastProblem != problem
+    }
+    if isNew { log.critical("emergency stop: \(problem)") }
   }
 }

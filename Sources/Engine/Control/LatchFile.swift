@@ -31,7 +31,7 @@ public struct LatchFile: Sendable {
   }
 
   /// Who latched it and why, when the file says so. Whoever can write here can write anything: text from outside.
-  func note() -> (by: String, reason: String)? {
+  public func note() -> (by: String, reason: String)? {
     let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }

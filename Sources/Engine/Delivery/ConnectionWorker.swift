@@ -63,7 +63,9 @@ final class ConnectionWorker: Sendable {
         if case .accepted = finish.result.outcome {
           ledger.pace.note(Span(microseconds: Int64((taken - min(taken, gate.waitedForArm)) / 1_000)))
         }
-      case .none(let until, _): finish.notBefore = until
+      case .none(let until, _):
+        // The relays of the list are looked at before a claim; an inbox's own server only here.
+        if ready.message.inboxID != nil { finish.notBefore = until }
       }
     }
     gate.conclude(finish.result)

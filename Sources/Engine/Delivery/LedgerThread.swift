@@ -78,7 +78,7 @@ extension DeliveryLedger {
       for (lease, ticket) in group.arms { ticket.decide(done.armed.contains(lease.id)) }
       hand(out: done.claimed, armedAt: clock.now())
       // There may be more behind those that were told to wait.
-      if done.claimed.examined > claims { wake.signal() }
+      if done.claimed.told > 0 { wake.signal() }
       if let reason = done.notes.tripReason {
         stop.refresh()
         log.error("sending stopped", metadata: ["reason": "\(reason)"])
@@ -90,10 +90,9 @@ extension DeliveryLedger {
       posted.withLock { $0.finishes.insert(contentsOf: group.finishes, at: 0) }
       status.noteStoreFailure("\(error)")
       log.error("store did not take a group of deliveries", metadata: ["error": "\(error)"])
-      // After a failed fsync nobody knows what the disk holds: stop instead of trying it again (fault 5).
-      if case StoreError.io(let what) = error {
-        stop.trip(by: .program(settings.owner), reason: "disk failure: \(what)")
-      }
+      // After a failed fsync nobody knows what the disk holds: stop instead of trying it again (fault 5). Anything
+      // else, such as a full disk or no free descriptor, halts sending until it ends.
+      if case StoreError.syncFailed = error { stop.tripAfterSyncFailure() }
       return false
     }
   }
@@ -129,12 +128,15 @@ extension DeliveryLedger {
     let shaping = try ShapingGate(
       rules: settings.shaping, inboxes: settings.inboxes, pauses: pauses, relay: nextRelay(now: now),
       pace: pace.transaction, now: now, in: transaction)
+    let hasRelay = hasUsableRelay(now: now)
     let claim = try transaction.messages.claim(
       limit: limit, scan: limit + DeliveryLedger.scanMargin, owner: settings.owner, now: now,
       leaseUntil: now + settings.lease
     ) { due in
       if due.isSuppressed { return .suppress(reason: "recipient is suppressed") }
       if due.standing == .restricted { return .hold(reason: AccountEvidence.holdReason) }
+      // An inbox's own server is not the relay that cannot be used now.
+      if !hasRelay, due.inboxID == nil { return .leave }
       return try shaping.obstacle(to: due) ?? (armsNow ? .arm : .lease)
     }
     try shaping.save()

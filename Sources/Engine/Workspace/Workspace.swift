@@ -59,6 +59,8 @@ public struct Workspace: Sendable {
   public var storePath: String { stateFolder.appending(path: "postroom.sqlite").path }
   /// Its presence is the emergency stop; `touch` works.
   public var latchPath: String { stateFolder.appending(path: "STOP").path }
+  /// Beside the database, and in no backup of it: see `WorkspaceMark`.
+  public var markPath: String { stateFolder.appending(path: "workspace.mark").path }
   public var keyPath: String { stateFolder.appending(path: "token.key").path }
   public var engineLockPath: String { stateFolder.appending(path: "engine.lock").path }
   /// What engines put on record around each final dot.

@@ -19,6 +19,8 @@ public struct DueMessage: Sendable, Equatable {
 
 /// What becomes of a due message.
 public enum ClaimDecision: Sendable, Equatable {
+  /// It is left as it is: nothing could be done with it now.
+  case leave
   /// It is leased and armed later, when a connection asks.
   case lease
   /// It is leased and armed at once, in this transaction.
@@ -33,8 +35,8 @@ public enum ClaimDecision: Sendable, Equatable {
 public struct Claim: Sendable, Equatable {
   public var leased: [LeasedMessage] = []
   public var armed: [LeasedMessage] = []
-  /// Messages looked at.
-  public var examined = 0
+  /// Messages that were told to wait.
+  public var told = 0
 
   public init() {}
 }
@@ -69,13 +71,16 @@ extension Messages {
     var others: [(Message.ID, ClaimDecision)] = []
     // Decided first and written afterwards: rows must not change under the cursor that reads them.
     while claim.leased.count + claim.armed.count < limit, let row = try cursor.next() {
-      claim.examined += 1
       let due = Messages.due(row)
       let decision = try decide(due)
       switch decision {
       case .lease: claim.leased.append(try Messages.leased(row, due))
       case .arm: claim.armed.append(try Messages.leased(row, due))
-      default: others.append((due.id, decision))
+      case .leave: break
+      case .wait:
+        claim.told += 1
+        others.append((due.id, decision))
+      case .hold, .suppress: others.append((due.id, decision))
       }
     }
     try take(claim.leased, as: .leased, reason: "claimed", owner: owner, now: now, leaseUntil: leaseUntil)
@@ -130,7 +135,7 @@ extension Messages {
 
   private func settle(_ id: Message.ID, _ decision: ClaimDecision, now: Timestamp) throws {
     switch decision {
-    case .lease, .arm: return
+    case .lease, .arm, .leave: return
     case .hold(let reason): try leave(id, .hold, reason, now)
     case .suppress(let reason): try leave(id, .suppress, reason, now)
     case .wait(let until, let scope, let reason): try wait(id, until, scope, reason)

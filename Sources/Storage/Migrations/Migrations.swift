@@ -14,6 +14,7 @@ enum Migrations {
     migrator.registerMigration("4 inboxes") { db in try db.execute(sql: InboxSchema.sqlite) }
     migrator.registerMigration("12 shaping") { db in try db.execute(sql: ShapingSchema.sqlite) }
     migrator.registerMigration("10 insight") { db in try db.execute(sql: InsightSchema.sqlite) }
+    migrator.registerMigration("13 mark") { db in try db.execute(sql: MarkSchema.sqlite) }
     return migrator
   }
 }

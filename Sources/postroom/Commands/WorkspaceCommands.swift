@@ -52,7 +52,7 @@ struct StatusCommand: ParsableCommand {
       let overview = try open.overview()
       if json { return try Output.json(StatusRecord(overview, open)) }
       Output.line("workspace   \(open.workspace.folder.path) (\(open.actor.name), \(open.actor.role.name))")
-      Output.line("sending     \(overview.stopState)\(overview.permit.map { ": \($0.reason)" } ?? "")")
+      Output.line("sending     \(overview.stopState)\(StatusWords.reason(overview, open).map { ": \($0)" } ?? "")")
       Output.line("engine      \(overview.isEngineRunning ? "running" : "not running")")
       let states = MessageState.allCases.filter { overview.queue[$0, default: 0] > 0 }
       Output.line(
@@ -151,5 +151,13 @@ struct StatusRecord: Encodable {
     relay = Relay(
       name: open.relayName, pausedUntil: overview.relayPause.map { Clockface.utc($0.until) },
       reason: overview.relayPause?.reason)
+  }
+}
+
+private enum StatusWords {
+  /// The row's reason, or the latch file's own while no row says that sending is stopped.
+  static func reason(_ overview: Overview, _ open: OpenWorkspace) -> String? {
+    guard overview.isLatched, overview.permit?.allowsSending == true else { return overview.permit?.reason }
+    return open.stop.latch.note()?.reason ?? "the latch file is there"
   }
 }

@@ -6,7 +6,8 @@ import Testing
 
 extension Stories {
   @Suite struct Kill {
-    static let rounds = 200
+    /// `POSTROOM_KILLS` for longer runs.
+    static let rounds = Int(ProcessInfo.processInfo.environment["POSTROOM_KILLS"] ?? "") ?? 200
 
     /// Faults 1, 2: nothing lost, nothing doubled, every doubt `uncertain`, whatever the moment.
     @Test func `killing the engine at 200 random moments loses and doubles nothing`() throws {

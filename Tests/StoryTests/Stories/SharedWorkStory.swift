@@ -69,7 +69,8 @@ extension Stories {
     @Test func `an engine stopped past its lease cannot send with its old epoch`() throws {
       let sandbox = Sandbox()
       defer { sandbox.stop() }
-      sandbox.configure { $0.replyDelay = .milliseconds(15) }
+      // Slow enough that nothing is armed ahead.
+      sandbox.configure { $0.replyDelay = .milliseconds(60) }
       let workspace = try StoryWorkspace(over: sandbox, ["LEASE_SECONDS": "1", "IMAP_HOST": ""])
       try workspace.enqueue(Mail.many(200, named: "frozen"))
       let frozen = try workspace.start(["engine"])

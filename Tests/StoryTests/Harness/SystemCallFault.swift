@@ -1,0 +1,50 @@
+import Foundation
+import TestSupport
+
+/// Faults at the Nth call of a system call, by strace's injection. Every thread counts for itself.
+struct SystemCallFault: Sendable, CustomStringConvertible {
+  enum Effect: Sendable {
+    /// The process is killed on entering the call.
+    case kill
+    /// The call fails with this error, such as `EIO`, this many times in a row.
+    case failure(String, times: Int)
+  }
+
+  var call: String
+  var number: Int
+  var effect: Effect
+
+  static let strace = "/usr/bin/strace"
+
+  /// Tracing needs a kernel that lets us.
+  static let isPossible: Bool = {
+    guard StoryEnvironment.isEnabled else { return false }
+    return (try? Command.run(strace, "-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync", "/bin/true")) != nil
+  }()
+
+  /// Words before the program's own.
+  var arguments: [String] {
+    ["-D", "-f", "--seccomp-bpf", "-qq", "-y", "-e", "trace=\(traced)", "-e", "inject=\(call):\(action)", "-o"]
+  }
+
+  /// With a failed sync every other sync is of interest: none may follow.
+  private var traced: String { call == "fdatasync" ? "fdatasync,fsync" : call }
+
+  private var action: String {
+    switch effect {
+    case .kill: "signal=KILL:when=\(number)"
+    case .failure(let error, let times): "error=\(error):when=\(number)..\(number + times - 1)"
+    }
+  }
+
+  var description: String { "\(call) #\(number): \(effect)" }
+}
+
+extension StoryWorkspace {
+  /// Starts the program under a fault; what was traced is written to `trace`.
+  func start(_ words: [String], under fault: SystemCallFault, trace: String = "/dev/null") throws -> Program {
+    try Program(
+      SystemCallFault.strace, fault.arguments + [trace, Self.binary, "--workspace", path] + words,
+      environment: Self.environment)
+  }
+}
