@@ -19,7 +19,7 @@ public struct OpenWorkspace: Sendable {
 
   /// Opens the store and the emergency stop, reads operators and checklists.
   ///
-  /// - Parameter dataFolder: where `checklists/` is when the workspace has none of its own.
+  /// - Parameter dataFolder: where `checklists/` is, for what the workspace has no file of its own for.
   /// - Throws: `ConfigurationError`, `StoreError`.
   public init(
     _ workspace: Workspace, dataFolder: URL, log: Logger, clock: any Clock = SystemClock(), actor: Actor? = nil
@@ -46,9 +46,14 @@ public struct OpenWorkspace: Sendable {
   private static func checklists(_ workspace: Workspace, dataFolder: URL) throws -> [ChecklistDefinition] {
     let folders = [workspace.folder.appending(path: "data/checklists"), dataFolder.appending(path: "checklists")]
     let files = FileManager.default
-    guard let folder = folders.first(where: { files.fileExists(atPath: $0.path) }) else { return [] }
-    let names = try files.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".yaml") }.sorted()
-    return try names.map { try ChecklistDefinition.read(from: folder.appending(path: $0)) }
+    // The workspace's own file stands in for the shipped one of the same name.
+    var found: [String: URL] = [:]
+    for folder in folders.reversed() where files.fileExists(atPath: folder.path) {
+      for name in try files.contentsOfDirectory(atPath: folder.path) where name.hasSuffix(".yaml") {
+        found[name] = folder.appending(path: name)
+      }
+    }
+    return try found.sorted { $0.key < $1.key }.map { try ChecklistDefinition.read(from: $0.value) }
   }
 
   /// `host:port`, the relay's name in attempts and pauses.
@@ -90,7 +95,8 @@ public struct OpenWorkspace: Sendable {
     guard let mailbox else { return nil }
     let intake = ReportIntake(
       store: store, rules: try bounceRules(), tokenKey: try TokenKey.read(from: workspace.keyPath),
-      restriction: workspace.configuration.restriction, clock: clock, owner: actor.origin)
+      restriction: workspace.configuration.restriction, caseSteps: CaseDesk.steps(checklists), clock: clock,
+      owner: actor.origin)
     return MailboxScan(store: store, mailbox: mailbox, intake: intake, clock: clock, keepsUnseen: keepsUnseen)
   }
 

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 public import MailModel
+import MailPolicy
 import Storage
 import Synchronization
 
@@ -65,7 +66,15 @@ public final class RunningEngine: Sendable {
     let expiry = Upkeep.Job(name: "expiry of approvals") {
       _ in try ApprovalExpiry.run(open.store, origin: origin, now: open.clock.now())
     }
-    return Upkeep(name: "upkeep", jobs: [expiry], interval: .seconds(5), log: open.log)
+    let window = open.workspace.configuration.restriction.window
+    let attention = Upkeep.Job(name: "order of the accounts") {
+      let batch = 200
+      repeat {
+        guard try open.store.read({ try $0.accounts.isRankDue(now: open.clock.now()) }) else { return }
+      } while try open.store.write { try $0.accounts.rankDue(window: window, now: open.clock.now(), limit: batch) }
+        == batch
+    }
+    return Upkeep(name: "upkeep", jobs: [expiry, attention], interval: .seconds(5), log: open.log)
   }
 
   /// On a thread of its own: a web hook that does not answer must not hold up anything else.

@@ -7,18 +7,22 @@ struct ReportApplication {
   let reportID: Report.ID
   let reading: ClassifiedReport
   let restriction: RestrictionPolicy
+  /// Ids of the runbook's steps, for the cases that complaints open.
+  let caseSteps: [String]
   let owner: String
   let now: Timestamp
   let transaction: Transaction
   var summary = IntakeSummary()
 
   init(
-    reportID: Report.ID, reading: ClassifiedReport, restriction: RestrictionPolicy, owner: String, now: Timestamp,
+    reportID: Report.ID, reading: ClassifiedReport, restriction: RestrictionPolicy, caseSteps: [String],
+    owner: String, now: Timestamp,
     transaction: Transaction
   ) {
     self.reportID = reportID
     self.reading = reading
     self.restriction = restriction
+    self.caseSteps = caseSteps
     self.owner = owner
     self.now = now
     self.transaction = transaction
@@ -96,7 +100,11 @@ struct ReportApplication {
     guard let account = try transaction.accounts.get(message.accountID) else { return }
     let count = try transaction.complaints.countSince(
       account: account.id, since: restriction.windowStart(now: now))
-    guard let standing = restriction.standing(current: account.standing, complaints: count) else { return }
+    let desk = CaseDesk(
+      transaction, restriction: restriction, steps: caseSteps, person: Actor.program(owner).name, now: now)
+    guard let standing = restriction.standing(current: account.standing, complaints: count) else {
+      return try desk.rank(account.id)
+    }
     let reason = restriction.reason(for: standing, complaints: count)
     _ = try transaction.accounts.setStanding(account.id, version: nil, standing: standing, reason: reason, now: now)
     var details = ["before": account.standing.rawValue, "after": standing.rawValue, "report": "\(reportID)"]
@@ -104,8 +112,16 @@ struct ReportApplication {
       summary.restricted += 1
       let held = try transaction.messages.holdAll(account: account.id, reason: AccountEvidence.holdReason, now: now)
       details["held"] = "\(held)"
+      let opened = try desk.restricted(account, "\(reason); \(held) held", opening: .restrictedAutomatically)
+      details["case"] = "\(opened.id)"
     } else {
       summary.flagged += 1
+      let opened = try desk.opened(account, as: .flagged)
+      try desk.decide(opened, reason) {
+        $0.state = .open
+        $0.nextReview = nil
+      }
+      details["case"] = "\(opened.id)"
     }
     try audit(
       standing == .restricted ? "policy.restrict" : "policy.flag", subject: "account:\(account.id)", reason: reason,

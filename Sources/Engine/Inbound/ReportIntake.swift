@@ -27,17 +27,20 @@ public struct ReportIntake: Sendable {
   let classifier: ReportClassifier
   let correlator: Correlator
   let restriction: RestrictionPolicy
+  let caseSteps: [String]
   let clock: any Clock
   let owner: String
 
+  /// - Parameter caseSteps: ids of the runbook's steps, for the cases that complaints open.
   public init(
-    store: Store, rules: BounceRules, tokenKey: [UInt8], restriction: RestrictionPolicy, clock: any Clock,
-    owner: String
+    store: Store, rules: BounceRules, tokenKey: [UInt8], restriction: RestrictionPolicy, caseSteps: [String],
+    clock: any Clock, owner: String
   ) {
     self.store = store
     classifier = ReportClassifier(rules: rules)
     self.correlator = Correlator(key: VERPKey(tokenKey))
     self.restriction = restriction
+    self.caseSteps = caseSteps
     self.clock = clock
     self.owner = owner
   }
@@ -64,7 +67,8 @@ public struct ReportIntake: Sendable {
   ) throws {
     let now = clock.now()
     var application = ReportApplication(
-      reportID: report.id, reading: reading, restriction: restriction, owner: owner, now: now, transaction: transaction)
+      reportID: report.id, reading: reading, restriction: restriction, caseSteps: caseSteps,
+      owner: owner, now: now, transaction: transaction)
     var best: (correlation: Correlation, message: Message?) = (.none, nil)
     let recipients: [ReportedRecipient?] =
       reading.kind == .bounce || reading.kind == .delay

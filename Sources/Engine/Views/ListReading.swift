@@ -1,10 +1,16 @@
 import MailModel
 import Storage
 
+/// What the figures of accounts are counted with.
+struct FiguresBasis: Sendable {
+  var window: Span
+  var now: Timestamp
+}
+
 /// Reads one page of any table by key.
 enum ListReading {
   static func page(
-    _ query: ListQuery, _ position: PagePosition, limit: Int, _ transaction: Transaction
+    _ query: ListQuery, _ position: PagePosition, limit: Int, _ transaction: Transaction, basis: FiguresBasis?
   ) throws -> ListPage {
     switch query.list {
     case .messages: try messages(query, position, limit, transaction)
@@ -13,7 +19,7 @@ enum ListReading {
       try transaction.reports.page(onlyUnmatched: true, text: query.text, position: position, limit: limit)
         .mapped(ListedRow.unmatched)
     case .complaints: try complaints(query, position, limit, transaction)
-    case .accounts: try accounts(query, position, limit, transaction)
+    case .accounts: try accounts(query, position, limit, transaction, basis)
     case .approvals:
       try transaction.approvals.page(
         ApprovalQuery(states: query.approvalStates, text: query.text, position: position, limit: limit)
@@ -66,7 +72,7 @@ enum ListReading {
   }
 
   private static func accounts(
-    _ query: ListQuery, _ position: PagePosition, _ limit: Int, _ transaction: Transaction
+    _ query: ListQuery, _ position: PagePosition, _ limit: Int, _ transaction: Transaction, _ basis: FiguresBasis?
   ) throws -> ListPage {
     let sort: AccountQuery.Sort =
       switch query.sort {
@@ -77,7 +83,8 @@ enum ListReading {
     return try transaction.accounts.page(
       AccountQuery(
         standings: query.standings, text: [query.account, query.text].compactMap { $0 }.first { !$0.isEmpty } ?? "",
-        sort: sort, isDescending: query.isDescending, position: position, limit: limit)
+        sort: sort, isDescending: query.isDescending, position: position, limit: limit), window: basis?.window,
+      now: basis?.now
     ).mapped(ListedRow.account)
   }
 }

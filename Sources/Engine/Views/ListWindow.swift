@@ -1,4 +1,5 @@
 import MailModel
+import MailPolicy
 import Storage
 
 /// A window onto a table that is paged by key: some pages around the cursor, never the whole table.
@@ -21,6 +22,8 @@ public struct ListWindow: Sendable {
   static let pageCount = 3
 
   public let query: ListQuery
+  /// As of the last move.
+  var basis: FiguresBasis?
   var pages: [ListPage]
   /// The key of the row before the first; `nil` at the beginning of the list.
   var before: PageKey?
@@ -52,13 +55,13 @@ extension ListWindow {
   func newer(_ transaction: Transaction) throws -> Int {
     guard before == nil else { return 0 }
     guard let first = pages.first?.first else {
-      return try ListReading.page(query, .start, limit: ListWindow.pageSize, transaction).rows.count
+      return try ListReading.page(query, .start, limit: ListWindow.pageSize, transaction, basis: basis).rows.count
     }
-    return try ListReading.page(query, .before(first), limit: ListWindow.pageSize, transaction).rows.count
+    return try ListReading.page(query, .before(first), limit: ListWindow.pageSize, transaction, basis: basis).rows.count
   }
 
   private func page(_ position: PagePosition, _ transaction: Transaction) throws -> ListPage {
-    try ListReading.page(query, position, limit: ListWindow.pageSize, transaction)
+    try ListReading.page(query, position, limit: ListWindow.pageSize, transaction, basis: basis)
   }
 
   private mutating func load(pages count: Int, after start: PageKey?, _ transaction: Transaction) throws {
@@ -108,7 +111,7 @@ extension ListWindow {
   private mutating func loadEnd(_ transaction: Transaction) throws {
     var reversed = query
     reversed.isDescending.toggle()
-    let end = try ListReading.page(reversed, .start, limit: ListWindow.pageSize, transaction)
+    let end = try ListReading.page(reversed, .start, limit: ListWindow.pageSize, transaction, basis: basis)
     pages = [end.turned]
     hasMoreAfter = false
     before = end.hasMore ? try key(before: pages[0], transaction) : nil
@@ -116,7 +119,7 @@ extension ListWindow {
 
   private func key(before page: ListPage, _ transaction: Transaction) throws -> PageKey? {
     guard let first = page.first else { return nil }
-    return try ListReading.page(query, .before(first), limit: 1, transaction).last
+    return try ListReading.page(query, .before(first), limit: 1, transaction, basis: nil).last
   }
 }
 
@@ -126,6 +129,7 @@ extension OpenWorkspace {
   /// - Throws: `StoreError`.
   public func window(_ query: ListQuery, _ move: ListWindow.Move, from window: ListWindow? = nil) throws -> ListWindow {
     var next = window.flatMap { $0.query == query ? $0 : nil } ?? ListWindow(query)
+    next.basis = FiguresBasis(window: workspace.configuration.restriction.window, now: clock.now())
     try store.read { try next.move(move, $0) }
     return next
   }

@@ -10,6 +10,7 @@ enum Migrations {
     migrator.registerMigration("5 approvals") { db in try db.execute(sql: ApprovalSchema.sqlite) }
     migrator.registerMigration("11 delivery") { db in try db.execute(sql: DeliverySchema.sqlite) }
     migrator.registerMigration("6 notices") { db in try db.execute(sql: NoticeSchema.sqlite) }
+    migrator.registerMigration("7 cases") { db in try db.execute(sql: CaseSchema.sqlite) }
     return migrator
   }
 }

@@ -1,0 +1,41 @@
+public import MailModel
+
+/// What the policy says about an account at one moment, from the complaints that count.
+public struct PolicyVerdict: Sendable, Equatable {
+  public var at: Timestamp
+  /// Complaints in the window that ends at `at`, that moment included.
+  public var complaints: Int
+  /// What so many complaints call for, whatever people decided: `good` when for nothing.
+  public var calledFor: AccountStanding
+
+  public init(at: Timestamp, complaints: Int, calledFor: AccountStanding) {
+    self.at = at
+    self.complaints = complaints
+    self.calledFor = calledFor
+  }
+}
+
+extension RestrictionPolicy {
+  /// The policy as it would have decided on any date.
+  ///
+  /// - Parameter complaints: when the complaints that count came, in any order. A complaint counts from its own moment
+  ///   until `window` later, both included.
+  public func verdict(_ complaints: [Timestamp], at moment: Timestamp) -> PolicyVerdict {
+    let start = windowStart(now: moment)
+    let count = complaints.count { $0 >= start && $0 <= moment }
+    return PolicyVerdict(
+      at: moment, complaints: count, calledFor: standing(current: .good, complaints: count) ?? .good)
+  }
+
+  /// The moments at which what the policy calls for changed, oldest first, up to `now`.
+  public func history(_ complaints: [Timestamp], until now: Timestamp) -> [PolicyVerdict] {
+    let past = Span(microseconds: window.microseconds.addingReportingOverflow(1).partialValue)
+    let moments = Set(complaints + complaints.map { $0 + past }).filter { $0 <= now }.sorted()
+    var changes: [PolicyVerdict] = []
+    for moment in moments {
+      let verdict = verdict(complaints, at: moment)
+      if verdict.calledFor != (changes.last?.calledFor ?? .good) { changes.append(verdict) }
+    }
+    return changes
+  }
+}
