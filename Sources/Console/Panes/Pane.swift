@@ -5,6 +5,8 @@ import TerminalUI
 /// The panes, in the order of their keys.
 enum PaneID: String, Sendable, CaseIterable {
   case checklist, queue, bounces, complaints, accounts, audit, approvals
+  /// The file of one account.
+  case abuseCase = "case"
 }
 
 /// Names a row whatever line it stands on: table and number, or a step of the checklist.
@@ -14,6 +16,7 @@ typealias RowID = String
 enum PaneRow: Sendable, Equatable {
   case listed(ListedRow)
   case step(ChecklistDefinition.Step, run: Int64?, ChecklistStepState?)
+  case caseLine(CaseLine)
 
   var id: RowID {
     switch self {
@@ -25,6 +28,7 @@ enum PaneRow: Sendable, Equatable {
     case .listed(.audit(let row)): "audit/\(row.id)"
     case .listed(.approval(let row)): "approval/\(row.id)"
     case .step(let step, _, _): "step/\(step.id)"
+    case .caseLine(let line): line.id
     }
   }
 }
@@ -75,6 +79,7 @@ struct PaneTarget: Sendable, Equatable {
 enum Panes {
   static let all: [any Pane] = [
     ChecklistPane(), QueuePane(), BouncesPane(), ComplaintsPane(), AccountsPane(), AuditPane(), ApprovalsPane(),
+    CasePane(),
   ]
 
   static func of(_ id: PaneID) -> any Pane { all.first { $0.id == id } ?? all[0] }

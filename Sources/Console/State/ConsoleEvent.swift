@@ -14,6 +14,8 @@ enum ConsoleEvent: Sendable {
   case windowFailed(PaneID, String)
   case newer(PaneID, Int)
   case checklist(ChecklistToday?)
+  case caseFile(CaseFile?)
+  case nextInAudit(Account.ID?)
   case details(PaneID, PaneRow, RowDetails)
   case detailsFailed(PaneID, String)
   case preview(OperationCall, Preview)
@@ -34,6 +36,8 @@ enum ConsoleEffect: Sendable {
   case loadWindow(PaneID, ListQuery, ListWindow.Move, ListWindow?)
   case countNewer(PaneID, ListWindow)
   case loadChecklist
+  case loadCase(Account.ID)
+  case findNextInAudit(after: Account.ID)
   case loadDetails(PaneID, PaneRow)
   case preview(OperationCall)
   case perform(OperationCall)

@@ -24,6 +24,7 @@ struct PaneState: Sendable {
   /// Where the cursor goes when the rows asked for are there.
   var jump: Jump?
   var checklist: ChecklistToday?
+  var caseFile: CaseFile?
 
   enum Jump: Sendable { case top, bottom }
 
@@ -45,6 +46,8 @@ struct PaneState: Sendable {
   init(_ pane: any Pane) {
     sort = 0
     isDescending = pane.sorts.first?.isDescending ?? true
+    // A case is read more than it is listed.
+    if pane.id == .abuseCase { layout = .below }
   }
 
   /// The row under the cursor.

@@ -1,9 +1,10 @@
 import MailModel
+import MailPolicy
 import Storage
 
 /// What the figures of accounts are counted with.
 struct FiguresBasis: Sendable {
-  var window: Span
+  var policy: RestrictionPolicy
   var now: Timestamp
 }
 
@@ -83,9 +84,9 @@ enum ListReading {
     return try transaction.accounts.page(
       AccountQuery(
         standings: query.standings, text: [query.account, query.text].compactMap { $0 }.first { !$0.isEmpty } ?? "",
-        sort: sort, isDescending: query.isDescending, position: position, limit: limit), window: basis?.window,
+        sort: sort, isDescending: query.isDescending, position: position, limit: limit), window: basis?.policy.window,
       now: basis?.now
-    ).mapped(ListedRow.account)
+    ).mapped { .account($0.against(basis?.policy)) }
   }
 }
 
@@ -103,5 +104,16 @@ struct ListPage: Sendable {
 extension Page {
   fileprivate func mapped(_ transform: (Row) -> ListedRow) -> ListPage {
     ListPage(rows: rows.map(transform), first: first, last: last, hasMore: hasMore)
+  }
+}
+
+extension Account {
+  /// With the thresholds that its complaints are seen against.
+  fileprivate func against(_ policy: RestrictionPolicy?) -> Account {
+    guard let policy else { return self }
+    var account = self
+    account.figures?.flagAt = policy.complaintsToFlag
+    account.figures?.restrictAt = policy.complaintsToRestrict
+    return account
   }
 }

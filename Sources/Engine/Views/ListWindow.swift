@@ -1,5 +1,4 @@
 import MailModel
-import MailPolicy
 import Storage
 
 /// A window onto a table that is paged by key: some pages around the cursor, never the whole table.
@@ -129,7 +128,7 @@ extension OpenWorkspace {
   /// - Throws: `StoreError`.
   public func window(_ query: ListQuery, _ move: ListWindow.Move, from window: ListWindow? = nil) throws -> ListWindow {
     var next = window.flatMap { $0.query == query ? $0 : nil } ?? ListWindow(query)
-    next.basis = FiguresBasis(window: workspace.configuration.restriction.window, now: clock.now())
+    next.basis = FiguresBasis(policy: workspace.configuration.restriction, now: clock.now())
     try store.read { try next.move(move, $0) }
     return next
   }

@@ -9,6 +9,9 @@ public struct AccountFigures: Sendable, Equatable {
   public var caseID: Int64?
   public var caseState: CaseState?
   public var nextReview: Timestamp?
+  /// Complaints at which the policy flags and restricts; filled in by who knows it.
+  public var flagAt = 0
+  public var restrictAt = 0
 
   public init(
     complaints: Int, complaintsBefore: Int, sent: Int, bounced: Int, caseID: Int64?, caseState: CaseState?,
@@ -25,6 +28,9 @@ public struct AccountFigures: Sendable, Equatable {
 
   /// Bounced of accepted, as a fraction; `nil` while nothing was accepted.
   public var bounceRate: Double? { sent > 0 ? Double(bounced) / Double(sent) : nil }
+
+  /// `2 of 3`, then `4 of 5`: complaints against the next threshold.
+  public var against: String { "\(complaints) of \(complaints < flagAt ? flagAt : restrictAt)" }
 
   /// `+3`, `-1`, `0`: complaints of this window against the one before.
   public var trend: String {

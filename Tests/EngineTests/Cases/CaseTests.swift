@@ -1,5 +1,6 @@
 import Foundation
 import MailModel
+import MailPolicy
 import Storage
 import Testing
 
@@ -16,7 +17,9 @@ import Testing
   private func complain(_ range: Range<Int>) throws {
     let mailbox = FakeMailbox()
     let ids = try place.send(range.map { "reader.\($0)@there.invalid" }, from: Self.loud)
-    for (index, id) in zip(range, ids) { mailbox.put(try place.complaint(about: id, by: "reader.\(index)@there.invalid")) }
+    for (index, id) in zip(range, ids) {
+      mailbox.put(try place.complaint(about: id, by: "reader.\(index)@there.invalid"))
+    }
     try place.scan(mailbox)
   }
 
@@ -30,12 +33,12 @@ import Testing
 
   @discardableResult
   private func perform(
-    _ id: String, by name: String = "ana", _ role: Role = .reviewer, version: Int64? = nil, _ arguments: [String: String] = [:]
+    _ id: String, _ arguments: [String: String] = [:], by name: String = "ana", _ role: Role = .reviewer
   ) throws -> Effect {
     try place.runner(name, role).perform(
       id,
       OperationRequest(
-        targets: [.init(id: Self.loud, version: version)], arguments: ["reason": "looked at it"].merging(arguments) { $1 }))
+        targets: [.init(id: Self.loud)], arguments: ["reason": "looked at it"].merging(arguments) { $1 }))
   }
 
   private func tick(_ step: String) throws {
@@ -202,7 +205,7 @@ import Testing
 
   @Test func `a follow-up comes back on the morning checklist on its day`() throws {
     try place.enqueue(["next@there.invalid"], from: Self.loud)
-    try perform("follow-up.add", by: "oli", .operator, ["due": "3", "text": "ask the holder"])
+    try perform("follow-up.add", ["due": "3", "text": "ask the holder"], by: "oli", .operator)
     func probe() throws -> ProbeReading {
       try place.store.read { transaction in
         try Probe.read(.followUps, transaction, context())
@@ -234,7 +237,8 @@ import Testing
     for name in ["a", "b", "c"] {
       try place.enqueue(["next@there.invalid"], from: "\(name)@sender.invalid")
       _ = try place.runner("ana", .reviewer).perform(
-        "account.restrict", OperationRequest(targets: [.init(id: "\(name)@sender.invalid")], arguments: ["reason": "x"]))
+        "account.restrict", OperationRequest(targets: [.init(id: "\(name)@sender.invalid")], arguments: ["reason": "x"])
+      )
     }
     func decide(_ verb: String, _ name: String, _ arguments: [String: String] = [:]) throws {
       _ = try place.runner("ana", .reviewer).perform(
@@ -244,7 +248,9 @@ import Testing
     }
     let start = OperationRequest()
     _ = try place.runner("ana", .reviewer).perform("restriction-audit.start", start)
-    #expect(throws: OperationRefusal.self) { try place.runner("ben", .reviewer).perform("restriction-audit.start", start) }
+    #expect(throws: OperationRefusal.self) {
+      try place.runner("ben", .reviewer).perform("restriction-audit.start", start)
+    }
     try decide("account.escalate", "a")
     try decide("account.escalate", "a", ["level": "L4"])
     #expect(throws: OperationRefusal.self) { try decide("account.escalate", "a", ["level": "5"]) }
