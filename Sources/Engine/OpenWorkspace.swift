@@ -95,7 +95,8 @@ public struct OpenWorkspace: Sendable {
     guard let mailbox else { return nil }
     let intake = ReportIntake(
       store: store, rules: try bounceRules(), tokenKey: try TokenKey.read(from: workspace.keyPath),
-      restriction: workspace.configuration.restriction, caseSteps: CaseDesk.steps(checklists), clock: clock,
+      restriction: workspace.configuration.restriction, caseSteps: CaseDesk.steps(checklists), notices: notices,
+      clock: clock,
       owner: actor.origin)
     return MailboxScan(store: store, mailbox: mailbox, intake: intake, clock: clock, keepsUnseen: keepsUnseen)
   }

@@ -67,10 +67,10 @@ public final class RunningEngine: Sendable {
       _ in try ApprovalExpiry.run(open.store, origin: origin, now: open.clock.now())
     }
     let window = open.workspace.configuration.restriction.window
-    let attention = Upkeep.Job(name: "order of the accounts") {
+    let attention = Upkeep.Job(name: "order of the accounts") { isCancelled in
       let batch = 200
       repeat {
-        guard try open.store.read({ try $0.accounts.isRankDue(now: open.clock.now()) }) else { return }
+        guard !isCancelled(), try open.store.read({ try $0.accounts.isRankDue(now: open.clock.now()) }) else { return }
       } while try open.store.write { try $0.accounts.rankDue(window: window, now: open.clock.now(), limit: batch) }
         == batch
     }

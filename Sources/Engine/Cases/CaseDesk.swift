@@ -1,5 +1,5 @@
-import MailModel
-public import MailPolicy
+public import MailModel
+import MailPolicy
 import Storage
 
 /// What happens in a case, whoever decided it: a person's operation or policy. Inside the caller's transaction.
@@ -9,21 +9,27 @@ struct CaseDesk {
   let lifting = LiftPolicy()
   /// Ids of the runbook's steps, in order.
   let steps: [String]
+  /// Where holders and the team are told.
+  let notices: NoticeDesk
   let person: String
   let now: Timestamp
 
   init(_ transaction: Transaction, _ context: OperationContext) {
     self.init(
-      transaction, restriction: context.restriction, steps: CaseDesk.steps(context.checklists), person: context.people,
+      transaction, restriction: context.restriction, steps: CaseDesk.steps(context.checklists),
+      notices: context.notices,
+      person: context.people,
       now: context.now)
   }
 
   init(
-    _ transaction: Transaction, restriction: RestrictionPolicy, steps: [String], person: String, now: Timestamp
+    _ transaction: Transaction, restriction: RestrictionPolicy, steps: [String], notices: NoticeDesk = .silent,
+    person: String, now: Timestamp
   ) {
     self.transaction = transaction
     self.restriction = restriction
     self.steps = steps
+    self.notices = notices
     self.person = person
     self.now = now
   }

@@ -9,6 +9,7 @@ struct ReportApplication {
   let restriction: RestrictionPolicy
   /// Ids of the runbook's steps, for the cases that complaints open.
   let caseSteps: [String]
+  let notices: NoticeDesk
   let owner: String
   let now: Timestamp
   let transaction: Transaction
@@ -16,13 +17,14 @@ struct ReportApplication {
 
   init(
     reportID: Report.ID, reading: ClassifiedReport, restriction: RestrictionPolicy, caseSteps: [String],
-    owner: String, now: Timestamp,
+    notices: NoticeDesk, owner: String, now: Timestamp,
     transaction: Transaction
   ) {
     self.reportID = reportID
     self.reading = reading
     self.restriction = restriction
     self.caseSteps = caseSteps
+    self.notices = notices
     self.owner = owner
     self.now = now
     self.transaction = transaction
@@ -101,7 +103,8 @@ struct ReportApplication {
     let count = try transaction.complaints.countSince(
       account: account.id, since: restriction.windowStart(now: now))
     let desk = CaseDesk(
-      transaction, restriction: restriction, steps: caseSteps, person: Actor.program(owner).name, now: now)
+      transaction, restriction: restriction, steps: caseSteps, notices: notices, person: Actor.program(owner).name,
+      now: now)
     guard let standing = restriction.standing(current: account.standing, complaints: count) else {
       return try desk.rank(account.id)
     }
@@ -114,6 +117,7 @@ struct ReportApplication {
       details["held"] = "\(held)"
       let opened = try desk.restricted(account, "\(reason); \(held) held", opening: .restrictedAutomatically)
       details["case"] = "\(opened.id)"
+      try desk.tell(.restriction, account, opened, reason: reason)
     } else {
       summary.flagged += 1
       let opened = try desk.opened(account, as: .flagged)

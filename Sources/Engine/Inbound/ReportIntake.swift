@@ -28,19 +28,21 @@ public struct ReportIntake: Sendable {
   let correlator: Correlator
   let restriction: RestrictionPolicy
   let caseSteps: [String]
+  let notices: NoticeDesk
   let clock: any Clock
   let owner: String
 
   /// - Parameter caseSteps: ids of the runbook's steps, for the cases that complaints open.
   public init(
     store: Store, rules: BounceRules, tokenKey: [UInt8], restriction: RestrictionPolicy, caseSteps: [String],
-    clock: any Clock, owner: String
+    notices: NoticeDesk = .silent, clock: any Clock, owner: String
   ) {
     self.store = store
     classifier = ReportClassifier(rules: rules)
     self.correlator = Correlator(key: VERPKey(tokenKey))
     self.restriction = restriction
     self.caseSteps = caseSteps
+    self.notices = notices
     self.clock = clock
     self.owner = owner
   }
@@ -67,7 +69,7 @@ public struct ReportIntake: Sendable {
   ) throws {
     let now = clock.now()
     var application = ReportApplication(
-      reportID: report.id, reading: reading, restriction: restriction, caseSteps: caseSteps,
+      reportID: report.id, reading: reading, restriction: restriction, caseSteps: caseSteps, notices: notices,
       owner: owner, now: now, transaction: transaction)
     var best: (correlation: Correlation, message: Message?) = (.none, nil)
     let recipients: [ReportedRecipient?] =

@@ -1,7 +1,7 @@
 import Foundation
 import MailFormats
 public import MailModel
-public import MailPolicy
+import MailPolicy
 import Storage
 
 /// Everything about one account on one screen, read by index: costs the same whatever is stored.
@@ -57,6 +57,12 @@ extension OpenWorkspace {
       guard let found = try transaction.accounts.get(account) else { return nil }
       return try CaseReading(transaction: transaction, open: self, now: now).file(of: found)
     }
+  }
+
+  /// - Parameter name: its address or its number.
+  /// - Throws: `StoreError`.
+  public func accountNumber(_ name: String) throws -> Account.ID? {
+    try store.read { try OperationRequest.Target(id: name).knownAccount(in: $0)?.id }
   }
 
   /// The account to decide about next in the pass over all restrictions; `nil` when none is under way.
@@ -128,7 +134,14 @@ struct CaseReading {
     }
   }
 
-  private func notices(_ account: Account) throws -> [String] { [] }
+  private func notices(_ account: Account) throws -> [String] {
+    try transaction.notices.page(NoticeQuery(account: account.id, limit: 20)).rows.map { notice in
+      let error = notice.lastError.isEmpty ? "" : ": \(notice.lastError)"
+      let when = Clockface.text(notice.createdAt)
+      return
+        "\(notice.kind) by \(notice.channel.rawValue) to \(notice.target), \(notice.state.rawValue)\(error) (\(when))"
+    }
+  }
 }
 
 /// A stored mail as a person reads it: the lines of its header that matter, and its text part. Bounded.
@@ -152,4 +165,10 @@ struct ReadableMail {
     let bytes = part?.text(limit: CaseReading.mailLength) ?? []
     text = Array((plain == nil ? HTMLText.plain(bytes) : bytes).prefix(CaseReading.textLength))
   }
+}
+
+/// Words for rates, as every face shows them.
+public enum CaseWords {
+  /// `1.2 %`.
+  public static func percent(_ rate: Double) -> String { Percent.text(rate) }
 }

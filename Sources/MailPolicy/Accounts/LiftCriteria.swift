@@ -44,21 +44,3 @@ public struct LiftPolicy: Sendable, Equatable {
     ]
   }
 }
-
-/// One criterion, and whether it holds.
-public struct LiftCriterion: Sendable, Equatable {
-  public enum Kind: String, Sendable, CaseIterable {
-    case time = "restricted for 30 days or more"
-    case understanding = "understanding shown"
-    case noNewComplaints = "no new complaints"
-    case commitment = "committed to the guidelines"
-  }
-
-  public var kind: Kind
-  public var holds: Bool
-
-  public init(_ kind: Kind, _ holds: Bool) {
-    self.kind = kind
-    self.holds = holds
-  }
-}

@@ -1,20 +1,5 @@
 public import MailModel
 
-/// What the policy says about an account at one moment, from the complaints that count.
-public struct PolicyVerdict: Sendable, Equatable {
-  public var at: Timestamp
-  /// Complaints in the window that ends at `at`, that moment included.
-  public var complaints: Int
-  /// What so many complaints call for, whatever people decided: `good` when for nothing.
-  public var calledFor: AccountStanding
-
-  public init(at: Timestamp, complaints: Int, calledFor: AccountStanding) {
-    self.at = at
-    self.complaints = complaints
-    self.calledFor = calledFor
-  }
-}
-
 extension RestrictionPolicy {
   /// The policy as it would have decided on any date.
   ///
