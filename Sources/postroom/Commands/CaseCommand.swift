@@ -35,7 +35,7 @@ struct CaseCommand: ParsableCommand {
           columns: { row in
             [
               "\(row.abuseCase.id)", row.address, row.abuseCase.state.rawValue, row.abuseCase.opening.rawValue,
-              "\(row.abuseCase.level)", row.abuseCase.nextReview.map(Clockface.text) ?? "",
+              "\(row.abuseCase.level)", row.abuseCase.nextReview.map { Clockface.text($0) } ?? "",
             ]
           },
           record: { row in
