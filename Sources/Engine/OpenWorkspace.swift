@@ -25,7 +25,7 @@ public struct OpenWorkspace: Sendable {
 
   /// Opens the store and the emergency stop, reads operators and checklists.
   ///
-  /// - Parameter dataFolder: where `checklists/` is when the workspace has none of its own.
+  /// - Parameter dataFolder: where `checklists/` is, for what the workspace has no file of its own for.
   /// - Throws: `ConfigurationError`, `StoreError`.
   public init(
     _ workspace: Workspace, dataFolder: URL, log: Logger, clock: any Clock = SystemClock(), actor: Actor? = nil,
@@ -68,9 +68,14 @@ public struct OpenWorkspace: Sendable {
   private static func checklists(_ workspace: Workspace, dataFolder: URL) throws -> [ChecklistDefinition] {
     let folders = [workspace.folder.appending(path: "data/checklists"), dataFolder.appending(path: "checklists")]
     let files = FileManager.default
-    guard let folder = folders.first(where: { files.fileExists(atPath: $0.path) }) else { return [] }
-    let names = try files.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".yaml") }.sorted()
-    return try names.map { try ChecklistDefinition.read(from: folder.appending(path: $0)) }
+    // The workspace's own file stands in for the shipped one of the same name.
+    var found: [String: URL] = [:]
+    for folder in folders.reversed() where files.fileExists(atPath: folder.path) {
+      for name in try files.contentsOfDirectory(atPath: folder.path) where name.hasSuffix(".yaml") {
+        found[name] = folder.appending(path: name)
+      }
+    }
+    return try found.sorted { $0.key < $1.key }.map { try ChecklistDefinition.read(from: $0.value) }
   }
 
   /// `host:port`, the relay's name in attempts and pauses.
@@ -133,7 +138,8 @@ public struct OpenWorkspace: Sendable {
     IntakeSettings(
       classifier: ReportClassifier(rules: try bounceRules()),
       correlator: Correlator(key: VERPKey(try TokenKey.read(from: workspace.keyPath))),
-      restriction: workspace.configuration.restriction, reports: workspace.configuration.reports, owner: actor.origin)
+      restriction: workspace.configuration.restriction, reports: workspace.configuration.reports,
+      caseSteps: CaseDesk.steps(checklists), notices: notices, owner: actor.origin)
   }
 
   /// Waits for what is under way and closes the store.

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 public import MailModel
+import MailPolicy
 import Storage
 import Synchronization
 
@@ -77,7 +78,15 @@ public final class RunningEngine: Sendable {
     let insight = Upkeep.Job(name: "forgetting old histograms") { _ in
       try InsightUpkeep.run(open.store, now: open.clock.now())
     }
-    return Upkeep(name: "upkeep", jobs: [expiry, inboxes, insight], interval: .seconds(5), log: open.log)
+    let window = open.workspace.configuration.restriction.window
+    let attention = Upkeep.Job(name: "order of the accounts") { isCancelled in
+      let batch = 200
+      repeat {
+        guard !isCancelled(), try open.store.read({ try $0.accounts.isRankDue(now: open.clock.now()) }) else { return }
+      } while try open.store.write { try $0.accounts.rankDue(window: window, now: open.clock.now(), limit: batch) }
+        == batch
+    }
+    return Upkeep(name: "upkeep", jobs: [expiry, inboxes, insight, attention], interval: .seconds(5), log: open.log)
   }
 
   /// On a thread of its own: a web hook that does not answer must not hold up anything else.

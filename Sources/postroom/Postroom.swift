@@ -23,7 +23,7 @@ struct Postroom: ParsableCommand {
       InitCommand.self, CheckCommand.self, EnqueueCommand.self, SendmailCommand.self, SendDailyCommand.self,
       EngineCommand.self, BouncesScanCommand.self, ClassifyCommand.self, StatusCommand.self, StopCommand.self,
       ResetCommand.self, ResumeCommand.self, DoCommand.self, OperationsCommand.self, QueueCommand.self,
-      BouncesCommand.self, ComplaintsCommand.self, AccountsCommand.self, ReportsCommand.self,
+      BouncesCommand.self, ComplaintsCommand.self, AccountsCommand.self, CaseCommand.self, ReportsCommand.self,
       SuppressionsCommand.self, UnmatchedCommand.self, EventsCommand.self, InboxCommand.self, ApprovalsCommand.self,
       NoticesCommand.self, LimitsCommand.self, ContactsCommand.self, AuditCommand.self, KeysCommand.self,
       DocsCommand.self,

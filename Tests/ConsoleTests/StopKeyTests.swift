@@ -13,7 +13,7 @@ import Testing
     let workspace = try SampleWorkspace()
     let screen = try TestScreen(workspace)
     #expect(!workspace.open.stop.isRaised)
-    try screen.type("\(pane.digit)")
+    try screen.type(pane.digit.map(String.init) ?? "5 Enter")
     try screen.terminal.type(key)
     screen.turn()
     // The flag is up before anything was waited for.

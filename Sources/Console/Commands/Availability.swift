@@ -13,6 +13,14 @@ extension ConsoleState {
       let state: Operation.TargetState = operation.id.hasPrefix("stop.") ? .permit(permitState) : .none
       return ([], operation.disabledReason(for: identity.actor, state))
     }
+    // Every line of a case is about one account: its decisions act on that, as it was drawn.
+    if active == .abuseCase, operation.target == .account {
+      guard let account = current.caseFile?.account else { return ([], "no case is chosen") }
+      return (
+        [.init(id: "\(account.id)", version: account.version)],
+        operation.disabledReason(for: identity.actor, .account(account.standing))
+      )
+    }
     let rows = current.selection
     guard !rows.isEmpty else { return ([], "no row here") }
     let found = rows.compactMap { row in
@@ -33,7 +41,7 @@ extension ConsoleState {
     if let operation = ConsoleCommand.operation(invocation.name) { return target(of: operation).reason }
     switch invocation.name {
     case "inbound.scan": return identity.canScan ? nil : "no report mailbox is configured here"
-    case "account.open": return accountOfRow == nil ? "no account here" : nil
+    case "case.show", "account.open": return accountOfRow == nil ? "no account here" : nil
     case "open", "mark", "mark-range": return current.row == nil ? "no row here" : nil
     case "undo-marks": return current.marked.isEmpty ? "nothing is marked" : nil
     case "sort-next", "sort-previous": return pane.sorts.count < 2 ? "this table has one order" : nil
@@ -49,6 +57,7 @@ extension ConsoleState {
     case .listed(.bounce(let bounce)): bounce.accountAddress
     case .listed(.complaint(let complaint)): complaint.accountAddress
     case .listed(.account(let account)): account.address
+    case .caseLine: panes[.abuseCase]?.caseFile?.account.address
     default: nil
     }
   }

@@ -32,7 +32,7 @@ struct ConsoleCommand: Sendable {
     ConsoleCommand("command", "Type a command"),
     ConsoleCommand(
       "pane", "Go to a pane",
-      "checklist, queue, bounces, complaints, accounts, audit, approvals, unmatched, inboxes, insight, next or previous"
+      "checklist, queue, bounces, complaints, accounts, audit, approvals, unmatched, inboxes, insight, case, next or previous"
     ),
     ConsoleCommand("filter", "Filter the table", "words such as state:held, and any text"),
     ConsoleCommand("filter-next", "Next match"),
@@ -63,6 +63,9 @@ struct ConsoleCommand: Sendable {
     ConsoleCommand("why", "Explain the numbers", "where each number of the header comes from"),
     ConsoleCommand("theme", "Change the theme", "dark, light, mono or one of your own"),
     ConsoleCommand("account.open", "Show its account"),
+    ConsoleCommand("case.show", "Show its case", "standing, complaints, mail, history, steps"),
+    ConsoleCommand("case.next", "Next restriction", "in the pass over all restrictions"),
+    ConsoleCommand("case.do", "Do this step", "what the step under the cursor is done with"),
     ConsoleCommand("inbound.scan", "Scan the mailbox now"),
     ConsoleCommand("accept", "Take what was typed", "", .prompt),
     ConsoleCommand("complete", "Complete the word", "", .prompt),

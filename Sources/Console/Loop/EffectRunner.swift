@@ -42,6 +42,10 @@ final class EffectRunner: Sendable {
       read({ .checklist(try $0.checklistToday()) }, else: { .windowFailed(.checklist, $0) })
     case .loadInsight:
       read({ .insight(try $0.insight()) }, else: { .windowFailed(.insight, $0) })
+    case .loadCase(let account):
+      read({ .caseFile(try $0.caseFile(of: account)) }, else: { .windowFailed(.abuseCase, $0) })
+    case .findNextInAudit(let account):
+      read({ .nextInAudit(try $0.nextInAudit(after: account)) }, else: ConsoleEvent.overviewFailed)
     case .loadDetails(let id, let row):
       guard case .listed(let listed) = row else { return }
       read({ .details(id, row, try $0.details(of: listed)) }, else: { .detailsFailed(id, $0) })

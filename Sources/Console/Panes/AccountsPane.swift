@@ -17,21 +17,33 @@ struct AccountsPane: Pane {
   func columns(_ context: ViewContext) -> [Table.Column] {
     [
       Table.Column("Account", .flexible(minimum: 20, weight: 3)), Table.Column("Standing", .fixed(11)),
-      Table.Column("Compl.", .fixed(7), alignment: .trailing), Table.Column("Last", .fixed(11), rank: 3),
-      Table.Column("Sent", .fixed(7), alignment: .trailing, rank: 2),
-      Table.Column("Bounced", .fixed(8), alignment: .trailing, rank: 2),
-      Table.Column("Why", .flexible(minimum: 12, weight: 2), rank: 1),
+      Table.Column("30 days", .fixed(7), alignment: .trailing), Table.Column("Trend", .fixed(6), alignment: .trailing),
+      Table.Column("Bounces", .fixed(8), alignment: .trailing, rank: 1),
+      Table.Column("Case", .fixed(10), rank: 4), Table.Column("Restricted", .fixed(10), rank: 2),
+      Table.Column("Review", .fixed(8), rank: 1), Table.Column("Why", .flexible(minimum: 12, weight: 2), rank: 3),
     ]
   }
 
   func cells(_ row: PaneRow, _ context: ViewContext) -> [Span] {
     guard case .listed(.account(let account)) = row else { return [] }
+    let figures = account.figures
+    let called = called(figures)
+    let isDue = figures?.nextReview.map { $0 <= context.now } ?? false
+    let review = isDue ? "due" : figures?.nextReview.map(context.age) ?? ""
     return [
       context.span(account.address), context.span(account.standing.rawValue, .account(account.standing.rawValue)),
-      context.span("\(account.complaintCount)"),
-      context.span(account.lastComplaintAt.map(context.moment) ?? "", .dim), context.span("\(account.sentCount)"),
-      context.span("\(account.bounceCount)"), context.span(account.reason, .dim),
+      context.span(figures?.against ?? "", .account(called)), context.span(figures?.trend ?? "", .dim),
+      context.span(figures?.bounceRate.map(CaseWords.percent) ?? ""),
+      context.span(figures?.caseState?.rawValue ?? "none", .dim),
+      context.span(account.standing == .restricted ? context.day(account.standingChangedAt) : "", .dim),
+      context.span(review, isDue ? .severity("warning") : .dim), context.span(account.reason, .dim),
     ]
+  }
+
+  /// The standing that so many complaints call for, whatever a person decided.
+  private func called(_ figures: AccountFigures?) -> String {
+    guard let figures, figures.flagAt > 0, figures.complaints >= figures.flagAt else { return "good" }
+    return figures.complaints >= figures.restrictAt ? "restricted" : "flagged"
   }
 
   func query(_ filter: Filter, sort: SortChoice?, isDescending: Bool) -> ListQuery? {

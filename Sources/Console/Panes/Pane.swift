@@ -5,12 +5,16 @@ import TerminalUI
 /// The panes, in the order of their keys.
 enum PaneID: String, Sendable, CaseIterable {
   case checklist, queue, bounces, complaints, accounts, audit, approvals, unmatched, inboxes, insight
+  /// The file of one account.
+  case abuseCase = "case"
 
   /// The digit of its key, as `keymaps.conf` binds it.
-  var digit: Int {
+  var digit: Int? {
     switch self {
     case .unmatched: 8
     case .insight: 0
+    // Opened from an account or a complaint.
+    case .abuseCase: nil
     default: (PaneID.allCases.firstIndex(of: self) ?? 0) + 1
     }
   }
@@ -24,6 +28,7 @@ enum PaneRow: Sendable, Equatable {
   case listed(ListedRow)
   case step(ChecklistDefinition.Step, run: Int64?, ChecklistStepState?)
   case destination(QueueInsight.Shape, isTotal: Bool)
+  case caseLine(CaseLine)
 
   var id: RowID {
     switch self {
@@ -39,6 +44,7 @@ enum PaneRow: Sendable, Equatable {
     case .listed(.inbox(let row)): "inbox/\(row.inbox.id)"
     case .step(let step, _, _): "step/\(step.id)"
     case .destination(let shape, let isTotal): isTotal ? "destinations" : "destination/\(shape.destination.domain)"
+    case .caseLine(let line): line.id
     }
   }
 }
@@ -90,6 +96,7 @@ enum Panes {
   static let all: [any Pane] = [
     ChecklistPane(), QueuePane(), BouncesPane(), ComplaintsPane(), AccountsPane(), AuditPane(), ApprovalsPane(),
     UnmatchedPane(), InboxesPane(), InsightPane(),
+    CasePane(),
   ]
 
   static func of(_ id: PaneID) -> any Pane { all.first { $0.id == id } ?? all[0] }

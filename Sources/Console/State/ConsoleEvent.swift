@@ -15,6 +15,8 @@ enum ConsoleEvent: Sendable {
   case newer(PaneID, Int)
   case checklist(ChecklistToday?)
   case insight(QueueInsight)
+  case caseFile(CaseFile?)
+  case nextInAudit(Account.ID?)
   case details(PaneID, PaneRow, RowDetails)
   case detailsFailed(PaneID, String)
   case preview(OperationCall, Preview)
@@ -37,6 +39,8 @@ enum ConsoleEffect: Sendable {
   case countNewer(PaneID, ListWindow)
   case loadChecklist
   case loadInsight
+  case loadCase(Account.ID)
+  case findNextInAudit(after: Account.ID)
   case loadDetails(PaneID, PaneRow)
   case preview(OperationCall)
   case perform(OperationCall)

@@ -17,6 +17,8 @@ struct ConsoleState: Sendable {
   var storeProblem: String?
   var panes: [PaneID: PaneState]
   var active: PaneID = .checklist
+  /// Whose case the case pane shows.
+  var caseAccount: Account.ID?
   var overlay: Overlay?
   var notice: Notice?
   /// The first row stays under the cursor as rows come in.

@@ -25,6 +25,7 @@ struct PaneState: Sendable {
   var jump: Jump?
   var checklist: ChecklistToday?
   var insight: QueueInsight?
+  var caseFile: CaseFile?
 
   enum Jump: Sendable { case top, bottom }
 
@@ -46,6 +47,8 @@ struct PaneState: Sendable {
   init(_ pane: any Pane) {
     sort = 0
     isDescending = pane.sorts.first?.isDescending ?? true
+    // A case is read more than it is listed.
+    if pane.id == .abuseCase { layout = .below }
   }
 
   /// The row under the cursor.

@@ -36,6 +36,9 @@ extension ConsoleState {
       say("Scanning the report mailbox")
       return [.scan]
     case "account.open": return openAccount()
+    case "case.show": return showCase()
+    case "case.next": return [.findNextInAudit(after: caseAccount ?? 0)]
+    case "case.do": return doStep()
     case "theme": return [.loadTheme(command.arguments.first ?? "")]
     case "accept", "complete", "previous", "next", "cancel", "press", "focus-next", "focus-previous", "yes":
       say(":\(command.name) means something only while text is typed or a question is open")

@@ -21,6 +21,13 @@ extension ConsoleState {
     var pane = panes[id] ?? PaneState(Panes.of(id))
     defer { panes[id] = pane }
     guard pane.load.begin() else { return [] }
+    if id == .abuseCase {
+      guard let caseAccount else {
+        _ = pane.load.end()
+        return []
+      }
+      return [.loadCase(caseAccount)]
+    }
     guard let query = query(of: id, pane) else { return [id == .insight ? .loadInsight : .loadChecklist] }
     return [.loadWindow(id, query, pane.window == nil ? .top : move, pane.window)]
   }
@@ -60,6 +67,8 @@ extension ConsoleState {
       return []
     case .checklist(let checklist): return takeChecklist(checklist)
     case .insight(let insight): return takeInsight(insight)
+    case .caseFile(let file): return takeCase(file)
+    case .nextInAudit(let account): return takeNextInAudit(account)
     case .details(let id, let row, let value):
       _ = panes[id]?.detailsLoad.end()
       if panes[id]?.row?.id == row.id { panes[id]?.details = .init(row: row, value: value) }

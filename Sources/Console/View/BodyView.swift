@@ -51,6 +51,8 @@ struct BodyView {
     if sorts.indices.contains(current.sort) {
       let isTurned = current.isDescending != sorts[current.sort].isDescending
       left.append(context.span(sorts[current.sort].title + (isTurned ? ", turned round" : ""), .dim))
+    } else if state.active == .abuseCase {
+      left += CasePane.statusWords(current.caseFile, context)
     } else if state.active == .checklist {
       left.append(checklistWords)
     } else if state.active == .insight {

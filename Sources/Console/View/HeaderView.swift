@@ -19,12 +19,15 @@ struct HeaderView {
         line.draw(in: layout.banner.row(row), into: &frame, styles: styles)
       }
     }
-    let tabs = PaneID.allCases.map { id in
+    // A pane without a key of its own has a tab while it is open.
+    let shown = PaneID.allCases.filter { $0.digit != nil || $0 == state.active }
+    let tabs = shown.map { id in
       let badge = state.overview.map { Panes.of(id).badge($0, state.panes[id] ?? PaneState(Panes.of(id))) } ?? ""
       return Tabs.Tab(
-        key: context.gate("\(id.digit)"), label: context.gate(Panes.of(id).title), badge: context.gate(badge))
+        key: context.gate(id.digit.map(String.init) ?? context.glyphs.separator),
+        label: context.gate(Panes.of(id).title), badge: context.gate(badge))
     }
-    Tabs(tabs, selected: PaneID.allCases.firstIndex(of: state.active) ?? 0)
+    Tabs(tabs, selected: shown.firstIndex(of: state.active) ?? 0)
       .draw(in: layout.tabs, into: &frame, styles: styles)
   }
 

@@ -15,6 +15,9 @@ struct ViewContext: Sendable {
   /// `04:05:06` today, else with the date.
   func moment(_ moment: Timestamp) -> String { Clockface.short(moment, now: now) }
 
+  /// `2026-12-21`, local.
+  func day(_ moment: Timestamp) -> String { String(Clockface.text(moment).prefix(10)) }
+
   /// `12 min`, or `in 3 h` for what is to come.
   func age(_ moment: Timestamp) -> String {
     moment > now ? "in \(Clockface.span(moment - now))" : Clockface.span(now - moment)

@@ -11,6 +11,10 @@ public struct ChecklistDefinition: Sendable, Equatable, Decodable {
     public var probe: ProbeName
     /// The runbook it comes from, in words.
     public var source: String?
+    /// The heading it stands under; only in the steps of a case.
+    public var group: String?
+    /// The operation that does it, and ticks it when it is done from anywhere; only in the steps of a case.
+    public var operation: String?
   }
 
   public var id: String
@@ -68,5 +72,6 @@ public enum ProbeName: String, Sendable, CaseIterable, Codable {
   case alerts
   case lastScan = "last-scan"
   case diskSpace = "disk-space"
+  case followUps = "follow-ups"
   case none
 }

@@ -59,6 +59,7 @@ enum Probe {
         "\(alerts.count): \(alerts.map(\.title).joined(separator: ", "))"
       )
     case .diskSpace: return disk(context.probes.storeFolder)
+    case .followUps: return try followUps(transaction, now: now)
     case .none: return (.unknown, "for a person to look at")
     }
   }
@@ -134,6 +135,13 @@ enum Probe {
       verdict,
       "\(Percent.text(rate)) (\(parts)), limits \(Percent.text(threshold.warning)) and \(Percent.text(threshold.critical))"
     )
+  }
+
+  private static func followUps(_ transaction: Transaction, now: Timestamp) throws -> (ProbeReading.Verdict, String) {
+    let due = try transaction.followUps.due(now: now, limit: 1_000)
+    guard let first = due.first else { return (.ok, "no follow-up is due") }
+    let day = Clockface.text(first.dueAt).prefix(10)
+    return (.warning, "\(due.count) due, the first since \(day): \(first.accountAddress)")
   }
 
   private static func count(_ count: Int, _ what: String) -> (ProbeReading.Verdict, String) {

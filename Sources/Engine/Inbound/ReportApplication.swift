@@ -114,17 +114,32 @@ struct ReportApplication {
     guard let account = try transaction.accounts.get(message.accountID) else { return }
     let count = try transaction.complaints.countSince(
       account: account.id, since: settings.restriction.windowStart(now: now))
-    guard let standing = settings.restriction.standing(current: account.standing, complaints: count) else { return }
+    guard let standing = settings.restriction.standing(current: account.standing, complaints: count) else {
+      return try desk.rank(account.id)
+    }
     let reason = settings.restriction.reason(for: standing, complaints: count)
     if standing == .restricted { try restrict(account, reason: reason) } else { try flag(account, reason: reason) }
+  }
+
+  private var desk: CaseDesk {
+    CaseDesk(
+      transaction, restriction: settings.restriction, steps: settings.caseSteps, notices: settings.notices,
+      person: Actor.program(settings.owner).name, now: now)
   }
 
   private mutating func flag(_ account: Account, reason: String) throws {
     _ = try transaction.accounts.setStanding(account.id, version: nil, standing: .flagged, reason: reason, now: now)
     summary.flagged += 1
+    let opened = try desk.opened(account, as: .flagged)
+    try desk.decide(opened, reason) {
+      $0.state = .open
+      $0.nextReview = nil
+    }
     try audit(
       "policy.flag", subject: "account:\(account.id)", reason: reason,
-      details: ["before": account.standing.rawValue, "after": "flagged", "report": "\(reportID)"])
+      details: [
+        "before": account.standing.rawValue, "after": "flagged", "report": "\(reportID)", "case": "\(opened.id)",
+      ])
   }
 
   /// Restricts, unless policy has restricted as many accounts as it may within an hour (fault 30).
@@ -138,10 +153,13 @@ struct ReportApplication {
     try transaction.tallies.add("restricted", count: 1, at: now)
     summary.restricted += 1
     let held = try transaction.messages.holdAll(account: account.id, reason: AccountEvidence.holdReason, now: now)
+    let opened = try desk.restricted(account, "\(reason); \(held) held", opening: .restrictedAutomatically)
+    try desk.tell(.restriction, account, opened, reason: reason)
     try audit(
       "policy.restrict", subject: "account:\(account.id)", reason: reason,
       details: [
         "before": account.standing.rawValue, "after": "restricted", "report": "\(reportID)", "held": "\(held)",
+        "case": "\(opened.id)",
       ])
   }
 

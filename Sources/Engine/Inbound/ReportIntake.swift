@@ -31,15 +31,17 @@ public struct ReportIntake: Sendable {
   let settings: IntakeSettings
   let clock: any Clock
 
+  /// - Parameter caseSteps: ids of the runbook's steps, for the cases that complaints open.
   public init(
-    store: Store, rules: BounceRules, tokenKey: [UInt8], restriction: RestrictionPolicy,
+    store: Store, rules: BounceRules, tokenKey: [UInt8], restriction: RestrictionPolicy, caseSteps: [String] = [],
+    notices: NoticeDesk = .silent,
     reports: ReportPolicySettings = ReportPolicySettings(), clock: any Clock, owner: String
   ) {
     self.init(
       store: store,
       settings: IntakeSettings(
         classifier: ReportClassifier(rules: rules), correlator: Correlator(key: VERPKey(tokenKey)),
-        restriction: restriction, reports: reports, owner: owner), clock: clock)
+        restriction: restriction, reports: reports, caseSteps: caseSteps, notices: notices, owner: owner), clock: clock)
   }
 
   init(store: Store, settings: IntakeSettings, clock: any Clock) {

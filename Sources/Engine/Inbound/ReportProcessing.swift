@@ -9,6 +9,9 @@ public struct IntakeSettings: Sendable {
   var correlator: Correlator
   var restriction: RestrictionPolicy
   var reports: ReportPolicySettings
+  /// Ids of the runbook's steps, for the cases that complaints open.
+  var caseSteps: [String] = []
+  var notices: NoticeDesk = .silent
   var owner: String
 }
 

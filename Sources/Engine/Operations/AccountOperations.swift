@@ -8,7 +8,7 @@ extension Operation {
   private static let restrict = Operation(
     id: "account.restrict", title: "Restrict account",
     help:
-      "Stops everything of this account: what waits is held, what is not armed does not go (runbook: Restricting Account).",
+      "Stops everything of this account: what waits is held, what is not armed does not go; reviewed in 30 days (runbook: Restricting Account).",
     target: .account, arguments: [.reason], role: .reviewer, confirmation: .yesNo,
     disabledReason: { state in
       guard case .account(let standing) = state else { return "no account here" }
@@ -23,105 +23,100 @@ extension Operation {
       }
       let complaints = try accounts.map { try AccountEvidence.complaints($0, transaction, context) }
       return Preview(
-        summary: "restricts \(names(accounts)) and holds \(waiting) waiting messages", lines: complaints,
+        summary: "restricts \(AccountDecision.names(accounts)) and holds \(waiting) waiting messages",
+        lines: complaints + (try AccountDecision.notices(.restriction, accounts, transaction, context)),
         isEmpty: accounts.allSatisfy { $0.standing == .restricted })
     },
     effect: { transaction, context, request in
-      try change(request, transaction, to: .restricted, refusing: [.restricted], verb: "restricted", context) {
-        account in
+      let decision = AccountDecision(transaction, context, request)
+      return try decision.change(to: .restricted, refusing: [.restricted], verb: "restricted") { account, desk in
         let held = try transaction.messages.holdAll(
           account: account.id, reason: AccountEvidence.holdReason, now: context.now)
+        let restricted = try desk.restricted(account, "restricted, \(held) held: \(request.reason)", opening: .byHand)
+        try decision.tell(.restriction, account, restricted, desk)
         return ["held": held]
       }
     })
 
   private static let lift = Operation(
     id: "account.lift", title: "Lift restriction",
-    help: "Lets the account send again and releases its held mail (runbook: Lifting Account Restriction).",
-    target: .account, arguments: [.reason], role: .reviewer, confirmation: .yesNo,
+    help:
+      "Lets the account send again and releases, discards or leaves its held mail; needs a second person when a criterion does not hold (runbook: Lifting Account Restriction).",
+    target: .account, arguments: [.reason, HeldMail.argument], role: .reviewer, confirmation: .yesNo,
     disabledReason: { state in
       guard case .account(let standing) = state else { return "no account here" }
       return standing == .restricted ? nil : "not restricted"
     },
     preview: { transaction, context, request in
       let accounts = try request.targets.map { try $0.account(in: transaction) }
-      var released = 0
-      var suppressed = 0
-      for account in accounts {
-        let count = try transaction.messages.releasePreview(
-          account: account.id, holdReasonPrefix: AccountEvidence.holdReason, now: context.now)
-        released += count.released
-        suppressed += count.suppressed
+      let held = try HeldMail(request)
+      let words = try held.preview(accounts, transaction, now: context.now)
+      var lines: [String] = []
+      for account in accounts where account.standing == .restricted {
+        lines += try CaseDesk(transaction, context).criteria(account).map(\.words)
+        lines.append(try AccountEvidence.complaints(account, transaction, context))
       }
-      let lines = try accounts.map { try AccountEvidence.complaints($0, transaction, context) }
+      lines += try AccountDecision.notices(.lifted, accounts, transaction, context)
       return Preview(
-        summary: "lifts the restriction of \(names(accounts)): releases \(released), skips \(suppressed) suppressed",
-        lines: lines, isEmpty: accounts.allSatisfy { $0.standing != .restricted })
+        summary: "lifts the restriction of \(AccountDecision.names(accounts)): \(words)", lines: lines,
+        isEmpty: accounts.allSatisfy { $0.standing != .restricted })
     },
     effect: { transaction, context, request in
       guard !context.stop.isRaised else {
         throw OperationRefusal.notNow("the emergency stop is latched; a restriction is not lifted while it is")
       }
-      return try change(request, transaction, to: .good, refusing: [.good, .flagged], verb: "lifted", context) {
-        account in
-        let count = try transaction.messages.releaseAll(
-          account: account.id, holdReasonPrefix: AccountEvidence.holdReason, now: context.now)
-        return ["released": count.released, "suppressed": count.suppressed]
+      let held = try HeldMail(request)
+      let decision = AccountDecision(transaction, context, request)
+      return try decision.change(to: .good, refusing: [.good, .flagged], verb: "lifted") { account, desk in
+        try decision.lifted(account, held, desk)
       }
-    })
+    },
+    secondPerson: SecondPerson(
+      when: "a criterion does not hold",
+      why: { transaction, context, request in
+        let unmet = try request.targets.flatMap { target -> [LiftCriterion] in
+          let account = try target.account(in: transaction)
+          guard account.standing == .restricted else { return [] }
+          return try CaseDesk(transaction, context).criteria(account).filter { !$0.holds }
+        }
+        let words = LiftCriterion.Kind.allCases.filter { kind in unmet.contains { $0.kind == kind } }.map(\.rawValue)
+        return words.isEmpty ? nil : "not so: \(words.joined(separator: ", "))"
+      }))
 
   private static let dismissFlag = Operation(
     id: "account.dismiss", title: "Dismiss flag",
-    help: "After a review: the complaints call for nothing now; the account is in good standing until the next one.",
+    help:
+      "After a review or a watch: nothing more is called for. The account is in good standing and its case is closed.",
     target: .account, arguments: [.reason], role: .reviewer, confirmation: .none,
     disabledReason: { state in
       guard case .account(let standing) = state else { return "no account here" }
-      return standing == .flagged ? nil : "not flagged"
+      return standing == .restricted ? "restricted: lift it first" : nil
     },
     preview: { transaction, context, request in
       let accounts = try request.targets.map { try $0.account(in: transaction) }
+      let isEmpty = try accounts.allSatisfy {
+        try $0.standing == .good && transaction.cases.current(of: $0.id) == nil
+      }
       return Preview(
-        summary: "dismisses the flag of \(names(accounts))",
-        lines: try accounts.map { try AccountEvidence.complaints($0, transaction, context) },
-        isEmpty: accounts.allSatisfy { $0.standing != .flagged })
+        summary: isEmpty
+          ? "not flagged, and no case is open" : "dismisses the flag of \(AccountDecision.names(accounts))",
+        lines: try accounts.map { try AccountEvidence.complaints($0, transaction, context) }, isEmpty: isEmpty)
     },
     effect: { transaction, context, request in
-      try change(request, transaction, to: .good, refusing: [.good, .restricted], verb: "dismissed", context) { _ in [:]
+      let decision = AccountDecision(transaction, context, request)
+      return try decision.change(to: .good, refusing: [.restricted], verb: "dismissed") { account, desk in
+        guard try account.standing == .flagged || transaction.cases.current(of: account.id) != nil else {
+          throw OperationRefusal.changed("account \(account.address) is not flagged, and no case of it is open")
+        }
+        let opened = try desk.opened(account, as: .byHand)
+        _ = try transaction.followUps.settle(case: opened.id, by: context.people, now: context.now)
+        try desk.decide(opened, "dismissed, case closed: \(request.reason)") {
+          $0.state = .closed
+          $0.nextReview = nil
+        }
+        return [:]
       }
     })
-
-  private static func names(_ accounts: [Account]) -> String {
-    accounts.count == 1 ? accounts[0].address : "\(accounts.count) accounts"
-  }
-
-  /// The shape that decisions about accounts share: check, set the standing by version, do what follows.
-  private static func change(
-    _ request: OperationRequest, _ transaction: Transaction, to standing: AccountStanding,
-    refusing states: Set<AccountStanding>, verb: String, _ context: OperationContext,
-    then follow: (Account) throws -> [String: Int]
-  ) throws -> Effect {
-    var details: [String: String] = [:]
-    var counts: [String: Int] = [:]
-    let accounts = try request.targets.map { try $0.account(in: transaction) }
-    for account in accounts {
-      guard !states.contains(account.standing) else {
-        throw OperationRefusal.changed("account \(account.address) is \(account.standing.rawValue)")
-      }
-      guard
-        try transaction.accounts.setStanding(
-          account.id, version: account.version, standing: standing,
-          reason: "\(verb) by \(context.actor.name): \(request.reason)", now: context.now)
-      else { throw OperationRefusal.changed("account \(account.address) changed meanwhile; look again") }
-      details.merge(["before": account.standing.rawValue, "after": standing.rawValue]) { $1 }
-      counts.merge(try follow(account), uniquingKeysWith: +)
-    }
-    details.merge(counts.mapValues(String.init)) { $1 }
-    let words = counts.map { "\($0.key) \($0.value)" }.sorted().joined(separator: ", ")
-    return Effect(
-      "\(names(accounts)) \(verb)" + (words.isEmpty ? "" : ": \(words)"),
-      subject: "account:" + accounts.map { "\($0.id)" }.joined(separator: ","), details: details,
-      changed: accounts.count)
-  }
 }
 
 /// What a decision about an account rests on.

@@ -19,6 +19,9 @@ extension Operation {
       var refusals: [String] = []
       for target in request.targets {
         let isDone = try transaction.complaints.dismiss(try target.rowID, version: target.version, now: context.now)
+        if let account = try transaction.complaints.account(of: target.rowID) {
+          try CaseDesk(transaction, context).rank(account)
+        }
         if !isDone { refusals.append("complaint \(target.id) is dismissed already or changed") }
       }
       let changed = request.targets.count - refusals.count

@@ -30,7 +30,8 @@ public struct Operation: Sendable, Identifiable {
   public var secondPerson: SecondPerson?
 
   public enum TargetKind: String, Sendable, CaseIterable {
-    case none, message, account, recipient, complaint, report, checklistStep, approval, notice, inbox
+    case none, message, account, recipient, complaint, report, checklistStep, approval, notice, inbox, caseStep,
+      followUp
   }
 
   /// What the caller must say besides the targets.
@@ -71,6 +72,8 @@ public struct Operation: Sendable, Identifiable {
     /// - isOwn: whether this very person asked for it.
     case approval(ApprovalState, isOwn: Bool)
     case notice(NoticeState)
+    case caseStep(CaseStep.State)
+    case followUp(isDone: Bool)
   }
 }
 

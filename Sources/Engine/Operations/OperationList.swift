@@ -1,7 +1,8 @@
 extension Operation {
   /// The list. Adding an operation is adding one value in one of these files.
   public static let all: [Operation] =
-    stopOperations + queueOperations + uncertainOperations + accountOperations + complaintOperations
+    stopOperations + queueOperations + uncertainOperations + accountOperations + reviewOperations
+    + caseOperations + restrictionAuditOperations + complaintOperations
     + suppressionOperations + reportOperations + checklistOperations + approvalOperations + breakGlassOperations
     + inboxOperations + noticeOperations + operatorOperations
     + shapingOperations

@@ -1,5 +1,12 @@
 import MailModel
+import MailPolicy
 import Storage
+
+/// What the figures of accounts are counted with.
+struct FiguresBasis: Sendable {
+  var policy = RestrictionPolicy()
+  var now = Timestamp(microseconds: 0)
+}
 
 /// Reads one page of any table by key.
 enum ListReading {
@@ -25,7 +32,7 @@ enum ListReading {
         onlyUnmatched: true, text: query.text, isDescending: query.isDescending, position: position, limit: limit
       ).mapped(ListedRow.unmatched)
     case .complaints: try complaints(query, position, limit, transaction)
-    case .accounts: try accounts(query, position, limit, transaction)
+    case .accounts: try accounts(query, position, limit, transaction, context.basis)
     case .approvals:
       try transaction.approvals.page(
         ApprovalQuery(states: query.approvalStates, text: query.text, position: position, limit: limit)
@@ -104,7 +111,7 @@ enum ListReading {
   }
 
   private static func accounts(
-    _ query: ListQuery, _ position: PagePosition, _ limit: Int, _ transaction: Transaction
+    _ query: ListQuery, _ position: PagePosition, _ limit: Int, _ transaction: Transaction, _ basis: FiguresBasis
   ) throws -> ListPage {
     let sort: AccountQuery.Sort =
       switch query.sort {
@@ -115,8 +122,9 @@ enum ListReading {
     return try transaction.accounts.page(
       AccountQuery(
         standings: query.standings, text: [query.account, query.text].compactMap { $0 }.first { !$0.isEmpty } ?? "",
-        sort: sort, isDescending: query.isDescending, position: position, limit: limit)
-    ).mapped(ListedRow.account)
+        sort: sort, isDescending: query.isDescending, position: position, limit: limit), window: basis.policy.window,
+      now: basis.now
+    ).mapped { .account($0.against(basis.policy)) }
   }
 }
 
@@ -124,6 +132,7 @@ enum ListReading {
 struct ListContext: Sendable {
   var now: Timestamp
   var inboxes: InboxSettings
+  var basis: FiguresBasis
 }
 
 /// One page of any table.
@@ -140,5 +149,16 @@ struct ListPage: Sendable {
 extension Page {
   fileprivate func mapped(_ transform: (Row) -> ListedRow) -> ListPage {
     ListPage(rows: rows.map(transform), first: first, last: last, hasMore: hasMore)
+  }
+}
+
+extension Account {
+  /// With the thresholds that its complaints are seen against.
+  fileprivate func against(_ policy: RestrictionPolicy?) -> Account {
+    guard let policy else { return self }
+    var account = self
+    account.figures?.flagAt = policy.complaintsToFlag
+    account.figures?.restrictAt = policy.complaintsToRestrict
+    return account
   }
 }

@@ -23,7 +23,7 @@ public struct ListWindow: Sendable {
   public let query: ListQuery
   var pages: [ListPage]
   /// What it was read with last, such as the moment that windows of time end at.
-  var context = ListContext(now: Timestamp(microseconds: 0), inboxes: InboxSettings())
+  var context = ListContext(now: Timestamp(microseconds: 0), inboxes: InboxSettings(), basis: FiguresBasis())
   /// The key of the row before the first; `nil` at the beginning of the list.
   var before: PageKey?
   /// Whether rows follow after the last.
@@ -130,7 +130,9 @@ extension OpenWorkspace {
   /// - Throws: `StoreError`.
   public func window(_ query: ListQuery, _ move: ListWindow.Move, from window: ListWindow? = nil) throws -> ListWindow {
     var next = window.flatMap { $0.query == query ? $0 : nil } ?? ListWindow(query)
-    let context = ListContext(now: clock.now(), inboxes: workspace.configuration.inboxes)
+    let context = ListContext(
+      now: clock.now(), inboxes: workspace.configuration.inboxes,
+      basis: FiguresBasis(policy: workspace.configuration.restriction, now: clock.now()))
     try store.read { try next.move(move, $0, context) }
     return next
   }

@@ -1,5 +1,5 @@
 /// HTML → text, good enough to search in: tags become spaces or line ends, the common entities are decoded.
-enum HTMLText {
+public enum HTMLText {
   private static let entities: [(name: [UInt8], value: UInt8)] = [
     ([UInt8]("&lt;"), Octet.less), ([UInt8]("&gt;"), Octet.greater), ([UInt8]("&amp;"), UInt8(ascii: "&")),
     ([UInt8]("&quot;"), Octet.quote), ([UInt8]("&nbsp;"), Octet.space), ([UInt8]("&#39;"), 39),
@@ -7,7 +7,8 @@ enum HTMLText {
     ([UInt8]("&#43;"), 43), ([UInt8]("&apos;"), 39),
   ]
 
-  static func plain(_ html: [UInt8]) -> [UInt8] {
+  /// Bytes in, bytes out; never fails, and never longer than what came in.
+  public static func plain(_ html: [UInt8]) -> [UInt8] {
     var output: [UInt8] = []
     output.reserveCapacity(html.count)
     let source = html[...]

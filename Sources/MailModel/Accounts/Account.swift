@@ -16,6 +16,8 @@ public struct Account: Sendable, Equatable, Identifiable {
   /// Messages accepted and bounced since the store began.
   public var sentCount: Int
   public var bounceCount: Int
+  /// Read for tables only.
+  public var figures: AccountFigures?
 
   public init(
     id: ID, version: Int64, address: String, standing: AccountStanding, reason: String, standingChangedAt: Timestamp,

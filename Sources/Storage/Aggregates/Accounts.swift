@@ -3,7 +3,7 @@ public import MailModel
 
 /// Which accounts a table shows, and in which order.
 public struct AccountQuery: Sendable, Equatable {
-  /// `attention`: restricted, then flagged, then by complaints.
+  /// `attention`: a review is due, restricted, flagged, then by complaints in the window and bounce rate.
   public enum Sort: String, Sendable, CaseIterable { case attention, address, complaints }
 
   public var standings: Set<AccountStanding>
@@ -80,10 +80,12 @@ public struct Accounts {
     ).execute(arguments: [now.microseconds, id])
   }
 
-  public func page(_ query: AccountQuery) throws -> Page<Account> {
+  /// - Parameters:
+  ///   - window: of the complaints that count; the figures of each row are read with it. `nil` reads none.
+  public func page(_ query: AccountQuery, window: Span? = nil, now: Timestamp? = nil) throws -> Page<Account> {
     let sort =
       switch query.sort {
-      case .attention: "a.urgency"
+      case .attention: "a.attention"
       case .address: "a.address"
       case .complaints: "a.complaint_count"
       }
@@ -92,10 +94,15 @@ public struct Accounts {
       isDescending: query.isDescending, position: query.position, limit: query.limit)
     page.oneOf("a.standing", query.standings.map(\.rawValue).sorted())
     page.search(query.text, in: ["a.address", "a.reason"])
-    return try page.fetch(db) { row in
+    var found = try page.fetch(db) { row in
       let account = Accounts.decode(row)
       return (account.id, account)
     }
+    guard let window, let now else { return found }
+    for index in found.rows.indices {
+      found.rows[index].figures = try figures(of: found.rows[index].id, window: window, now: now)
+    }
+    return found
   }
 
   private static func decode(_ row: Row) -> Account {

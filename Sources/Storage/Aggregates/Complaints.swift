@@ -67,6 +67,32 @@ public struct Complaints {
     return db.changesCount == 1
   }
 
+  /// The account that a complaint is about.
+  public func account(of id: Int64) throws -> Account.ID? {
+    try Int64.fetchOne(db.cachedStatement(sql: "SELECT account_id FROM complaint WHERE id = $1"), arguments: [id])
+  }
+
+  /// When the complaints that count came, oldest first, the last `limit`.
+  public func moments(account: Account.ID, limit: Int) throws -> [Timestamp] {
+    try Int64.fetchAll(
+      db.cachedStatement(
+        sql: """
+          SELECT occurred_at FROM complaint
+          WHERE account_id = $1 AND is_dismissed = 0 AND correlation IN ('token', 'messageID')
+          ORDER BY occurred_at DESC LIMIT $2
+          """), arguments: [account, limit]
+    ).reversed().map(Timestamp.init(microseconds:))
+  }
+
+  /// An account's complaints by the moment they came, newest first.
+  public func list(account: Account.ID, limit: Int) throws -> [Complaint] {
+    try Row.fetchAll(
+      db.cachedStatement(
+        sql: "\(Complaints.select) \(Complaints.from) WHERE c.account_id = $1 ORDER BY c.occurred_at DESC LIMIT $2"),
+      arguments: [account, limit]
+    ).map(Complaints.decode)
+  }
+
   public func page(_ query: ComplaintQuery) throws -> Page<Complaint> {
     var page = PageQuery(
       select: "\(Complaints.select)/*sort*/ \(Complaints.from)", sort: "c.id", id: "c.id",

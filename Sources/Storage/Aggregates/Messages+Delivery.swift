@@ -65,14 +65,20 @@ extension Messages {
       }
     }
     try Counters(db: db).moved(.armed, to: .sent, count: taken.count)
-    try countSent(sent)
+    try countSent(sent, now: now)
     return taken
   }
 
-  private func countSent(_ sent: [Account.ID: Int]) throws {
+  private func countSent(_ sent: [Account.ID: Int], now: Timestamp) throws {
     for (account, count) in sent {
       try db.cachedStatement(sql: "UPDATE account SET sent_count = sent_count + $1 WHERE id = $2")
         .execute(arguments: [count, account])
+      try db.cachedStatement(
+        sql: """
+          INSERT INTO account_day (account_id, day, sent) VALUES ($1, $2, $3)
+          ON CONFLICT (account_id, day) DO UPDATE SET sent = sent + excluded.sent
+          """
+      ).execute(arguments: [account, now.microseconds / Accounts.day, count])
     }
   }
 

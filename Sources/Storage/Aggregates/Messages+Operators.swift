@@ -89,6 +89,18 @@ extension Messages {
     return ReleaseCount(released: row?[0] ?? 0, suppressed: row?[1] ?? 0)
   }
 
+  /// Cancels an account's held mail. - Returns: how many.
+  public func discardAll(account: Account.ID, holdReasonPrefix: String, reason: String, now: Timestamp) throws -> Int {
+    try db.cachedStatement(
+      sql: """
+        UPDATE message SET state = 'cancelled', version = version + 1, state_changed_at = $1, state_reason = $2
+        WHERE account_id = $3 AND state = 'held' AND state IN ('queued', 'leased', 'held')
+          AND substr(state_reason, 1, length($4)) = $4
+        """
+    ).execute(arguments: [now.microseconds, String(reason.prefix(2_000)), account, holdReasonPrefix])
+    return db.changesCount
+  }
+
   /// Puts an account's held mail back into the queue; what is suppressed meanwhile becomes suppressed instead.
   ///
   /// - Parameter holdReasonPrefix: only messages held for a reason that begins so; `nil` for all.

@@ -15,6 +15,7 @@ enum Migrations {
     migrator.registerMigration("12 shaping") { db in try db.execute(sql: ShapingSchema.sqlite) }
     migrator.registerMigration("10 insight") { db in try db.execute(sql: InsightSchema.sqlite) }
     migrator.registerMigration("13 mark") { db in try db.execute(sql: MarkSchema.sqlite) }
+    migrator.registerMigration("7 cases") { db in try db.execute(sql: CaseSchema.sqlite) }
     return migrator
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Engine
 import Foundation
 import MailModel
+import MailPolicy
 import Storage
 
 struct QueueListCommand: ParsableCommand {
@@ -177,20 +178,28 @@ struct AccountsCommand: ParsableCommand {
     var sent: Int
     var bounced: Int
     var standingChangedAt: String
+    var complaintsInWindow: Int
+    var caseID: Int64?
+    var nextReview: String?
   }
 
   func run() throws {
     try global.with { open in
       try table.list(
-        open, ["id", "address", "standing", "complaints", "sent", "bounced", "why"],
+        open, ["id", "address", "standing", "30 days", "trend", "bounces", "case", "next review", "why"],
         columns: {
           [
-            "\($0.id)", $0.address, $0.standing.rawValue, "\($0.complaintCount)", "\($0.sentCount)",
-            "\($0.bounceCount)", $0.reason,
+            "\($0.id)", $0.address, $0.standing.rawValue, "\($0.figures?.complaints ?? 0)", $0.figures?.trend ?? "",
+            $0.figures?.bounceRate.map(CaseWords.percent) ?? "", $0.figures?.caseState?.rawValue ?? "",
+            $0.figures?.nextReview.map { Clockface.text($0) } ?? "", $0.reason,
           ]
         },
         record: Record.init,
-        page: { try $0.accounts.page(AccountQuery(text: table.filter, position: $1, limit: $2)) })
+        page: {
+          try $0.accounts.page(
+            AccountQuery(text: table.filter, position: $1, limit: $2),
+            window: open.workspace.configuration.restriction.window, now: open.clock.now())
+        })
     }
   }
 }
@@ -200,7 +209,8 @@ extension AccountsCommand.Record {
     self.init(
       id: account.id, address: account.address, standing: account.standing.rawValue, reason: account.reason,
       complaints: account.complaintCount, sent: account.sentCount, bounced: account.bounceCount,
-      standingChangedAt: Clockface.utc(account.standingChangedAt))
+      standingChangedAt: Clockface.utc(account.standingChangedAt), complaintsInWindow: account.figures?.complaints ?? 0,
+      caseID: account.figures?.caseID, nextReview: account.figures?.nextReview.map(Clockface.utc))
   }
 }
 

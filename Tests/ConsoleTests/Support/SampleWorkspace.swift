@@ -41,6 +41,8 @@ final class SampleWorkspace {
     let place = folder.appending(path: "data/checklists")
     try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
     try Data(SampleWorkspace.checklist.utf8).write(to: place.appending(path: "morning.yaml"))
+    try FileManager.default.copyItem(
+      at: TestScreen.repository.appending(path: "data/checklists/case.yaml"), to: place.appending(path: "case.yaml"))
     open = try SampleWorkspace.open(folder, role: role, clock: clock)
   }
 
@@ -158,7 +160,7 @@ final class SampleWorkspace {
     _ = try ReportIntake(
       store: store, rules: try BounceRuleFiles.read(dataFolder: Self.shippedData, workspace: nil),
       tokenKey: try TokenKey.read(from: open.workspace.keyPath),
-      restriction: open.workspace.configuration.restriction, clock: clock, owner: "desk:1"
+      restriction: open.workspace.configuration.restriction, caseSteps: open.caseSteps, clock: clock, owner: "desk:1"
     ).processStored()
   }
 

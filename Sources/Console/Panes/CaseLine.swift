@@ -1,0 +1,55 @@
+import Engine
+import MailModel
+
+/// One line of a case: what the table of the case pane lists, in this order.
+enum CaseLine: Sendable, Equatable {
+  /// Standing, policy, criteria, sending history.
+  case head(CaseFile)
+  case followUp(FollowUp)
+  case step(CaseFile.Step, case: Int64?)
+  case complaint(CaseFile.ComplainedMail)
+  case event(CaseEvent)
+  case notice(String, place: Int)
+  case earlier(AbuseCase)
+
+  var id: RowID {
+    switch self {
+    case .head: "head"
+    case .followUp(let row): "follow-up/\(row.id)"
+    case .step(let step, _): "case-step/\(step.definition.id)"
+    case .complaint(let row): "case-complaint/\(row.complaint.id)"
+    case .event(let row): "case-event/\(row.id)"
+    case .notice(_, let place): "case-notice/\(place)"
+    case .earlier(let row): "case/\(row.id)"
+    }
+  }
+}
+
+extension CasePane {
+  /// Everything of a case as lines, those that the filter fits.
+  static func rows(_ file: CaseFile?, _ filter: Filter) -> [PaneRow] {
+    guard let file else { return [] }
+    var lines: [CaseLine] = [.head(file)]
+    lines += file.followUps.filter { $0.doneAt == nil }.map(CaseLine.followUp)
+    lines += file.steps.map { .step($0, case: file.current?.id) }
+    lines += file.complaints.map(CaseLine.complaint)
+    lines += file.events.map(CaseLine.event)
+    lines += file.notices.enumerated().map { .notice($1, place: file.notices.count - $0) }
+    lines += file.followUps.filter { $0.doneAt != nil }.map(CaseLine.followUp)
+    lines += file.earlier.map(CaseLine.earlier)
+    let wanted = filter.text.lowercased()
+    return lines.filter { wanted.isEmpty || words($0).lowercased().contains(wanted) }.map(PaneRow.caseLine)
+  }
+
+  private static func words(_ line: CaseLine) -> String {
+    switch line {
+    case .head(let file): file.account.address
+    case .followUp(let row): "follow-up \(row.text)"
+    case .step(let step, _): "step \(step.definition.title) \(step.definition.group ?? "")"
+    case .complaint(let row): "complaint \(row.complaint.recipient ?? "") \(row.complaint.feedbackType)"
+    case .event(let row): "\(row.kind.rawValue) \(row.actor) \(row.text)"
+    case .notice(let text, _): text
+    case .earlier(let row): "earlier case \(row.opening.rawValue)"
+    }
+  }
+}

@@ -1,0 +1,123 @@
+public import MailModel
+import MailPolicy
+import Storage
+
+/// What happens in a case, whoever decided it: a person's operation or policy. Inside the caller's transaction.
+struct CaseDesk {
+  let transaction: Transaction
+  let restriction: RestrictionPolicy
+  let lifting = LiftPolicy()
+  /// Ids of the runbook's steps, in order.
+  let steps: [String]
+  /// Where holders and the team are told.
+  let notices: NoticeDesk
+  let person: String
+  let now: Timestamp
+
+  init(_ transaction: Transaction, _ context: OperationContext) {
+    self.init(
+      transaction, restriction: context.restriction, steps: CaseDesk.steps(context.checklists),
+      notices: context.notices,
+      person: context.people,
+      now: context.now)
+  }
+
+  init(
+    _ transaction: Transaction, restriction: RestrictionPolicy, steps: [String], notices: NoticeDesk = .silent,
+    person: String, now: Timestamp
+  ) {
+    self.transaction = transaction
+    self.restriction = restriction
+    self.steps = steps
+    self.notices = notices
+    self.person = person
+    self.now = now
+  }
+
+  static func definition(_ checklists: [ChecklistDefinition]) -> ChecklistDefinition? {
+    checklists.first { $0.id == "case" }
+  }
+
+  static func steps(_ checklists: [ChecklistDefinition]) -> [String] { definition(checklists)?.steps.map(\.id) ?? [] }
+
+  /// The account's case; a new one when there is none.
+  func opened(_ account: Account, as opening: CaseOpening) throws -> AbuseCase {
+    if let current = try transaction.cases.current(of: account.id) { return current }
+    let state: CaseState = account.standing == .restricted ? .restricted : .open
+    let opened = try transaction.cases.open(
+      account: account.id, as: opening, state: state, by: person, steps: steps, now: now)
+    try append(.opened, to: opened, "case opened: \(opening.rawValue)")
+    return opened
+  }
+
+  /// Writes a decision into the case: state, next review, timeline.
+  func decide(_ decided: AbuseCase, _ text: String, change: (inout AbuseCase) -> Void) throws {
+    var changed = decided
+    change(&changed)
+    if changed.state == .closed { changed.closedAt = now }
+    guard try transaction.cases.update(changed) else {
+      throw OperationRefusal.changed("case \(decided.id) changed meanwhile; look again")
+    }
+    try append(.decision, to: decided, text)
+    try transaction.accounts.rank(decided.accountID, window: restriction.window, now: now)
+  }
+
+  func append(_ kind: CaseEvent.Kind, to event: AbuseCase, _ text: String) throws {
+    try transaction.cases.append(kind, to: event.id, by: person, text: text, now: now)
+  }
+
+  /// Ticks the steps that an operation does; those that people have decided about stay as they are.
+  func tick(_ steps: [String], of ticked: AbuseCase) throws {
+    let open = Set(try transaction.cases.steps(of: ticked.id).filter { $0.state == .open }.map(\.step))
+    for step in steps where open.contains(step) {
+      _ = try transaction.cases.setStep(
+        step, of: ticked.id, version: nil, state: .ticked, by: person, reason: "", now: now)
+    }
+  }
+
+  /// The beginning of a restriction: state, the review in 30 days, its follow-up.
+  func restricted(_ account: Account, _ text: String, opening: CaseOpening) throws -> AbuseCase {
+    let opened = try opened(account, as: opening)
+    let review = Day.start(after: lifting.watchDays, from: now)
+    try decide(opened, text) {
+      $0.state = .restricted
+      $0.restrictedAt = now
+      $0.nextReview = review
+    }
+    try transaction.followUps.add(case: opened.id, dueAt: review, text: "Review the restriction", by: person)
+    try append(.followUp, to: opened, "due \(CaseDesk.day(review)): Review the restriction")
+    try tick(["restrict", "follow-up"], of: opened)
+    return opened
+  }
+
+  /// What a lift would rest on now.
+  func criteria(_ account: Account) throws -> [LiftCriterion] {
+    let current = try transaction.cases.current(of: account.id)
+    let steps = try current.map { try transaction.cases.steps(of: $0.id) } ?? []
+    func ticked(_ name: String) -> Timestamp? { steps.first { $0.step == name && $0.state == .ticked }?.at }
+    return lifting.criteria(
+      LiftPolicy.Facts(
+        restrictedAt: account.standingChangedAt,
+        lastComplaintAt: try transaction.complaints.moments(account: account.id, limit: 1).last,
+        understoodAt: ticked("understanding"), committedAt: ticked("commitment")), now: now)
+  }
+
+  /// Complaints that came or went changed how urgent the account is.
+  func rank(_ account: Account.ID) throws {
+    try transaction.accounts.rank(account, window: restriction.window, now: now)
+  }
+
+  /// Settles the account in the pass over all restrictions, if one is under way.
+  func settleAudit(_ account: Account.ID, _ decision: String) throws {
+    guard let audit = try transaction.restrictionAudits.current() else { return }
+    _ = try transaction.restrictionAudits.decide(audit, account: account, decision: decision, by: person, now: now)
+  }
+
+  /// `2026-12-21`, local.
+  static func day(_ moment: Timestamp) -> String { String(Clockface.text(moment).prefix(10)) }
+}
+
+/// `[x] no new complaints`, as previews and the case show it.
+extension LiftCriterion {
+  public var words: String { "\(holds ? "holds" : "DOES NOT HOLD"): \(kind.rawValue)" }
+}

@@ -1,0 +1,142 @@
+import MailModel
+import MailPolicy
+import Storage
+
+extension Operation {
+  static let reviewOperations: [Operation] = [educate, watch, extend, escalate]
+
+  private static let educate = Operation(
+    id: "account.educate", title: "Send educational notice",
+    help: "Tells the holder about the complaints and how to avoid them (runbook: Reviewing Flagged Account, step 4).",
+    target: .account, arguments: [.optionalReason], role: .reviewer, confirmation: .yesNo,
+    disabledReason: needsAccount,
+    preview: { transaction, context, request in
+      let accounts = try request.targets.map { try $0.account(in: transaction) }
+      return Preview(
+        summary: "tells the holder of \(AccountDecision.names(accounts)) about the complaints",
+        lines: try accounts.map { try AccountEvidence.complaints($0, transaction, context) }
+          + AccountDecision.notices(.education, accounts, transaction, context))
+    },
+    effect: { transaction, context, request in
+      let decision = AccountDecision(transaction, context, request)
+      return try decision.note("told") { account, desk in
+        let opened = try desk.opened(account, as: .byHand)
+        let why = request.reason.isEmpty ? "" : ": \(request.reason)"
+        try desk.decide(opened, "educational notice\(why)") { _ in }
+        try decision.tell(.education, account, opened, desk)
+        try desk.tick(["contact"], of: opened)
+        return [:]
+      }
+    })
+
+  private static let watch = Operation(
+    id: "account.watch", title: "Watch for 30 days",
+    help: "Takes the flag away and comes back on the morning checklist in 30 days; another complaint flags again.",
+    target: .account, arguments: [.reason], role: .reviewer, confirmation: .none,
+    disabledReason: { state in
+      guard case .account(let standing) = state else { return "no account here" }
+      return standing == .restricted ? "restricted: lift it first" : nil
+    },
+    preview: { transaction, context, request in
+      let accounts = try request.targets.map { try $0.account(in: transaction) }
+      return Preview(
+        summary: "watches \(AccountDecision.names(accounts)) for 30 days",
+        lines: try accounts.map { try AccountEvidence.complaints($0, transaction, context) })
+    },
+    effect: { transaction, context, request in
+      let decision = AccountDecision(transaction, context, request)
+      return try decision.change(to: .good, refusing: [.restricted], verb: "watched") { account, desk in
+        try decision.watch(try desk.opened(account, as: .byHand), "watched for 30 days: \(request.reason)", desk)
+        return [:]
+      }
+    })
+
+  private static let extend = Operation(
+    id: "account.extend", title: "Extend restriction",
+    help: "Keeps the restriction and moves its review to so many days from today; 30 when not said.", target: .account,
+    arguments: [
+      .reason, Argument("days", "Days until the next review, 1 to 365; 30 when left empty.", isRequired: false),
+    ],
+    role: .reviewer, confirmation: .none,
+    disabledReason: needsRestriction,
+    preview: { transaction, _, request in
+      let accounts = try request.targets.map { try $0.account(in: transaction) }
+      return Preview(
+        summary: "extends the restriction of \(AccountDecision.names(accounts)) by \(try days(request)) days",
+        isEmpty: accounts.allSatisfy { $0.standing != .restricted })
+    },
+    effect: { transaction, context, request in
+      let days = try days(request)
+      let review = Day.start(after: days, from: context.now)
+      let decision = AccountDecision(transaction, context, request)
+      return try decision.note("extended") { account, desk in
+        try requireRestriction(account)
+        let opened = try desk.opened(account, as: .byHand)
+        _ = try transaction.followUps.settle(case: opened.id, by: context.people, now: context.now)
+        try desk.decide(opened, "extended by \(days) days, until \(CaseDesk.day(review)): \(request.reason)") {
+          $0.state = .restricted
+          $0.nextReview = review
+        }
+        try transaction.followUps.add(
+          case: opened.id, dueAt: review, text: "Review the restriction", by: context.people)
+        try desk.settleAudit(account.id, "extended")
+        return ["days": days]
+      }
+    })
+
+  private static let escalate = Operation(
+    id: "account.escalate", title: "Escalate",
+    help:
+      "Hands the decision to the next level: 1 operations, 2 engineering, 3 management, 4 the provider (runbook: Escalation Path).",
+    target: .account,
+    arguments: [.reason, Argument("level", "1 to 4; the next one when left empty.", isRequired: false)],
+    role: .operator, confirmation: .none,
+    disabledReason: needsAccount,
+    preview: { transaction, _, request in
+      let accounts = try request.targets.map { try $0.account(in: transaction) }
+      return Preview(summary: "escalates \(AccountDecision.names(accounts))")
+    },
+    effect: { transaction, context, request in
+      let decision = AccountDecision(transaction, context, request)
+      return try decision.note("escalated") { account, desk in
+        let opened = try desk.opened(account, as: .byHand)
+        let level = try level(request, from: opened.level)
+        try desk.decide(opened, "escalated to level \(level): \(request.reason)") { $0.level = level }
+        try desk.append(.escalation, to: opened, "level \(opened.level) to level \(level)")
+        try decision.tell(.escalation, account, try transaction.cases.get(opened.id) ?? opened, desk)
+        try desk.tick(["tell-team"], of: opened)
+        return ["level": level]
+      }
+    })
+
+  static let needsAccount: @Sendable (TargetState) -> String? = { state in
+    if case .account = state { nil } else { "no account here" }
+  }
+
+  static let needsRestriction: @Sendable (TargetState) -> String? = { state in
+    guard case .account(let standing) = state else { return "no account here" }
+    return standing == .restricted ? nil : "not restricted"
+  }
+
+  static func requireRestriction(_ account: Account) throws {
+    guard account.standing == .restricted else {
+      throw OperationRefusal.changed("account \(account.address) is \(account.standing.rawValue)")
+    }
+  }
+
+  private static func days(_ request: OperationRequest) throws -> Int {
+    let word = (request.arguments["days"] ?? "").filter { !$0.isWhitespace }
+    guard let days = word.isEmpty ? 30 : Int(word), (1...365).contains(days) else {
+      throw OperationRefusal.badTarget(word, expected: "a number of days from 1 to 365")
+    }
+    return days
+  }
+
+  private static func level(_ request: OperationRequest, from current: Int) throws -> Int {
+    let word = (request.arguments["level"] ?? "").filter { $0.isNumber }
+    guard let level = word.isEmpty ? min(current + 1, 4) : Int(word), (1...4).contains(level) else {
+      throw OperationRefusal.badTarget(word, expected: "a level from 1 to 4")
+    }
+    return level
+  }
+}

@@ -1,0 +1,138 @@
+import GRDB
+public import MailModel
+
+/// What has to be looked at again, and when.
+public struct FollowUps {
+  let db: Database
+
+  @discardableResult
+  public func add(case id: Int64, dueAt: Timestamp, text: String, by person: String) throws -> Int64 {
+    try db.cachedStatement(sql: "INSERT INTO follow_up (case_id, due_at, text, created_by) VALUES ($1, $2, $3, $4)")
+      .execute(arguments: [id, dueAt.microseconds, String(text.prefix(2_000)), person])
+    return db.lastInsertedRowID
+  }
+
+  public func get(_ id: Int64) throws -> FollowUp? {
+    try Row.fetchOne(db.cachedStatement(sql: "\(FollowUps.select) WHERE f.id = $1"), arguments: [id])
+      .map(FollowUps.decode)
+  }
+
+  /// - Parameter version: `nil` for what a decision settles by itself.
+  /// - Returns: `false` when it is done already or has changed since.
+  public func done(_ id: Int64, version: Int64?, by person: String, now: Timestamp) throws -> Bool {
+    try db.cachedStatement(
+      sql: """
+        UPDATE follow_up SET done_at = $1, done_by = $2, version = version + 1
+        WHERE id = $3 AND version = coalesce($4, version) AND done_at IS NULL
+        """
+    ).execute(arguments: [now.microseconds, person, id, version])
+    return db.changesCount == 1
+  }
+
+  /// All that is left of a case is done with. - Returns: how many.
+  public func settle(case id: Int64, by person: String, now: Timestamp) throws -> Int {
+    try db.cachedStatement(
+      sql: """
+        UPDATE follow_up SET done_at = $1, done_by = $2, version = version + 1 WHERE case_id = $3 AND done_at IS NULL
+        """
+    ).execute(arguments: [now.microseconds, person, id])
+    return db.changesCount
+  }
+
+  /// Open ones first, then the earliest due; at most 100.
+  public func list(case id: Int64) throws -> [FollowUp] {
+    try Row.fetchAll(
+      db.cachedStatement(
+        sql: "\(FollowUps.select) WHERE f.case_id = $1 ORDER BY f.done_at IS NOT NULL, f.due_at, f.id LIMIT 100"),
+      arguments: [id]
+    ).map(FollowUps.decode)
+  }
+
+  /// Those whose day has come, the longest overdue first.
+  public func due(now: Timestamp, limit: Int) throws -> [FollowUp] {
+    try Row.fetchAll(
+      db.cachedStatement(
+        sql: """
+          \(FollowUps.select) WHERE f.done_at IS NULL AND f.due_at <= $1 ORDER BY f.due_at, f.id LIMIT $2
+          """), arguments: [now.microseconds, limit]
+    ).map(FollowUps.decode)
+  }
+
+  private static let select = """
+    SELECT f.id, f.version, f.case_id, k.account_id, a.address, f.due_at, f.text, f.created_by, f.done_at, f.done_by
+    FROM follow_up f JOIN abuse_case k ON k.id = f.case_id JOIN account a ON a.id = k.account_id
+    """
+
+  private static func decode(_ row: Row) -> FollowUp {
+    FollowUp(
+      id: row[0], version: row[1], caseID: row[2], accountID: row[3], accountAddress: row[4],
+      dueAt: Timestamp(microseconds: row[5]), text: row[6], createdBy: row[7],
+      doneAt: (row[8] as Int64?).map(Timestamp.init(microseconds:)), doneBy: row[9])
+  }
+}
+
+/// Passes over all restrictions.
+public struct RestrictionAudits {
+  let db: Database
+
+  /// Lists every account that is restricted now. - Returns: `nil` when there is none.
+  public func start(by person: String, now: Timestamp) throws -> RestrictionAudit? {
+    try db.execute(
+      sql: "INSERT INTO restriction_audit (started_at, started_by) VALUES ($1, $2)",
+      arguments: [now.microseconds, person])
+    let id = db.lastInsertedRowID
+    try db.execute(
+      sql: """
+        INSERT INTO restriction_audit_item (audit_id, account_id)
+        SELECT $1, id FROM account WHERE attention >= 2000000 AND standing = 'restricted'
+        """, arguments: [id])
+    guard db.changesCount > 0 else {
+      try db.execute(sql: "DELETE FROM restriction_audit WHERE id = $1", arguments: [id])
+      return nil
+    }
+    return try current()
+  }
+
+  /// The pass that is not complete.
+  public func current() throws -> RestrictionAudit? { try latest("WHERE completed_at IS NULL") }
+
+  /// The latest pass, complete or not.
+  public func last() throws -> RestrictionAudit? { try latest("") }
+
+  private func latest(_ condition: String) throws -> RestrictionAudit? {
+    try Row.fetchOne(
+      db.cachedStatement(
+        sql: """
+          SELECT id, started_at, started_by, completed_at, decided, total FROM restriction_audit \(condition)
+          ORDER BY id DESC LIMIT 1
+          """)
+    ).map { row in
+      RestrictionAudit(
+        id: row[0], startedAt: Timestamp(microseconds: row[1]), startedBy: row[2],
+        completedAt: (row[3] as Int64?).map(Timestamp.init(microseconds:)), decided: row[4], total: row[5])
+    }
+  }
+
+  /// The account to decide about next: the first after `account` in the order of the pass, then from its beginning.
+  public func next(_ audit: RestrictionAudit, after account: Account.ID = 0) throws -> Account.ID? {
+    let sql = """
+      SELECT account_id FROM restriction_audit_item WHERE audit_id = $1 AND decision IS NULL AND account_id > $2
+      ORDER BY account_id LIMIT 1
+      """
+    return try Int64.fetchOne(db.cachedStatement(sql: sql), arguments: [audit.id, account])
+      ?? Int64.fetchOne(db.cachedStatement(sql: sql), arguments: [audit.id, 0])
+  }
+
+  /// - Returns: `false` when the account is not in the pass or was decided about already.
+  public func decide(
+    _ audit: RestrictionAudit, account: Account.ID, decision: String, by person: String, now: Timestamp
+  ) throws -> Bool {
+    try db.cachedStatement(
+      sql: """
+        UPDATE restriction_audit_item SET decision = $1, by = $2, at = $3
+        WHERE audit_id = $4 AND account_id = $5 AND decision IS NULL
+        """
+    ).execute(arguments: [decision, person, now.microseconds, audit.id, account])
+    return db.changesCount == 1
+  }
+}

@@ -1,0 +1,160 @@
+import ArgumentParser
+import Engine
+import Foundation
+import MailModel
+import Storage
+
+struct CaseCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "case", abstract: "Cases of accounts: list them, show one, and audit all restrictions.",
+    discussion: "Decisions are operations: postroom do account.restrict ADDRESS --reason '…'",
+    subcommands: [List.self, Show.self, Audit.self], defaultSubcommand: List.self)
+
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List cases, newest first.")
+
+    @OptionGroup var global: GlobalOptions
+    @Flag(help: "Closed ones too.") var all = false
+    @OptionGroup var table: TableOptions
+
+    struct Record: Encodable {
+      var id: Int64
+      var account: String
+      var state: String
+      var opening: String
+      var level: Int
+      var openedAt: String
+      var nextReview: String?
+    }
+
+    func run() throws {
+      let states: Set<CaseState> = all ? [] : [.open, .watching, .restricted]
+      try global.with { open in
+        try table.list(
+          open, ["id", "account", "state", "opened", "level", "next review"],
+          columns: { row in
+            [
+              "\(row.abuseCase.id)", row.address, row.abuseCase.state.rawValue, row.abuseCase.opening.rawValue,
+              "\(row.abuseCase.level)", row.abuseCase.nextReview.map { Clockface.text($0) } ?? "",
+            ]
+          },
+          record: { row in
+            Record(
+              id: row.abuseCase.id, account: row.address, state: row.abuseCase.state.rawValue,
+              opening: row.abuseCase.opening.rawValue, level: row.abuseCase.level,
+              openedAt: Clockface.utc(row.abuseCase.openedAt), nextReview: row.abuseCase.nextReview.map(Clockface.utc))
+          },
+          page: { try $0.cases.page(CaseQuery(states: states, text: table.filter, position: $1, limit: $2)) })
+      }
+    }
+  }
+
+  struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "show", abstract: "Show the case of one account.")
+
+    @OptionGroup var global: GlobalOptions
+    @Argument(help: "The account's address or number.") var account: String
+
+    func run() throws {
+      try global.with { open in
+        guard let id = try open.accountNumber(account), let file = try open.caseFile(of: id) else {
+          throw OperationRefusal.badTarget(account, expected: "an account of this workspace")
+        }
+        for line in CaseLines(file).lines { Output.line(line) }
+      }
+    }
+  }
+
+  struct Audit: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "audit", abstract: "Go through all restrictions: keep, extend or lift, one after another.",
+      discussion: "Asks on the terminal. Leaving is safe: the pass goes on where it was left, here or in the console.")
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() throws {
+      try global.with { open in
+        if try open.nextInAudit() == nil {
+          Output.line(try open.operations.perform("restriction-audit.start", OperationRequest()).summary)
+        }
+        var last: Account.ID = 0
+        while let id = try open.nextInAudit(after: last), let file = try open.caseFile(of: id) {
+          last = id
+          let place = file.audit.map { "\($0.decided + 1) of \($0.total)" } ?? ""
+          Output.line("\n\(place)  " + CaseLines(file).head.joined(separator: "\n  "))
+          switch Output.ask("keep, extend, lift, skip or quit?") {
+          case "keep", "k": try decide("account.keep", file, open)
+          case "extend", "e": try decide("account.extend", file, open)
+          case "lift", "l": try decide("account.lift", file, open)
+          case "skip", "s": continue
+          default: return Output.line("left for later; 'postroom case audit' goes on")
+          }
+        }
+        Output.line("every restriction is decided about")
+      }
+    }
+
+    private func decide(_ operation: String, _ file: CaseFile, _ open: OpenWorkspace) throws {
+      let reason = Output.ask("why?") ?? ""
+      let target = OperationRequest.Target(id: "\(file.account.id)", version: file.account.version)
+      let request = OperationRequest(targets: [target], arguments: ["reason": reason])
+      // What is refused, left undone or waits for a second person does not end the pass.
+      do { try Performing(open, yes: false, json: false).run(operation, request) } catch let refusal as OperationRefusal
+      {
+        Output.error("\(refusal)")
+      } catch is ExitCode {}
+    }
+  }
+}
+
+/// A case as lines of text.
+struct CaseLines {
+  let file: CaseFile
+
+  init(_ file: CaseFile) { self.file = file }
+
+  var head: [String] {
+    let state = file.current.map { "case \($0.id) \($0.state.rawValue), level \($0.level)" } ?? "no case is open"
+    return [
+      "\(file.account.address): \(file.account.standing.rawValue) since \(Clockface.text(file.account.standingChangedAt)); \(state)",
+      "\(file.verdict.complaints) complaints in the window (\(file.thresholds.flag) flag, \(file.thresholds.restrict) restrict); "
+        + "\(file.waiting) waiting, \(file.held) held",
+    ] + file.criteria.map(\.words)
+  }
+
+  var lines: [String] {
+    head + section("follow-ups", file.followUps.map(followUp)) + section("steps", file.steps.map(step))
+      + section("complaints", file.complaints.map(complaint))
+      + section("timeline", file.events.map { "\(Clockface.text($0.at))  \($0.actor)  \($0.text)" })
+      + section("told", file.notices)
+      + section(
+        "sending (UTC days)",
+        file.days.map {
+          "\(Clockface.utc($0.day).prefix(10))  \($0.sent) sent, \($0.bounced) bounced, \($0.complained) complaints"
+        })
+      + section(
+        "earlier cases", file.earlier.map { "case \($0.id): \($0.opening.rawValue), \(Clockface.text($0.openedAt))" })
+  }
+
+  private func section(_ title: String, _ lines: [String]) -> [String] {
+    lines.isEmpty ? [] : ["", title] + lines.map { "  \($0)" }
+  }
+
+  private func followUp(_ row: FollowUp) -> String {
+    "\(row.doneAt == nil ? "[ ]" : "[x]") \(row.id)  \(Clockface.text(row.dueAt).prefix(10))  \(row.text)"
+  }
+
+  private func step(_ step: CaseFile.Step) -> String {
+    let state = step.state?.state ?? .open
+    let mark = state == .ticked ? "[x]" : state == .skipped ? "[-]" : "[ ]"
+    let reason = step.state.map { $0.reason.isEmpty ? "" : " (\($0.reason))" } ?? ""
+    return "\(mark) \(step.definition.id)  \(step.definition.title)\(reason)"
+  }
+
+  private func complaint(_ row: CaseFile.ComplainedMail) -> String {
+    let complaint = row.complaint
+    let subject = row.message.map { "  \($0.subject)" } ?? ""
+    return
+      "\(complaint.id)  \(Clockface.text(complaint.occurredAt))  \(complaint.feedbackType)  \(complaint.recipient ?? "not given")\(subject)"
+  }
+}
