@@ -98,7 +98,10 @@ import Testing
     let policy = RestrictionPolicy()
     let all = policy.history(Self.days, until: Self.start + .days(400))
     #expect(all.map(\.calledFor) == [.flagged, .restricted, .flagged, .good])
-    #expect(all.map(\.at) == [Self.days[2], Self.days[4], Self.days[0] + .days(30) + Self.tick, Self.days[2] + .days(30) + Self.tick])
+    #expect(
+      all.map(\.at) == [
+        Self.days[2], Self.days[4], Self.days[0] + .days(30) + Self.tick, Self.days[2] + .days(30) + Self.tick,
+      ])
     #expect(policy.history(Self.days, until: Self.days[3]).map(\.calledFor) == [.flagged])
     #expect(policy.history([], until: Self.start).isEmpty)
   }
