@@ -21,6 +21,7 @@ extension Target {
 
 extension Target.Dependency {
   static let grdb = product(name: "GRDB", package: "GRDB.swift")
+  static let sqlite = product(name: "GRDBSQLite", package: "GRDB.swift")
   static let arguments = product(name: "ArgumentParser", package: "swift-argument-parser")
   static let crypto = product(name: "Crypto", package: "swift-crypto")
   static let deque = product(name: "DequeModule", package: "swift-collections")
@@ -50,7 +51,7 @@ let package = Package(
     .module("MailModel"),
     .module("MailFormats", uses: ["MailModel", .crypto]),
     .module("MailPolicy", uses: ["MailModel"]),
-    .module("Storage", uses: ["MailModel", .grdb, .crypto]),
+    .module("Storage", uses: ["MailModel", .grdb, .sqlite, .crypto]),
     .module("Transport", uses: ["MailModel", "MailFormats", "CCurl"]),
     .module(
       "Engine",

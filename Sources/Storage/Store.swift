@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import GRDBSQLite
 public import MailModel
 
 /// The workspace's database: durable, shared by processes, the only place where state lives.
@@ -36,6 +37,10 @@ public final class Store: Sendable {
     configuration.label = "postroom"
     configuration.maximumReaderCount = 8
     configuration.prepareDatabase { db in
+      // A connection that could not map the WAL's index (no free descriptor) deletes the WAL when it is closed, and every
+      // commit that is only in there with it. Kept, it costs a few megabytes.
+      var keeps: CInt = 1
+      sqlite3_file_control(db.sqliteConnection, nil, SQLITE_FCNTL_PERSIST_WAL, &keeps)
       try db.execute(sql: "PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000; PRAGMA trusted_schema = OFF")
     }
     return configuration
