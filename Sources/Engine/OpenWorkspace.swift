@@ -124,6 +124,14 @@ public struct OpenWorkspace: Sendable {
     try ShapingFile.read(from: [workspace.folder.appending(path: "data"), dataFolder])
   }
 
+  /// When deferred messages are tried again: the configuration, and the classes of `data/retry.yaml`.
+  /// - Throws: `ConfigurationError` that names the file.
+  public func retrySchedule() throws(ConfigurationError) -> RetrySchedule {
+    var schedule = workspace.configuration.retry
+    schedule.classes = try RetryFile.read(from: [workspace.folder.appending(path: "data"), dataFolder])
+    return schedule
+  }
+
   /// A scan of a report mailbox.
   /// - Throws: `ConfigurationError` when the token key or the bounce rules cannot be read.
   public func scan(_ mailbox: any ReportMailbox, keepsUnseen: Bool) throws -> MailboxScan {

@@ -52,7 +52,8 @@ public final class RunningEngine: Sendable {
     delivery = DeliveryEngine(
       store: open.store, stop: open.stop, relays: relays, clock: open.clock,
       settings: DeliverySettings(
-        workers: configuration.workers, lease: configuration.lease, retry: configuration.retry, owner: open.ownerName(),
+        workers: configuration.workers, lease: configuration.lease, retry: try open.retrySchedule(),
+        owner: open.ownerName(),
         returnPath: returnPath, journalFolder: open.workspace.journalFolder,
         shaping: try open.shaping(), inboxes: configuration.inboxes),
       log: open.log)

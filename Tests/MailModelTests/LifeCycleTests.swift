@@ -12,6 +12,7 @@ import Testing
     (.deferLeased, [.leased], .queued),
     (.accept, [.armed], .sent),
     (.refuse, [.leased, .armed], .failed),
+    (.giveUp, [.leased, .armed], .expired),
     (.doubt, [.armed], .uncertain),
     (.hold, [.queued, .leased], .held),
     (.release, [.held], .queued),

@@ -53,12 +53,13 @@ import Testing
   @Test(arguments: [
     DeliveryOutcome.deferred(reply, stage: .rcpt), .interrupted(reason: "closed", stage: .data),
   ])
-  func `too old for another attempt: given up`(outcome: DeliveryOutcome) {
+  func `too old for another attempt: expired`(outcome: DeliveryOutcome) {
     for wasArmed in [false, true] {
       let got = OutcomeRule.consequence(
         of: outcome, wasArmed: wasArmed, attemptCount: 9, enqueuedAt: OutcomeTests.now - .days(6),
         schedule: RetrySchedule(), now: OutcomeTests.now, jitter: 0.5)
-      #expect(got.transition == .refuse)
+      #expect(got.transition == .giveUp)
+      #expect(got.transition.target == .expired)
       #expect(got.reason.contains("given up"))
       #expect(got.nextAttemptAt == nil)
     }

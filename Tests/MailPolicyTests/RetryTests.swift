@@ -47,4 +47,36 @@ import Testing
   func `a relay's pause doubles up to the longest`(failures: Int, seconds: Int64) {
     #expect(RelayBackoff().pause(afterFailures: failures) == .seconds(seconds))
   }
+
+  static let classes = [
+    RetryClass(
+      name: "mailbox full", statuses: ["4.2.2"], phrases: ["Mailbox Full", "over quota"], firstDelay: .hours(24),
+      longestDelay: .hours(24)),
+    RetryClass(
+      name: "rate limited", statuses: ["4.7.28"], phrases: ["too many"], firstDelay: .minutes(15),
+      longestDelay: .hours(4)),
+  ]
+
+  @Test(
+    arguments: [
+      (EnhancedStatus(4, 2, 2), "try later", "mailbox full"), (nil, "User is OVER QUOTA", "mailbox full"),
+      (EnhancedStatus(4, 7, 28), "mailbox full of our patience", "rate limited"),
+      (nil, "too many messages", "rate limited"),
+      (EnhancedStatus(4, 3, 0), "busy", nil), (nil, "", nil),
+    ] as [(EnhancedStatus?, String, String?)])
+  func `a refusal's class: its status before its words`(status: EnhancedStatus?, text: String, name: String?) {
+    let schedule = RetrySchedule(classes: RetryTests.classes)
+    #expect(schedule.retryClass(of: ServerReply(code: 452, enhancedStatus: status, text: text))?.name == name)
+  }
+
+  @Test(arguments: [(0, 24.0), (1, 24), (3, 24)])
+  func `a full mailbox is tried again after a day, every time`(attempts: Int, hours: Double) {
+    let now = Timestamp(seconds: 2_000_000)
+    let full = ServerReply(code: 452, enhancedStatus: EnhancedStatus(4, 2, 2), text: "quota")
+    let got = OutcomeRule.consequence(
+      of: .deferred(full, stage: .rcpt), wasArmed: false, attemptCount: attempts, enqueuedAt: now,
+      schedule: RetrySchedule(classes: RetryTests.classes), now: now, jitter: 0.5)
+    #expect(got.nextAttemptAt == now + .hours(Int64(hours)))
+    #expect(got.reason == "mailbox full: 452 4.2.2 quota (at RCPT)")
+  }
 }

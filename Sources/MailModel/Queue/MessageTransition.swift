@@ -10,6 +10,8 @@ public enum MessageTransition: String, Sendable, CaseIterable {
   case deferArmed
   /// A definite 4xx or a failure before the final dot, on a leased message.
   case deferLeased
+  /// As the two before, of a message that would be too old at its next attempt.
+  case giveUp
   /// 2xx to the final dot.
   case accept
   /// A definite 5xx.
@@ -35,7 +37,7 @@ public enum MessageTransition: String, Sendable, CaseIterable {
     case .claim: [.queued]
     case .giveBack, .arm, .deferLeased: [.leased]
     case .deferArmed, .accept, .doubt: [.armed]
-    case .refuse: [.leased, .armed]
+    case .refuse, .giveUp: [.leased, .armed]
     case .hold: [.queued, .leased]
     case .release: [.held]
     case .cancel: [.queued, .held]
@@ -56,7 +58,7 @@ public enum MessageTransition: String, Sendable, CaseIterable {
     case .doubt: .uncertain
     case .hold: .held
     case .cancel: .cancelled
-    case .expire: .expired
+    case .expire, .giveUp: .expired
     case .suppress: .suppressed
     }
   }

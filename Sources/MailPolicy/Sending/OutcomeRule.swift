@@ -32,9 +32,9 @@ public enum OutcomeRule {
         transition: .refuse, reason: "\(words(reply)) (at \(stage.rawValue.uppercased()))", nextAttemptAt: nil,
         countsAttempt: true, pausesRelay: false)
     case .deferred(let reply, let stage):
-      retry(
-        reason: "\(words(reply)) (at \(stage.rawValue.uppercased()))", wasArmed: wasArmed, attemptCount: attemptCount,
-        enqueuedAt: enqueuedAt, schedule: schedule, now: now, jitter: jitter)
+      deferral(
+        reply, at: stage, wasArmed: wasArmed, attemptCount: attemptCount, enqueuedAt: enqueuedAt, schedule: schedule,
+        now: now, jitter: jitter)
     case .interrupted(let reason, let stage):
       retry(
         reason: "\(reason) (at \(stage.rawValue.uppercased()), before the final dot)", wasArmed: wasArmed,
@@ -53,6 +53,17 @@ public enum OutcomeRule {
     }
   }
 
+  private static func deferral(
+    _ reply: ServerReply, at stage: DeliveryStage, wasArmed: Bool, attemptCount: Int, enqueuedAt: Timestamp,
+    schedule: RetrySchedule, now: Timestamp, jitter: Double
+  ) -> OutcomeConsequence {
+    let retryClass = schedule.retryClass(of: reply)
+    return retry(
+      reason: (retryClass.map { "\($0.name): " } ?? "") + "\(words(reply)) (at \(stage.rawValue.uppercased()))",
+      wasArmed: wasArmed, attemptCount: attemptCount, enqueuedAt: enqueuedAt, schedule: schedule.with(retryClass),
+      now: now, jitter: jitter)
+  }
+
   private static func retry(
     reason: String, wasArmed: Bool, attemptCount: Int, enqueuedAt: Timestamp, schedule: RetrySchedule, now: Timestamp,
     jitter: Double
@@ -61,7 +72,8 @@ public enum OutcomeRule {
       afterAttempt: attemptCount + 1, enqueuedAt: enqueuedAt, now: now, jitter: jitter)
     guard let next else {
       return OutcomeConsequence(
-        transition: .refuse, reason: "\(reason); given up, older than the maximum age", nextAttemptAt: nil,
+        transition: .giveUp, reason: "\(reason); given up, its maximum age comes before another try",
+        nextAttemptAt: nil,
         countsAttempt: true, pausesRelay: false)
     }
     return OutcomeConsequence(

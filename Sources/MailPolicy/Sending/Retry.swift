@@ -6,11 +6,29 @@ public struct RetrySchedule: Sendable, Equatable {
   public var longestDelay: Span
   /// A message older than this expires instead of being tried again.
   public var maximumAge: Span
+  /// Refusals with delays of their own, from `data/retry.yaml`; the first that a reply belongs to counts.
+  public var classes: [RetryClass]
 
-  public init(firstDelay: Span = .minutes(5), longestDelay: Span = .hours(4), maximumAge: Span = .days(5)) {
+  public init(
+    firstDelay: Span = .minutes(5), longestDelay: Span = .hours(4), maximumAge: Span = .days(5),
+    classes: [RetryClass] = []
+  ) {
     self.firstDelay = firstDelay
     self.longestDelay = longestDelay
     self.maximumAge = maximumAge
+    self.classes = classes
+  }
+
+  /// The class that a temporary refusal belongs to; `nil` for none: the delays of the schedule itself.
+  public func retryClass(of reply: ServerReply) -> RetryClass? {
+    classes.isEmpty ? nil : RetryClass.first(of: classes, for: reply)
+  }
+
+  /// The same schedule with the delays of `retryClass`.
+  public func with(_ retryClass: RetryClass?) -> RetrySchedule {
+    guard let retryClass else { return self }
+    return RetrySchedule(
+      firstDelay: retryClass.firstDelay, longestDelay: retryClass.longestDelay, maximumAge: maximumAge)
   }
 
   /// The delay after the `attempt`-th failed attempt (1 is the first).

@@ -80,11 +80,28 @@ struct CheckCommand: ParsableCommand {
       findings.append(
         Finding(
           subject: "sending", verdict: overview.maySend ? .ok : .warning, detail: overview.permit?.reason ?? "stopped"))
+      findings += rules(open)
       findings.append(
         Finding(subject: "role", verdict: .ok, detail: "you are \(open.actor.name), \(open.actor.role.name)"))
       return findings
     } catch {
       return [Finding(subject: "store", verdict: .failed, detail: "\(error)")]
+    }
+  }
+
+  /// The files of `data/` that decide how mail is sent and understood; the engine does not start with a broken one.
+  private func rules(_ open: OpenWorkspace) -> [Finding] {
+    let files: [(String, () throws -> Any)] = [
+      ("data/shaping.yaml", open.shaping), ("data/retry.yaml", open.retrySchedule),
+      ("data/bounce-rules.conf", open.bounceRules),
+    ]
+    return files.map { name, read in
+      do {
+        _ = try read()
+        return Finding(subject: name, verdict: .ok, detail: "understood")
+      } catch {
+        return Finding(subject: name, verdict: .failed, detail: "\(error)")
+      }
     }
   }
 

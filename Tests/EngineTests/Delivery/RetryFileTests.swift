@@ -1,0 +1,43 @@
+import Engine
+import Foundation
+import MailModel
+import MailPolicy
+import Testing
+
+@Suite struct RetryFileTests {
+  private func classes(_ text: String) throws -> [RetryClass] {
+    let place = try TestWorkspace()
+    let folder = place.open.workspace.folder.appending(path: "data")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: folder.appending(path: "retry.yaml"))
+    return try place.open.retrySchedule().classes
+  }
+
+  @Test func `the file shipped waits a day for a full mailbox`() throws {
+    let shipped = try TestWorkspace().open.retrySchedule()
+    let full = try #require(shipped.classes.first { $0.name == "mailbox full" })
+    #expect(full.firstDelay == .hours(24))
+    #expect(full.statuses.contains("4.2.2"))
+  }
+
+  @Test func `a workspace's own file replaces the one shipped`() throws {
+    #expect(try classes("classes: []").isEmpty)
+    let own = try classes("classes: [{name: slow, status: [4.9.9], first: 2h, longest: 1d}]")
+    #expect(own.map(\.name) == ["slow"])
+    #expect(own.first?.longestDelay == .days(1))
+  }
+
+  @Test(arguments: [
+    ("classes: 7", "classes"), ("classes: [{name: a, first: 5min, longest: 1h}]", "matches nothing"),
+    ("classes: [{name: a, status: [5.2.2], first: 5min, longest: 1h}]", "5.2.2"),
+    ("classes: [{name: a, status: [4.2.2], first: 5 minutes, longest: 1h}]", "5 minutes"),
+    ("classes: [{name: a, phrases: [x], first: 2h, longest: 1h}]", "2h"),
+    ("classes: [{name: a, phrases: [''], first: 1h, longest: 1h}]", "matches nothing"),
+  ])
+  func `a mistake is named with its file`(text: String, word: String) {
+    let error = #expect(throws: ConfigurationError.self) { _ = try classes(text) }
+    let words = error.map { "\($0)" } ?? ""
+    #expect(words.contains("retry.yaml"))
+    #expect(words.contains(word))
+  }
+}
