@@ -28,13 +28,17 @@ enum AutoReplyRules {
   /// The name of the rule that says this is an automatic reply, or `nil`.
   static func reason(_ header: HeaderBlock, subject: String, notice: [UInt8]) -> String? {
     if let rule = headerRule(header) { return rule }
+    if isTitle(subject) { return "subject of an automatic reply" }
     let bare = withoutPrefixes(subject.lowercased())
-    if subjectStarts.contains(where: bare.hasPrefix) || bare.contains(" is out of the office") {
-      return "subject of an automatic reply"
-    }
     if subjectParts.contains(where: bare.contains), !isListMail(header) { return "subject of an automatic reply" }
     if isNullSenderReply(header) { return "an answer with the null envelope sender (RFC 3834 §3.3)" }
     return absenceRule(header, notice: notice)
+  }
+
+  /// Whether a subject is one that programs give to absence notices.
+  static func isTitle(_ subject: String) -> Bool {
+    let bare = withoutPrefixes(subject.lowercased())
+    return subjectStarts.contains(where: bare.hasPrefix) || bare.contains(" is out of the office")
   }
 
   private static func headerRule(_ header: HeaderBlock) -> String? {

@@ -27,6 +27,13 @@ enum MessageIDText {
     return nil
   }
 
+  /// The id that its sender gave a message: relays that put an id of their own in its place keep it in another field.
+  static func sent(_ header: HeaderBlock) -> String? {
+    let kept = header.all("x-google-original-message-id") + header.all("x-original-message-id")
+    return kept.lazy.compactMap { all(in: $0.valueBytes[...]).first { $0.utf8.contains(Octet.at) } }.first
+      ?? own(header)
+  }
+
   /// A line `Message-ID: …` anywhere in a text whose header could not be read.
   static func loose(in text: Octets) -> String? {
     for line in LineReader(text.prefix(128 << 10)) {

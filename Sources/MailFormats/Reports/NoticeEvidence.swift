@@ -5,12 +5,6 @@ struct NoticeEvidence {
   let verdict: Verdict
   let why: String
 
-  private static let senders: [[UInt8]] = [
-    "mailer-daemon", "mailerdaemon", "mail-daemon", "mailer_daemon", "mail delivery", "maildelivery", "mailer daemon",
-    "mmdf", "mdaemon", "mail administrator", "double-bounce", "mail system", "mailsystem", "delivery subsystem",
-    "mail gateway", "bounce",
-  ].map { Array($0.utf8) }
-
   private static let subjects: [[UInt8]] = [
     "undeliver", "non-deliver", "nondeliver", "not delivered", "delivery fail", "delivery problem",
     "delivery notification",
@@ -67,10 +61,14 @@ struct NoticeEvidence {
     "niet worden", "nie można", "nie mogła",
     "не может быть", "не могут быть", "невозможно", "non può", "não pôde", "não pode", "couldn't deliver",
     "has not reached", "did not reach", "haven't been able", "delivery problems", "be deliverd", "被退回", "未能送达",
-    "投递失败", "送達でき", "お届け", "見つかりません", "전달되지", "no such", "mailbox",
-    "invalid recipient", "not recognized", "not listed in", "is not a valid", "has not been able", "500", "550", "551",
-    "552", "553", "554",
+    "投递失败", "送達でき", "お届け", "見つかりません", "전달되지",
+    "invalid recipient", "not recognized", "not listed in", "is not a valid", "has not been able",
   ].map { Array($0.utf8) }
+
+  /// Words that mean something only in what a mailer wrote.
+  private static let words: [[UInt8]] = ["no such", "mailbox", "500", "550", "551", "552", "553", "554"].map {
+    Array($0.utf8)
+  }
 
   private static let delays: [[UInt8]] = [
     "this is a warning message only", "has been delayed", "you do not need to resend", "is delayed for",
@@ -109,31 +107,50 @@ struct NoticeEvidence {
   ].map { Array($0.utf8) }
 
   /// - Parameters:
-  ///   - from: the From field, decoded.
   ///   - subject: decoded.
-  ///   - isMarkedReport: the mail is a multipart/report of type delivery-status, though its fields say nothing.
-  init(header: HeaderBlock, from: String, subject: String, notice: [UInt8], isMarkedReport: Bool) {
+  init(_ material: ReportMaterial, sender: NoticeSender, subject: String) {
+    let notice = sender.isConversation && !sender.isDaemon ? Self.unquoted(material.notice) : material.notice
     let text = FoldedText(notice)
     let title = FoldedText(Array(subject.utf8))
-    let sender = FoldedText(Array(from.utf8))
-    let hasFailedField = header.first("x-failed-recipients") != nil
+    let hasFailedField = material.header.first("x-failed-recipients") != nil
     let signs = Signs(
-      isNull: header.first("return-path")?.rawValue.trimmed.equals("<>") == true,
-      isDaemon: sender.containsAny(Self.senders),
-      isPostmaster: sender.containsAny([[UInt8]("postmaster"), [UInt8]("administrator"), [UInt8]("post_master")]),
+      sender: sender,
       hasSubject: title.containsAny(Self.subjects), hasStrongSubject: title.containsAny(Self.strongSubjects),
       hasBody: text.containsAny(Self.bodies), hasStatement: text.containsAny(Self.statements),
+      hasWord: text.containsAny(Self.words),
       opensWithSubject: Self.strongSubjects.contains { title.bytes.starts(with: $0) },
       opensWithStatement: FoldedText(Array(notice.prefix(160))).containsAny(Self.statements),
-      isConversation: header.first("list-id") != nil || header.first("in-reply-to") != nil
-        || title.bytes.starts(with: "fw"))
-    guard hasFailedField || isMarkedReport || signs.areEnough, !Self.tellsOfSuccess(title) else {
+      hasProof: material.returned != nil || StatusText.first(in: notice[...]) != nil
+        || StatusText.replyCode(in: notice[...]) != nil,
+      isBare: Self.isBare(notice))
+    guard hasFailedField || material.isMarkedReport || signs.areEnough, !Self.tellsOfSuccess(title) else {
       (verdict, why) = (.none, "no sign of a delivery notice")
       return
     }
     let saysDelayed = text.containsAny(Self.delays) || title.contains([UInt8]("(delay)"))
     verdict = saysDelayed ? .delayed : .failed
-    why = hasFailedField ? "X-Failed-Recipients" : isMarkedReport ? "multipart/report" : "text of a delivery notice"
+    why =
+      hasFailedField
+      ? "X-Failed-Recipients" : material.isMarkedReport ? "multipart/report" : "text of a delivery notice"
+  }
+
+  /// Whether the text is short and has an address alone on a line, as no letter has.
+  private static func isBare(_ notice: [UInt8]) -> Bool {
+    notice.count < 600
+      && LineReader(notice[...]).contains { line in
+        let content = line.trimmed
+        return AddressText.read(content).map { $0.count == content.count } ?? false
+      }
+  }
+
+  /// The text without the lines that people quote: what they ask about is not what they report.
+  private static func unquoted(_ notice: [UInt8]) -> [UInt8] {
+    var result: [UInt8] = []
+    for line in LineReader(notice[...]) where line.first != Octet.greater || line.starts(with: ">>>") {
+      result += line
+      result.append(Octet.lf)
+    }
+    return result
   }
 
   /// A report that the message arrived or was passed on, whose fields could not be read.
@@ -142,27 +159,29 @@ struct NoticeEvidence {
     return title.containsAny([[UInt8]("success"), [UInt8]("(relay"), [UInt8]("relayed"), [UInt8]("(delivered")])
   }
 
-  /// What speaks for a notice. One sign alone is never enough.
+  /// What speaks for a notice. One sign alone is never enough, and for a mail that no machine sent it takes a technical
+  /// one: parcels fail to be delivered too.
   private struct Signs {
-    let isNull: Bool
-    let isDaemon: Bool
-    let isPostmaster: Bool
+    let sender: NoticeSender
     let hasSubject: Bool
     let hasStrongSubject: Bool
     let hasBody: Bool
     let hasStatement: Bool
+    let hasWord: Bool
     let opensWithSubject: Bool
     let opensWithStatement: Bool
-    let isConversation: Bool
+    let hasProof: Bool
+    let isBare: Bool
 
     var areEnough: Bool {
-      let isMachine = isDaemon || isNull || isPostmaster
-      if isDaemon, hasSubject || hasStrongSubject || hasBody || hasStatement { return true }
-      if isMachine, opensWithStatement || (hasStrongSubject && (hasBody || hasStatement)) { return true }
-      if isMachine, hasStatement || hasStrongSubject, !isConversation { return true }
-      if isMachine, hasSubject, hasBody, !isConversation { return true }
-      if opensWithSubject, opensWithStatement { return true }
-      return hasStrongSubject && hasStatement && !isConversation
+      let saysSo = hasSubject || hasStrongSubject || hasBody || hasStatement
+      if sender.isDaemon, saysSo || hasWord { return true }
+      if sender.isMailer, !sender.isAnswer, saysSo { return true }
+      if opensWithStatement, sender.isMachine || (isBare && hasStrongSubject) { return true }
+      if sender.isMachine, !sender.isAnswer, hasStrongSubject, hasBody || hasStatement || hasWord { return true }
+      guard !sender.isConversation else { return false }
+      if sender.isMachine, hasStatement || hasStrongSubject || (hasSubject && hasBody) { return true }
+      return hasProof && hasStrongSubject && (hasStatement || (opensWithSubject && opensWithStatement))
     }
   }
 }

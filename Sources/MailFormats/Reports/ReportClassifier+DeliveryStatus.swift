@@ -4,6 +4,7 @@ extension ReportClassifier {
   /// RFC 3464 fields in a part of their own, or in the text where a mailer put them.
   func readDeliveryStatus(_ material: ReportMaterial, into report: inout ClassifiedReport) -> Bool {
     var status = DeliveryStatus()
+    guard Self.isFromMailer(material, report) else { return false }
     for part in material.statusParts { status.read(part) }
     if status.recipients.isEmpty, let inline = Self.inlineFields(material.notice[...]) { status.read(inline) }
     guard !status.recipients.isEmpty else { return false }
@@ -23,6 +24,14 @@ extension ReportClassifier {
     report.why = "RFC 3464 per-recipient fields"
     report.explainFirstFailure()
     return true
+  }
+
+  /// Whether status fields are the mail's own. People who forward a report, or ask about one, have them in their text too.
+  private static func isFromMailer(_ material: ReportMaterial, _ report: ClassifiedReport) -> Bool {
+    if material.isMarkedReport || material.header.first("x-failed-recipients") != nil { return true }
+    let sender = NoticeSender(header: material.header, from: report.from, subject: report.subject)
+    if sender.isMachine { return true }
+    return !sender.isConversation && !material.statusParts.isEmpty
   }
 
   /// The text from the first line of status fields on.
@@ -56,6 +65,7 @@ extension ReportClassifier {
       recipient.action = recipient.status.map { $0.statusClass == 2 ? .delivered : .failed } ?? .failed
     }
     guard recipient.action == .failed || recipient.action == .delayed else { return }
+    if Self.wasSentToFinal(recipient, material) { recipient.originalRecipient = recipient.finalRecipient }
     let section = Self.section(for: recipient, alone: alone, in: material, sections)
     recipient.expandedFrom = recipient.finalRecipient.flatMap { sections[$0.lowercased()]?.expandedFrom }
     if recipient.finalRecipient == nil, recipient.originalRecipient == nil, alone {
@@ -72,6 +82,18 @@ extension ReportClassifier {
       BounceVerdict(
         diagnostic: diagnostic, notice: section, status: recipient.status, server: recipient.remoteMTA ?? "",
         rules: rules))
+  }
+
+  /// Whether the returned message was addressed to the final recipient and not to the one that the report calls
+  /// original: a forwarder on the way wrote its own in.
+  private static func wasSentToFinal(_ recipient: ReportedRecipient, _ material: ReportMaterial) -> Bool {
+    guard let final = recipient.finalRecipient?.lowercased(), let original = recipient.originalRecipient?.lowercased(),
+      final != original, let header = material.returned
+    else { return false }
+    let written = (header.all("to") + header.all("cc")).flatMap {
+      AddressList.parse($0.valueBytes).map { $0.address.lowercased() }
+    }
+    return written.contains(final) && !written.contains(original)
   }
 
   /// The part of the notice that speaks about this recipient.

@@ -3,9 +3,9 @@ internal import MailModel
 extension ReportClassifier {
   /// A notice for people only: qmail, Exim, old sendmail, gateways and providers with forms of their own.
   func readNotice(_ material: ReportMaterial, into report: inout ClassifiedReport) -> Bool {
-    let evidence = NoticeEvidence(
-      header: material.header, from: report.from, subject: report.subject, notice: material.notice,
-      isMarkedReport: material.isMarkedReport)
+    let sender = NoticeSender(header: material.header, from: report.from, subject: report.subject)
+    if !sender.isDaemon, !material.isMarkedReport, AutoReplyRules.isTitle(report.subject) { return false }
+    let evidence = NoticeEvidence(material, sender: sender, subject: report.subject)
     guard evidence.verdict != .none else { return false }
     if let inner = material.enclosedReport, inner.statusParts.count > 0, readDeliveryStatus(inner, into: &report) {
       report.why = "enclosed report: \(report.why)"

@@ -79,7 +79,7 @@ public struct ReportClassifier: Sendable {
 
   /// The id of the returned message: from its header, else from a line in what came back.
   static func returnedMessageID(_ material: ReportMaterial) -> String? {
-    if let id = material.returned.flatMap(MessageIDText.own) { return id }
+    if let id = material.returned.flatMap(MessageIDText.sent) { return id }
     return MessageIDText.loose(in: material.returnedText) ?? MessageIDText.loose(in: material.notice[...])
   }
 }

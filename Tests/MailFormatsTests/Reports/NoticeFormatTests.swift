@@ -25,7 +25,7 @@ struct Notice: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct NoticeFormatTests {
-  @Test(arguments: Notice.mailers + Notice.providers + Notice.others)
+  @Test(arguments: Notice.mailers + Notice.providers + Notice.others + Notice.gateways)
   func bounce(notice: Notice) {
     let found = standardClassifier.classify(crlf(notice.mail))
     #expect(found.kind == .bounce)

@@ -50,6 +50,26 @@ import Testing
   }
 
   @Test(arguments: [
+    ("ann@there.example", "list@there.example"), ("list@there.example, Bob <bob@there.example>", "list@there.example"),
+    ("nobody@there.example", "list@there.example"),
+  ])
+  func `of two addresses the one that we wrote to is the original`(to: String, given: String) {
+    let found = report(
+      "Reporting-MTA: dns; mx\n\nFinal-Recipient: rfc822; ann@there.example\nOriginal-Recipient: rfc822; \(given)\nAction: failed\nStatus: 5.1.1",
+      returned: "To: \(to)\n")
+    let expected = to == "ann@there.example" ? to : given
+    #expect(found.recipients.map(\.originalRecipient) == [expected])
+    #expect(found.recipients.map(\.finalRecipient) == ["ann@there.example"])
+  }
+
+  @Test func `the id that the sender gave wins over the one that a relay put in its place`() {
+    let found = report(
+      "Reporting-MTA: dns; mx\n\nFinal-Recipient: rfc822; ann@there.example\nAction: failed\nStatus: 5.1.1",
+      returned: "X-Google-Original-Message-ID: <ours@our.example>\n")
+    #expect(found.originalMessageID == "<ours@our.example>")
+  }
+
+  @Test(arguments: [
     "Reporting-MTA: dns; mx\nFinal-Recipient: rfc822; ann@there.example\nAction: failed\nStatus: 5.1.1",
     "Reporting-MTA: dns; mx\n\n\n\nFinal-Recipient: <ann@there.example>\nAction: failed\nStatus: 5.1.1 (unknown)",
     "junk line\nFinal-Recipient: RFC822;ann@there.example\nAction: failed\nDiagnostic-Code: smtp; 550 5.1.1 gone",

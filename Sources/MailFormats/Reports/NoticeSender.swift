@@ -1,0 +1,49 @@
+/// What the header of a mail says about who wrote it: a mailer, an office such as postmaster, or a person.
+struct NoticeSender {
+  /// Sent with the null envelope sender, as every notice must be (RFC 5321 §4.5.5).
+  let isNull: Bool
+  /// Has a name that nobody but a mailer has.
+  let isDaemon: Bool
+  /// Has a name that most mailers have, and hardly anybody else.
+  let isMailer: Bool
+  /// Has the name of an office that mailers use, and people and newsletters too.
+  let isOfficer: Bool
+  /// Answers or forwards something, or went over a list.
+  let isConversation: Bool
+  /// Its subject says that it answers or forwards.
+  let isAnswer: Bool
+
+  var isMachine: Bool { isNull || isDaemon || isMailer || isOfficer }
+
+  private static let daemons: [[UInt8]] = [
+    "mailer-daemon", "mailerdaemon", "mail-daemon", "mailer_daemon", "mailer daemon", "double-bounce",
+    "mail delivery sub", "mail delivery sys", "delivery subsystem",
+  ].map { Array($0.utf8) }
+
+  private static let mailers: [[UInt8]] = [
+    "mail delivery", "maildelivery", "mmdf", "mdaemon", "mail system", "mail_system", "mailsystem", "interscan",
+    "mailmarshal", "mail server at",
+  ].map { Array($0.utf8) }
+
+  private static let officers: [[UInt8]] = [
+    "postmaster", "administrator", "post_master", "bounce", "mail gateway", "mail server", "mimesweeper",
+    "mail security", "mail transfer", "mail transport", "mail router", "mail robot",
+  ].map { Array($0.utf8) }
+
+  private static let answers = ["re:", "aw:", "sv:", "vs:", "antw:", "fw:", "fwd:", "wg:", "tr:", "rv:", "[fwd:"]
+
+  /// - Parameters:
+  ///   - from: the From field, decoded.
+  ///   - subject: decoded.
+  init(header: HeaderBlock, from: String, subject: String) {
+    let name = FoldedText(Array(from.utf8))
+    let title = subject.drop { $0.isWhitespace }.prefix(8).lowercased()
+    isNull = header.first("return-path")?.rawValue.trimmed.equals("<>") == true
+    isDaemon = name.containsAny(Self.daemons)
+    isMailer = name.containsAny(Self.mailers)
+    isOfficer = name.containsAny(Self.officers)
+    isAnswer = Self.answers.contains(where: title.hasPrefix)
+    let threads: [StaticString] = ["in-reply-to", "list-id", "list-unsubscribe"]
+    isConversation = isAnswer || threads.contains { header.first($0) != nil }
+  }
+}

@@ -1,0 +1,125 @@
+import MailFormats
+import MailModel
+import Testing
+
+/// Mail that speaks of failed deliveries and is none: from people, lists, shops, monitors.
+@Suite struct OrdinaryMailTests {
+  struct Mail: Sendable, CustomTestStringConvertible {
+    let name: String
+    let header: String
+    let text: String
+    var testDescription: String { name }
+  }
+
+  private static let fields = """
+    Reporting-MTA: dns; mx.there.example
+
+    Final-Recipient: rfc822; ann@there.example
+    Action: failed
+    Status: 5.1.1
+    Diagnostic-Code: smtp; 550 5.1.1 user unknown
+
+    """
+  private static let quoted = """
+    I'm sorry to have to inform you that your message could not
+    be delivered to one or more recipients.
+
+    <ann@there.example>: host mx.there.example said: 550 5.1.1 user unknown
+
+    """
+
+  private static let mails = [
+    Mail(
+      name: "a newsletter from bounce@", header: "From: News <bounce@news.example>\nSubject: Our spring offers",
+      text: "Fill your mailbox with 500 offers, no such prices elsewhere."),
+    Mail(
+      name: "a bounce forwarded in the text",
+      header: "From: Bob <bob@there.example>\nSubject: Fwd: Undelivered Mail Returned to Sender",
+      text: "Can you help?\n\n\(quoted)\n\(fields)"),
+    Mail(
+      name: "a question with the fields of a bounce", header: "From: Bob <bob@there.example>\nSubject: a question",
+      text: "Our server says\n\n\(fields)\nWhy?"),
+    Mail(
+      name: "an answer with the fields of a bounce",
+      header: "From: Bob <bob@there.example>\nSubject: Your mail\nIn-Reply-To: <1@our.example>",
+      text: "Our server says\n\n\(fields)\nWhy?"),
+    Mail(
+      name: "a list that talks about bounces",
+      header: "From: Bob <bob@there.example>\nSubject: Delivery failure notices\nList-Id: <list.our.example>",
+      text: "I keep getting\n\n\(quoted)\nDoes anybody know?"),
+    Mail(
+      name: "an answer of a postmaster",
+      header:
+        "From: Postmaster <postmaster@there.example>\nSubject: Re: Undelivered Mail Returned to Sender\nIn-Reply-To: <1@our.example>",
+      text: "This is fixed now.\n\n> \(quoted.replacing("\n", with: "\n> "))"),
+    Mail(
+      name: "a quota warning",
+      header: "From: System Administrator <admin@there.example>\nSubject: Your mailbox is almost full",
+      text: "Your mailbox has used 90 % of its quota."),
+    Mail(
+      name: "an announcement",
+      header: "From: Administrator <administrator@our.example>\nSubject: Mail delivery on Sunday",
+      text: "On Sunday your mailbox moves."),
+    Mail(
+      name: "a parcel", header: "From: Parcels <noreply@parcels.example>\nSubject: Delivery failed: we missed you",
+      text: "Your parcel could not be delivered to 5 Main Street. It was returned to the depot."),
+    Mail(
+      name: "a monitor", header: "From: nagios@our.example\nSubject: PROBLEM: smtp CRITICAL",
+      text: "550 user unknown; mailbox full"),
+    Mail(
+      name: "a log summary", header: "From: logwatch@mx.our.example\nSubject: Logwatch for mx",
+      text: "2 x 5.1.1 user unknown\n<ann@there.example>: 550 5.1.1 user unknown, could not be delivered"),
+    Mail(
+      name: "a person called Daemon", header: "From: Mark Daemon <mdaemon@there.example>\nSubject: lunch",
+      text: "See you at 12 in room 550. No such luck yesterday."),
+  ]
+
+  @Test(arguments: mails)
+  func `is no bounce`(mail: Mail) {
+    let found = standardClassifier.classify(crlf("\(mail.header)\nTo: me@our.example\n\n\(mail.text)"))
+    #expect(found.kind == .other || found.kind == .reply, "\(found.why)")
+    #expect(found.recipients.isEmpty)
+  }
+
+  @Test(arguments: [
+    "Automatic reply: Delivery problem with order 550\nAuto-Submitted: auto-replied",
+    "Out of office: Re: delivery status of your parcel",
+  ])
+  func `an absence notice that quotes our subject is no bounce`(subject: String) {
+    let found = standardClassifier.classify(
+      crlf(
+        "Return-Path: <>\nFrom: Bob <bob@there.example>\nTo: me@our.example\nSubject: \(subject)\n\nI'm away; my mailbox is read by ann@there.example."
+      ))
+    #expect(found.kind == .autoReply, "\(found.why)")
+  }
+
+  @Test func `a forwarded report whose parts came along is no bounce`() {
+    let found = standardClassifier.classify(
+      crlf(
+        """
+        From: Bob <bob@there.example>
+        To: me@our.example
+        Subject: Fwd: failure notice
+        Content-Type: multipart/mixed; boundary=b
+
+        --b
+
+        see below
+        --b
+        Content-Type: message/delivery-status
+
+        \(Self.fields)
+        --b--
+        """))
+    #expect(found.kind == .other, "\(found.why)")
+  }
+
+  @Test func `a notice with nothing but its statement and the address is one, whoever sent it`() {
+    let found = standardClassifier.classify(
+      crlf(
+        "From: gateway@there.example\nTo: me@our.example\nSubject: RE: Hello : non remis\n\nYour message could not be delivered to\nann@there.example\n"
+      ))
+    #expect(found.kind == .bounce)
+    #expect(found.recipients.map(\.finalRecipient) == ["ann@there.example"])
+  }
+}
