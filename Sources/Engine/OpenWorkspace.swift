@@ -96,6 +96,7 @@ public struct OpenWorkspace: Sendable {
       approvals: configuration.approvals, inboxes: configuration.inboxes, secrets: secrets, operators: operators,
       notices: notices, maximumAge: configuration.retry.maximumAge)
     context.operatorsPath = workspace.operatorsPath
+    context.contacts = { try contacts() }
     context.isReadOnly = isReadOnly
     return OperationRunner(store: store, context: context)
   }
@@ -147,7 +148,7 @@ public struct OpenWorkspace: Sendable {
       classifier: ReportClassifier(rules: try bounceRules()),
       correlator: Correlator(key: VERPKey(try TokenKey.read(from: workspace.keyPath))),
       restriction: workspace.configuration.restriction, reports: workspace.configuration.reports,
-      caseSteps: CaseDesk.steps(checklists), notices: notices, owner: actor.origin)
+      caseSteps: CaseDesk.steps(checklists), notices: notices, contacts: { try contacts() }, owner: actor.origin)
   }
 
   /// Waits for what is under way and closes the store.

@@ -87,7 +87,9 @@ public final class RunningEngine: Sendable {
       } while try open.store.write { try $0.accounts.rankDue(window: window, now: open.clock.now(), limit: batch) }
         == batch
     }
-    return Upkeep(name: "upkeep", jobs: [expiry, inboxes, insight, attention], interval: .seconds(5), log: open.log)
+    let alerts = Upkeep.Job(name: "the age of alerts") { _ in try AlertWatch.run(open.store, now: open.clock.now()) }
+    return Upkeep(
+      name: "upkeep", jobs: [expiry, inboxes, insight, attention, alerts], interval: .seconds(5), log: open.log)
   }
 
   /// On a thread of its own: a web hook that does not answer must not hold up anything else.

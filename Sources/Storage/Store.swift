@@ -137,6 +137,7 @@ public struct Transaction {
   public var notices: Notices { Notices(db: db) }
   public var breakGlasses: BreakGlasses { BreakGlasses(db: db) }
   public var cases: Cases { Cases(db: db) }
+  public var standingAlerts: StandingAlerts { StandingAlerts(db: db) }
   public var followUps: FollowUps { FollowUps(db: db) }
   public var restrictionAudits: RestrictionAudits { RestrictionAudits(db: db) }
 }

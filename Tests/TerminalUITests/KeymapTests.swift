@@ -104,7 +104,7 @@ import Testing
     let operations = commands.filter { $0.contains(".") }
     let contexts: Set = [
       "checklist", "queue", "bounces", "complaints", "accounts", "audit", "approvals", "unmatched", "inboxes",
-      "insight", "case",
+      "insight", "case", "notices",
       "prompt", "dialog",
     ]
     let issues = keymap.issues(

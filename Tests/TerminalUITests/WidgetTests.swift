@@ -116,7 +116,8 @@ import Testing
   private var tabs: Tabs {
     Tabs(
       [
-        .init(key: "1", label: "Checklist", badge: "3/9"), .init(key: "2", label: "Queue", badge: "412"),
+        .init(key: "1", label: "Checklist", short: "Check", badge: "3/9"),
+        .init(key: "2", label: "Queue", badge: "412"),
         .init(key: "3", label: "Audit"),
       ], selected: 1)
   }
@@ -124,8 +125,10 @@ import Testing
   @Test(
     "tabs shrink to what fits",
     arguments: [
-      (60, " 1 Checklist 3/9  2 Queue 412  3 Audit"), (34, " 1 Chec 3/9  2 Queue 412  3 Audi"),
-      (24, " 1 Che  2 Queue  3 Aud"), (20, " 1  2 Queue  3"),
+      (60, " 1 Checklist 3/9  2 Queue 412  3 Audit"), (37, " 1 Checklist 3/9 2 Queue 412  3 Audit"),
+      (36, " 1 Check 3/9  2 Queue 412  3 Audit"), (33, " 1 Check 3/9 2 Queue 412  3 Audit"),
+      (32, " 1 Che 3/9 2 Queue 412  3 Aud"), (26, " 1 Check 2 Queue  3 Audit"), (24, " 1 Che 2 Queue  3 Aud"),
+      (20, " 1 2 Queue  3"),
     ])
   func tabsGolden(columns: Int, line: String) {
     #expect(screen(columns, 1) { tabs.draw(in: $0, into: &$1, styles: styles) }.line(0) == line)

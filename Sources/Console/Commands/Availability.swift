@@ -41,7 +41,8 @@ extension ConsoleState {
     if let operation = ConsoleCommand.operation(invocation.name) { return target(of: operation).reason }
     switch invocation.name {
     case "inbound.scan": return identity.canScan ? nil : "no report mailbox is configured here"
-    case "case.show", "account.open": return accountOfRow == nil ? "no account here" : nil
+    case "case.show": return accountNumberOfRow == nil ? "no account here" : nil
+    case "account.open": return accountOfRow == nil ? "no account here" : nil
     case "open", "mark", "mark-range": return current.row == nil ? "no row here" : nil
     case "undo-marks": return current.marked.isEmpty ? "nothing is marked" : nil
     case "sort-next", "sort-previous": return pane.sorts.count < 2 ? "this table has one order" : nil

@@ -28,6 +28,7 @@ enum Completion {
       MessageState.allCases.map { "state:\($0.rawValue)" } + AccountStanding.allCases.map { "standing:\($0.rawValue)" }
         + BounceClass.allCases.map { "class:\($0.rawValue)" }
         + ApprovalState.allCases.map { "approval:\($0.rawValue)" }
+        + NoticeState.allCases.map { "notice:\($0.rawValue)" }
         + [
           "account:", "actor:", "operation:", "since:", "until:", "unmatched", "suppressed", "patterns", "replies",
           "by:", "hours:",

@@ -32,7 +32,7 @@ struct ConsoleCommand: Sendable {
     ConsoleCommand("command", "Type a command"),
     ConsoleCommand(
       "pane", "Go to a pane",
-      "checklist, queue, bounces, complaints, accounts, audit, approvals, unmatched, inboxes, insight, case, next or previous"
+      "checklist, queue, bounces, complaints, accounts, audit, approvals, unmatched, inboxes, insight, notices, case, next or previous"
     ),
     ConsoleCommand("filter", "Filter the table", "words such as state:held, and any text"),
     ConsoleCommand("filter-next", "Next match"),

@@ -29,7 +29,7 @@ final class ConsoleSession {
       identity: .init(
         workspace: open.workspace.folder.lastPathComponent, actor: open.actor,
         canScan: actions.scan != nil && !open.isReadOnly,
-        isReadOnly: open.isReadOnly, operators: open.operators),
+        isReadOnly: open.isReadOnly, operators: open.operators, contacts: (try? open.contacts()) ?? .none),
       keymap: keymap, glyphs: terminal.capabilities.glyphs, size: terminal.size, now: lastTick)
   }
 

@@ -6,6 +6,7 @@ import TerminalUI
 struct AccountsPane: Pane {
   let id = PaneID.accounts
   let title = "Accounts"
+  let shortTitle = "Acct"
   let emptyMessage = "No account here: the first message makes one."
   let filterHelp = "standing:flagged,restricted  or any text"
   let sorts = [

@@ -6,6 +6,7 @@ import TerminalUI
 struct ApprovalsPane: Pane {
   let id = PaneID.approvals
   let title = "Approvals"
+  let shortTitle = "Appr"
   let emptyMessage = "Nothing was ever asked for that needs two people."
   let filterHelp = "approval:pending,alone  or any text"
   let sorts = [SortChoice(sort: .newest, column: 0, isDescending: true, title: "open first")]

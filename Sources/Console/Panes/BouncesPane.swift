@@ -7,6 +7,7 @@ import TerminalUI
 struct BouncesPane: Pane {
   let id = PaneID.bounces
   let title = "Bounces"
+  let shortTitle = "Bnce"
   let emptyMessage = "No bounce here."
   let filterHelp = "class:hard,block  patterns by:code hours:168  suppressed  unmatched  or any text"
   let sorts = [

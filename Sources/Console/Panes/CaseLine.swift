@@ -9,7 +9,7 @@ enum CaseLine: Sendable, Equatable {
   case step(CaseFile.Step, case: Int64?)
   case complaint(CaseFile.ComplainedMail)
   case event(CaseEvent)
-  case notice(String, place: Int)
+  case notice(Notice)
   case earlier(AbuseCase)
 
   var id: RowID {
@@ -19,7 +19,7 @@ enum CaseLine: Sendable, Equatable {
     case .step(let step, _): "case-step/\(step.definition.id)"
     case .complaint(let row): "case-complaint/\(row.complaint.id)"
     case .event(let row): "case-event/\(row.id)"
-    case .notice(_, let place): "case-notice/\(place)"
+    case .notice(let row): "case-notice/\(row.id)"
     case .earlier(let row): "case/\(row.id)"
     }
   }
@@ -31,10 +31,12 @@ extension CasePane {
     guard let file else { return [] }
     var lines: [CaseLine] = [.head(file)]
     lines += file.followUps.filter { $0.doneAt == nil }.map(CaseLine.followUp)
+    // What did not reach anybody is something to do.
+    lines += file.notices.filter { $0.state == .failed }.map(CaseLine.notice)
     lines += file.steps.map { .step($0, case: file.current?.id) }
     lines += file.complaints.map(CaseLine.complaint)
     lines += file.events.map(CaseLine.event)
-    lines += file.notices.enumerated().map { .notice($1, place: file.notices.count - $0) }
+    lines += file.notices.filter { $0.state != .failed }.map(CaseLine.notice)
     lines += file.followUps.filter { $0.doneAt != nil }.map(CaseLine.followUp)
     lines += file.earlier.map(CaseLine.earlier)
     let wanted = filter.text.lowercased()
@@ -48,7 +50,7 @@ extension CasePane {
     case .step(let step, _): "step \(step.definition.title) \(step.definition.group ?? "")"
     case .complaint(let row): "complaint \(row.complaint.recipient ?? "") \(row.complaint.feedbackType)"
     case .event(let row): "\(row.kind.rawValue) \(row.actor) \(row.text)"
-    case .notice(let text, _): text
+    case .notice(let row): "notice \(row.kind) \(row.target) \(row.state.rawValue) \(row.lastError)"
     case .earlier(let row): "earlier case \(row.opening.rawValue)"
     }
   }

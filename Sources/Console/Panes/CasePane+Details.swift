@@ -17,7 +17,7 @@ extension CasePane {
       return [
         .heading(context.gate(row.kind.rawValue)), .note(context.span(row.text)), context.field("By", row.actor),
       ] + context.field("When", at: row.at)
-    case .notice(let text, _): return [.heading("Told"), .note(context.span(text))]
+    case .notice(let row): return NoticesPane.items(row, context)
     case .earlier(let row):
       return [
         .heading(context.gate("Case \(row.id)")), context.field("Opened", "\(row.opening.rawValue) by \(row.openedBy)"),
@@ -40,12 +40,14 @@ extension CasePane {
     ]
     items += context.field("Since", at: account.standingChangedAt)
     items += context.field("Next review", at: file.current?.nextReview)
+    if let current = file.current { items.append(context.field("Case", "\(current.id), \(current.stateWords)")) }
+    items += contact(file, context)
     if !file.criteria.isEmpty {
       items += [.blank, .heading("To lift")]
       items += file.criteria.map {
         .note(
           context.span(
-            "\($0.holds ? "[\(context.glyphs.check)]" : "[ ]") \($0.kind.rawValue)", $0.holds ? .severity("ok") : .text)
+            "\($0.holds ? "[\(context.glyphs.check)]" : "[ ]") \($0.text)", $0.holds ? .severity("ok") : .text)
         )
       }
     }
@@ -62,6 +64,18 @@ extension CasePane {
           "30 days", "\(figures.sent) accepted\(rate); complaints \(figures.trend) against the window before"))
     }
     return items + sending(file, context) + history(file, context)
+  }
+
+  /// Who has it, how to reach them, since when.
+  private func contact(_ file: CaseFile, _ context: ViewContext) -> [Details.Item] {
+    guard let escalation = file.escalation else { return [] }
+    var items: [Details.Item] = [.blank, .heading(context.gate("With level \(escalation.level)"))]
+    items.append(context.field("Who", escalation.words))
+    if let handles = escalation.who?.handles, !handles.isEmpty { items.append(context.field("For", handles, .dim)) }
+    if !file.contactsProblem.isEmpty {
+      items.append(context.field("Contacts", file.contactsProblem, .severity("warning")))
+    }
+    return items + context.field("Since", at: escalation.since)
   }
 
   private func word(_ standing: AccountStanding) -> String {

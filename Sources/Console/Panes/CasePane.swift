@@ -12,7 +12,7 @@ struct CasePane: Pane {
 
   func columns(_ context: ViewContext) -> [Table.Column] {
     [
-      Table.Column("", .fixed(3)), Table.Column("What", .fixed(10)),
+      Table.Column("", .fixed(3)), Table.Column("What", .fixed(11)),
       Table.Column("Case", .flexible(minimum: 30, weight: 4)), Table.Column("Who", .fixed(10), rank: 1),
       Table.Column("When", .fixed(11), rank: 2),
     ]
@@ -27,7 +27,7 @@ struct CasePane: Pane {
     case .complaint(let row): return complaintCells(row, context)
     case .event(let row):
       return cells("", row.kind.rawValue, row.text, row.actor, context.moment(row.at), .text, context)
-    case .notice(let text, _): return cells("", "told", text, "", "", .text, context)
+    case .notice(let row): return noticeCells(row, context)
     case .earlier(let row):
       let end = row.closedAt.map { " to \(context.day($0))" } ?? ""
       let text = "\(row.opening.rawValue), \(context.day(row.openedAt))\(end)"
@@ -46,10 +46,19 @@ struct CasePane: Pane {
   }
 
   private func headCells(_ file: CaseFile, _ context: ViewContext) -> [Span] {
-    let state = file.current.map { "case \($0.id) \($0.state.rawValue), level \($0.level)" } ?? "no case is open"
+    let state = file.current.map { "case \($0.id): \($0.stateWords), L\($0.level)" }
     return cells(
-      "", "account", "\(file.account.address): \(file.account.standing.rawValue); \(state)", "",
+      "", "account", state ?? "\(file.account.standing.rawValue); no case is open", "",
       context.moment(file.account.standingChangedAt), .account(file.account.standing.rawValue), context)
+  }
+
+  private func noticeCells(_ row: Notice, _ context: ViewContext) -> [Span] {
+    let error = row.lastError.isEmpty ? "" : ": \(row.lastError)"
+    let style: StyleName = row.state == .failed ? .severity("critical") : row.state == .sent ? .text : .dim
+    return cells(
+      row.state == .failed ? context.glyphs.warning : "", "told",
+      "\(row.kind) \(row.state.rawValue)\(error) (\(row.channel.rawValue) to \(row.target))", row.createdBy,
+      context.moment(row.createdAt), style, context)
   }
 
   private func followUpCells(_ row: FollowUp, _ context: ViewContext) -> [Span] {
@@ -92,6 +101,7 @@ struct CasePane: Pane {
       guard let state = step.state else { return nil }
       return PaneTarget(
         target: .init(id: "\(number)/\(step.definition.id)", version: state.version), state: .caseStep(state.state))
+    case (.notice, .notice(let row)): return NoticesPane.target(row)
     case (.followUp, .followUp(let row)):
       return PaneTarget(
         target: .init(id: "\(row.id)", version: row.version), state: .followUp(isDone: row.doneAt != nil))

@@ -6,6 +6,7 @@ import TerminalUI
 struct ChecklistPane: Pane {
   let id = PaneID.checklist
   let title = "Checklist"
+  let shortTitle = "Check"
   let emptyMessage = "There is no checklist: data/checklists/morning.yaml is missing."
   let filterHelp = "any text"
   let sorts: [SortChoice] = []

@@ -6,6 +6,7 @@ import TerminalUI
 struct ComplaintsPane: Pane {
   let id = PaneID.complaints
   let title = "Complaints"
+  let shortTitle = "Compl"
   let emptyMessage = "No complaint here."
   let filterHelp = "account:a@example.org  or any text"
   let sorts = [SortChoice(sort: .newest, column: 0, isDescending: true, title: "newest first")]

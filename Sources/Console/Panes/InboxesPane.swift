@@ -6,6 +6,7 @@ import TerminalUI
 struct InboxesPane: Pane {
   let id = PaneID.inboxes
   let title = "Inboxes"
+  let shortTitle = "Inbox"
   let emptyMessage = "No inbox here. 'postroom inbox add' adds one; without any, mail goes over the relay of .env."
   let filterHelp = "any text of address, name, server or reason"
   let sorts = [

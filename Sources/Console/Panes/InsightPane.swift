@@ -6,6 +6,7 @@ import TerminalUI
 struct InsightPane: Pane {
   let id = PaneID.insight
   let title = "Insight"
+  let shortTitle = "Ins"
   let emptyMessage = "Nothing waits, nothing is held and nothing is in doubt."
   let filterHelp = "part of a destination"
   let sorts: [SortChoice] = []

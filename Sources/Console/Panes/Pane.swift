@@ -4,9 +4,12 @@ import TerminalUI
 
 /// The panes, in the order of their keys.
 enum PaneID: String, Sendable, CaseIterable {
-  case checklist, queue, bounces, complaints, accounts, audit, approvals, unmatched, inboxes, insight
+  case checklist, queue, bounces, complaints, accounts, audit, approvals, unmatched, inboxes, insight, notices
   /// The file of one account.
   case abuseCase = "case"
+
+  /// In whose place its tab stands while it is open: it has no key of its own.
+  var parent: PaneID? { self == .abuseCase || self == .notices ? .accounts : nil }
 
   /// The digit of its key, as `keymaps.conf` binds it.
   var digit: Int? {
@@ -14,7 +17,7 @@ enum PaneID: String, Sendable, CaseIterable {
     case .unmatched: 8
     case .insight: 0
     // Opened from an account or a complaint.
-    case .abuseCase: nil
+    case .abuseCase, .notices: nil
     default: (PaneID.allCases.firstIndex(of: self) ?? 0) + 1
     }
   }
@@ -42,6 +45,7 @@ enum PaneRow: Sendable, Equatable {
     case .listed(.audit(let row)): "audit/\(row.id)"
     case .listed(.approval(let row)): "approval/\(row.id)"
     case .listed(.inbox(let row)): "inbox/\(row.inbox.id)"
+    case .listed(.notice(let row)): "notice/\(row.id)"
     case .step(let step, _, _): "step/\(step.id)"
     case .destination(let shape, let isTotal): isTotal ? "destinations" : "destination/\(shape.destination.domain)"
     case .caseLine(let line): line.id
@@ -64,6 +68,8 @@ struct SortChoice: Sendable {
 protocol Pane: Sendable {
   var id: PaneID { get }
   var title: String { get }
+  /// For a narrow tab: three to five letters that people still know it by.
+  var shortTitle: String { get }
   /// What the table shows when it has no rows.
   var emptyMessage: String { get }
   /// Tokens its filter understands, for the prompt.
@@ -81,6 +87,10 @@ protocol Pane: Sendable {
   func badge(_ overview: Overview, _ state: PaneState) -> String
 }
 
+extension Pane {
+  var shortTitle: String { title }
+}
+
 struct PaneTarget: Sendable, Equatable {
   var target: OperationRequest.Target
   var state: Operation.TargetState
@@ -96,7 +106,7 @@ enum Panes {
   static let all: [any Pane] = [
     ChecklistPane(), QueuePane(), BouncesPane(), ComplaintsPane(), AccountsPane(), AuditPane(), ApprovalsPane(),
     UnmatchedPane(), InboxesPane(), InsightPane(),
-    CasePane(),
+    NoticesPane(), CasePane(),
   ]
 
   static func of(_ id: PaneID) -> any Pane { all.first { $0.id == id } ?? all[0] }

@@ -7,6 +7,7 @@ import TerminalUI
 struct UnmatchedPane: Pane {
   let id = PaneID.unmatched
   let title = "Unmatched"
+  let shortTitle = "Unm"
   let emptyMessage = "Every report is matched or dealt with."
   let filterHelp = "replies  or any text"
   let sorts = [SortChoice(sort: .newest, column: 0, isDescending: true, title: "newest first")]

@@ -19,6 +19,8 @@ struct ConsoleState: Sendable {
   var active: PaneID = .checklist
   /// Whose case the case pane shows.
   var caseAccount: Account.ID?
+  /// Where a person goes back to from a pane that has no key of its own.
+  var cameFrom: PaneID = .accounts
   var overlay: Overlay?
   var notice: Notice?
   /// The first row stays under the cursor as rows come in.
@@ -47,6 +49,8 @@ struct ConsoleState: Sendable {
     var isReadOnly = false
     /// Who has which role, for telling who could.
     var operators = Operators.none
+    /// The escalation path, as it was when the console was opened.
+    var contacts = Contacts.none
   }
 
   /// One line about what just happened.

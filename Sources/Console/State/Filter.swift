@@ -10,6 +10,7 @@ struct Filter: Sendable, Equatable {
 
   static let names: Set<String> = [
     "state", "account", "standing", "class", "operation", "actor", "approval", "since", "until", "by", "hours",
+    "notice",
   ]
   /// Words that stand for themselves.
   static let flags: Set<String> = ["unmatched", "suppressed", "patterns", "replies"]
@@ -59,6 +60,7 @@ struct Filter: Sendable, Equatable {
         case "state": MessageState.allCases.map(\.rawValue)
         case "standing": AccountStanding.allCases.map(\.rawValue)
         case "class": BounceClass.allCases.map(\.rawValue)
+        case "notice": NoticeState.allCases.map(\.rawValue)
         case "approval": ApprovalState.allCases.map(\.rawValue)
         case "by": BouncePattern.Dimension.allCases.map(\.rawValue)
         default: []

@@ -12,11 +12,13 @@ extension ConsoleState {
     return show(account)
   }
 
-  private var accountNumberOfRow: Account.ID? {
+  /// The number of the account that the row under the cursor is about.
+  var accountNumberOfRow: Account.ID? {
     switch current.row {
     case .listed(.message(let message)): message.accountID
     case .listed(.complaint(let complaint)): complaint.accountID
     case .listed(.account(let account)): account.id
+    case .listed(.notice(let notice)): notice.account
     case .caseLine: caseAccount
     default: nil
     }
@@ -30,6 +32,7 @@ extension ConsoleState {
       panes[.abuseCase] = fresh
     }
     caseAccount = account
+    if active != .abuseCase { cameFrom = active }
     active = .abuseCase
     return reload()
   }

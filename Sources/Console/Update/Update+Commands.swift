@@ -25,7 +25,8 @@ extension ConsoleState {
     case "pane": return goTo(command.arguments.first ?? "")
     case "back": return back()
     case "back-or-quit":
-      let isSomewhere = current.layout != .beside || !current.filter.isEmpty || !current.marked.isEmpty
+      let isSomewhere =
+        current.layout != .beside || !current.filter.isEmpty || !current.marked.isEmpty || active.parent != nil
       if isSomewhere { return back() }
       hasQuit = true
     case "quit": hasQuit = true
@@ -63,13 +64,15 @@ extension ConsoleState {
       }
       next = named
     }
+    if next.parent != nil, active.parent == nil { cameFrom = active }
     active = next
     return reload()
   }
 
   private mutating func back() -> [ConsoleEffect] {
-    if current.layout != .beside {
-      current.layout = current.layout == .alone && size.columns < ScreenLayout.wide ? .below : .beside
+    if current.layout != PaneState(pane).layout {
+      let isCloser = current.layout == .alone && size.columns < ScreenLayout.wide
+      current.layout = isCloser ? .below : PaneState(pane).layout
       current.detailsScroll = 0
       return []
     }
@@ -77,9 +80,13 @@ extension ConsoleState {
       current.clearMarks()
       return reload()
     }
-    guard !current.filter.isEmpty else { return [] }
-    current.filter = Filter("")
-    return requery()
+    if !current.filter.isEmpty {
+      current.filter = Filter("")
+      return requery()
+    }
+    guard active.parent != nil else { return [] }
+    active = cameFrom
+    return reload()
   }
 
   private mutating func openAccount() -> [ConsoleEffect] {

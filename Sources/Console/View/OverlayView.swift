@@ -37,6 +37,21 @@ struct OverlayView {
       into: &frame, styles: styles)
   }
 
+  /// Every alert with who has it, how to reach them, and since when.
+  private func alerts(_ overview: Overview) -> [Details.Item] {
+    let standing = overview.standingAlerts(state.identity.contacts)
+    guard !standing.isEmpty else { return [] }
+    return [.heading("Alerts"), .blank]
+      + standing.flatMap { entry -> [Details.Item] in
+        let severity = entry.alert.severity
+        return [
+          .field(context.gate(severity.rawValue), context.span(entry.alert.title, .severity(severity.rawValue))),
+          .field("", context.span(entry.words(now: state.now))),
+          .field("", context.span(entry.alert.explanation, .dim)),
+        ]
+      } + [.blank]
+  }
+
   private func why(_ scroll: Int, _ body: Rect) -> Details {
     guard let overview = state.overview else { return Details([.note(Span("The store is not read yet", .dim))]) }
     let items = state.provenance(overview).flatMap { entry -> [Details.Item] in
@@ -45,7 +60,7 @@ struct OverlayView {
         .field("", context.span(entry.source, .dim)),
       ]
     }
-    var details = Details([.heading("Where the numbers come from"), .blank] + items)
+    var details = Details(alerts(overview) + [.heading("Where the numbers come from"), .blank] + items)
     details.scroll = min(scroll, max(0, details.lineCount(width: body.width - 2, glyphs: state.glyphs) - body.height))
     return details
   }

@@ -63,9 +63,9 @@ struct AccountDecision {
       changed: accounts.count)
   }
 
-  /// The end of a restriction: held mail, 30 days of watching, the holder is told.
+  /// The end of a restriction: held mail, a time of watching, the holder is told.
   func lifted(_ account: Account, _ held: HeldMail, _ desk: CaseDesk) throws -> [String: Int] {
-    let unmet = try desk.criteria(account).filter { !$0.holds }.map(\.kind.rawValue)
+    let unmet = try desk.criteria(account).filter { !$0.holds }.map(\.text)
     let counts = try held.apply(
       account, reason: "discarded by \(context.people): \(request.reason)", transaction, now: context.now)
     let lifted = try desk.opened(account, as: .byHand)
@@ -78,7 +78,7 @@ struct AccountDecision {
     return counts
   }
 
-  /// Watches for 30 days; what was to be followed up before is settled by the decision.
+  /// Watches for some time; what was to be followed up before is settled by the decision.
   func watch(_ watched: AbuseCase, _ text: String, _ desk: CaseDesk) throws {
     let end = Day.start(after: desk.lifting.watchDays, from: context.now)
     _ = try transaction.followUps.settle(case: watched.id, by: context.people, now: context.now)

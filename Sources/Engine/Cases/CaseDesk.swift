@@ -6,30 +6,33 @@ import Storage
 struct CaseDesk {
   let transaction: Transaction
   let restriction: RestrictionPolicy
-  let lifting = LiftPolicy()
+  var lifting: LiftPolicy { restriction.lifting }
   /// Ids of the runbook's steps, in order.
   let steps: [String]
   /// Where holders and the team are told.
   let notices: NoticeDesk
+  /// The escalation path; read only when it is needed.
+  let contacts: @Sendable () throws -> Contacts
   let person: String
   let now: Timestamp
 
   init(_ transaction: Transaction, _ context: OperationContext) {
     self.init(
       transaction, restriction: context.restriction, steps: CaseDesk.steps(context.checklists),
-      notices: context.notices,
+      notices: context.notices, contacts: context.contacts,
       person: context.people,
       now: context.now)
   }
 
   init(
     _ transaction: Transaction, restriction: RestrictionPolicy, steps: [String], notices: NoticeDesk = .silent,
-    person: String, now: Timestamp
+    contacts: @escaping @Sendable () throws -> Contacts = { .none }, person: String, now: Timestamp
   ) {
     self.transaction = transaction
     self.restriction = restriction
     self.steps = steps
     self.notices = notices
+    self.contacts = contacts
     self.person = person
     self.now = now
   }
@@ -68,22 +71,38 @@ struct CaseDesk {
 
   /// Ticks the steps that an operation does; those that people have decided about stay as they are.
   func tick(_ steps: [String], of ticked: AbuseCase) throws {
-    let open = Set(try transaction.cases.steps(of: ticked.id).filter { $0.state == .open }.map(\.step))
-    for step in steps where open.contains(step) {
+    let decided = Set(try transaction.cases.steps(of: ticked.id).filter { $0.state != .open }.map(\.step))
+    for step in steps where self.steps.contains(step) && !decided.contains(step) {
       _ = try transaction.cases.setStep(
         step, of: ticked.id, version: nil, state: .ticked, by: person, reason: "", now: now)
     }
   }
 
+  /// Enough complaints for a review: a new case, or the one that was watched, with its steps before it again.
+  func flagged(_ account: Account, _ text: String) throws -> AbuseCase {
+    let opened = try opened(account, as: .flagged)
+    if opened.state == .watching { try transaction.cases.reopenSteps(steps, of: opened.id) }
+    try decide(opened, text) {
+      $0.state = .open
+      $0.nextReview = nil
+    }
+    return opened
+  }
+
+  /// What has to be shown again after each restriction before it is lifted.
+  private static let liftingSteps = ["understanding", "commitment", "lift"]
+
   /// The beginning of a restriction: state, the review in 30 days, its follow-up.
-  func restricted(_ account: Account, _ text: String, opening: CaseOpening) throws -> AbuseCase {
-    let opened = try opened(account, as: opening)
+  func restricted(_ account: Account, _ text: String, by origin: RestrictionOrigin) throws -> AbuseCase {
+    let opened = try opened(account, as: origin == .automatically ? .restrictedAutomatically : .byHand)
     let review = Day.start(after: lifting.watchDays, from: now)
     try decide(opened, text) {
       $0.state = .restricted
       $0.restrictedAt = now
+      $0.restrictedBy = origin
       $0.nextReview = review
     }
+    try transaction.cases.reopenSteps(CaseDesk.liftingSteps, of: opened.id)
     try transaction.followUps.add(case: opened.id, dueAt: review, text: "Review the restriction", by: person)
     try append(.followUp, to: opened, "due \(CaseDesk.day(review)): Review the restriction")
     try tick(["restrict", "follow-up"], of: opened)
@@ -119,5 +138,5 @@ struct CaseDesk {
 
 /// `[x] no new complaints`, as previews and the case show it.
 extension LiftCriterion {
-  public var words: String { "\(holds ? "holds" : "DOES NOT HOLD"): \(kind.rawValue)" }
+  public var words: String { "\(holds ? "holds" : "DOES NOT HOLD"): \(text)" }
 }

@@ -21,10 +21,19 @@ public struct Contacts: Sendable, Equatable {
     /// What they are there for.
     public var handles: String
     public var people: [Person]
+
+    /// Where they are written to.
+    public var addresses: [String] {
+      people.flatMap { person in person.ways.filter { $0.kind == "email" }.map(\.value) }
+    }
   }
 
   /// From 1 up, without gaps.
   public var levels: [Level]
+  /// The file that is shipped, which names nobody real: it is shown, and nobody in it is written to.
+  public var isSample = false
+
+  public init(levels: [Level]) { self.levels = levels }
 
   public static let none = Contacts(levels: [])
 
@@ -32,7 +41,7 @@ public struct Contacts: Sendable, Equatable {
 
   /// Who has it now, how to reach them and since when.
   public func escalation(level number: Int, since: Timestamp) -> Escalation {
-    Escalation(level: number, who: level(number), since: since)
+    Escalation(level: number, who: level(number), since: since, isSample: isSample)
   }
 }
 
@@ -42,6 +51,8 @@ public struct Escalation: Sendable, Equatable {
   /// `nil` when the configuration has no such level.
   public var who: Contacts.Level?
   public var since: Timestamp
+  /// Whether only the contacts that are shipped are known.
+  public var isSample = false
 
   /// `L2 Engineering: Ana (phone +81…, email ana@…)`.
   public var words: String {
@@ -50,6 +61,7 @@ public struct Escalation: Sendable, Equatable {
       let ways = person.ways.map { "\($0.kind) \($0.value)" }.joined(separator: ", ")
       return ways.isEmpty ? person.name : "\(person.name) (\(ways))"
     }
-    return "L\(level) \(who.name)" + (people.isEmpty ? "" : ": \(people.joined(separator: "; "))")
+    let sample = isSample ? " [sample: write contacts.yaml]" : ""
+    return "L\(level) \(who.name)" + (people.isEmpty ? "" : ": \(people.joined(separator: "; "))") + sample
   }
 }

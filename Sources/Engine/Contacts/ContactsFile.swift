@@ -104,6 +104,8 @@ extension OpenWorkspace {
   public func contacts() throws -> Contacts {
     let files = [workspace.folder.appending(path: "contacts.yaml"), dataFolder.appending(path: "contacts.yaml")]
     guard let file = files.first(where: { FileManager.default.fileExists(atPath: $0.path) }) else { return .none }
-    return try ContactsFile.read(file)
+    var contacts = try ContactsFile.read(file)
+    contacts.isSample = file == files[1]
+    return contacts
   }
 }

@@ -124,17 +124,13 @@ struct ReportApplication {
   private var desk: CaseDesk {
     CaseDesk(
       transaction, restriction: settings.restriction, steps: settings.caseSteps, notices: settings.notices,
-      person: Actor.program(settings.owner).name, now: now)
+      contacts: settings.contacts, person: Actor.program(settings.owner).name, now: now)
   }
 
   private mutating func flag(_ account: Account, reason: String) throws {
     _ = try transaction.accounts.setStanding(account.id, version: nil, standing: .flagged, reason: reason, now: now)
     summary.flagged += 1
-    let opened = try desk.opened(account, as: .flagged)
-    try desk.decide(opened, reason) {
-      $0.state = .open
-      $0.nextReview = nil
-    }
+    let opened = try desk.flagged(account, reason)
     try audit(
       "policy.flag", subject: "account:\(account.id)", reason: reason,
       details: [
@@ -153,8 +149,9 @@ struct ReportApplication {
     try transaction.tallies.add("restricted", count: 1, at: now)
     summary.restricted += 1
     let held = try transaction.messages.holdAll(account: account.id, reason: AccountEvidence.holdReason, now: now)
-    let opened = try desk.restricted(account, "\(reason); \(held) held", opening: .restrictedAutomatically)
+    let opened = try desk.restricted(account, "\(reason); \(held) held", by: .automatically)
     try desk.tell(.restriction, account, opened, reason: reason)
+    try desk.tell(.teamRestriction, account, opened, reason: reason)
     try audit(
       "policy.restrict", subject: "account:\(account.id)", reason: reason,
       details: [
@@ -166,12 +163,15 @@ struct ReportApplication {
   private mutating func withhold(_ account: Account, reason: String) throws {
     amounts.add("restriction withheld")
     summary.withheld += 1
-    guard account.standing != .flagged || !account.reason.contains("withheld") else { return }
+    guard account.standing != .flagged || !account.reason.contains("withheld") else { return try desk.rank(account.id) }
     if account.standing == .good { summary.flagged += 1 }
     _ = try transaction.accounts.setStanding(account.id, version: nil, standing: .flagged, reason: reason, now: now)
+    let opened = try desk.flagged(account, reason)
     try audit(
       "policy.withhold", subject: "account:\(account.id)", reason: reason,
-      details: ["before": account.standing.rawValue, "after": "flagged", "report": "\(reportID)"])
+      details: [
+        "before": account.standing.rawValue, "after": "flagged", "report": "\(reportID)", "case": "\(opened.id)",
+      ])
   }
 
   /// Evidence settles doubt: a report that cites the message proves that a server took it.

@@ -12,6 +12,8 @@ public struct IntakeSettings: Sendable {
   /// Ids of the runbook's steps, for the cases that complaints open.
   var caseSteps: [String] = []
   var notices: NoticeDesk = .silent
+  /// The escalation path, for telling our own people.
+  var contacts: @Sendable () throws -> Contacts = { .none }
   var owner: String
 }
 

@@ -35,7 +35,10 @@ public struct NoticeDesk: Sendable {
   /// Where a notice of this order would go: channel and target. Empty when no channel is configured.
   public func routes(_ order: NoticeOrder) -> [(channel: NoticeChannel, target: String)] {
     var routes: [(channel: NoticeChannel, target: String)] = []
-    if let account = order.account, !settings.from.isEmpty { routes.append((.email, account.address)) }
+    if !settings.from.isEmpty {
+      let addresses = order.team ?? order.account.map { [$0.address] } ?? []
+      routes += addresses.map { (.email, $0) }
+    }
     if !settings.webHookURL.isEmpty { routes.append((.webhook, WebHookURL.place(settings.webHookURL))) }
     return routes
   }
@@ -47,8 +50,14 @@ public struct NoticeDesk: Sendable {
         try route.channel == .email && transaction.suppressions.contains(route.target.lowercased())
       return "\(route.channel.rawValue) to \(route.target)" + (isSuppressed ? " (suppressed: not sent)" : "")
     }
-    if words.isEmpty { return "nobody is told: neither NOTICE_FROM nor NOTICE_WEBHOOK_URL is set" }
+    if words.isEmpty { return "nobody is told: \(silence)" }
     return "notice '\(order.kind)' by \(words.joined(separator: " and "))"
+  }
+
+  /// Why an order may have no route.
+  var silence: String {
+    settings.from.isEmpty && settings.webHookURL.isEmpty
+      ? "neither NOTICE_FROM nor NOTICE_WEBHOOK_URL is set" : "no address in contacts.yaml, and no web hook"
   }
 
   /// Hands the notice in on every configured channel, inside the caller's transaction.

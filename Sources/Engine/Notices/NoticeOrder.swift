@@ -4,14 +4,19 @@ public import MailModel
 public struct NoticeOrder: Sendable, Equatable {
   /// The template in `data/templates/notices/`, such as `restriction`.
   public var kind: String
-  /// The account it is about, and whose holder it goes to by e-mail.
+  /// The account it is about, and whose holder it goes to by e-mail unless `team` says otherwise.
   public var account: Account?
   public var caseID: Int64?
   /// What the template may use besides `account`, `case`, `date`.
   public var values: [String: String]
+  /// Addresses of our own people, for what is not the holder's business.
+  public var team: [String]?
 
-  public init(kind: String, account: Account?, caseID: Int64? = nil, values: [String: String] = [:]) {
+  public init(
+    kind: String, account: Account?, caseID: Int64? = nil, values: [String: String] = [:], team: [String]? = nil
+  ) {
     self.kind = kind
+    self.team = team
     self.account = account
     self.caseID = caseID
     self.values = values

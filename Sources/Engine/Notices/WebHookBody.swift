@@ -5,6 +5,8 @@ import MailModel
 struct WebHookBody: Encodable {
   var version = 1
   var kind: String
+  /// For whom it is: `holder` of the account, or our own `team`.
+  var audience: String
   var account: String?
   var caseID: Int64?
   var subject: String
@@ -13,12 +15,13 @@ struct WebHookBody: Encodable {
   var values: [String: String]
 
   private enum CodingKeys: String, CodingKey {
-    case version, kind, account, subject, text, createdAt, values
+    case version, kind, audience, account, subject, text, createdAt, values
     case caseID = "case"
   }
 
   init(_ order: NoticeOrder, subject: String, text: String, now: Timestamp) {
     kind = order.kind
+    audience = order.team == nil ? "holder" : "team"
     account = order.account?.address
     caseID = order.caseID
     self.subject = subject

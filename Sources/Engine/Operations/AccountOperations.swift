@@ -8,7 +8,7 @@ extension Operation {
   private static let restrict = Operation(
     id: "account.restrict", title: "Restrict account",
     help:
-      "Stops everything of this account: what waits is held, what is not armed does not go; reviewed in 30 days (runbook: Restricting Account).",
+      "Stops everything of this account: what waits is held, what is not armed does not go; reviewed in WATCH_DAYS, 30 (runbook: Restricting Account).",
     target: .account, arguments: [.reason], role: .reviewer, confirmation: .yesNo,
     disabledReason: { state in
       guard case .account(let standing) = state else { return "no account here" }
@@ -32,7 +32,7 @@ extension Operation {
       return try decision.change(to: .restricted, refusing: [.restricted], verb: "restricted") { account, desk in
         let held = try transaction.messages.holdAll(
           account: account.id, reason: AccountEvidence.holdReason, now: context.now)
-        let restricted = try desk.restricted(account, "restricted, \(held) held: \(request.reason)", opening: .byHand)
+        let restricted = try desk.restricted(account, "restricted, \(held) held: \(request.reason)", by: .byHand)
         try decision.tell(.restriction, account, restricted, desk)
         return ["held": held]
       }
@@ -79,7 +79,7 @@ extension Operation {
           guard account.standing == .restricted else { return [] }
           return try CaseDesk(transaction, context).criteria(account).filter { !$0.holds }
         }
-        let words = LiftCriterion.Kind.allCases.filter { kind in unmet.contains { $0.kind == kind } }.map(\.rawValue)
+        let words = LiftCriterion.Kind.allCases.compactMap { kind in unmet.first { $0.kind == kind }?.text }
         return words.isEmpty ? nil : "not so: \(words.joined(separator: ", "))"
       }))
 

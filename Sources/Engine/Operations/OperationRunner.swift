@@ -26,6 +26,8 @@ public struct OperationContext: Sendable {
   public var isReadOnly = false
   /// Where operations hand in notices.
   public var notices: NoticeDesk
+  /// The escalation path; read only when it is needed.
+  var contacts: @Sendable () throws -> Contacts = { .none }
   /// The second person, while an approved request is done in the name of the first.
   var approver: Actor?
 

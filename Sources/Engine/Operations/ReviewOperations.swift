@@ -30,8 +30,9 @@ extension Operation {
     })
 
   private static let watch = Operation(
-    id: "account.watch", title: "Watch for 30 days",
-    help: "Takes the flag away and comes back on the morning checklist in 30 days; another complaint flags again.",
+    id: "account.watch", title: "Watch",
+    help:
+      "Takes the flag away and comes back on the morning checklist in WATCH_DAYS, 30; another complaint flags again.",
     target: .account, arguments: [.reason], role: .reviewer, confirmation: .none,
     disabledReason: { state in
       guard case .account(let standing) = state else { return "no account here" }
@@ -40,33 +41,35 @@ extension Operation {
     preview: { transaction, context, request in
       let accounts = try request.targets.map { try $0.account(in: transaction) }
       return Preview(
-        summary: "watches \(AccountDecision.names(accounts)) for 30 days",
+        summary: "watches \(AccountDecision.names(accounts)) for \(context.restriction.lifting.watchDays) days",
         lines: try accounts.map { try AccountEvidence.complaints($0, transaction, context) })
     },
     effect: { transaction, context, request in
       let decision = AccountDecision(transaction, context, request)
       return try decision.change(to: .good, refusing: [.restricted], verb: "watched") { account, desk in
-        try decision.watch(try desk.opened(account, as: .byHand), "watched for 30 days: \(request.reason)", desk)
+        let words = "watched for \(desk.lifting.watchDays) days: \(request.reason)"
+        try decision.watch(try desk.opened(account, as: .byHand), words, desk)
         return [:]
       }
     })
 
   private static let extend = Operation(
     id: "account.extend", title: "Extend restriction",
-    help: "Keeps the restriction and moves its review to so many days from today; 30 when not said.", target: .account,
+    help: "Keeps the restriction and moves its review to so many days from today; WATCH_DAYS when not said.",
+    target: .account,
     arguments: [
-      .reason, Argument("days", "Days until the next review, 1 to 365; 30 when left empty.", isRequired: false),
+      .reason, Argument("days", "Days until the next review, 1 to 365; WATCH_DAYS when left empty.", isRequired: false),
     ],
     role: .reviewer, confirmation: .none,
     disabledReason: needsRestriction,
-    preview: { transaction, _, request in
+    preview: { transaction, context, request in
       let accounts = try request.targets.map { try $0.account(in: transaction) }
       return Preview(
-        summary: "extends the restriction of \(AccountDecision.names(accounts)) by \(try days(request)) days",
+        summary: "extends the restriction of \(AccountDecision.names(accounts)) by \(try days(request, context)) days",
         isEmpty: accounts.allSatisfy { $0.standing != .restricted })
     },
     effect: { transaction, context, request in
-      let days = try days(request)
+      let days = try days(request, context)
       let review = Day.start(after: days, from: context.now)
       let decision = AccountDecision(transaction, context, request)
       return try decision.note("extended") { account, desk in
@@ -90,17 +93,24 @@ extension Operation {
       "Hands the decision to the next level: 1 operations, 2 engineering, 3 management, 4 the provider (runbook: Escalation Path).",
     target: .account,
     arguments: [.reason, Argument("level", "1 to 4; the next one when left empty.", isRequired: false)],
-    role: .operator, confirmation: .none,
+    role: .operator, confirmation: .yesNo,
     disabledReason: needsAccount,
-    preview: { transaction, _, request in
+    preview: { transaction, context, request in
       let accounts = try request.targets.map { try $0.account(in: transaction) }
-      return Preview(summary: "escalates \(AccountDecision.names(accounts))")
+      let lines = try accounts.prefix(3).flatMap { account in
+        let current = try transaction.cases.current(of: account.id)?.level ?? 1
+        return try AccountDecision.escalation(account, to: level(request, from: current), transaction, context)
+      }
+      return Preview(summary: "escalates \(AccountDecision.names(accounts))", lines: lines)
     },
     effect: { transaction, context, request in
       let decision = AccountDecision(transaction, context, request)
       return try decision.note("escalated") { account, desk in
         let opened = try desk.opened(account, as: .byHand)
         let level = try level(request, from: opened.level)
+        guard level != opened.level else {
+          throw OperationRefusal.notNow("case \(opened.id) is on level \(level) already")
+        }
         try desk.decide(opened, "escalated to level \(level): \(request.reason)") { $0.level = level }
         try desk.append(.escalation, to: opened, "level \(opened.level) to level \(level)")
         try decision.tell(.escalation, account, try transaction.cases.get(opened.id) ?? opened, desk)
@@ -124,9 +134,9 @@ extension Operation {
     }
   }
 
-  private static func days(_ request: OperationRequest) throws -> Int {
+  private static func days(_ request: OperationRequest, _ context: OperationContext) throws -> Int {
     let word = (request.arguments["days"] ?? "").filter { !$0.isWhitespace }
-    guard let days = word.isEmpty ? 30 : Int(word), (1...365).contains(days) else {
+    guard let days = word.isEmpty ? context.restriction.lifting.watchDays : Int(word), (1...365).contains(days) else {
       throw OperationRefusal.badTarget(word, expected: "a number of days from 1 to 365")
     }
     return days

@@ -14,6 +14,8 @@ public struct Overview: Sendable, Equatable {
   public var vitals: Vitals
   public var thresholds: AlertThresholds
   public var alerts: [Alert]
+  /// Since when they stand, by their ids, as far as an engine has seen it.
+  public var alertsSince: [String: Timestamp]
   public var counters: [String: Int]
   public var relayPause: RelayPause?
   /// Whether any engine runs on this workspace.
@@ -49,7 +51,8 @@ public struct Overview: Sendable, Equatable {
     }
     return Overview(
       takenAt: now, permit: permit, isLatched: latch.isPresent(), queue: queue, vitals: vitals, thresholds: thresholds,
-      alerts: AlertRules.alerts(vitals, permit: permit, thresholds: thresholds), counters: counters,
+      alerts: AlertRules.alerts(vitals, permit: permit, thresholds: thresholds),
+      alertsSince: try transaction.standingAlerts.all(), counters: counters,
       relayPause: pause.flatMap { $0.until > now ? $0 : nil }, isEngineRunning: isEngineRunning)
   }
 }

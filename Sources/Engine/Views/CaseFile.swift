@@ -22,8 +22,12 @@ public struct CaseFile: Sendable, Equatable {
   public var followUps: [FollowUp]
   public var complaints: [ComplainedMail]
   public var events: [CaseEvent]
-  /// What holders and the team were told, newest first: one line each.
-  public var notices: [String]
+  /// What holders and the team were told and whether it reached them, newest first.
+  public var notices: [Notice]
+  /// Who has the case, how to reach them, since when; `nil` without a case.
+  public var escalation: Escalation?
+  /// What is wrong with the contacts; empty when nothing is.
+  public var contactsProblem: String
   public var days: [AccountDay]
   /// The pass over all restrictions that is under way.
   public var audit: RestrictionAudit?
@@ -66,10 +70,12 @@ extension OpenWorkspace {
   }
 
   /// The account to decide about next in the pass over all restrictions; `nil` when none is under way.
-  public func nextInAudit(after account: Account.ID = 0) throws -> Account.ID? {
+  ///
+  /// - Parameter wraps: whether those before `account` that are not decided about follow after the last one.
+  public func nextInAudit(after account: Account.ID = 0, wraps: Bool = true) throws -> Account.ID? {
     try store.read { transaction in
       guard let audit = try transaction.restrictionAudits.current() else { return nil }
-      return try transaction.restrictionAudits.next(audit, after: account)
+      return try transaction.restrictionAudits.next(audit, after: account, wraps: wraps)
     }
   }
 }
@@ -92,6 +98,7 @@ struct CaseReading {
   private var policy: RestrictionPolicy { open.workspace.configuration.restriction }
 
   func file(of account: Account) throws -> CaseFile {
+    let (contacts, contactsProblem) = contacts
     let current = try transaction.cases.current(of: account.id)
     let moments = try transaction.complaints.moments(account: account.id, limit: CaseReading.moments)
     let desk = CaseDesk(transaction, restriction: policy, steps: open.caseSteps, person: open.actor.name, now: now)
@@ -109,7 +116,11 @@ struct CaseReading {
       followUps: try current.map { try transaction.followUps.list(case: $0.id) } ?? [],
       complaints: try complaints(account),
       events: try current.map { try transaction.cases.events(of: $0.id, limit: CaseReading.events) } ?? [],
-      notices: try notices(account),
+      notices: try transaction.notices.page(NoticeQuery(account: account.id, limit: 20)).rows,
+      escalation: try current.map {
+        contacts.escalation(level: $0.level, since: try transaction.cases.escalatedAt($0))
+      },
+      contactsProblem: contactsProblem,
       days: try transaction.accounts.days(of: account.id, since: now - .days(30)),
       audit: try transaction.restrictionAudits.current())
   }
@@ -117,8 +128,10 @@ struct CaseReading {
   private func steps(_ current: AbuseCase?) throws -> [CaseFile.Step] {
     let known = try current.map { try transaction.cases.steps(of: $0.id) } ?? []
     let byName = Dictionary(known.map { ($0.step, $0) }, uniquingKeysWith: { first, _ in first })
-    return (CaseDesk.definition(open.checklists)?.steps ?? []).map {
-      CaseFile.Step(definition: $0, state: byName[$0.id])
+    return (CaseDesk.definition(open.checklists)?.steps ?? []).map { definition in
+      // One that came to the checklist after the case was opened is open, too.
+      let untouched = current.map { CaseStep(untouched: definition.id, of: $0.id) }
+      return CaseFile.Step(definition: definition, state: byName[definition.id] ?? untouched)
     }
   }
 
@@ -134,13 +147,9 @@ struct CaseReading {
     }
   }
 
-  private func notices(_ account: Account) throws -> [String] {
-    try transaction.notices.page(NoticeQuery(account: account.id, limit: 20)).rows.map { notice in
-      let error = notice.lastError.isEmpty ? "" : ": \(notice.lastError)"
-      let when = Clockface.text(notice.createdAt)
-      return
-        "\(notice.kind) by \(notice.channel.rawValue) to \(notice.target), \(notice.state.rawValue)\(error) (\(when))"
-    }
+  /// A mistake in the file must not keep anybody from reading the case.
+  private var contacts: (Contacts, problem: String) {
+    do { return (try open.contacts(), "") } catch { return (.none, "\(error)") }
   }
 }
 

@@ -46,6 +46,7 @@ enum ListReading {
         try InboxStatus.read($0, transaction, settings: context.inboxes, now: context.now)
       }.mapped(ListedRow.inbox)
     case .audit: try audit(query, position, limit, transaction)
+    case .notices: try notices(query, position, limit, transaction)
     }
   }
 
@@ -70,6 +71,18 @@ enum ListReading {
         operation: query.operation, actor: query.actor, account: account, since: query.since, until: query.until,
         text: query.text, isDescending: query.isDescending, position: position, limit: limit)
     ).mapped(ListedRow.audit)
+  }
+
+  private static func notices(
+    _ query: ListQuery, _ position: PagePosition, _ limit: Int, _ transaction: Transaction
+  ) throws -> ListPage {
+    // An address that is no account of ours has no notices: an id that no row has.
+    let account = try query.account.map { try transaction.accounts.get(address: $0)?.id ?? -1 }
+    return try transaction.notices.page(
+      NoticeQuery(
+        states: query.noticeStates, account: account, text: query.text, isDescending: query.isDescending,
+        position: position, limit: limit)
+    ).mapped(ListedRow.notice)
   }
 
   private static func messages(

@@ -2,7 +2,8 @@ public import MailModel
 
 /// The tables that a face of the engine can list.
 public enum ListName: String, Sendable, CaseIterable {
-  case messages, bounces, unmatched, replies, suppressions, patterns, complaints, accounts, audit, approvals, inboxes
+  case messages, bounces, unmatched, replies, suppressions, patterns, complaints, accounts, audit, approvals, inboxes,
+    notices
 }
 
 /// One row of any table.
@@ -19,6 +20,7 @@ public enum ListedRow: Sendable, Equatable {
   case audit(AuditEvent)
   case approval(Approval)
   case inbox(InboxStatus)
+  case notice(Notice)
 
   /// The row's number within its table.
   public var number: Int64 {
@@ -33,6 +35,7 @@ public enum ListedRow: Sendable, Equatable {
     case .audit(let row): row.id
     case .approval(let row): row.id
     case .inbox(let row): row.inbox.id
+    case .notice(let row): row.id
     }
   }
 }
@@ -63,6 +66,8 @@ public struct ListQuery: Sendable, Equatable {
   public var until: Timestamp?
   /// Approvals in these states only; empty for all.
   public var approvalStates: Set<ApprovalState>
+  /// Notices in these states only; empty for all.
+  public var noticeStates: Set<NoticeState> = []
   /// What patterns are grouped by, and their window.
   public var dimension = BouncePattern.Dimension.domain
   public var window = Span.hours(24)

@@ -58,7 +58,7 @@ extension OpenWorkspace {
       case .pattern: .audit
       case .complaint(let complaint): try complaintDetails(complaint, transaction)
       case .account(let account): .account(try accountDetails(account, transaction))
-      case .audit, .approval, .inbox: .audit
+      case .audit, .approval, .inbox, .notice: .audit
       }
     }
   }

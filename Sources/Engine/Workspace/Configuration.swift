@@ -76,7 +76,10 @@ extension Configuration {
     restriction = RestrictionPolicy(
       complaintsToFlag: try values.integer("COMPLAINTS_TO_FLAG"),
       complaintsToRestrict: try values.integer("COMPLAINTS_TO_RESTRICT"),
-      window: .days(Int64(try values.integer("COMPLAINT_WINDOW_DAYS"))))
+      window: .days(Int64(try values.integer("COMPLAINT_WINDOW_DAYS"))),
+      lifting: LiftPolicy(
+        leastRestriction: .days(Int64(try values.integer("LEAST_RESTRICTION_DAYS"))),
+        watchDays: try values.integer("WATCH_DAYS")))
     if restriction.complaintsToRestrict < restriction.complaintsToFlag {
       throw values.error(
         "COMPLAINTS_TO_RESTRICT", problem: "smaller than COMPLAINTS_TO_FLAG",

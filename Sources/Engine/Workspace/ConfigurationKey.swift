@@ -145,6 +145,12 @@ public struct ConfigurationKey: Sendable {
       "Complaints in the window that restrict it."),
     .init("COMPLAINT_WINDOW_DAYS", .integer(1...3650), fallback: "30", group: "Policy", "The window in days."),
     .init(
+      "LEAST_RESTRICTION_DAYS", .integer(0...3650), fallback: "30", group: "Policy",
+      "Days that a restriction lasts at least; before, a lift needs a second person."),
+    .init(
+      "WATCH_DAYS", .integer(1...365), fallback: "30", group: "Policy",
+      "Days until a restriction is reviewed, and for which an account is watched after a warning or a lift."),
+    .init(
       "APPROVAL_HOURS", .integer(1...720), fallback: "24", group: "Policy",
       "Hours after which a request for a second person expires."),
     .init(

@@ -18,6 +18,13 @@ public enum CaseOpening: String, Sendable, CaseIterable, Codable {
   case byHand = "by hand"
 }
 
+/// Who restricted an account.
+public enum RestrictionOrigin: String, Sendable, CaseIterable, Codable {
+  /// Policy, by complaints.
+  case automatically
+  case byHand = "by hand"
+}
+
 /// The file of one account: from the third complaint, or a person's decision, to the end of the watch.
 /// An account has one at a time; the closed ones stay.
 public struct AbuseCase: Sendable, Equatable, Identifiable {
@@ -35,10 +42,19 @@ public struct AbuseCase: Sendable, Equatable, Identifiable {
   public var level: Int
   /// When its latest restriction began.
   public var restrictedAt: Timestamp?
+  /// Who did that; `nil` as long as it was never restricted.
+  public var restrictedBy: RestrictionOrigin?
+
+  /// `restricted automatically`, `watching`: its state as people read it.
+  public var stateWords: String {
+    guard state == .restricted, let restrictedBy else { return state.rawValue }
+    return "\(state.rawValue) \(restrictedBy.rawValue)"
+  }
 
   public init(
     id: Int64, version: Int64, accountID: Account.ID, state: CaseState, opening: CaseOpening, openedBy: String,
-    openedAt: Timestamp, closedAt: Timestamp?, nextReview: Timestamp?, level: Int, restrictedAt: Timestamp?
+    openedAt: Timestamp, closedAt: Timestamp?, nextReview: Timestamp?, level: Int, restrictedAt: Timestamp?,
+    restrictedBy: RestrictionOrigin? = nil
   ) {
     self.id = id
     self.version = version
@@ -51,6 +67,7 @@ public struct AbuseCase: Sendable, Equatable, Identifiable {
     self.nextReview = nextReview
     self.level = level
     self.restrictedAt = restrictedAt
+    self.restrictedBy = restrictedBy
   }
 }
 
@@ -103,6 +120,13 @@ public struct CaseStep: Sendable, Equatable {
     self.by = by
     self.at = at
     self.reason = reason
+  }
+}
+
+extension CaseStep {
+  /// One that nothing is recorded about yet.
+  public init(untouched step: String, of id: Int64) {
+    self.init(caseID: id, step: step, version: 0, state: .open, by: nil, at: nil, reason: "")
   }
 }
 

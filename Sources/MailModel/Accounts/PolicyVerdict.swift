@@ -16,7 +16,7 @@ public struct PolicyVerdict: Sendable, Equatable {
 /// One criterion, and whether it holds.
 public struct LiftCriterion: Sendable, Equatable {
   public enum Kind: String, Sendable, CaseIterable {
-    case time = "restricted for 30 days or more"
+    case time = "restricted long enough"
     case understanding = "understanding shown"
     case noNewComplaints = "no new complaints"
     case commitment = "committed to the guidelines"
@@ -24,9 +24,13 @@ public struct LiftCriterion: Sendable, Equatable {
 
   public var kind: Kind
   public var holds: Bool
+  /// What has to hold, such as `restricted for 30 days or more`.
+  public var text: String
 
-  public init(_ kind: Kind, _ holds: Bool) {
+  /// - Parameter text: the kind's own words when absent.
+  public init(_ kind: Kind, _ holds: Bool, text: String? = nil) {
     self.kind = kind
     self.holds = holds
+    self.text = text ?? kind.rawValue
   }
 }

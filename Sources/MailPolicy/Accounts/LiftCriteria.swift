@@ -2,15 +2,19 @@ public import MailModel
 
 /// What a restriction is lifted for (runbook "Lifting Account Restriction", step 1).
 public struct LiftPolicy: Sendable, Equatable {
-  /// How long a restriction lasts at least. Elapsed time, not calendar days: zones and clock changes do not matter.
+  /// How long a restriction lasts at least (`LEAST_RESTRICTION_DAYS`). Elapsed time, not calendar days: zones and clock changes do not matter.
   public var leastRestriction: Span
-  /// How long an account is watched after a warning or a lift, in calendar days.
+  /// How long an account is watched after a warning or a lift, and when a restriction is reviewed, in calendar days
+  /// (`WATCH_DAYS`).
   public var watchDays: Int
 
   public init(leastRestriction: Span = .days(30), watchDays: Int = 30) {
     self.leastRestriction = leastRestriction
     self.watchDays = watchDays
   }
+
+  /// In whole days, for words.
+  public var leastDays: Int64 { leastRestriction.microseconds / Span.days(1).microseconds }
 
   /// What is known about a restriction.
   public struct Facts: Sendable, Equatable {
@@ -37,7 +41,7 @@ public struct LiftPolicy: Sendable, Equatable {
     let lasted = now - facts.restrictedAt
     let isNew = facts.lastComplaintAt.map { $0 > facts.restrictedAt } ?? false
     return [
-      LiftCriterion(.time, lasted >= leastRestriction),
+      LiftCriterion(.time, lasted >= leastRestriction, text: "restricted for \(leastDays) days or more"),
       LiftCriterion(.understanding, facts.understoodAt.map { $0 >= facts.restrictedAt } ?? false),
       LiftCriterion(.noNewComplaints, !isNew),
       LiftCriterion(.commitment, facts.committedAt.map { $0 >= facts.restrictedAt } ?? false),

@@ -5,11 +5,17 @@ public struct RestrictionPolicy: Sendable, Equatable {
   public var complaintsToFlag: Int
   public var complaintsToRestrict: Int
   public var window: Span
+  /// How a restriction ends.
+  public var lifting: LiftPolicy
 
-  public init(complaintsToFlag: Int = 3, complaintsToRestrict: Int = 5, window: Span = .days(30)) {
+  public init(
+    complaintsToFlag: Int = 3, complaintsToRestrict: Int = 5, window: Span = .days(30),
+    lifting: LiftPolicy = LiftPolicy()
+  ) {
     self.complaintsToFlag = complaintsToFlag
     self.complaintsToRestrict = complaintsToRestrict
     self.window = window
+    self.lifting = lifting
   }
 
   /// The window in whole days, for words.

@@ -75,18 +75,18 @@ public struct Cases {
     ).map(Cases.decode)
   }
 
-  /// Writes state, next review, level and the restriction's beginning, compared with the version that was read.
+  /// Writes state, next review, level, the restriction's beginning and who restricted, compared with the version that was read.
   /// - Returns: `false` when it changed since.
   public func update(_ changed: AbuseCase) throws -> Bool {
     try db.cachedStatement(
       sql: """
         UPDATE abuse_case SET state = $1, next_review = $2, level = $3, restricted_at = $4, closed_at = $5,
-          version = version + 1
-        WHERE id = $6 AND version = $7
+          restricted_by = $6, version = version + 1
+        WHERE id = $7 AND version = $8
         """
     ).execute(arguments: [
       changed.state.rawValue, changed.nextReview?.microseconds, changed.level, changed.restrictedAt?.microseconds,
-      changed.closedAt?.microseconds, changed.id, changed.version,
+      changed.closedAt?.microseconds, changed.restrictedBy?.rawValue, changed.id, changed.version,
     ])
     return db.changesCount == 1
   }
@@ -113,6 +113,15 @@ public struct Cases {
     }
   }
 
+  /// When the case came to the level it is on: the last escalation, else its beginning.
+  public func escalatedAt(_ found: AbuseCase) throws -> Timestamp {
+    let last = try Int64.fetchOne(
+      db.cachedStatement(
+        sql: "SELECT at FROM case_event WHERE case_id = $1 AND kind = 'escalation' ORDER BY id DESC LIMIT 1"),
+      arguments: [found.id])
+    return last.map(Timestamp.init(microseconds:)) ?? found.openedAt
+  }
+
   public func steps(of id: Int64) throws -> [CaseStep] {
     try Row.fetchAll(
       db.cachedStatement(sql: "SELECT case_id, step, version, state, by, at, reason FROM case_step WHERE case_id = $1"),
@@ -124,13 +133,19 @@ public struct Cases {
     }
   }
 
+  /// Nothing is recorded about a step before somebody does something about it: one that came to the checklist after the case
+  /// was opened is at version 0.
+  ///
   /// - Parameter version: `nil` for what a decision ticks by itself.
-  /// - Returns: `false` when the step changed since, or there is none.
+  /// - Returns: `false` when the step changed since.
   public func setStep(
     _ step: String, of id: Int64, version: Int64?, state: CaseStep.State, by person: String, reason: String,
     now: Timestamp
   ) throws -> Bool {
     let isOpen = state == .open
+    try db.cachedStatement(
+      sql: "INSERT INTO case_step (case_id, step, version) VALUES ($1, $2, 0) ON CONFLICT (case_id, step) DO NOTHING"
+    ).execute(arguments: [id, step])
     try db.cachedStatement(
       sql: """
         UPDATE case_step SET state = $1, by = $2, at = $3, reason = $4, version = version + 1
@@ -141,6 +156,18 @@ public struct Cases {
       version,
     ])
     return db.changesCount == 1
+  }
+
+  /// Ticks of an earlier round do not stand for the next one. What was skipped stays skipped.
+  public func reopenSteps(_ steps: [String], of id: Int64) throws {
+    for step in steps {
+      try db.cachedStatement(
+        sql: """
+          UPDATE case_step SET state = 'open', by = NULL, at = NULL, version = version + 1
+          WHERE case_id = $1 AND step = $2 AND state = 'ticked'
+          """
+      ).execute(arguments: [id, step])
+    }
   }
 
   /// The cases of a table with the addresses of their accounts.
@@ -155,13 +182,13 @@ public struct Cases {
     page.search(query.text, in: ["a.address"])
     return try page.fetch(db) { row in
       let found = Cases.decode(row)
-      return (found.id, (found, row[11]))
+      return (found.id, (found, row[12]))
     }
   }
 
   static let columns = """
     k.id, k.version, k.account_id, k.state, k.opening, k.opened_by, k.opened_at, k.closed_at, k.next_review, k.level,
-    k.restricted_at
+    k.restricted_at, k.restricted_by
     """
 
   static func decode(_ row: Row) -> AbuseCase {
@@ -169,6 +196,7 @@ public struct Cases {
     return AbuseCase(
       id: row[0], version: row[1], accountID: row[2], state: CaseState(rawValue: row[3]) ?? .open,
       opening: CaseOpening(rawValue: row[4]) ?? .byHand, openedBy: row[5], openedAt: Timestamp(microseconds: row[6]),
-      closedAt: moment(7), nextReview: moment(8), level: row[9], restrictedAt: moment(10))
+      closedAt: moment(7), nextReview: moment(8), level: row[9], restrictedAt: moment(10),
+      restrictedBy: (row[11] as String?).flatMap(RestrictionOrigin.init(rawValue:)))
   }
 }

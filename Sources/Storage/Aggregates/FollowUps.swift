@@ -113,14 +113,17 @@ public struct RestrictionAudits {
     }
   }
 
-  /// The account to decide about next: the first after `account` in the order of the pass, then from its beginning.
-  public func next(_ audit: RestrictionAudit, after account: Account.ID = 0) throws -> Account.ID? {
+  /// The account to decide about next: the first after `account` in the order of the pass.
+  ///
+  /// - Parameter wraps: then from its beginning.
+  public func next(_ audit: RestrictionAudit, after account: Account.ID = 0, wraps: Bool = true) throws -> Account.ID? {
     let sql = """
       SELECT account_id FROM restriction_audit_item WHERE audit_id = $1 AND decision IS NULL AND account_id > $2
       ORDER BY account_id LIMIT 1
       """
-    return try Int64.fetchOne(db.cachedStatement(sql: sql), arguments: [audit.id, account])
-      ?? Int64.fetchOne(db.cachedStatement(sql: sql), arguments: [audit.id, 0])
+    let following = try Int64.fetchOne(db.cachedStatement(sql: sql), arguments: [audit.id, account])
+    guard wraps, following == nil else { return following }
+    return try Int64.fetchOne(db.cachedStatement(sql: sql), arguments: [audit.id, 0])
   }
 
   /// - Returns: `false` when the account is not in the pass or was decided about already.

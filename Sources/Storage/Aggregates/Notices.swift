@@ -1,23 +1,25 @@
 import GRDB
 public import MailModel
 
-/// Which notices a table shows, newest first.
+/// Which notices a table shows. Newest first unless turned around.
 public struct NoticeQuery: Sendable, Equatable {
   public var states: Set<NoticeState>
   public var account: Account.ID?
   public var caseID: Int64?
   public var text: String
+  public var isDescending: Bool
   public var position: PagePosition
   public var limit: Int
 
   public init(
     states: Set<NoticeState> = [], account: Account.ID? = nil, caseID: Int64? = nil, text: String = "",
-    position: PagePosition = .start, limit: Int = 50
+    isDescending: Bool = true, position: PagePosition = .start, limit: Int = 50
   ) {
     self.states = states
     self.account = account
     self.caseID = caseID
     self.text = text
+    self.isDescending = isDescending
     self.position = position
     self.limit = limit
   }
@@ -148,7 +150,8 @@ public struct Notices {
 
   public func page(_ query: NoticeQuery) throws -> Page<Notice> {
     var page = PageQuery(
-      select: "SELECT \(Notices.columns)/*sort*/ FROM notice n", sort: "n.id", id: "n.id", isDescending: true,
+      select: "SELECT \(Notices.columns)/*sort*/ FROM notice n", sort: "n.id", id: "n.id",
+      isDescending: query.isDescending,
       position: query.position, limit: query.limit)
     page.oneOf("n.state", query.states.map(\.rawValue).sorted())
     if let account = query.account { page.filter("n.account_id = ?", account) }

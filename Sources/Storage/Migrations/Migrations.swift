@@ -16,6 +16,7 @@ enum Migrations {
     migrator.registerMigration("10 insight") { db in try db.execute(sql: InsightSchema.sqlite) }
     migrator.registerMigration("13 mark") { db in try db.execute(sql: MarkSchema.sqlite) }
     migrator.registerMigration("7 cases") { db in try db.execute(sql: CaseSchema.sqlite) }
+    migrator.registerMigration("14 desk") { db in try db.execute(sql: DeskSchema.sqlite) }
     return migrator
   }
 }

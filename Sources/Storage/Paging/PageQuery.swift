@@ -31,10 +31,21 @@ struct PageQuery {
   /// A substring of any of `columns`, taken literally.
   mutating func search(_ text: String, in columns: [String]) {
     guard !text.isEmpty else { return }
+    let pattern = PageQuery.pattern(text)
+    conditions.append("(" + columns.map { "\($0) LIKE ? ESCAPE '\\'" }.joined(separator: " OR ") + ")")
+    arguments += columns.map { _ in pattern }
+  }
+
+  /// For `LIKE … ESCAPE '\\'`: a substring, taken literally.
+  static func pattern(_ text: String) -> String {
     let escaped = String(text.prefix(200)).replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing(
       "_", with: "\\_")
-    conditions.append("(" + columns.map { "\($0) LIKE ? ESCAPE '\\'" }.joined(separator: " OR ") + ")")
-    arguments += columns.map { _ in "%\(escaped)%" }
+    return "%\(escaped)%"
+  }
+
+  /// Only these rows.
+  mutating func only(_ ids: [Int64]) {
+    conditions.append("\(id) IN (\(ids.map(String.init).joined(separator: ", ")))")
   }
 
   /// One of a set of words; an empty set means all.

@@ -3,11 +3,14 @@ public struct Tabs: Sendable {
   public struct Tab: Sendable {
     public let key: VisibleText
     public let label: VisibleText
+    /// For a narrow screen.
+    public let short: VisibleText
     /// A count or a sign; empty for none.
     public let badge: VisibleText
 
-    public init(key: VisibleText, label: VisibleText, badge: VisibleText = .empty) {
+    public init(key: VisibleText, label: VisibleText, short: VisibleText? = nil, badge: VisibleText = .empty) {
       self.key = key
+      self.short = short ?? label
       self.label = label
       self.badge = badge
     }
@@ -21,18 +24,24 @@ public struct Tabs: Sendable {
     self.selected = selected
   }
 
-  /// How much of each tab is drawn.
+  /// How each tab is drawn.
   private struct Form {
-    /// Columns of a label at most; the selected one is never cut.
-    var label: Int
+    var label: Label
     var hasBadges: Bool
+    /// A blank on either side of a tab, or only before it.
+    var isLoose = false
+
+    /// The selected one is never cut.
+    enum Label { case full, short, letters, none }
   }
 
-  /// From everything to keys alone: counts are worth more than the ends of words, words more than counts.
-  private static let forms =
-    [Form(label: .max, hasBadges: true)] + [8, 7, 6, 5, 4, 3].map { Form(label: $0, hasBadges: true) }
-    + [Form(label: .max, hasBadges: false)] + [8, 7, 6, 5, 4, 3].map { Form(label: $0, hasBadges: false) }
-    + [Form(label: 0, hasBadges: false)]
+  /// From everything to keys alone: whole words before counts before letters.
+  private static let forms = [
+    Form(label: .full, hasBadges: true, isLoose: true), Form(label: .full, hasBadges: true),
+    Form(label: .short, hasBadges: true, isLoose: true), Form(label: .short, hasBadges: true),
+    Form(label: .letters, hasBadges: true), Form(label: .short, hasBadges: false),
+    Form(label: .letters, hasBadges: false), Form(label: .none, hasBadges: false),
+  ]
 
   /// Drawn as fully as fits.
   public func draw(in rect: Rect, into frame: inout Frame, styles: Styles) {
@@ -57,13 +66,18 @@ public struct Tabs: Sendable {
     let isSelected = index == selected
     let style: StyleName = isSelected ? .tabSelected : .tab
     var spans = [Span(" " + tab.key, isSelected ? .tabSelected : "tab.key")]
-    if form.label > 0 || isSelected {
-      spans.append(Span(" " + (isSelected ? tab.label : tab.label.prefix(columns: form.label)), style))
+    let label: VisibleText
+    switch form.label {
+    case _ where isSelected, .full: label = tab.label
+    case .short: label = tab.short
+    case .letters: label = tab.label.prefix(columns: 3)
+    case .none: label = .empty
     }
+    if !label.isEmpty { spans.append(Span(" " + label, style)) }
     if form.hasBadges, !tab.badge.isEmpty {
       spans.append(Span(" ", style))
       spans.append(Span(tab.badge, isSelected ? .tabSelected : .badge))
     }
-    return spans + [Span(" ", style)]
+    return form.isLoose || isSelected ? spans + [Span(" ", style)] : spans
   }
 }

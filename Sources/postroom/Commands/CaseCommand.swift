@@ -22,6 +22,8 @@ struct CaseCommand: ParsableCommand {
       var account: String
       var state: String
       var opening: String
+      /// `automatically` or `by hand`; absent as long as it was never restricted.
+      var restrictedBy: String?
       var level: Int
       var openedAt: String
       var nextReview: String?
@@ -34,14 +36,15 @@ struct CaseCommand: ParsableCommand {
           open, ["id", "account", "state", "opened", "level", "next review"],
           columns: { row in
             [
-              "\(row.abuseCase.id)", row.address, row.abuseCase.state.rawValue, row.abuseCase.opening.rawValue,
+              "\(row.abuseCase.id)", row.address, row.abuseCase.stateWords, row.abuseCase.opening.rawValue,
               "\(row.abuseCase.level)", row.abuseCase.nextReview.map { Clockface.text($0) } ?? "",
             ]
           },
           record: { row in
             Record(
               id: row.abuseCase.id, account: row.address, state: row.abuseCase.state.rawValue,
-              opening: row.abuseCase.opening.rawValue, level: row.abuseCase.level,
+              opening: row.abuseCase.opening.rawValue, restrictedBy: row.abuseCase.restrictedBy?.rawValue,
+              level: row.abuseCase.level,
               openedAt: Clockface.utc(row.abuseCase.openedAt), nextReview: row.abuseCase.nextReview.map(Clockface.utc))
           },
           page: { try $0.cases.page(CaseQuery(states: states, text: table.filter, position: $1, limit: $2)) })
@@ -78,7 +81,8 @@ struct CaseCommand: ParsableCommand {
           Output.line(try open.operations.perform("restriction-audit.start", OperationRequest()).summary)
         }
         var last: Account.ID = 0
-        while let id = try open.nextInAudit(after: last), let file = try open.caseFile(of: id) {
+        // Once through: whatever is skipped waits for the next time.
+        while let id = try open.nextInAudit(after: last, wraps: false), let file = try open.caseFile(of: id) {
           last = id
           let place = file.audit.map { "\($0.decided + 1) of \($0.total)" } ?? ""
           Output.line("\n\(place)  " + CaseLines(file).head.joined(separator: "\n  "))
@@ -90,7 +94,9 @@ struct CaseCommand: ParsableCommand {
           default: return Output.line("left for later; 'postroom case audit' goes on")
           }
         }
-        Output.line("every restriction is decided about")
+        let rest = try open.store.read { try $0.restrictionAudits.current() }.map { $0.total - $0.decided } ?? 0
+        Output.line(
+          rest == 0 ? "every restriction is decided about" : "\(rest) left for later; 'postroom case audit' goes on")
       }
     }
 
@@ -114,19 +120,19 @@ struct CaseLines {
   init(_ file: CaseFile) { self.file = file }
 
   var head: [String] {
-    let state = file.current.map { "case \($0.id) \($0.state.rawValue), level \($0.level)" } ?? "no case is open"
+    let state = file.current.map { "case \($0.id) \($0.stateWords)" } ?? "no case is open"
     return [
       "\(file.account.address): \(file.account.standing.rawValue) since \(Clockface.text(file.account.standingChangedAt)); \(state)",
       "\(file.verdict.complaints) complaints in the window (\(file.thresholds.flag) flag, \(file.thresholds.restrict) restrict); "
         + "\(file.waiting) waiting, \(file.held) held",
-    ] + file.criteria.map(\.words)
+    ] + escalation + file.criteria.map(\.words)
   }
 
   var lines: [String] {
     head + section("follow-ups", file.followUps.map(followUp)) + section("steps", file.steps.map(step))
       + section("complaints", file.complaints.map(complaint))
       + section("timeline", file.events.map { "\(Clockface.text($0.at))  \($0.actor)  \($0.text)" })
-      + section("told", file.notices)
+      + section("told", file.notices.map(notice))
       + section(
         "sending (UTC days)",
         file.days.map {
@@ -138,6 +144,17 @@ struct CaseLines {
 
   private func section(_ title: String, _ lines: [String]) -> [String] {
     lines.isEmpty ? [] : ["", title] + lines.map { "  \($0)" }
+  }
+
+  private var escalation: [String] {
+    let problem = file.contactsProblem.isEmpty ? [] : [file.contactsProblem]
+    return problem + (file.escalation.map { ["with \($0.words), since \(Clockface.text($0.since))"] } ?? [])
+  }
+
+  private func notice(_ row: Notice) -> String {
+    let error = row.lastError.isEmpty ? "" : ": \(row.lastError)"
+    return
+      "\(row.id)  \(Clockface.text(row.createdAt))  \(row.kind) by \(row.channel.rawValue) to \(row.target), \(row.state.rawValue)\(error)"
   }
 
   private func followUp(_ row: FollowUp) -> String {

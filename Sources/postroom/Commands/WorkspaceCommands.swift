@@ -67,8 +67,10 @@ struct StatusCommand: ParsableCommand {
       if let pause = overview.relayPause {
         Output.line("relay       \(pause.relay) paused until \(Clockface.text(pause.until)): \(pause.reason)")
       }
-      for alert in overview.alerts {
+      for standing in overview.standingAlerts(StatusWords.contacts(open)) {
+        let alert = standing.alert
         Output.line("\(alert.severity.rawValue.uppercased()): \(alert.title). \(alert.explanation)")
+        Output.line("  \(standing.words(now: overview.takenAt))")
       }
     }
   }
@@ -101,6 +103,11 @@ struct StatusRecord: Encodable {
     var title: String
     var explanation: String
     var respondWithinSeconds: Int64
+    /// Absent while no engine has seen it.
+    var since: String?
+    /// 1 to 4, with who has it and how to reach them.
+    var level: Int
+    var contact: String
   }
 
   struct Relay: Encodable {
@@ -141,10 +148,11 @@ struct StatusRecord: Encodable {
         value: overview.vitals.complaintRate, warning: limits.complaintRate.warning,
         critical: limits.complaintRate.critical, source: sources["complaint rate"] ?? ""),
     ]
-    alerts = overview.alerts.map {
+    alerts = overview.standingAlerts(StatusWords.contacts(open)).map {
       AlertRecord(
-        id: $0.id, severity: $0.severity.rawValue, title: $0.title, explanation: $0.explanation,
-        respondWithinSeconds: $0.respondWithin.microseconds / 1_000_000)
+        id: $0.alert.id, severity: $0.alert.severity.rawValue, title: $0.alert.title, explanation: $0.alert.explanation,
+        respondWithinSeconds: $0.alert.respondWithin.microseconds / 1_000_000, since: $0.since.map(Clockface.utc),
+        level: $0.escalation.level, contact: $0.escalation.words)
     }
     counters = overview.counters
     engineRunning = overview.isEngineRunning
@@ -155,6 +163,9 @@ struct StatusRecord: Encodable {
 }
 
 private enum StatusWords {
+  /// The escalation path; a mistake in the file must not keep anybody from seeing the state.
+  static func contacts(_ open: OpenWorkspace) -> Contacts { (try? open.contacts()) ?? .none }
+
   /// The row's reason, or the latch file's own while no row says that sending is stopped.
   static func reason(_ overview: Overview, _ open: OpenWorkspace) -> String? {
     guard overview.isLatched, overview.permit?.allowsSending == true else { return overview.permit?.reason }

@@ -62,6 +62,7 @@ import Testing
     try complain(3..<5)
     let restricted = try #require(try current)
     #expect(restricted.id == flagged.id && restricted.state == .restricted)
+    #expect(restricted.opening == .flagged && restricted.stateWords == "restricted automatically")
     #expect(restricted.restrictedAt == clock.now())
     #expect(restricted.nextReview == Day.start(after: 30, from: clock.now()))
     let audit = try #require(try place.audit("policy.restrict").first)
@@ -79,7 +80,7 @@ import Testing
       let account = try transaction.accounts.getOrCreate(Self.loud, now: now)
       _ = try CaseDesk(
         transaction, restriction: .init(), steps: place.open.caseSteps, person: "postroom", now: now
-      ).restricted(account, "5 complaints", opening: .restrictedAutomatically)
+      ).restricted(account, "5 complaints", by: .automatically)
     }
     #expect(ids.count == 5)
     #expect(try current?.opening == .restrictedAutomatically)

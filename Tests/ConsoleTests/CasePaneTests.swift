@@ -1,0 +1,76 @@
+import Engine
+import MailModel
+import Storage
+import TerminalUI
+import Testing
+
+@testable import Console
+
+/// The case on screen: what was told, who has it, and the way back.
+@Suite struct CasePaneTests {
+  /// A notice about the shop that did not reach it.
+  private func failed() throws -> (SampleWorkspace, Int64) {
+    let workspace = try SampleWorkspace.morning()
+    let now = workspace.clock.now()
+    let id = try workspace.store.write { transaction in
+      let account = try #require(try transaction.accounts.get(address: SampleWorkspace.shop))
+      let draft = Notices.Draft(
+        kind: "restriction", channel: .webhook, target: "https://hooks.example", account: account.id, caseID: 2,
+        subject: "restricted", body: "{}")
+      let notice = try transaction.notices.insert(draft, by: "postroom", now: now)
+      _ = try transaction.notices.settle(
+        notice, state: .failed, lastError: "HTTP 410: gone\u{1B}[2J", nextAttemptAt: now, countsAttempt: true, now: now)
+      return notice.id
+    }
+    return (workspace, id)
+  }
+
+  @Test func aNoticeThatFailedStandsOnTopOfTheCaseAndIsSentAgainThere() throws {
+    let (workspace, id) = try failed()
+    let screen = try TestScreen(workspace, columns: 120, rows: 40)
+    try screen.type("5 Enter j j")
+    #expect(screen.text.contains("restriction failed: HTTP 410"))
+    #expect(!screen.text.contains("\u{1B}"))
+    #expect(screen.text.contains("Notice \(id): restriction"))
+    try screen.type("t")
+    try screen.eventually("due again") { screen.notice.contains("due again") }
+    #expect(try workspace.store.read { try $0.notices.get(id)?.state } == .queued)
+  }
+
+  @Test func allNoticesAreATableOfTheirOwn() throws {
+    let (workspace, id) = try failed()
+    let screen = try TestScreen(workspace, columns: 120, rows: 40)
+    try screen.type("5 T")
+    #expect(screen.text.contains("5 Notices 1"))
+    #expect(screen.text.contains("HTTP 410"))
+    try screen.type("/")
+    try screen.write("notice:sent")
+    try screen.type("Enter")
+    #expect(screen.text.contains("Nothing fits the filter"))
+    try screen.type("Esc t")
+    try screen.eventually("due again") { screen.notice.contains("due again") }
+    #expect(try workspace.store.read { try $0.notices.get(id)?.state } == .queued)
+    try screen.type("a")
+    #expect(screen.state.active == .abuseCase && screen.text.contains("shop@sender.example"))
+    try screen.type("q")
+    #expect(screen.state.active == .notices)
+  }
+
+  @Test func oneGoesBackToWhereTheCaseWasOpened() throws {
+    let screen = try TestScreen(try SampleWorkspace.morning())
+    try screen.type("4 a")
+    #expect(screen.state.active == .abuseCase)
+    try screen.type("Enter q q")
+    #expect(screen.state.active == .complaints && !screen.state.hasQuit)
+    try screen.type("5 Enter q")
+    #expect(screen.state.active == .accounts && !screen.state.hasQuit)
+  }
+
+  @Test func theCaseSaysWhoRestrictedAndWhoHasIt() throws {
+    let workspace = try SampleWorkspace.morning()
+    let screen = try TestScreen(workspace, columns: 120, rows: 40)
+    try screen.type("5 Enter")
+    #expect(screen.text.contains("case 2: restricted automatically, L1"))
+    #expect(screen.text.contains("With level 1"))
+  }
+}
