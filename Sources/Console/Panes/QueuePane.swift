@@ -84,11 +84,29 @@ struct QueuePane: Pane {
     ]
     if let owner = message.leaseOwner { items.append(context.field("Lease", owner)) }
     items += context.field("Lease until", at: message.leaseExpiresAt)
-    guard case .message(let attempts, let bounces, let excerpt)? = details else { return items }
+    guard case .message(let attempts, let bounces, let thread, let excerpt)? = details else { return items }
+    if let stage = thread.stage { items.append(context.field("Came as far as", stage.rawValue)) }
     items += QueuePane.attempts(attempts, context)
     items += bounces.isEmpty ? [] : [.blank, .heading("Reports")]
     for bounce in bounces { items.append(ReportWords.line(bounce, context)) }
-    return items + context.excerpt(excerpt)
+    return items + QueuePane.thread(thread, context) + context.excerpt(excerpt)
+  }
+
+  /// What the provider told, and what people answered.
+  private static func thread(_ thread: MessageThread, _ context: ViewContext) -> [Details.Item] {
+    var items: [Details.Item] = thread.events.isEmpty ? [] : [.blank, .heading(context.gate("Events"))]
+    for event in thread.events {
+      let detail = event.detail.isEmpty ? "" : ": \(event.detail)"
+      items.append(
+        context.field(context.gate(event.kind), "\(context.moment(event.occurredAt)), \(event.source)\(detail)"))
+    }
+    if !thread.replies.isEmpty { items += [.blank, .heading(context.gate("Replies"))] }
+    for reply in thread.replies {
+      let label = reply.label.map { " (\($0.rawValue))" } ?? ""
+      let words = "\(context.moment(reply.receivedAt)), report \(reply.id)\(label): \(reply.subject)"
+      items += [context.field(context.gate(reply.kind.rawValue), reply.from), context.field("", words)]
+    }
+    return items
   }
 
   private static func attempts(_ attempts: [Attempt], _ context: ViewContext) -> [Details.Item] {

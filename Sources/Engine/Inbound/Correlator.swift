@@ -53,7 +53,7 @@ struct Correlator: Sendable {
     let isAnswer = report.kind == .reply || report.kind == .autoReply
     let cited = [report.originalMessageID].compactMap { $0 } + (isAnswer ? report.references : [])
     for messageID in cited.prefix(20).map(Correlator.bracketed) {
-      let candidates = try transaction.messages.find(messageID: messageID).filter(\.wasAttempted)
+      let candidates = try candidates(messageID, transaction).filter(\.wasAttempted)
       if let message = candidates.first(where: { named.contains($0.recipient.lowercased()) }) {
         return Match(correlation: .messageID, message: message)
       }
@@ -63,6 +63,13 @@ struct Correlator: Sendable {
       }
     }
     return nil
+  }
+
+  /// Messages with this id: ours, or the one that a provider gave in its reply and put in place of ours.
+  private func candidates(_ messageID: String, _ transaction: Transaction) throws -> [Message] {
+    let own = try transaction.messages.find(messageID: messageID)
+    guard own.isEmpty, let providerID = ProviderID.inside(messageID) else { return own }
+    return try transaction.messages.find(providerID: providerID)
   }
 
   /// Providers' events tell a Message-ID without its brackets.

@@ -3,15 +3,38 @@ import MailModel
 import Storage
 import Synchronization
 
-/// Takes committed batches of reports to their consequences on a thread of its own, while the next ones are fetched.
+/// Mails of one mailbox on their way into the store.
+struct FetchedBatch: Sendable {
+  var mailbox: String
+  var uidValidity: UInt32
+  var mails: [FetchedReport]
+  /// Up to here nothing is missing once this batch is committed; `nil` in the middle of a window.
+  var upTo: UInt32?
+  /// UIDs that the server has flagged meanwhile.
+  var flagged: [UInt32]
+}
+
+/// What of a scan is committed.
+struct CommittedBatches: Sendable {
+  /// Mails that were new.
+  var stored = 0
+  var upTo: UInt32 = 0
+  /// To be flagged on the server now.
+  var uids: [UInt32] = []
+}
+
+/// Takes fetched batches into the store and to their consequences on a thread of its own, while the next ones are
+/// fetched: each is one transaction, so that a mail and what follows from it are committed together, before the mail is
+/// flagged.
 ///
 /// At most ``depth`` batches wait: whoever fetches faster waits for the store. Whatever is left behind by an error is
-/// found by `processStored` later: nothing depends on this thread's memory.
+/// fetched again, or found by `processStored` later: nothing depends on this thread's memory.
 final class IntakePipeline: Sendable {
   static let depth = 3
 
   private struct State {
-    var waiting: [[StoredReport]] = []
+    var waiting: [FetchedBatch] = []
+    var committed = CommittedBatches()
     var summary = IntakeSummary()
     var failure: (any Error)?
     var isEnding = false
@@ -32,11 +55,10 @@ final class IntakePipeline: Sendable {
   }
 
   /// Hands a batch over; waits while too many wait. - Throws: what went wrong with an earlier batch.
-  func submit(_ reports: [StoredReport]) throws {
-    guard !reports.isEmpty else { return }
+  func submit(_ batch: FetchedBatch) throws {
     room.wait()
     let failure = state.withLock { state in
-      if state.failure == nil { state.waiting.append(reports) }
+      if state.failure == nil { state.waiting.append(batch) }
       return state.failure
     }
     if let failure {
@@ -46,15 +68,33 @@ final class IntakePipeline: Sendable {
     work.signal()
   }
 
-  /// Waits for everything that was handed over. - Throws: what went wrong with it.
+  /// What was committed so far; its UIDs are told once. - Throws: what went wrong with a batch.
+  func committed() throws -> CommittedBatches {
+    try state.withLock { state in
+      if let failure = state.failure { throw failure }
+      defer { state.committed.uids = [] }
+      return state.committed
+    }
+  }
+
+  /// Waits for everything that was handed over, and ends the thread. - Throws: what went wrong with it.
   func finish() throws -> IntakeSummary {
-    state.withLock { $0.isEnding = true }
-    work.signal()
-    done.wait()
+    end()
     return try state.withLock { state in
       if let failure = state.failure { throw failure }
       return state.summary
     }
+  }
+
+  /// May be called again; only the first call waits.
+  func end() {
+    let isFirst = state.withLock { state in
+      defer { state.isEnding = true }
+      return !state.isEnding
+    }
+    guard isFirst else { return }
+    work.signal()
+    done.wait()
   }
 
   private func run() {
@@ -66,8 +106,13 @@ final class IntakePipeline: Sendable {
         continue
       }
       do {
-        let summary = try intake.process(batch)
-        state.withLock { $0.summary.add(summary) }
+        let (summary, stored) = try intake.take(batch)
+        state.withLock { state in
+          state.summary.add(summary)
+          state.committed.stored += stored
+          if let upTo = batch.upTo { state.committed.upTo = max(state.committed.upTo, upTo) }
+          state.committed.uids += batch.mails.map(\.uid)
+        }
       } catch {
         state.withLock { state in
           state.failure = error

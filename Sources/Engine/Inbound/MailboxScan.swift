@@ -87,6 +87,7 @@ public struct MailboxScan: Sendable {
             return uids
           }, flagged: reading.noteFlagged))
       try reading.finish()
+      progress(reading.progress)
       return reading.progress.stored
     }
   }

@@ -135,13 +135,17 @@ private struct EventTaking {
   }
 
   private func message(_ event: SESEvent, _ recipient: String) throws -> Message? {
-    let reading = ClassifiedReport(
-      kind: .other, recipients: [], originalMessageID: event.messageID, tokenCandidates: [event.source],
-      ownHeader: event.ownHeader)
     let named = recipient.isEmpty ? nil : ReportedRecipient(finalRecipient: recipient)
-    let match = try processing.settings.correlator.match(
-      reading, recipient: named, now: processing.now, in: transaction)
-    return match.correlation.isProof ? match.message : nil
+    // Ours first; the provider's own id is known from its reply to the final dot.
+    for id in [event.messageID, event.providerID] {
+      let reading = ClassifiedReport(
+        kind: .other, recipients: [], originalMessageID: id, tokenCandidates: [event.source],
+        ownHeader: event.ownHeader)
+      let match = try processing.settings.correlator.match(
+        reading, recipient: named, now: processing.now, in: transaction)
+      if match.correlation.isProof { return match.message }
+    }
+    return nil
   }
 
   private func settle(_ message: Message, _ event: SESEvent) throws {

@@ -63,7 +63,7 @@ public struct ReportIntake: Sendable {
 
   /// Classifies on all cores, then applies in one transaction.
   func process(_ reports: [StoredReport]) throws -> IntakeSummary {
-    let readings = classify(reports)
+    let readings = classify(reports.map(\.raw))
     let now = clock.now()
     return try store.write { transaction in
       let amounts = IntakeAmounts()
@@ -81,14 +81,55 @@ public struct ReportIntake: Sendable {
     }
   }
 
-  /// In the order of `reports`.
-  private func classify(_ reports: [StoredReport]) -> [ClassifiedReport] {
+  /// Stores fetched mails and applies what follows from them, in one transaction.
+  ///
+  /// Should their consequences fail, the mails are stored all the same and wait for `processStored`.
+  /// - Returns: what came of them, and how many were new.
+  /// - Throws: `StoreError`.
+  func take(_ batch: FetchedBatch) throws -> (IntakeSummary, stored: Int) {
+    let readings = classify(batch.mails.map(\.raw))
+    do { return try store(batch, readings) } catch {
+      _ = try store(batch, nil)
+      throw error
+    }
+  }
+
+  /// - Parameter readings: of its mails, in their order; `nil` to store them only.
+  private func store(_ batch: FetchedBatch, _ readings: [ClassifiedReport]?) throws -> (IntakeSummary, stored: Int) {
+    let now = clock.now()
+    return try store.write { transaction in
+      let amounts = IntakeAmounts()
+      let processing = ReportProcessing(
+        settings: settings, rules: try transaction.reports.rules(), now: now, transaction: transaction, amounts: amounts
+      )
+      var summary = IntakeSummary()
+      var stored = 0
+      for (index, mail) in batch.mails.enumerated() {
+        let location = MailboxLocation(mailbox: batch.mailbox, uidValidity: batch.uidValidity, uid: mail.uid)
+        guard let id = try transaction.reports.store(location, raw: mail.raw, receivedAt: now) else { continue }
+        stored += 1
+        if let readings { summary.add(try processing.process(id, readings[index])) }
+      }
+      try amounts.write(at: now, in: transaction)
+      if !batch.flagged.isEmpty {
+        try transaction.reports.markFlagged(
+          mailbox: batch.mailbox, uidValidity: batch.uidValidity, uids: batch.flagged)
+      }
+      if let upTo = batch.upTo {
+        try transaction.mailboxes.advance(batch.mailbox, uidValidity: batch.uidValidity, lastUID: upTo, now: now)
+      }
+      return (summary, stored)
+    }
+  }
+
+  /// In the order of `mails`.
+  private func classify(_ mails: [[UInt8]]) -> [ClassifiedReport] {
     let slice = 25
     let found = Mutex([Int: [ClassifiedReport]]())
-    let slices = (reports.count + slice - 1) / slice
+    let slices = (mails.count + slice - 1) / slice
     DispatchQueue.concurrentPerform(iterations: slices) { index in
-      let part = reports[(index * slice)..<min((index + 1) * slice, reports.count)]
-      let readings = part.map { settings.classifier.classify($0.raw) }
+      let part = mails[(index * slice)..<min((index + 1) * slice, mails.count)]
+      let readings = part.map { settings.classifier.classify($0) }
       found.withLock { $0[index] = readings }
     }
     return found.withLock { found in (0..<slices).flatMap { found[$0] ?? [] } }

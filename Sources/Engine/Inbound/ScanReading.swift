@@ -1,7 +1,7 @@
 import MailModel
 import Storage
 
-/// One reading of a mailbox: mails gather, are committed, handed on, and only then flagged. Used by one thread.
+/// One reading of a mailbox: mails gather, are handed over to be committed, and only then flagged. Used by one thread.
 final class ScanReading {
   private let scan: MailboxScan
   private let session: any ReportMailboxSession
@@ -10,8 +10,6 @@ final class ScanReading {
   private(set) var progress: ScanProgress
   private var pending: [FetchedReport] = []
   private var bytes = 0
-  /// Stored in this window, to be flagged with it.
-  private var storedUIDs: [UInt32] = []
   private var arrived = 0
   /// Flagged on the server; noted with the next commit.
   private var flagged: [UInt32] = []
@@ -32,55 +30,46 @@ final class ScanReading {
     pending.append(mail)
     bytes += mail.raw.count
     arrived += 1
-    if bytes >= MailboxScan.batchBytes || pending.count >= MailboxScan.batchCount { try commit(upTo: nil) }
+    if bytes >= MailboxScan.batchBytes || pending.count >= MailboxScan.batchCount { try submit(upTo: nil) }
   }
 
-  /// - Returns: the UIDs that are committed now and not flagged yet.
+  /// - Returns: the UIDs that are committed now and not flagged yet: mostly those of earlier windows.
   func end(_ window: ClosedRange<UInt32>) throws -> [UInt32] {
-    try commit(upTo: window.upperBound)
+    try submit(upTo: window.upperBound)
     windows.adapt(arrived: arrived)
     arrived = 0
-    progress.note(upTo: window.upperBound, at: scan.clock.now())
-    defer { storedUIDs = [] }
-    return scan.keepsUnseen ? [] : storedUIDs
+    return try takeCommitted()
   }
 
   func noteFlagged(_ uids: [UInt32]) throws { flagged += uids }
 
+  /// Waits until everything is committed, and flags the rest of it.
   func finish() throws {
-    guard !flagged.isEmpty else { return }
-    try scan.store.write { try noteFlags(in: $0) }
-  }
-
-  /// - Parameter uid: up to here everything is stored then; `nil` in the middle of a window, whose order is the server's.
-  private func commit(upTo uid: UInt32?) throws {
-    let now = scan.clock.now()
-    let mailbox = scan.mailbox.name
-    let stored = try scan.store.write { transaction in
-      var stored: [StoredReport] = []
-      for mail in pending {
-        let location = MailboxLocation(mailbox: mailbox, uidValidity: session.uidValidity, uid: mail.uid)
-        if let id = try transaction.reports.store(location, raw: mail.raw, receivedAt: now) {
-          stored.append(StoredReport(id: id, raw: mail.raw))
-        }
-      }
-      try noteFlags(in: transaction)
-      if let uid {
-        try transaction.mailboxes.advance(mailbox, uidValidity: session.uidValidity, lastUID: uid, now: now)
-      }
-      return stored
+    pipeline.end()
+    let uids = try takeCommitted()
+    if !uids.isEmpty {
+      try session.markSeen(uids)
+      flagged += uids
     }
-    storedUIDs += pending.map(\.uid)
-    progress.stored += stored.count
-    pending.removeAll(keepingCapacity: true)
-    bytes = 0
-    try pipeline.submit(stored)
+    guard !flagged.isEmpty else { return }
+    try scan.store.write {
+      try $0.reports.markFlagged(mailbox: scan.mailbox.name, uidValidity: session.uidValidity, uids: flagged)
+    }
   }
 
-  private func noteFlags(in transaction: Transaction) throws {
-    guard !flagged.isEmpty else { return }
-    try transaction.reports.markFlagged(
-      mailbox: scan.mailbox.name, uidValidity: session.uidValidity, uids: flagged)
-    flagged = []
+  /// - Parameter uid: up to here everything is committed then; `nil` in the middle of a window, whose order is the
+  ///   server's.
+  private func submit(upTo uid: UInt32?) throws {
+    let batch = FetchedBatch(
+      mailbox: scan.mailbox.name, uidValidity: session.uidValidity, mails: pending, upTo: uid, flagged: flagged)
+    (pending, bytes, flagged) = ([], 0, [])
+    try pipeline.submit(batch)
+  }
+
+  private func takeCommitted() throws -> [UInt32] {
+    let committed = try pipeline.committed()
+    progress.stored = committed.stored
+    progress.note(upTo: committed.upTo, at: scan.clock.now())
+    return scan.keepsUnseen ? [] : committed.uids
   }
 }

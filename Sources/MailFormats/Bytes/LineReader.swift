@@ -34,19 +34,17 @@ enum LineEnds {
     result.reserveCapacity(bytes.count)
     var index = bytes.startIndex
     while index < bytes.endIndex {
-      guard bytes[index] == Octet.cr else {
-        result.append(bytes[index])
-        index += 1
-        continue
-      }
-      var run = index
-      while run < bytes.endIndex, bytes[run] == Octet.cr { run += 1 }
-      if run < bytes.endIndex, bytes[run] == Octet.lf {
+      // Whole lines at a time: a carriage return is rare beside what stands between two.
+      let run = bytes.position(of: Octet.cr, from: index) ?? bytes.endIndex
+      result.append(contentsOf: bytes[index..<run])
+      index = run
+      while index < bytes.endIndex, bytes[index] == Octet.cr { index += 1 }
+      guard index > run else { break }
+      if index < bytes.endIndex, bytes[index] == Octet.lf {
         result.append(Octet.lf)
-        index = run + 1
+        index += 1
       } else {
-        result.append(contentsOf: repeatElement(Octet.lf, count: run - index))
-        index = run
+        result.append(contentsOf: repeatElement(Octet.lf, count: index - run))
       }
     }
     return result

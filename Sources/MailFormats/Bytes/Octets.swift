@@ -85,12 +85,15 @@ extension ArraySlice where Element == UInt8 {
   }
 
   /// The position of the next line feed at or after `index`, or the end.
-  func lineEnd(from index: Int) -> Int {
-    guard index < endIndex else { return endIndex }
+  func lineEnd(from index: Int) -> Int { position(of: Octet.lf, from: index) ?? endIndex }
+
+  /// The position of the next such byte at or after `index`.
+  func position(of byte: UInt8, from index: Int) -> Int? {
+    guard index >= startIndex, index < endIndex else { return nil }
     return withUnsafeBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { return endIndex }
+      guard let base = buffer.baseAddress else { return nil }
       let offset = index - startIndex
-      guard let hit = memchr(base + offset, Int32(Octet.lf), buffer.count - offset) else { return endIndex }
+      guard let hit = memchr(base + offset, Int32(byte), buffer.count - offset) else { return nil }
       return startIndex + (hit - UnsafeMutableRawPointer(mutating: base))
     }
   }

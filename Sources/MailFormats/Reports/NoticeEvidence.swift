@@ -177,7 +177,8 @@ struct NoticeEvidence {
       let saysSo = hasSubject || hasStrongSubject || hasBody || hasStatement
       if sender.isDaemon, saysSo || hasWord { return true }
       if sender.isMailer, !sender.isAnswer, saysSo { return true }
-      if opensWithStatement, sender.isMachine || (isBare && hasStrongSubject) { return true }
+      if opensWithStatement, sender.isMachine { return true }
+      if isBare, hasStrongSubject, hasStatement { return true }
       if sender.isMachine, !sender.isAnswer, hasStrongSubject, hasBody || hasStatement || hasWord { return true }
       guard !sender.isConversation else { return false }
       if sender.isMachine, hasStatement || hasStrongSubject || (hasSubject && hasBody) { return true }

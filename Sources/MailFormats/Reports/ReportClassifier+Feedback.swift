@@ -20,7 +20,9 @@ extension ReportClassifier {
     for part in material.feedbackParts {
       if let report = FeedbackReport(part) { return report }
     }
-    if material.header.first("content-type")?.decoded.lowercased().contains("feedback-report") == true {
+    if let type = material.header.first("content-type"),
+      type.valueBytes.lowercasedBytes[...].contains(Array("feedback-report".utf8))
+    {
       return FeedbackReport(Array("Feedback-Type: abuse\n".utf8)[...])
     }
     return nil

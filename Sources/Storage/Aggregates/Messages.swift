@@ -120,6 +120,19 @@ public struct Messages {
     ).map(MessageRow.decode)
   }
 
+  /// The messages that a provider took under this id, as its reply to the final dot said (`250 Ok 0100…`).
+  public func find(providerID: String) throws -> [Message] {
+    try Row.fetchAll(
+      db.cachedStatement(
+        sql: """
+          \(MessageRow.select) WHERE m.id IN
+            (SELECT message_id FROM attempt WHERE substr(text, 1, 4) = 'Ok 0' AND substr(text, 4, 100) = $1
+             AND outcome = 'accepted')
+          ORDER BY m.id LIMIT 100
+          """), arguments: [providerID]
+    ).map(MessageRow.decode)
+  }
+
   /// Attempted messages to this recipient since `moment`, newest first, at most 20.
   public func find(recipient: String, sentAfter moment: Timestamp) throws -> [Message] {
     try Row.fetchAll(

@@ -108,6 +108,17 @@ public struct Reports {
     for uid in uids { try statement.execute(arguments: [mailbox, Int64(uidValidity), Int64(uid)]) }
   }
 
+  /// Replies and automatic replies to a message, oldest first, at most 100.
+  public func replies(to message: Message.ID) throws -> [Report] {
+    try Row.fetchAll(
+      db.cachedStatement(
+        sql: """
+          SELECT \(Reports.columns) FROM report r
+          WHERE r.message_id = $1 AND r.kind IN ('reply', 'autoreply') ORDER BY r.id LIMIT 100
+          """), arguments: [message]
+    ).map(Reports.decode)
+  }
+
   /// Newest first.
   public func page(
     kinds: Set<ReportKind> = [], onlyUnmatched: Bool = false, text: String = "", isDescending: Bool = true,

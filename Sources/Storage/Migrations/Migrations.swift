@@ -17,6 +17,7 @@ enum Migrations {
     migrator.registerMigration("13 mark") { db in try db.execute(sql: MarkSchema.sqlite) }
     migrator.registerMigration("7 cases") { db in try db.execute(sql: CaseSchema.sqlite) }
     migrator.registerMigration("14 desk") { db in try db.execute(sql: DeskSchema.sqlite) }
+    migrator.registerMigration("15 provider replies") { db in try db.execute(sql: ProviderReplySchema.sqlite) }
     return migrator
   }
 }

@@ -20,6 +20,10 @@ final class FakeMailbox: ReportMailbox {
     var failsToOpen = false
     var failsToFlag = false
     var fetched = 0
+    /// The connection breaks after so many mails.
+    var breaksAfter: Int?
+    /// Gone when they are asked for.
+    var expunged: Set<UInt32> = []
   }
 
   let name = "reports@test/INBOX"
@@ -61,7 +65,13 @@ final class FakeMailbox: ReportMailbox {
     func fetch(_ uids: ClosedRange<UInt32>, each: (FetchedReport) throws -> Void) throws {
       let mails = mailbox.content.withLock { $0.mails }
       for mail in mails where uids.contains(mail.uid) {
-        mailbox.content.withLock { $0.fetched += 1 }
+        let (isGone, breaks) = mailbox.content.withLock { content in
+          if content.expunged.contains(mail.uid) { return (true, false) }
+          content.fetched += 1
+          return (false, content.breaksAfter.map { content.fetched > $0 } ?? false)
+        }
+        if isGone { continue }
+        if breaks { throw MailboxUnavailable(reason: "the connection broke") }
         try each(FetchedReport(uid: mail.uid, isSeen: mail.isSeen, raw: mail.raw))
       }
     }

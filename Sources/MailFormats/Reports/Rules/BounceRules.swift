@@ -22,8 +22,8 @@ public struct BounceRules: Sendable {
   private init(rules: [BounceRule], statuses: [StatusReason]) {
     self.rules = rules
     self.statuses = statuses
-    strong = rules.filter { !$0.isWeak }.map(CompiledRule.init)
-    weak = rules.filter(\.isWeak).map(CompiledRule.init)
+    strong = rules.filter { !$0.isWeak }.map { CompiledRule($0) }
+    weak = rules.filter(\.isWeak).map { CompiledRule($0) }
   }
 
   /// These rules with an operator's own: a rule whose id is known replaces that rule in its place, every other stands

@@ -9,8 +9,8 @@ struct BounceFacts {
   let stage: SMTPStage?
 }
 
-/// A rule with its phrases as bytes.
-struct CompiledRule: Sendable {
+/// A rule with its phrases as bytes. A class, because hundreds are looked at for every failure.
+final class CompiledRule: Sendable {
   let id: String
   let reason: BounceReason
   let isOwn: Bool
@@ -22,7 +22,20 @@ struct CompiledRule: Sendable {
 
   private struct Fragment: Sendable {
     let bytes: [UInt8]
-    let firstPair: Int
+    /// Three of its pairs of letters: a text without one of them does not hold it.
+    let pairs: (Int, Int, Int)
+
+    init(_ bytes: [UInt8]) {
+      self.bytes = bytes
+      func pair(_ index: Int) -> Int {
+        LetterPairs.index(bytes[index], bytes.count > index + 1 ? bytes[index + 1] : 0)
+      }
+      pairs = (pair(0), pair(max(0, bytes.count / 2 - 1)), pair(max(0, bytes.count - 2)))
+    }
+
+    func mayBeIn(_ text: LetterPairs) -> Bool {
+      bytes.count < 2 || (text.contains(pairs.0) && text.contains(pairs.1) && text.contains(pairs.2))
+    }
   }
 
   init(_ rule: BounceRule) {
@@ -34,10 +47,7 @@ struct CompiledRule: Sendable {
     stages = rule.stages
     isConditional = !(rule.servers.isEmpty && rule.statuses.isEmpty && rule.stages.isEmpty)
     phrases = rule.phrases.map { phrase in
-      Array(phrase.utf8).lowercasedBytes.split(separator: UInt8(ascii: "*")).map {
-        let bytes = Array($0)
-        return Fragment(bytes: bytes, firstPair: LetterPairs.index(bytes[0], bytes.count > 1 ? bytes[1] : 0))
-      }
+      Array(phrase.utf8).lowercasedBytes.split(separator: UInt8(ascii: "*")).map { Fragment(Array($0)) }
     }
   }
 
@@ -52,7 +62,7 @@ struct CompiledRule: Sendable {
   }
 
   private static func offset(of fragments: [Fragment], in text: FoldedText) -> Int? {
-    guard fragments.allSatisfy({ $0.bytes.count < 2 || text.pairs.contains($0.firstPair) }) else { return nil }
+    guard fragments.allSatisfy({ $0.mayBeIn(text.pairs) }) else { return nil }
     var from = text.bytes.startIndex
     var first: Int?
     for fragment in fragments {
