@@ -7,7 +7,7 @@ import sys
 
 import machine
 
-SUITES = ["drain", "costs", "delay", "scale", "stop"]
+SUITES = ["drain", "costs", "delay", "scale", "stop", "desk"]
 
 
 def parse():
@@ -20,6 +20,8 @@ def parse():
     parser.add_argument("--peers", default="smtp-source,smtplib,postfix", help="who takes part beside postroom")
     parser.add_argument("--delay", type=float, default=20, help="milliseconds added to the round trip (delay)")
     parser.add_argument("--waiting", type=int, default=1_000_000, help="waiting messages (scale)")
+    parser.add_argument("--accounts", type=int, default=100_000, help="sending accounts (desk)")
+    parser.add_argument("--complaints", type=int, default=1_000_000, help="complaints about them (desk)")
     parser.add_argument("--trials", type=int, default=1_000, help="presses of the stop (stop)")
     options = parser.parse_args()
     options.peers = [name for name in options.peers.split(",") if name]

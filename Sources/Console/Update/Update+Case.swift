@@ -58,6 +58,12 @@ extension ConsoleState {
     return show(account)
   }
 
+  /// Whether the step under the cursor is done with by an operation: a runbook is worked one step after another.
+  func isStepDone(with operation: String) -> Bool {
+    guard case .caseLine(.step(let step, _))? = current.row else { return false }
+    return [step.definition.operation, "case.tick-step", "case.skip-step"].contains(operation)
+  }
+
   /// What the step under the cursor is done with: its operation, else its tick.
   mutating func doStep() -> [ConsoleEffect] {
     guard case .caseLine(.step(let step, _))? = current.row else {

@@ -64,6 +64,7 @@ extension ConsoleState {
       if call.operation.target != .none { current.clearMarks() }
       // The next step: a checklist is worked with one key.
       if call.operation.id == "checklist.tick", active == .checklist { return move(by: 1) + reload() }
+      if active == .abuseCase, isStepDone(with: call.operation.id) { return move(by: 1) + reload() }
       return reload()
     case .refused(let call, let why):
       say("\(call.operation.title) refused: \(why)", .refused)

@@ -63,6 +63,17 @@ extension OpenWorkspace {
     }
   }
 
+  /// The policy as it would have decided about an account at any moment, from the complaints that count today.
+  /// - Throws: `StoreError`.
+  public func verdict(of account: Account.ID, at moment: Timestamp) throws -> PolicyVerdict {
+    let policy = workspace.configuration.restriction
+    return try store.read { transaction in
+      policy.verdict(
+        try transaction.complaints.moments(account: account, from: policy.windowStart(now: moment), to: moment),
+        at: moment)
+    }
+  }
+
   /// - Parameter name: its address or its number.
   /// - Throws: `StoreError`.
   public func accountNumber(_ name: String) throws -> Account.ID? {

@@ -23,6 +23,11 @@ public struct ComplaintThresholds: Sendable, Equatable {
   public var flag: Int
   public var restrict: Int
   public var window: Span
+
+  /// `30 days (flagged at 3, restricted at 5)`.
+  public var words: String {
+    "\(window.microseconds / Span.days(1).microseconds) days (flagged at \(flag), restricted at \(restrict))"
+  }
 }
 
 public struct AccountDetails: Sendable, Equatable {

@@ -84,6 +84,19 @@ public struct Complaints {
     ).reversed().map(Timestamp.init(microseconds:))
   }
 
+  /// When the complaints that count came from `start` to `end`, both included; at most 10,000.
+  public func moments(account: Account.ID, from start: Timestamp, to end: Timestamp) throws -> [Timestamp] {
+    try Int64.fetchAll(
+      db.cachedStatement(
+        sql: """
+          SELECT occurred_at FROM complaint
+          WHERE account_id = $1 AND occurred_at BETWEEN $2 AND $3 AND is_dismissed = 0
+            AND correlation IN ('token', 'messageID')
+          ORDER BY occurred_at LIMIT 10000
+          """), arguments: [account, start.microseconds, end.microseconds]
+    ).map(Timestamp.init(microseconds:))
+  }
+
   /// An account's complaints by the moment they came, newest first.
   public func list(account: Account.ID, limit: Int) throws -> [Complaint] {
     try Row.fetchAll(

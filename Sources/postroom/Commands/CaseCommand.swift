@@ -57,11 +57,21 @@ struct CaseCommand: ParsableCommand {
 
     @OptionGroup var global: GlobalOptions
     @Argument(help: "The account's address or number.") var account: String
+    @Option(help: "Only what the policy would have decided at the end of that day, such as 2026-11-21.") var at: String?
 
     func run() throws {
       try global.with { open in
         guard let id = try open.accountNumber(account), let file = try open.caseFile(of: id) else {
           throw OperationRefusal.badTarget(account, expected: "an account of this workspace")
+        }
+        if let at {
+          guard let day = DayText.start(of: at) else {
+            throw ValidationError("--at: '\(at)' is no day such as 2026-11-21")
+          }
+          let verdict = try open.verdict(of: id, at: Day.start(after: 1, from: day))
+          return Output.line(
+            "\(Clockface.text(verdict.at))  \(verdict.complaints) complaints in \(file.thresholds.words): "
+              + "calls for \(verdict.calledFor == .good ? "nothing" : verdict.calledFor.rawValue)")
         }
         for line in CaseLines(file).lines { Output.line(line) }
       }
