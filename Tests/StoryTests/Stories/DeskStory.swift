@@ -67,6 +67,7 @@ extension Stories {
       try lift(keyboard)
       #expect(keyboard.count() == [8, 22])
       #expect(workspace.wait { try $0.states() == ["sent": 10] }, "\(workspace.summary)")
+      #expect(workspace.wait { try $0.count("notice WHERE state = 'sent'") == 3 })
       #expect(sandbox.record.doubledMessageIDs.isEmpty)
       try terminal.press("Q")
       #expect(terminal.waitFor("ready>"), "\(terminal.screen)")
@@ -125,7 +126,6 @@ extension Stories {
       ] {
         #expect(try workspace.count("audit WHERE operation = ?", [operation]) > 0, "\(operation)")
       }
-      #expect(try workspace.count("notice WHERE state = 'sent'") == 3)
       #expect(try workspace.count("abuse_case WHERE state = 'watching' AND next_review IS NOT NULL") == 1)
       let shown = try workspace.run("case", "show", Self.loud).output
       for part in ["educational notice", "restricted, 0 held: bought list", "lifted (all criteria hold; released 4"] {
