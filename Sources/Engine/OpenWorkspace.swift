@@ -95,6 +95,7 @@ public struct OpenWorkspace: Sendable {
         scanInterval: configuration.mailbox?.scanInterval ?? .minutes(1), storeFolder: workspace.stateFolder.path),
       approvals: configuration.approvals, inboxes: configuration.inboxes, secrets: secrets, operators: operators,
       notices: notices, maximumAge: configuration.retry.maximumAge)
+    context.relays = ([configuration.relay] + configuration.fallbackRelays).map { "\($0.host):\($0.port)" }
     context.operatorsPath = workspace.operatorsPath
     context.contacts = { try contacts() }
     context.isReadOnly = isReadOnly

@@ -107,6 +107,33 @@ import Testing
     #expect(try workspace.store.read { try $0.counters.all()["message.held"] } == 4)
   }
 
+  @Test func everythingThatMatchesIsHeldAfterAPreview() throws {
+    let workspace = try SampleWorkspace.morning()
+    let screen = try TestScreen(workspace)
+    try screen.type("2 /")
+    try screen.write("state:queued")
+    try screen.type("Enter *")
+    #expect(screen.text.contains("all that match marked"))
+    let waiting = screen.state.current.rows.count
+    try screen.type("h")
+    try screen.eventually("asked") { screen.text.contains("\(waiting) to be held") }
+    try screen.type("y")
+    try screen.eventually("held") { screen.notice == "Hold: \(waiting) changed" }
+    #expect(try workspace.store.read { try $0.counters.all()["message.queued"] } == 0)
+    #expect(!screen.text.contains("all that match marked"))
+  }
+
+  @Test func whatTakesNoFilterIsRefusedWhileAllThatMatchIsMarked() throws {
+    let screen = try TestScreen(SampleWorkspace.morning())
+    try screen.type("2 *")
+    try screen.type(":")
+    try screen.write("uncertain.give-up lost")
+    try screen.type("Enter")
+    #expect(screen.notice.contains("it acts on rows, not on all that match"))
+    try screen.type("Esc")
+    #expect(!screen.text.contains("all that match marked"))
+  }
+
   @Test func changesOfAnotherProcessAppearWithinHalfASecond() throws {
     let workspace = try SampleWorkspace.morning()
     let screen = try TestScreen(workspace)

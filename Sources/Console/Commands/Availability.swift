@@ -21,6 +21,9 @@ extension ConsoleState {
         operation.disabledReason(for: identity.actor, .account(account.standing))
       )
     }
+    if current.isAllMarked {
+      return ([], operation.takesFilter ? nil : "it acts on rows, not on all that match; Esc takes the mark away")
+    }
     let rows = current.selection
     guard !rows.isEmpty else { return ([], "no row here") }
     let found = rows.compactMap { row in
@@ -44,7 +47,8 @@ extension ConsoleState {
     case "case.show": return accountNumberOfRow == nil ? "no account here" : nil
     case "account.open": return accountOfRow == nil ? "no account here" : nil
     case "open", "mark", "mark-range": return current.row == nil ? "no row here" : nil
-    case "undo-marks": return current.marked.isEmpty ? "nothing is marked" : nil
+    case "mark-all": return active == .queue ? nil : "only messages can be changed by filter"
+    case "undo-marks": return current.marked.isEmpty && !current.isAllMarked ? "nothing is marked" : nil
     case "sort-next", "sort-previous": return pane.sorts.count < 2 ? "this table has one order" : nil
     case "sort-invert": return pane.sorts.isEmpty ? "this table has one order" : nil
     default: return ConsoleCommand.named(invocation.name) == nil ? "there is no command '\(invocation.name)'" : nil

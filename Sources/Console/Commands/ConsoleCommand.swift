@@ -56,6 +56,8 @@ struct ConsoleCommand: Sendable {
     ConsoleCommand("quit", "Leave the console"),
     ConsoleCommand("mark", "Mark the row", "operations act on all marked rows"),
     ConsoleCommand("mark-range", "Mark a range", "once to begin it, once to mark all rows in it"),
+    ConsoleCommand(
+      "mark-all", "Mark all that match", "operations act on everything the filter lets through, on screen or not"),
     ConsoleCommand("undo-marks", "No marks"),
     ConsoleCommand("refresh", "Read everything again"),
     ConsoleCommand("follow", "Follow the first row"),

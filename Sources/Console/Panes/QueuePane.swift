@@ -7,7 +7,7 @@ struct QueuePane: Pane {
   let id = PaneID.queue
   let title = "Queue"
   let emptyMessage = "No message here. 'postroom enqueue FILE' puts one in."
-  let filterHelp = "state:held,failed  account:a@example.org  or any text"
+  let filterHelp = "state:held,failed  account:a@example.org  campaign:x  destination:example.com  or any text"
   let sorts = [
     SortChoice(sort: .newest, column: 0, isDescending: true, title: "newest first"),
     SortChoice(sort: .recipient, column: 2, isDescending: false, title: "by recipient"),
@@ -39,9 +39,12 @@ struct QueuePane: Pane {
   }
 
   func query(_ filter: Filter, sort: SortChoice?, isDescending: Bool) -> ListQuery? {
-    ListQuery(
+    var query = ListQuery(
       list: .messages, text: filter.text, states: filter.values("state", as: MessageState.self),
       account: filter.value("account"), sort: sort?.sort ?? .newest, isDescending: isDescending)
+    query.campaign = filter.value("campaign")
+    query.domain = filter.value("destination")
+    return query
   }
 
   func target(_ row: PaneRow, _ details: RowDetails?, for kind: Operation.TargetKind, now: Timestamp) -> PaneTarget? {
@@ -77,6 +80,8 @@ struct QueuePane: Pane {
       context.field("Envelope sender", message.envelopeSender.isEmpty ? "<> (null)" : message.envelopeSender),
       context.field("Subject", message.subject), context.field("Message-ID", message.messageID),
     ]
+    if !message.campaign.isEmpty { items.append(context.field("Campaign", message.campaign)) }
+    if let relay = message.relay { items.append(context.field("Goes over", "\(relay), chosen by an operator")) }
     items += context.field("Enqueued", at: message.enqueuedAt)
     items += [
       context.field("Way in", "\(message.source), key \(message.idempotencyKey)"),

@@ -11,6 +11,8 @@ struct PaneState: Sendable {
   var cursor = ListCursor<RowID>()
   /// Marked rows as they were drawn when they were marked: operations act on these versions.
   var marked: [RowID: PaneRow] = [:]
+  /// Operations act on everything that the filter lets through, on screen or not.
+  var isAllMarked = false
   var filter = Filter("")
   var sort: Int
   var isDescending: Bool
@@ -98,6 +100,7 @@ struct PaneState: Sendable {
   mutating func clearMarks() {
     cursor.clearMarks()
     marked = [:]
+    isAllMarked = false
   }
 
   mutating func toggleMark() {

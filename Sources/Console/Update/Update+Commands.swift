@@ -26,7 +26,8 @@ extension ConsoleState {
     case "back": return back()
     case "back-or-quit":
       let isSomewhere =
-        current.layout != .beside || !current.filter.isEmpty || !current.marked.isEmpty || active.parent != nil
+        current.layout != .beside || !current.filter.isEmpty || !current.marked.isEmpty || current.isAllMarked
+        || active.parent != nil
       if isSomewhere { return back() }
       hasQuit = true
     case "quit": hasQuit = true
@@ -76,7 +77,7 @@ extension ConsoleState {
       current.detailsScroll = 0
       return []
     }
-    if !current.marked.isEmpty {
+    if !current.marked.isEmpty || current.isAllMarked {
       current.clearMarks()
       return reload()
     }

@@ -18,6 +18,7 @@ extension ConsoleState {
       return [.bell]
     }
     var request = OperationRequest(targets: targets)
+    if current.isAllMarked, operation.takesFilter { request.matching = .init(current.filter.source) }
     if let argument = operation.arguments.first, !arguments.isEmpty {
       request.arguments[argument.name] = arguments.joined(separator: " ")
     }
@@ -34,7 +35,8 @@ extension ConsoleState {
       overlay = .prompt(prompt(for: missing, of: call))
       return []
     }
-    if call.operation.confirmation == .none { return [.perform(call)] }
+    // What is done to rows that nobody has seen is always shown first.
+    if call.operation.confirmation == .none, call.request.matching == nil { return [.perform(call)] }
     say("\(call.operation.title): looking what it would do")
     return [.preview(call)]
   }
@@ -96,6 +98,8 @@ extension ConsoleState {
       say(([preview.summary] + preview.lines.prefix(2)).joined(separator: "; "), .refused)
       return [.bell]
     }
+    var call = call
+    call.request.matching?.upTo = preview.upTo
     overlay = .confirm(Confirming.confirmation(call, preview, glyphs: glyphs, keymap: keymap))
     return []
   }

@@ -56,6 +56,12 @@ extension ConsoleState {
       let count = current.markRange()
       say(count == 0 ? "Range begun: v again marks all rows in it" : "\(count) marked")
       return []
+    case "mark-all":
+      current.clearMarks()
+      current.isAllMarked = true
+      let what = current.filter.isEmpty ? "every message" : "everything that matches \(current.filter.source)"
+      say("Marked: \(what); the next operation says first what it would do")
+      return reload()
     case "undo-marks":
       current.clearMarks()
       return reload()

@@ -63,6 +63,7 @@ struct BodyView {
       let count = current.newer >= 200 ? "200 or more" : "\(current.newer)"
       right.append(context.span("\(count) newer  ", .badge))
     }
+    if current.isAllMarked { right.append(Span("all that match marked  ", .rowMarked)) }
     if !current.marked.isEmpty { right.append(context.span("\(current.marked.count) marked  ", .rowMarked)) }
     if state.isPaused { right.append(Span("paused  ", .badge)) }
     if state.isFollowing { right.append(Span("following  ", .badge)) }

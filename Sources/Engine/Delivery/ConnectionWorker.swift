@@ -41,7 +41,9 @@ final class ConnectionWorker: Sendable {
 
   private func run() {
     var line: Line?
-    while let ready = ledger.nextMessage() {
+    var hasFinished = false
+    while let ready = ledger.nextMessage(hasFinished: hasFinished) {
+      hasFinished = true
       ledger.status.noteBusy(1)
       deliver(ready, over: &line)
       ledger.status.noteBusy(-1)
@@ -54,7 +56,10 @@ final class ConnectionWorker: Sendable {
     var finish = DeliveryLedger.Finish(withdrawn: ready)
     if ledger.maySend {
       let paused = ledger.pausedRelays.withLock { $0 }
-      switch ledger.relays.relay(for: ready.message.inboxID, paused: paused, now: ledger.clock.now()) {
+      let message = ready.message
+      switch ledger.relays.relay(
+        for: message.inboxID, chosen: message.relay, paused: paused, now: ledger.clock.now())
+      {
       case .use(let relay):
         finish.relay = relay.relay
         let start = DispatchTime.now().uptimeNanoseconds
@@ -64,8 +69,8 @@ final class ConnectionWorker: Sendable {
           ledger.pace.note(Span(microseconds: Int64((taken - min(taken, gate.waitedForArm)) / 1_000)))
         }
       case .none(let until, _):
-        // The relays of the list are looked at before a claim; an inbox's own server only here.
-        if ready.message.inboxID != nil { finish.notBefore = until }
+        // The relays of the list are looked at before a claim; an inbox's own server and a chosen relay only here.
+        if message.inboxID != nil || message.relay != nil { finish.notBefore = until }
       }
     }
     gate.conclude(finish.result)

@@ -43,8 +43,18 @@ final class DeliveryLedger: Sendable {
     var waiters: Deque<Waiter> = []
     /// How many messages should be ready for the connections.
     var stock = 0
+    /// Connections that have a message, and how many may have one at once.
+    var busy = 0
+    var connections: Int
     var isDraining = false
     var isClosed = false
+
+    /// The next message for one more connection, if that may have one.
+    mutating func takeReady() -> Ready? {
+      guard busy < connections, let next = ready.popFirst() else { return nil }
+      busy += 1
+      return next
+    }
   }
 
   let store: Store
@@ -53,7 +63,7 @@ final class DeliveryLedger: Sendable {
   let settings: DeliverySettings
   let relays: RelayChoice
   let log: Logger
-  let posted = Mutex(Posted())
+  let posted: Mutex<Posted>
   let wake = DispatchSemaphore(value: 0)
   let status: DeliveryStatus
   let journal: DotJournal?
@@ -77,6 +87,7 @@ final class DeliveryLedger: Sendable {
     self.status = status
     self.journal = journal
     self.log = log
+    posted = Mutex(Posted(connections: settings.workers))
     extendLeases(from: DispatchTime.now().uptimeNanoseconds)
   }
 
@@ -102,15 +113,18 @@ final class DeliveryLedger: Sendable {
   // MARK: For connections
 
   /// Blocks until there is a message to send; `nil` when the engine drains.
-  func nextMessage() -> Ready? {
+  ///
+  /// - Parameter hasFinished: whether the connection has ended a message that it was given before.
+  func nextMessage(hasFinished: Bool) -> Ready? {
     enum Turn {
       case take(Ready, isRunningOut: Bool)
       case wait(Waiter)
       case end
     }
     let turn = posted.withLock { posted -> Turn in
+      if hasFinished { posted.busy -= 1 }
       if posted.isDraining { return .end }
-      if let ready = posted.ready.popFirst() {
+      if let ready = posted.takeReady() {
         return .take(ready, isRunningOut: posted.ready.count == posted.stock / 2)
       }
       let waiter = Waiter()

@@ -48,7 +48,7 @@ extension DeliveryLedger {
         posted.arms.removeAll()
         posted.finishes.removeAll()
       }
-      posted.stock = settings.workers * (1 + depth)
+      posted.stock = min(settings.workers, posted.connections) * (1 + depth)
       let isHungry = depth > 0 || !posted.waiters.isEmpty
       let demand = posted.isDraining || !isHungry ? 0 : posted.waiters.count + posted.stock - posted.ready.count
       return Group(
@@ -125,8 +125,11 @@ extension DeliveryLedger {
     let armsNow = isAhead && allowance == nil
     let pauses = try transaction.throttles.pauses().filter { $0.isActive(now: now) }
     pausedRelays.withLock { $0 = Set(pauses.filter { $0.scope.kind == .relay }.map(\.scope.key)) }
+    let relay = nextRelay(now: now)
+    let connections = try transaction.throttles.connections(relay: relay) ?? settings.workers
+    posted.withLock { $0.connections = connections }
     let shaping = try ShapingGate(
-      rules: settings.shaping, inboxes: settings.inboxes, pauses: pauses, relay: nextRelay(now: now),
+      rules: settings.shaping, inboxes: settings.inboxes, pauses: pauses, relay: relay,
       pace: pace.transaction, now: now, in: transaction)
     let hasRelay = hasUsableRelay(now: now)
     let claim = try transaction.messages.claim(
@@ -163,7 +166,6 @@ extension DeliveryLedger {
   }
 
   private func hand(out claim: Claim, armedAt: Timestamp) {
-    guard !claim.leased.isEmpty || !claim.armed.isEmpty else { return }
     let served = posted.withLock { posted -> [Waiter] in
       let ready =
         claim.leased.map { Ready(message: $0, armedAt: nil) } + claim.armed.map { Ready(message: $0, armedAt: armedAt) }
@@ -173,8 +175,9 @@ extension DeliveryLedger {
       }
       posted.ready.append(contentsOf: ready)
       var served: [Waiter] = []
-      while !posted.ready.isEmpty, let waiter = posted.waiters.popFirst() {
-        waiter.slot.ready.withLock { $0 = posted.ready.popFirst() }
+      while !posted.waiters.isEmpty, let next = posted.takeReady() {
+        guard let waiter = posted.waiters.popFirst() else { break }
+        waiter.slot.ready.withLock { $0 = next }
         served.append(waiter)
       }
       return served

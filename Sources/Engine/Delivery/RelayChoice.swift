@@ -31,9 +31,14 @@ struct RelayChoice: Sendable {
     case none(until: Timestamp, reason: String)
   }
 
-  /// - Parameter paused: relays that an operator paused, by name.
-  func relay(for inbox: Inbox.ID?, paused: Set<String>, now: Timestamp) -> Answer {
-    let candidates = inbox.flatMap(directory.forInbox).map { [$0] } ?? directory.relays
+  /// - Parameters:
+  ///   - chosen: the relay that an operator chose for the message; no other is tried then.
+  ///   - paused: relays that an operator paused, by name.
+  func relay(for inbox: Inbox.ID?, chosen: String? = nil, paused: Set<String>, now: Timestamp) -> Answer {
+    let candidates = candidates(for: inbox, chosen: chosen)
+    if let chosen, candidates.isEmpty {
+      return .none(until: now + .minutes(5), reason: "relay \(chosen), chosen by an operator, is not configured here")
+    }
     var earliest: (until: Timestamp, reason: String)?
     for candidate in candidates where !paused.contains(candidate.relay) {
       guard let pause = health.pause(of: candidate.relay, now: now) else { return .use(candidate) }
@@ -41,5 +46,10 @@ struct RelayChoice: Sendable {
     }
     guard let earliest else { return .none(until: now + .seconds(5), reason: "every relay is paused by an operator") }
     return .none(until: earliest.until, reason: earliest.reason)
+  }
+
+  private func candidates(for inbox: Inbox.ID?, chosen: String?) -> [any Deliverer] {
+    if let chosen { return directory.relays.filter { $0.relay == chosen } }
+    return inbox.flatMap(directory.forInbox).map { [$0] } ?? directory.relays
   }
 }

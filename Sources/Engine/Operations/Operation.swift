@@ -26,6 +26,10 @@ public struct Operation: Sendable, Identifiable {
   public var effect: @Sendable (Transaction, OperationContext, OperationRequest) throws -> Effect
   /// Done before the transaction begins: what must not wait for the database.
   var prepare: (@Sendable (OperationContext, OperationRequest) throws -> Void)?
+  /// What it would do to messages by their facts; with it, the operation takes a filter instead of targets.
+  var censusPreview: (@Sendable ([MessageCensus]) -> Preview)?
+  /// Whether it can act on everything that matches a filter.
+  public var takesFilter: Bool { censusPreview != nil }
   /// When two people are needed; `nil` for never. An operation that has this has no `prepare`.
   public var secondPerson: SecondPerson?
 
@@ -92,12 +96,28 @@ public struct OperationRequest: Sendable, Equatable, Codable {
     }
   }
 
+  /// Everything that a filter lets through, instead of targets.
+  public struct Matching: Sendable, Equatable, Codable {
+    /// As typed above the queue table, such as `state:held account:news@example.org`; empty for every message.
+    public var filter: String
+    /// Messages with a greater number have come since the preview and are left alone; `nil` before one was made.
+    public var upTo: Message.ID?
+
+    public init(_ filter: String, upTo: Message.ID? = nil) {
+      self.filter = filter
+      self.upTo = upTo
+    }
+  }
+
   public var targets: [Target]
   public var arguments: [String: String]
+  /// Only for operations that take a filter.
+  public var matching: Matching?
 
-  public init(targets: [Target] = [], arguments: [String: String] = [:]) {
+  public init(targets: [Target] = [], arguments: [String: String] = [:], matching: Matching? = nil) {
     self.targets = targets
     self.arguments = arguments
+    self.matching = matching
   }
 
   var reason: String { arguments["reason"] ?? "" }
@@ -111,6 +131,8 @@ public struct Preview: Sendable, Equatable {
   public var lines: [String]
   /// Whether anything would change at all.
   public var isEmpty: Bool
+  /// The newest message that was looked at, of a request by filter: what is done then is done to no newer one.
+  public var upTo: Message.ID?
 
   public init(summary: String, lines: [String] = [], isEmpty: Bool = false) {
     self.summary = summary

@@ -24,6 +24,8 @@ public struct OperationContext: Sendable {
   public var operatorsPath: String?
   /// Only looking is allowed here, whatever the person's role.
   public var isReadOnly = false
+  /// Relays that mail may go over, `host:port`, in the order in which they are tried.
+  public var relays: [String] = []
   /// Where operations hand in notices.
   public var notices: NoticeDesk
   /// The escalation path; read only when it is needed.
@@ -81,8 +83,8 @@ public struct OperationContext: Sendable {
 
 /// Runs operations: role, arguments, effect and audit row, in this order and in one transaction.
 public struct OperationRunner: Sendable {
-  private let store: Store
-  private let context: OperationContext
+  let store: Store
+  let context: OperationContext
 
   public init(store: Store, context: OperationContext) {
     self.store = store
@@ -100,6 +102,7 @@ public struct OperationRunner: Sendable {
   /// - Throws: `OperationRefusal`, `StoreError`.
   public func preview(_ id: String, _ request: OperationRequest) throws -> Preview {
     let operation = try check(id, request, needsArguments: false)
+    if let matching = request.matching { return try preview(operation, request, matching) }
     return try store.read { transaction in
       var preview = try operation.preview(transaction, context, request)
       guard !preview.isEmpty, let why = try operation.secondPerson?.why(transaction, context, request) else {
@@ -119,12 +122,13 @@ public struct OperationRunner: Sendable {
   public func perform(_ id: String, _ request: OperationRequest) throws -> Effect {
     let operation = try check(id, request, needsArguments: true)
     try operation.prepare?(context, request)
+    if let matching = request.matching { return try perform(operation, request, matching) }
     let effect = try store.write { try perform(operation, request, $0) }
     try effect.afterCommit?()
     return effect
   }
 
-  private func perform(
+  func perform(
     _ operation: Operation, _ request: OperationRequest, _ transaction: Transaction
   ) throws -> Effect {
     let filing = ApprovalFiling(operation: operation, request: request, context: context, transaction: transaction)
@@ -134,10 +138,10 @@ public struct OperationRunner: Sendable {
     // Read before the effect; a preview that cannot be made must not keep anybody from doing it.
     let preview = (try? operation.preview(transaction, context, request))?.summary
     var accounts = try request.accounts(operation.target, in: transaction)
-    var extra: [String: String] = [:]
+    var extra = request.matching.map { ["matching": $0.filter] } ?? [:]
     if let why, let glass {
       let approval = try filing.fileAlone(why: why, preview: preview ?? "")
-      extra = ["breakGlass": "\(glass.id): \(glass.reason)", "approval": "\(approval.id)", "why": why]
+      extra.merge(["breakGlass": "\(glass.id): \(glass.reason)", "approval": "\(approval.id)", "why": why]) { $1 }
     }
     let effect = try operation.effect(transaction, context, request)
     accounts.formUnion(effect.accounts)
@@ -156,7 +160,10 @@ public struct OperationRunner: Sendable {
       throw OperationRefusal.role(
         needed: operation.role, actual: context.actor.role, operation: id, holders: context.holders(of: operation.role))
     }
-    if operation.target != .none, request.targets.isEmpty { throw OperationRefusal.noTarget(id) }
+    if operation.target != .none, request.targets.isEmpty, request.matching == nil {
+      throw OperationRefusal.noTarget(id)
+    }
+    if let matching = request.matching { try check(matching, operation, request) }
     for argument in operation.arguments where needsArguments && argument.isRequired {
       let value = request.arguments[argument.name] ?? ""
       guard !value.allSatisfy(\.isWhitespace) else {

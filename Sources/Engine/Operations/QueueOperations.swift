@@ -2,31 +2,27 @@ import MailModel
 import Storage
 
 extension Operation {
-  static let queueOperations: [Operation] = [hold, release, retryNow, cancel]
+  static let queueOperations: [Operation] = [hold, release, retryNow, cancel, reroute]
 
   private static let hold = transition(
     .hold, id: "queue.hold", title: "Hold", help: "Keeps waiting messages back until they are released.", verb: "held",
-    arguments: [.optionalReason], confirmation: .none,
+    arguments: [.optionalReason], confirmation: .none, takesFilter: true,
     words: { context, request in "held by \(context.actor.name)\(suffix(request.reason))" })
 
   /// Held mail goes back to the queue, but never past a restriction or a suppression.
   private static let release = onMessages(
     id: "queue.release", title: "Release", help: "Puts held messages back into the queue.",
-    arguments: [.optionalReason], confirmation: .yesNo,
-    disabledReason: { state, _ in state == .held ? nil : "it is \(state.rawValue), not held" },
+    arguments: [.optionalReason], confirmation: .yesNo, takesFilter: true,
     change: MessageChange(
-      verb: "released",
-      refusal: { message in message.state == .held ? nil : "it is \(message.state.rawValue), not held" },
-      change: { message, transaction, context, request in
-        if try transaction.accounts.get(message.accountID)?.standing == .restricted {
-          throw OperationRefusal.notNow(
-            "message \(message.id): account \(message.accountAddress) is restricted; lift that first")
-        }
-        let isSuppressed =
-          try transaction.suppressions.active(message.recipient, account: message.accountID, now: context.now) != nil
-        return try transaction.messages.change(
-          message.id, version: message.version, transition: isSuppressed ? .suppress : .release,
-          reason: isSuppressed
+      verdict: { facts in
+        if facts.state != .held { return .refuse("it is \(facts.state.rawValue), not held") }
+        if facts.isRestricted { return .refuse("its account is restricted; lift that first") }
+        return .change(facts.isSuppressed ? "suppressed, as their recipients are" : "released")
+      },
+      change: { message, facts, transaction, context, request in
+        try transaction.messages.change(
+          message.id, version: message.version, transition: facts.isSuppressed ? .suppress : .release,
+          reason: facts.isSuppressed
             ? "recipient is suppressed" : "released by \(context.actor.name)\(suffix(request.reason))",
           now: context.now, nextAttemptAt: context.now)
       }))
@@ -34,21 +30,19 @@ extension Operation {
   private static let retryNow = onMessages(
     id: "queue.retry", title: "Retry now",
     help: "Makes deferred messages due at once instead of at their next attempt.",
-    arguments: [], confirmation: .none,
-    disabledReason: { state, isDeferred in
-      state != .queued ? "it is \(state.rawValue)" : isDeferred ? nil : "it is due already"
-    },
+    arguments: [], confirmation: .none, takesFilter: true,
     change: MessageChange(
-      verb: "made due",
-      refusal: { message in message.state == .queued ? nil : "it is \(message.state.rawValue)" },
-      change: { message, transaction, context, _ in
+      verdict: { facts in
+        if facts.state != .queued { return .refuse("it is \(facts.state.rawValue)") }
+        return facts.isDeferred ? .change("made due") : .refuse("it is due already")
+      },
+      change: { message, _, transaction, context, _ in
         try transaction.messages.retryNow(message.id, version: message.version, now: context.now)
       }))
 
   private static let cancel = transition(
     .cancel, id: "queue.cancel", title: "Cancel", help: "Withdraws waiting or held messages for good.",
-    verb: "cancelled",
-    arguments: [.reason], confirmation: .yesNo,
+    verb: "cancelled", arguments: [.reason], confirmation: .yesNo, takesFilter: true,
     words: { context, request in "cancelled by \(context.actor.name)\(suffix(request.reason))" })
 
   static func suffix(_ reason: String) -> String { reason.isEmpty ? "" : ": \(reason)" }

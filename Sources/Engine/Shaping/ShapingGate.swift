@@ -48,7 +48,9 @@ final class ShapingGate {
   /// - Returns: `nil` when the message may go; its tokens are taken then.
   func obstacle(to due: DueMessage) throws -> ClaimDecision? {
     let destination = rules.destination(of: due.recipient)
-    var scopes = [relay, ShapingScope(.account, due.account), destination]
+    var scopes = [
+      due.relay.map { ShapingScope(.relay, $0) } ?? relay, ShapingScope(.account, due.account), destination,
+    ]
     if !due.campaign.isEmpty { scopes.append(ShapingScope(.campaign, due.campaign)) }
     if let inbox = due.inboxID {
       let limits = try inboxLimits()

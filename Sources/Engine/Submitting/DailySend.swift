@@ -74,6 +74,7 @@ public struct DailySend: Sendable {
       source: "daily", raw: draft.raw, recipients: [draft.row.address], account: draft.account,
       idempotencyKey: "\(day)/\(template.name)")
     request.isOncePerKey = true
+    if Submitter.isCampaign(template.name) { request.campaign = template.name }
     return request
   }
 

@@ -20,6 +20,8 @@ public struct Submitter: Sendable {
     public var account: String?
     /// Unique within `source`; `nil` to use the content's own hash, so that the same file is queued once.
     public var idempotencyKey: String?
+    /// The campaign it belongs to; empty for none.
+    public var campaign = ""
     /// The key alone decides what is a repetition, whatever the content: for content that is rendered anew each time.
     public var isOncePerKey = false
 
@@ -65,6 +67,7 @@ public struct Submitter: Sendable {
     let header = try SubmissionHeader(parsing: request.raw)
     let recipients = request.recipients ?? header.recipients
     guard !recipients.isEmpty else { throw SubmissionError.noRecipients }
+    guard Submitter.isCampaign(request.campaign) else { throw SubmissionError.badCampaign(request.campaign) }
     let now = clock.now()
     let messageID = header.messageID ?? "<\(UUID().uuidString.lowercased())@\(host)>"
     let additions = CanonicalMessage.Additions(date: MailDate.format(now), messageID: messageID)
@@ -79,8 +82,21 @@ public struct Submitter: Sendable {
         envelopeSender: (request.envelopeSender ?? header.from).description, recipient: recipient.description,
         messageID: messageID, subject: String(header.subject.prefix(500)), body: body,
         bodyHash: request.isOncePerKey ? Array(SHA256.hash(data: Array(key.utf8))) : hash,
-        author: header.from.description)
+        author: header.from.description, campaign: request.campaign)
     }
+  }
+
+  /// A name that can be typed in a filter and in a scope: at most 64 letters, digits, `.`, `_`, `-` and `/`.
+  static func isCampaign(_ name: String) -> Bool {
+    name.utf8.count <= 64
+      && name.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"):
+          true
+        default: ".-_/".utf8.contains(byte)
+        }
+      }
   }
 
   /// Stores submissions in one transaction; they are durable when this returns.
@@ -127,11 +143,13 @@ public struct Submitter: Sendable {
 
 public enum SubmissionError: Error, Sendable, Equatable, CustomStringConvertible {
   case noRecipients
+  case badCampaign(String)
   case conflict(key: String, with: Message.ID)
 
   public var description: String {
     switch self {
     case .noRecipients: "no recipient: name one in To, Cc or Bcc, or on the command line"
+    case .badCampaign(let name): "'\(name)' is no campaign: at most 64 letters, digits and . _ - /"
     case .conflict(let key, let id):
       "the idempotency key \(key) was used for message \(id) with another content; use another key"
     }

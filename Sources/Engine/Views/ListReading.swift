@@ -97,7 +97,8 @@ enum ListReading {
       }
     return try transaction.messages.page(
       MessageQuery(
-        states: query.states, account: query.account?.lowercased(), text: query.text, sort: sort,
+        states: query.states, account: query.account?.lowercased(), campaign: query.campaign, domain: query.domain,
+        text: query.text, sort: sort,
         isDescending: query.isDescending, position: position, limit: limit)
     ).mapped(ListedRow.message)
   }

@@ -35,7 +35,7 @@ extension OpenWorkspace {
         let isSlowed = state.slowedUntil.map { now < $0 } ?? false
         return ShapedScope(
           scope: scope, limit: limit(of: scope, state, rules),
-          source: state.rate != nil ? "operator" : limit(of: scope, state, rules).isEmpty ? "" : "data/shaping.yaml",
+          source: state.isSetByHand ? "operator" : limit(of: scope, state, rules).isEmpty ? "" : "data/shaping.yaml",
           pause: pauses.first { $0.scope == scope }, slowedUntil: isSlowed ? state.slowedUntil : nil,
           slowedReason: isSlowed ? state.slowedReason : "", waiting: try transaction.throttles.waiting(for: scope),
           firstDue: span?.first, lastDue: span?.last)
@@ -48,10 +48,13 @@ extension OpenWorkspace {
     return [
       state.rate ?? rules.rate(of: scope)?.description, provider?.concurrency.map { "\($0) at once" },
       provider?.messagesPerConnection.map { "\($0) a connection" },
+      state.connections.map { "\($0) connections" },
     ].compactMap { $0 }.joined(separator: ", ")
   }
 }
 
 extension Throttles.State {
-  fileprivate func isOfInterest(now: Timestamp) -> Bool { rate != nil || (slowedUntil.map { now < $0 } ?? false) }
+  fileprivate var isSetByHand: Bool { rate != nil || connections != nil }
+
+  fileprivate func isOfInterest(now: Timestamp) -> Bool { isSetByHand || (slowedUntil.map { now < $0 } ?? false) }
 }

@@ -36,13 +36,20 @@ public struct Message: Sendable, Equatable, Identifiable {
   public var stateChangedAt: Timestamp
   /// Why it is in this state, in words: the last reply, the hold's reason. May quote text from outside.
   public var stateReason: String
+  /// The campaign it belongs to; empty for none.
+  public var campaign: String
+  /// The relay an operator chose for it, `host:port`; `nil` for whichever takes mail.
+  public var relay: String?
 
   public init(
     id: ID, version: Int64, state: MessageState, epoch: Int64, source: String, idempotencyKey: String,
     accountID: Account.ID, accountAddress: String, envelopeSender: String, recipient: String, messageID: String,
     subject: String, size: Int, enqueuedAt: Timestamp, nextAttemptAt: Timestamp, attemptCount: Int,
-    leaseOwner: String?, leaseExpiresAt: Timestamp?, stateChangedAt: Timestamp, stateReason: String
+    leaseOwner: String?, leaseExpiresAt: Timestamp?, stateChangedAt: Timestamp, stateReason: String,
+    campaign: String = "", relay: String? = nil
   ) {
+    self.campaign = campaign
+    self.relay = relay
     self.id = id
     self.version = version
     self.state = state
@@ -115,6 +122,8 @@ public struct LeasedMessage: Sendable, Equatable {
   public var inboxID: Inbox.ID?
   public var envelopeSender: String
   public var recipient: String
+  /// The relay an operator chose for it; `nil` for whichever takes mail.
+  public var relay: String?
   public var attemptCount: Int
   public var enqueuedAt: Timestamp
   public var body: [UInt8]
@@ -123,8 +132,9 @@ public struct LeasedMessage: Sendable, Equatable {
 
   public init(
     id: Message.ID, epoch: Int64, accountID: Account.ID, inboxID: Inbox.ID?, envelopeSender: String, recipient: String,
-    attemptCount: Int, enqueuedAt: Timestamp, body: [UInt8]
+    attemptCount: Int, enqueuedAt: Timestamp, body: [UInt8], relay: String? = nil
   ) {
+    self.relay = relay
     self.id = id
     self.epoch = epoch
     self.accountID = accountID

@@ -6,7 +6,7 @@ enum MessageRow {
   static let columns = """
     m.id, m.version, m.state, m.epoch, m.source, m.idempotency_key, m.account_id, a.address, m.envelope_sender,
     m.recipient, m.message_id, m.subject, m.size, m.enqueued_at, m.next_attempt_at, m.attempt_count, m.lease_owner,
-    m.lease_expires_at, m.state_changed_at, m.state_reason
+    m.lease_expires_at, m.state_changed_at, m.state_reason, m.campaign, m.relay
     """
   static let select = "SELECT \(columns) FROM message m JOIN account a ON a.id = m.account_id"
 
@@ -17,7 +17,8 @@ enum MessageRow {
       messageID: row[10], subject: row[11], size: row[12], enqueuedAt: Timestamp(microseconds: row[13]),
       nextAttemptAt: Timestamp(microseconds: row[14]), attemptCount: row[15], leaseOwner: row[16],
       leaseExpiresAt: (row[17] as Int64?).map(Timestamp.init(microseconds:)),
-      stateChangedAt: Timestamp(microseconds: row[18]), stateReason: row[19])
+      stateChangedAt: Timestamp(microseconds: row[18]), stateReason: row[19],
+      campaign: row[20], relay: row[21])
   }
 }
 

@@ -15,6 +15,8 @@ public struct DueMessage: Sendable, Equatable {
   public var isSuppressed: Bool
   /// The scope whose limit or pause it was told to wait for.
   public var waitsFor: String?
+  /// The relay an operator chose for it.
+  public var relay: String?
 }
 
 /// What becomes of a due message.
@@ -61,7 +63,7 @@ extension Messages {
         sql: """
           SELECT m.id, m.epoch, m.account_id, m.envelope_sender, m.recipient, m.attempt_count, m.enqueued_at, b.bytes,
             a.standing, EXISTS (SELECT 1 FROM suppression s WHERE \(Suppressions.applies(to: "m", now: "$1"))),
-            a.address, m.campaign, m.waits_for, m.inbox_id
+            a.address, m.campaign, m.waits_for, m.inbox_id, m.relay
           FROM message m JOIN account a ON a.id = m.account_id JOIN body b ON b.message_id = m.id
           WHERE m.state = 'queued' AND m.next_attempt_at <= $1
           ORDER BY m.next_attempt_at, m.id LIMIT $2
@@ -94,7 +96,7 @@ extension Messages {
       id: row[0], accountID: row[2], account: row[10], campaign: row[11], inboxID: row[13], envelopeSender: row[3],
       recipient: row[4],
       standing: AccountStanding(rawValue: row[8]) ?? .restricted, isSuppressed: row[9],
-      waitsFor: row[12])
+      waitsFor: row[12], relay: row[14])
   }
 
   private static func leased(_ row: Row, _ due: DueMessage) throws -> LeasedMessage {
@@ -102,7 +104,7 @@ extension Messages {
       id: due.id, epoch: (row[1] as Int64) + 1, accountID: due.accountID, inboxID: due.inboxID,
       envelopeSender: due.envelopeSender,
       recipient: due.recipient, attemptCount: row[5], enqueuedAt: Timestamp(microseconds: row[6]),
-      body: try row.withUnsafeData(atIndex: 7) { $0.map { [UInt8]($0) } ?? [] })
+      body: try row.withUnsafeData(atIndex: 7) { $0.map { [UInt8]($0) } ?? [] }, relay: due.relay)
   }
 
   /// Queued to leased, and to armed in the same transaction where the gate was passed in it.

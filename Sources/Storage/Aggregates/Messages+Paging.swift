@@ -9,6 +9,10 @@ public struct MessageQuery: Sendable, Equatable {
   public var states: Set<MessageState>
   /// The account's address; `nil` for all.
   public var account: String?
+  /// `nil` for all.
+  public var campaign: String?
+  /// The recipients' domain; `nil` for all.
+  public var domain: String?
   /// A substring of recipient, subject, Message-ID or state reason.
   public var text: String
   public var sort: Sort
@@ -17,11 +21,14 @@ public struct MessageQuery: Sendable, Equatable {
   public var limit: Int
 
   public init(
-    states: Set<MessageState> = [], account: String? = nil, text: String = "", sort: Sort = .newest,
+    states: Set<MessageState> = [], account: String? = nil, campaign: String? = nil, domain: String? = nil,
+    text: String = "", sort: Sort = .newest,
     isDescending: Bool = true, position: PagePosition = .start, limit: Int = 50
   ) {
     self.states = states
     self.account = account
+    self.campaign = campaign
+    self.domain = domain
     self.text = text
     self.sort = sort
     self.isDescending = isDescending
@@ -47,6 +54,15 @@ extension Messages {
     var page = PageQuery(
       select: "SELECT \(MessageRow.columns)/*sort*/ FROM message m JOIN account a ON a.id = m.account_id", sort: sort,
       id: "m.id", isDescending: query.isDescending, position: query.position, limit: query.limit)
+    Messages.filter(&page, by: query)
+    return try page.fetch(db) { row in
+      let message = MessageRow.decode(row)
+      return (message.id, message)
+    }
+  }
+
+  /// The conditions of a query, without its place.
+  static func filter(_ page: inout PageQuery, by query: MessageQuery) {
     let states = query.sort == .nextAttempt ? [.queued] : query.states
     if states == [.queued] {
       page.filter("m.state = 'queued'")
@@ -62,10 +78,8 @@ extension Messages {
       }
     }
     if let account = query.account { page.filter("a.address = ?", account) }
+    if let campaign = query.campaign { page.filter("m.campaign = ?", campaign) }
+    if let domain = query.domain { page.suffix("@\(domain.lowercased())", of: "lower(m.recipient)") }
     page.search(query.text, in: ["m.recipient", "m.subject", "m.message_id", "a.address", "m.state_reason"])
-    return try page.fetch(db) { row in
-      let message = MessageRow.decode(row)
-      return (message.id, message)
-    }
   }
 }

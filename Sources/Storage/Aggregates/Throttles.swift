@@ -15,6 +15,8 @@ public struct Throttles {
     public var slowedTimes = 0
     /// `100/min` as an operator set it.
     public var rate: String?
+    /// Connections at once as an operator set it; only of relays.
+    public var connections: Int?
 
     public init() {}
   }
@@ -41,23 +43,30 @@ public struct Throttles {
     }
   }
 
+  /// How many connections an operator allows towards a relay, `host:port`; `nil` for as many as configured.
+  public func connections(relay: String) throws -> Int? {
+    try Int.fetchOne(
+      db.cachedStatement(sql: "SELECT connections FROM throttle WHERE scope = $1 AND connections IS NOT NULL"),
+      arguments: [ShapingScope(.relay, relay).description])
+  }
+
   public func set(_ scope: ShapingScope, _ state: State) throws {
     try db.cachedStatement(
       sql: """
-        INSERT INTO throttle (scope, full_at, told_until, slowed_until, slowed_reason, slowed_times, rate)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        INSERT INTO throttle (scope, full_at, told_until, slowed_until, slowed_reason, slowed_times, rate, connections)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         ON CONFLICT (scope) DO UPDATE SET full_at = excluded.full_at, told_until = excluded.told_until,
           slowed_until = excluded.slowed_until, slowed_reason = excluded.slowed_reason,
-          slowed_times = excluded.slowed_times, rate = excluded.rate
+          slowed_times = excluded.slowed_times, rate = excluded.rate, connections = excluded.connections
         """
     ).execute(arguments: [
       scope.description, state.fullAt.microseconds, state.toldUntil.microseconds, state.slowedUntil?.microseconds,
-      String(state.slowedReason.prefix(1_000)), state.slowedTimes, state.rate,
+      String(state.slowedReason.prefix(1_000)), state.slowedTimes, state.rate, state.connections,
     ])
   }
 
   private static let select =
-    "SELECT scope, full_at, told_until, slowed_until, slowed_reason, slowed_times, rate FROM throttle"
+    "SELECT scope, full_at, told_until, slowed_until, slowed_reason, slowed_times, rate, connections FROM throttle"
 
   private static func decode(_ row: Row) -> State {
     var state = State()
@@ -67,6 +76,7 @@ public struct Throttles {
     state.slowedReason = row[4]
     state.slowedTimes = row[5]
     state.rate = row[6]
+    state.connections = row[7]
     return state
   }
 

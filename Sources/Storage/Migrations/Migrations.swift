@@ -18,6 +18,7 @@ enum Migrations {
     migrator.registerMigration("7 cases") { db in try db.execute(sql: CaseSchema.sqlite) }
     migrator.registerMigration("14 desk") { db in try db.execute(sql: DeskSchema.sqlite) }
     migrator.registerMigration("15 provider replies") { db in try db.execute(sql: ProviderReplySchema.sqlite) }
+    migrator.registerMigration("16 relays") { db in try db.execute(sql: RelaySchema.sqlite) }
     return migrator
   }
 }

@@ -48,6 +48,11 @@ struct PageQuery {
     conditions.append("\(id) IN (\(ids.map(String.init).joined(separator: ", ")))")
   }
 
+  /// What an expression ends with, taken literally.
+  mutating func suffix(_ text: String, of expression: String) {
+    filter("substr(\(expression), -length(?)) = ?", text, text)
+  }
+
   /// One of a set of words; an empty set means all.
   mutating func oneOf(_ column: String, _ words: [String]) {
     guard !words.isEmpty else { return }

@@ -124,6 +124,10 @@ struct DoCommand: ParsableCommand {
   @OptionGroup var global: GlobalOptions
   @Argument(help: "The operation's id.") var operation: String
   @Argument(help: "What to act on: row numbers, addresses, RUN/STEP.") var targets: [String] = []
+  @Option(
+    name: .customLong("matching"),
+    help: "Instead of rows: every message that this filter lets through, such as 'state:held account:a@example.org'.")
+  var filter: String?
   @Option(help: "Why.") var reason: String = ""
   @Option(name: .customLong("set"), help: "name=value for other arguments.") var settings: [String] = []
   @Flag(help: "Only say what it would do.") var preview = false
@@ -141,7 +145,9 @@ struct DoCommand: ParsableCommand {
       guard parts.count == 2 else { throw ValidationError("--set needs name=value") }
       arguments[parts[0]] = parts[1]
     }
-    let request = OperationRequest(targets: targets.map { OperationRequest.Target(id: $0) }, arguments: arguments)
+    let request = OperationRequest(
+      targets: targets.map { OperationRequest.Target(id: $0) }, arguments: arguments,
+      matching: filter.map { OperationRequest.Matching($0) })
     try global.with { open in
       let performing = Performing(open, yes: yes, json: json)
       if preview { return try performing.preview(operation, request) }
@@ -182,7 +188,7 @@ struct Performing {
   }
 
   func run(_ id: String, _ request: OperationRequest) throws {
-    try confirm(id, request)
+    let request = try confirm(id, request)
     let effect = try open.operations.perform(id, request)
     if json {
       try Output.json(
@@ -206,13 +212,18 @@ struct Performing {
     }
     if isOpen { return }
     let request = OperationRequest(arguments: ["reason": reason])
-    try confirm(id, request)
+    _ = try confirm(id, request)
     Output.note(try open.operations.perform(id, request).summary)
   }
 
-  private func confirm(_ id: String, _ request: OperationRequest) throws {
-    guard !yes, let operation = Engine.Operation.named(id), operation.confirmation != .none else { return }
+  /// - Returns: the request as it was previewed.
+  private func confirm(_ id: String, _ request: OperationRequest) throws -> OperationRequest {
+    guard !yes, let operation = Engine.Operation.named(id),
+      operation.confirmation != .none || request.matching != nil
+    else { return request }
     let preview = try open.operations.preview(id, request)
+    var request = request
+    request.matching?.upTo = preview.upTo
     for line in [preview.summary] + preview.lines { Output.note(line) }
     let word: String
     switch operation.confirmation {
@@ -223,5 +234,6 @@ struct Performing {
       Output.error("nothing was done; \(id) needs a \(word) on the terminal, or --yes")
       throw ExitStatus.tryAgain.code
     }
+    return request
   }
 }

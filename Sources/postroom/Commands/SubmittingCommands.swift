@@ -18,6 +18,7 @@ struct EnqueueCommand: ParsableCommand {
   @Argument(help: "Files, or '-'.") var files: [String]
   @Option(help: "The sending account (default: the address in From).") var account: String?
   @Option(help: "Idempotency key (default: the content's hash).") var key: String?
+  @Option(help: "The campaign it belongs to, for limits, pauses and filters.") var campaign: String = ""
   @Option(name: .customLong("to"), help: "Recipients instead of those in the header.") var recipients: [String] = []
   @Flag(help: "One JSON object a recipient.") var json = false
 
@@ -48,9 +49,10 @@ struct EnqueueCommand: ParsableCommand {
     var refused = 0
     for file in batch {
       do {
-        let request = Submitter.Request(
+        var request = Submitter.Request(
           source: "enqueue", raw: try Input.bytes(of: file), recipients: addresses.isEmpty ? nil : addresses,
           account: account, idempotencyKey: key)
+        request.campaign = campaign
         prepared.append((file, try submitter.prepare(request)))
       } catch {
         refused += 1

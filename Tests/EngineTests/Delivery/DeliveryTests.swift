@@ -88,14 +88,14 @@ import Testing
     #expect(relay.dots.count { $0.id == id } == 1)
   }
 
-  @Test func `a deferred message that became too old is a dead letter`() throws {
+  @Test func `a deferred message that would be too old at its next attempt expires`() throws {
     let place = try TestWorkspace()
     let id = try place.enqueue(["later@there.invalid"])[0]
     let engine = place.engine(
       FakeRelay(), workers: 1,
       retry: RetrySchedule(firstDelay: .minutes(5), longestDelay: .hours(1), maximumAge: .minutes(4)))
     engine.start()
-    try eventually("given up") { try place.message(id).state == .failed }
+    try eventually("given up") { try place.message(id).state == .expired }
     engine.shutDown(patience: .seconds(10))
     #expect(try place.message(id).stateReason.contains("given up"))
   }

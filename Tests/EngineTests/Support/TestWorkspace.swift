@@ -51,15 +51,16 @@ final class TestWorkspace {
 
   var store: Store { open.store }
 
-  func operations(_ role: Role) -> OperationRunner {
+  func operations(_ role: Role, relays: [String] = []) -> OperationRunner {
     let known = open
-    let changed = OperationContext(
+    var changed = OperationContext(
       actor: TestWorkspace.person(role), clock: known.clock, stop: known.stop,
       restriction: known.workspace.configuration.restriction, intake: { try known.intakeSettings() },
       checklists: known.checklists,
       probes: ProbeSources(
         relay: known.relayName, mailbox: "reports@test/INBOX", scanInterval: .minutes(1), storeFolder: folder.path),
       notices: known.notices)
+    changed.relays = relays
     return OperationRunner(store: known.store, context: changed)
   }
 }

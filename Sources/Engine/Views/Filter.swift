@@ -1,21 +1,22 @@
-import Engine
 import MailModel
+public import Storage
 
 /// What was typed to narrow a table: words such as `state:held`, and the rest as a substring.
-struct Filter: Sendable, Equatable {
-  let source: String
+public struct Filter: Sendable, Equatable {
+  public let source: String
   /// Words before a colon that the pane knows, with what stands after it.
-  let tokens: [(name: String, value: String)]
-  let text: String
+  public let tokens: [(name: String, value: String)]
+  public let text: String
 
-  static let names: Set<String> = [
+  public static let names: Set<String> = [
     "state", "account", "standing", "class", "operation", "actor", "approval", "since", "until", "by", "hours",
     "notice",
+    "campaign", "destination",
   ]
   /// Words that stand for themselves.
-  static let flags: Set<String> = ["unmatched", "suppressed", "patterns", "replies"]
+  public static let flags: Set<String> = ["unmatched", "suppressed", "patterns", "replies"]
 
-  init(_ source: String) {
+  public init(_ source: String) {
     self.source = source
     var tokens: [(name: String, value: String)] = []
     var rest: [Substring] = []
@@ -33,15 +34,15 @@ struct Filter: Sendable, Equatable {
     text = rest.joined(separator: " ")
   }
 
-  var isEmpty: Bool { source.allSatisfy(\.isWhitespace) }
+  public var isEmpty: Bool { source.allSatisfy(\.isWhitespace) }
 
-  static func == (left: Filter, right: Filter) -> Bool { left.source == right.source }
+  public static func == (left: Filter, right: Filter) -> Bool { left.source == right.source }
 
-  func value(_ name: String) -> String? { tokens.last { $0.name == name }?.value }
-  func has(_ flag: String) -> Bool { tokens.contains { $0.name == flag } }
+  public func value(_ name: String) -> String? { tokens.last { $0.name == name }?.value }
+  public func has(_ flag: String) -> Bool { tokens.contains { $0.name == flag } }
 
   /// The values of a token that may stand several times or hold several words: `state:held,failed`.
-  func values<Value: RawRepresentable & Hashable>(_ name: String, as type: Value.Type) -> Set<Value>
+  public func values<Value: RawRepresentable & Hashable>(_ name: String, as type: Value.Type) -> Set<Value>
   where Value.RawValue == String {
     Set(
       tokens.filter { $0.name == name }.flatMap { $0.value.split(separator: ",") }.compactMap {
@@ -50,7 +51,7 @@ struct Filter: Sendable, Equatable {
   }
 
   /// The first thing in it that means nothing, in words; `nil` when all is understood.
-  var problem: String? {
+  public var problem: String? {
     for (name, value) in tokens {
       if ["since", "until"].contains(name), DayText.start(of: value) == nil {
         return "\(name):\(value) is no day such as 2026-11-21"
@@ -71,5 +72,23 @@ struct Filter: Sendable, Equatable {
       }
     }
     return nil
+  }
+
+  /// Words that narrow a table of messages.
+  static let messageNames: Set<String> = ["state", "account", "campaign", "destination"]
+
+  /// The messages that it lets through.
+  public var messages: MessageQuery {
+    MessageQuery(
+      states: values("state", as: MessageState.self), account: value("account")?.lowercased(),
+      campaign: value("campaign"), domain: value("destination"), text: text)
+  }
+
+  /// Why it cannot choose messages, in words; `nil` when it can.
+  public var messageProblem: String? {
+    problem
+      ?? tokens.first { !Filter.messageNames.contains($0.name) }.map { name, _ in
+        "\(name) says nothing about messages; there are \(Filter.messageNames.sorted().joined(separator: ", "))"
+      }
   }
 }

@@ -1,0 +1,87 @@
+import GRDB
+public import MailModel
+
+/// What decides whether an operator's change applies to a message.
+public struct MessageFacts: Sendable, Hashable {
+  public var state: MessageState
+  /// Queued, and due only later.
+  public var isDeferred: Bool
+  /// Held, of a restricted account.
+  public var isRestricted: Bool
+  /// Held, to a suppressed recipient.
+  public var isSuppressed: Bool
+
+  public init(state: MessageState, isDeferred: Bool = false, isRestricted: Bool = false, isSuppressed: Bool = false) {
+    self.state = state
+    self.isDeferred = isDeferred
+    self.isRestricted = isRestricted
+    self.isSuppressed = isSuppressed
+  }
+}
+
+/// Messages of the same facts.
+public struct MessageCensus: Sendable, Equatable {
+  public var facts: MessageFacts
+  public var count: Int
+}
+
+extension Messages {
+  private static func facts(now: String) -> String {
+    """
+    m.state, m.state = 'queued' AND m.next_attempt_at > \(now), m.state = 'held' AND a.standing = 'restricted',
+    m.state = 'held' AND EXISTS (SELECT 1 FROM suppression s WHERE \(Suppressions.applies(to: "m", now: now)))
+    """
+  }
+
+  /// How many messages that match have which facts. Reads all of them: for a preview, not for a screen.
+  ///
+  /// - Parameter last: newer messages are not counted.
+  public func census(_ query: MessageQuery, upTo last: Message.ID, now: Timestamp) throws -> [MessageCensus] {
+    var page = PageQuery(
+      select: "", sort: "m.id", id: "m.id", isDescending: false, position: .start, limit: 1)
+    Messages.filter(&page, by: query)
+    page.filter("m.id <= ?", last)
+    let rows = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT \(Messages.facts(now: "$1")), count(*) FROM message m JOIN account a ON a.id = m.account_id
+        WHERE \(page.conditions.joined(separator: " AND ")) GROUP BY 1, 2, 3, 4 ORDER BY count(*) DESC
+        """,
+      arguments: StatementArguments([now.microseconds]) + StatementArguments(page.arguments))
+    return rows.map { MessageCensus(facts: Messages.facts($0), count: $0[4]) }
+  }
+
+  /// What decides about one message; `nil` when there is none.
+  public func facts(of id: Message.ID, now: Timestamp) throws -> MessageFacts? {
+    try Row.fetchOne(
+      db.cachedStatement(
+        sql: """
+          SELECT \(Messages.facts(now: "$1")) FROM message m JOIN account a ON a.id = m.account_id WHERE m.id = $2
+          """),
+      arguments: [now.microseconds, id]
+    ).map(Messages.facts)
+  }
+
+  /// The newest message's number; 0 when there is none.
+  public func lastID() throws -> Message.ID {
+    try Message.ID.fetchOne(db.cachedStatement(sql: "SELECT max(id) FROM message")) ?? 0
+  }
+
+  private static func facts(_ row: Row) -> MessageFacts {
+    MessageFacts(
+      state: MessageState(rawValue: row[0]) ?? .uncertain, isDeferred: row[1], isRestricted: row[2],
+      isSuppressed: row[3])
+  }
+
+  /// Chooses the relay of a waiting message, or leaves the choice to the engine again.
+  /// - Returns: `false` when the row has changed since.
+  public func reroute(_ id: Message.ID, version: Int64, to relay: String?, reason: String) throws -> Bool {
+    try db.cachedStatement(
+      sql: """
+        UPDATE message SET relay = $1, state_reason = $2, version = version + 1
+        WHERE id = $3 AND version = $4 AND state IN ('queued', 'held')
+        """
+    ).execute(arguments: [relay, reason, id, version])
+    return db.changesCount == 1
+  }
+}
