@@ -64,10 +64,13 @@ public final class Store: Sendable {
   /// Runs `body` as one transaction: all of it is durable when this returns, none of it when it throws.
   /// - Throws: `StoreError`, and what `body` throws.
   public func write<Result>(_ body: (Transaction) throws -> Result) throws -> Result {
-    if let syncFailure { throw StoreError.syncFailed(syncFailure) }
-    do { return try pool.write { db in try body(Transaction(db: db)) } } catch {
-      throw StoreError.mapped(error, path: path)
-    }
+    do {
+      return try pool.write { db in
+        // Asked only now: the writer before may have met it while this one waited for its turn.
+        if let syncFailure { throw StoreError.syncFailed(syncFailure) }
+        return try body(Transaction(db: db))
+      }
+    } catch { throw StoreError.mapped(error, path: path) }
   }
 
   /// The first fsync that failed in this process, in SQLite's words. From then on nothing is written any more: only a
