@@ -84,6 +84,16 @@ public struct WindowSteps {
   public var ended: (ClosedRange<UInt32>) throws -> [UInt32]
   /// The server has flagged them.
   public var flagged: ([UInt32]) throws -> Void
+
+  public init(
+    next: @escaping () -> ClosedRange<UInt32>?, each: @escaping (FetchedReport) throws -> Void,
+    ended: @escaping (ClosedRange<UInt32>) throws -> [UInt32], flagged: @escaping ([UInt32]) throws -> Void
+  ) {
+    self.next = next
+    self.each = each
+    self.ended = ended
+    self.flagged = flagged
+  }
 }
 
 extension ReportMailboxSession {

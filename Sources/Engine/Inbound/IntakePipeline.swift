@@ -33,7 +33,7 @@ final class IntakePipeline: Sendable {
   static let depth = 3
 
   private struct State {
-    var waiting: [FetchedBatch] = []
+    var waiting: [(batch: FetchedBatch, readings: [ClassifiedReport])] = []
     var committed = CommittedBatches()
     var summary = IntakeSummary()
     var failure: (any Error)?
@@ -54,11 +54,13 @@ final class IntakePipeline: Sendable {
     thread.start()
   }
 
-  /// Hands a batch over; waits while too many wait. - Throws: what went wrong with an earlier batch.
+  /// Classifies a batch, on the caller's thread because the store is the slower one, and hands it over; waits while too
+  /// many wait. - Throws: what went wrong with an earlier batch.
   func submit(_ batch: FetchedBatch) throws {
+    let readings = intake.classify(batch.mails.map(\.raw))
     room.wait()
     let failure = state.withLock { state in
-      if state.failure == nil { state.waiting.append(batch) }
+      if state.failure == nil { state.waiting.append((batch, readings)) }
       return state.failure
     }
     if let failure {
@@ -100,13 +102,13 @@ final class IntakePipeline: Sendable {
   private func run() {
     while true {
       work.wait()
-      let batch = state.withLock { $0.waiting.isEmpty ? nil : $0.waiting.removeFirst() }
-      guard let batch else {
+      let next = state.withLock { $0.waiting.isEmpty ? nil : $0.waiting.removeFirst() }
+      guard let (batch, readings) = next else {
         if state.withLock({ $0.isEnding && $0.waiting.isEmpty }) { break }
         continue
       }
       do {
-        let (summary, stored) = try intake.take(batch)
+        let (summary, stored) = try intake.take(batch, readings)
         state.withLock { state in
           state.summary.add(summary)
           state.committed.stored += stored

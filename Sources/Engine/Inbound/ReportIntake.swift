@@ -84,10 +84,10 @@ public struct ReportIntake: Sendable {
   /// Stores fetched mails and applies what follows from them, in one transaction.
   ///
   /// Should their consequences fail, the mails are stored all the same and wait for `processStored`.
+  /// - Parameter readings: of its mails, in their order.
   /// - Returns: what came of them, and how many were new.
   /// - Throws: `StoreError`.
-  func take(_ batch: FetchedBatch) throws -> (IntakeSummary, stored: Int) {
-    let readings = classify(batch.mails.map(\.raw))
+  func take(_ batch: FetchedBatch, _ readings: [ClassifiedReport]) throws -> (IntakeSummary, stored: Int) {
     do { return try store(batch, readings) } catch {
       _ = try store(batch, nil)
       throw error
@@ -102,11 +102,15 @@ public struct ReportIntake: Sendable {
       let processing = ReportProcessing(
         settings: settings, rules: try transaction.reports.rules(), now: now, transaction: transaction, amounts: amounts
       )
+      let wasRenumbered = try transaction.reports.wasRenumbered(batch.mailbox, uidValidity: batch.uidValidity)
       var summary = IntakeSummary()
       var stored = 0
       for (index, mail) in batch.mails.enumerated() {
         let location = MailboxLocation(mailbox: batch.mailbox, uidValidity: batch.uidValidity, uid: mail.uid)
-        guard let id = try transaction.reports.store(location, raw: mail.raw, receivedAt: now) else { continue }
+        guard
+          let id = try transaction.reports.store(
+            location, raw: mail.raw, receivedAt: now, wasRenumbered: wasRenumbered)
+        else { continue }
         stored += 1
         if let readings { summary.add(try processing.process(id, readings[index])) }
       }
@@ -122,8 +126,8 @@ public struct ReportIntake: Sendable {
     }
   }
 
-  /// In the order of `mails`.
-  private func classify(_ mails: [[UInt8]]) -> [ClassifiedReport] {
+  /// On all cores, in the order of `mails`.
+  func classify(_ mails: [[UInt8]]) -> [ClassifiedReport] {
     let slice = 25
     let found = Mutex([Int: [ClassifiedReport]]())
     let slices = (mails.count + slice - 1) / slice

@@ -146,13 +146,20 @@ public struct Audit {
 
   /// Lengths before the fields, so that no two rows have the same encoding.
   private static func hash(_ event: AuditEvent, after previous: String) -> String {
-    var hasher = SHA256()
     let fields = [
       previous, "\(event.id)", "\(event.at.microseconds)", event.actor, event.role, event.origin, event.operation,
       event.subject, event.reason, event.details,
     ]
-    for field in fields { hasher.update(data: Data("\(field.utf8.count):\(field)".utf8)) }
-    let digits = Array("0123456789abcdef")
-    return String(hasher.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(640)
+    for field in fields {
+      bytes += "\(field.utf8.count):".utf8
+      bytes += field.utf8
+    }
+    let digits = Array("0123456789abcdef".utf8)
+    var text: [UInt8] = []
+    text.reserveCapacity(64)
+    for byte in SHA256.hash(data: bytes) { text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
+    return String(decoding: text, as: UTF8.self)
   }
 }

@@ -17,15 +17,21 @@ public struct Reports {
 
   /// Stores a fetched mail, once for ever.
   ///
+  /// - Parameter wasRenumbered: whether the mailbox has reports under another UIDVALIDITY, see
+  ///   ``wasRenumbered(_:uidValidity:)``; asked once for many mails.
   /// - Returns: `nil` when it is stored already: at this location, or with the same bytes under an older UIDVALIDITY
   ///   of the same mailbox (fault 25).
-  public func store(_ location: MailboxLocation, raw: [UInt8], receivedAt: Timestamp) throws -> Report.ID? {
+  public func store(
+    _ location: MailboxLocation, raw: [UInt8], receivedAt: Timestamp, wasRenumbered: Bool = true
+  ) throws -> Report.ID? {
     let hash = Data(SHA256.hash(data: raw))
-    let isKnown = try Bool.fetchOne(
-      db.cachedStatement(
-        sql: "SELECT EXISTS (SELECT 1 FROM report WHERE mailbox = $1 AND hash = $2 AND uid_validity <> $3)"),
-      arguments: [location.mailbox, hash, Int64(location.uidValidity)])
-    if isKnown == true { return nil }
+    if wasRenumbered {
+      let isKnown = try Bool.fetchOne(
+        db.cachedStatement(
+          sql: "SELECT EXISTS (SELECT 1 FROM report WHERE mailbox = $1 AND hash = $2 AND uid_validity <> $3)"),
+        arguments: [location.mailbox, hash, Int64(location.uidValidity)])
+      if isKnown == true { return nil }
+    }
     try db.cachedStatement(
       sql: """
         INSERT INTO report (mailbox, uid_validity, uid, received_at, hash) VALUES ($1, $2, $3, $4, $5)
@@ -39,6 +45,16 @@ public struct Reports {
     try db.cachedStatement(sql: "INSERT INTO report_raw (report_id, bytes) VALUES ($1, $2)")
       .execute(arguments: [id, Data(raw)])
     return id
+  }
+
+  /// Whether the mailbox has reports under another UIDVALIDITY.
+  public func wasRenumbered(_ mailbox: String, uidValidity: UInt32) throws -> Bool {
+    try Bool.fetchOne(
+      db.cachedStatement(
+        sql: """
+          SELECT EXISTS (SELECT 1 FROM report WHERE mailbox = $1 AND uid_validity < $2)
+            OR EXISTS (SELECT 1 FROM report WHERE mailbox = $1 AND uid_validity > $2)
+          """), arguments: [mailbox, Int64(uidValidity)]) ?? true
   }
 
   /// Reports not classified yet, oldest first.
@@ -104,8 +120,26 @@ public struct Reports {
 
   public func markFlagged(mailbox: String, uidValidity: UInt32, uids: [UInt32]) throws {
     let statement = try db.cachedStatement(
-      sql: "UPDATE report SET is_flagged = 1 WHERE mailbox = $1 AND uid_validity = $2 AND uid = $3")
-    for uid in uids { try statement.execute(arguments: [mailbox, Int64(uidValidity), Int64(uid)]) }
+      sql: """
+        UPDATE report SET is_flagged = 1
+        WHERE is_flagged = 0 AND mailbox = $1 AND uid_validity = $2 AND uid BETWEEN $3 AND $4
+        """)
+    for run in Reports.runs(of: uids) {
+      try statement.execute(arguments: [mailbox, Int64(uidValidity), Int64(run.lowerBound), Int64(run.upperBound)])
+    }
+  }
+
+  /// The UIDs as runs without a gap.
+  static func runs(of uids: [UInt32]) -> [ClosedRange<UInt32>] {
+    var runs: [ClosedRange<UInt32>] = []
+    for uid in uids.sorted() {
+      if let last = runs.last, uid - last.upperBound <= 1 {
+        runs[runs.count - 1] = last.lowerBound...uid
+      } else {
+        runs.append(uid...uid)
+      }
+    }
+    return runs
   }
 
   /// Replies and automatic replies to a message, oldest first, at most 100.

@@ -33,6 +33,8 @@ extension IMAPConnection {
 
   /// Fetches window after window without touching a flag, and flags what was handed over.
   ///
+  /// Flags and sizes are not asked for: many servers read a mail once more to tell its size.
+  ///
   /// The mailbox must have been opened with ``select(_:)``. When anything throws, the connection is closed.
   /// - Throws: ``IMAPFailure``, or what the steps throw.
   public func fetch(maximumBytes: Int, _ steps: FetchSteps) throws {
@@ -54,7 +56,7 @@ extension IMAPConnection {
           break
         }
         let range = "\(max(1, window.lowerBound)):\(max(1, window.upperBound))"
-        let command = "UID FETCH \(range) (UID FLAGS RFC822.SIZE BODY.PEEK[]<0.\(bound)>)"
+        let command = "UID FETCH \(range) (UID BODY.PEEK[]<0.\(bound)>)"
         pending.append(.fetch(tag: try begin(command), command: command, uids: window))
       }
       guard let first = pending.first else { return }
@@ -93,11 +95,10 @@ extension IMAPConnection {
         throw close(failure(.closed, "BYE \(status.text)"))
       case .fetch(let item):
         guard let uid = item.uid, let raw = item.body else { continue }
-        let size = item.size ?? raw.count
+        let isCut = raw.count >= bound && (item.size ?? .max) > raw.count
         try each(
           FetchedMail(
-            uid: uid, flags: item.flags ?? [], size: size, isTruncated: raw.count >= bound && size > raw.count, raw: raw
-          ))
+            uid: uid, flags: item.flags ?? [], size: item.size ?? raw.count, isTruncated: isCut, raw: raw))
       default: continue
       }
     }

@@ -59,6 +59,7 @@ struct BouncesScanCommand: ParsableCommand {
 
   @OptionGroup var global: GlobalOptions
   @Flag(help: "Leave what was read unread on the server.") var keepUnseen = false
+  @Flag(help: "Fetch everything and do nothing with it: how fast the mailbox gives it.") var fetchOnly = false
   @Flag(help: "One JSON object.") var json = false
 
   struct Record: Encodable {
@@ -86,6 +87,10 @@ struct BouncesScanCommand: ParsableCommand {
         throw ConfigurationError(
           place: .init(file: open.workspace.folder.appending(path: ".env").path), problem: "no report mailbox",
           expected: "IMAP_HOST and what belongs to it")
+      }
+      if fetchOnly {
+        for mailbox in mailboxes { try MailboxTrial(mailbox).run(json: json) }
+        return
       }
       var total = MailboxScan.Summary()
       var failure: (any Error)?
