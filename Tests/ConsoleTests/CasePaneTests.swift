@@ -11,8 +11,12 @@ import Testing
   /// A notice about the shop that did not reach it.
   private func failed() throws -> (SampleWorkspace, Int64) {
     let workspace = try SampleWorkspace.morning()
+    return (workspace, try CasePaneTests.notice(in: workspace))
+  }
+
+  static func notice(in workspace: SampleWorkspace) throws -> Int64 {
     let now = workspace.clock.now()
-    let id = try workspace.store.write { transaction in
+    return try workspace.store.write { transaction in
       let account = try #require(try transaction.accounts.get(address: SampleWorkspace.shop))
       let draft = Notices.Draft(
         kind: "restriction", channel: .webhook, target: "https://hooks.example", account: account.id, caseID: 2,
@@ -22,7 +26,6 @@ import Testing
         notice, state: .failed, lastError: "HTTP 410: gone\u{1B}[2J", nextAttemptAt: now, countsAttempt: true, now: now)
       return notice.id
     }
-    return (workspace, id)
   }
 
   @Test func aNoticeThatFailedStandsOnTopOfTheCaseAndIsSentAgainThere() throws {
@@ -64,6 +67,21 @@ import Testing
     #expect(screen.state.active == .complaints && !screen.state.hasQuit)
     try screen.type("5 Enter q")
     #expect(screen.state.active == .accounts && !screen.state.hasQuit)
+  }
+
+  @Test func anEarlierCaseTellsWhatHappenedInIt() throws {
+    let workspace = try SampleWorkspace.morning()
+    _ = try workspace.open.operations.perform(
+      "account.dismiss",
+      OperationRequest(targets: [.init(id: SampleWorkspace.news)], arguments: ["reason": "an old list"]))
+    let screen = try TestScreen(workspace, columns: 120, rows: 40)
+    try screen.type("5 j Enter")
+    #expect(screen.text.contains("news@sender.example"))
+    #expect(screen.notice.isEmpty)
+    try screen.type("a")
+    #expect(screen.notice == "no step of a case here")
+    try screen.type("G")
+    #expect(screen.text.contains("closed: an old list"))
   }
 
   @Test func theCaseSaysWhoRestrictedAndWhoHasIt() throws {

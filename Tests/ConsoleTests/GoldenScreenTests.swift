@@ -17,6 +17,9 @@ import Testing
       try screen.type("x")
       try screen.eventually("a step is ticked") { screen.text.contains("[✔]") }
       try screen.type("k")
+    } else if pane == .notices {
+      _ = try CasePaneTests.notice(in: workspace)
+      try screen.type("5 T Enter")
     } else {
       try screen.type(pane.digit.map(String.init) ?? "5 Enter")
     }

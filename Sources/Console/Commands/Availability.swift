@@ -45,6 +45,9 @@ extension ConsoleState {
     switch invocation.name {
     case "inbound.scan": return identity.canScan ? nil : "no report mailbox is configured here"
     case "case.show": return accountNumberOfRow == nil ? "no account here" : nil
+    case "case.do":
+      if case .caseLine(.step)? = current.row { return nil }
+      return "no step of a case here"
     case "account.open": return accountOfRow == nil ? "no account here" : nil
     case "open", "mark", "mark-range": return current.row == nil ? "no row here" : nil
     case "mark-all": return active == .queue ? nil : "only messages can be changed by filter"

@@ -10,7 +10,7 @@ enum CaseLine: Sendable, Equatable {
   case complaint(CaseFile.ComplainedMail)
   case event(CaseEvent)
   case notice(Notice)
-  case earlier(AbuseCase)
+  case earlier(AbuseCase, [CaseEvent])
 
   var id: RowID {
     switch self {
@@ -20,7 +20,7 @@ enum CaseLine: Sendable, Equatable {
     case .complaint(let row): "case-complaint/\(row.complaint.id)"
     case .event(let row): "case-event/\(row.id)"
     case .notice(let row): "case-notice/\(row.id)"
-    case .earlier(let row): "case/\(row.id)"
+    case .earlier(let row, _): "case/\(row.id)"
     }
   }
 }
@@ -38,7 +38,7 @@ extension CasePane {
     lines += file.events.map(CaseLine.event)
     lines += file.notices.filter { $0.state != .failed }.map(CaseLine.notice)
     lines += file.followUps.filter { $0.doneAt != nil }.map(CaseLine.followUp)
-    lines += file.earlier.map(CaseLine.earlier)
+    lines += file.earlier.map { .earlier($0, file.earlierEvents[$0.id] ?? []) }
     let wanted = filter.text.lowercased()
     return lines.filter { wanted.isEmpty || words($0).lowercased().contains(wanted) }.map(PaneRow.caseLine)
   }
@@ -51,7 +51,7 @@ extension CasePane {
     case .complaint(let row): "complaint \(row.complaint.recipient ?? "") \(row.complaint.feedbackType)"
     case .event(let row): "\(row.kind.rawValue) \(row.actor) \(row.text)"
     case .notice(let row): "notice \(row.kind) \(row.target) \(row.state.rawValue) \(row.lastError)"
-    case .earlier(let row): "earlier case \(row.opening.rawValue)"
+    case .earlier(let row, _): "earlier case \(row.opening.rawValue)"
     }
   }
 }

@@ -18,12 +18,7 @@ extension CasePane {
         .heading(context.gate(row.kind.rawValue)), .note(context.span(row.text)), context.field("By", row.actor),
       ] + context.field("When", at: row.at)
     case .notice(let row): return NoticesPane.items(row, context)
-    case .earlier(let row):
-      return [
-        .heading(context.gate("Case \(row.id)")), context.field("Opened", "\(row.opening.rawValue) by \(row.openedBy)"),
-        context.field("Level", "\(row.level)"),
-      ] + context.field("From", at: row.openedAt) + context.field("Restricted", at: row.restrictedAt)
-        + context.field("To", at: row.closedAt)
+    case .earlier(let row, let events): return earlier(row, events, context)
     }
   }
 
@@ -139,6 +134,21 @@ extension CasePane {
     let lines = row.text.split(separator: 10, maxSplits: 60, omittingEmptySubsequences: false)
     items += lines.prefix(60).map { .note(Span(VisibleText(bytes: $0, glyphs: context.glyphs, limit: 400), .dim)) }
     return items
+  }
+
+  /// A closed case with what happened in it, from its beginning.
+  private func earlier(_ row: AbuseCase, _ events: [CaseEvent], _ context: ViewContext) -> [Details.Item] {
+    var items: [Details.Item] = [
+      .heading(context.gate("Case \(row.id)")), context.field("Opened", "\(row.opening.rawValue) by \(row.openedBy)"),
+      context.field("Level", "\(row.level)"),
+    ]
+    items += context.field("From", at: row.openedAt) + context.field("Restricted", at: row.restrictedAt)
+    if let origin = row.restrictedBy { items.append(context.field("Restricted", origin.rawValue)) }
+    items += context.field("To", at: row.closedAt) + [.blank, .heading("Timeline")]
+    return items
+      + events.reversed().map { event in
+        .note(context.span("\(Clockface.text(event.at))  \(event.actor): \(event.text)"))
+      }
   }
 
   /// For the line above the table.

@@ -28,7 +28,7 @@ struct CasePane: Pane {
     case .event(let row):
       return cells("", row.kind.rawValue, row.text, row.actor, context.moment(row.at), .text, context)
     case .notice(let row): return noticeCells(row, context)
-    case .earlier(let row):
+    case .earlier(let row, _):
       let end = row.closedAt.map { " to \(context.day($0))" } ?? ""
       let text = "\(row.opening.rawValue), \(context.day(row.openedAt))\(end)"
       return cells("", "earlier", text, row.openedBy, context.moment(row.openedAt), .dim, context)
@@ -85,7 +85,7 @@ struct CasePane: Pane {
     let counts = complaint.isDismissed ? " dismissed" : complaint.correlation.isProof ? "" : " no proof"
     let subject = row.message.map { ": \($0.subject)" } ?? ""
     return cells(
-      "", "complaint", "\(complaint.feedbackType)\(counts)\(subject)", complaint.recipient ?? "unknown",
+      "", "complaint", "\(complaint.feedbackType)\(counts) by \(complaint.recipient ?? "somebody")\(subject)", "",
       context.moment(complaint.occurredAt), complaint.isDismissed ? .dim : .state("complained"), context)
   }
 

@@ -10,6 +10,8 @@ public struct CaseFile: Sendable, Equatable {
   /// The case that is not closed.
   public var current: AbuseCase?
   public var earlier: [AbuseCase]
+  /// What happened in them, newest first, by their numbers; of the latest five.
+  public var earlierEvents: [Int64: [CaseEvent]]
   /// What the policy calls for now, and when that changed.
   public var verdict: PolicyVerdict
   public var history: [PolicyVerdict]
@@ -110,13 +112,14 @@ struct CaseReading {
 
   func file(of account: Account) throws -> CaseFile {
     let (contacts, contactsProblem) = contacts
+    let earlier = try transaction.cases.earlier(of: account.id)
     let current = try transaction.cases.current(of: account.id)
     let moments = try transaction.complaints.moments(account: account.id, limit: CaseReading.moments)
     let desk = CaseDesk(transaction, restriction: policy, steps: open.caseSteps, person: open.actor.name, now: now)
     var account = account
     account.figures = try transaction.accounts.figures(of: account.id, window: policy.window, now: now)
     return CaseFile(
-      account: account, current: current, earlier: try transaction.cases.earlier(of: account.id),
+      account: account, current: current, earlier: earlier, earlierEvents: try earlierEvents(earlier),
       verdict: policy.verdict(moments, at: now), history: policy.history(moments.suffix(200), until: now),
       thresholds: ComplaintThresholds(
         flag: policy.complaintsToFlag, restrict: policy.complaintsToRestrict, window: policy.window),
@@ -134,6 +137,12 @@ struct CaseReading {
       contactsProblem: contactsProblem,
       days: try transaction.accounts.days(of: account.id, since: now - .days(30)),
       audit: try transaction.restrictionAudits.current())
+  }
+
+  private func earlierEvents(_ earlier: [AbuseCase]) throws -> [Int64: [CaseEvent]] {
+    try earlier.prefix(5).reduce(into: [:]) { events, row in
+      events[row.id] = try transaction.cases.events(of: row.id, limit: CaseReading.events)
+    }
   }
 
   private func steps(_ current: AbuseCase?) throws -> [CaseFile.Step] {

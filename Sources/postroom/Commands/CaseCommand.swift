@@ -148,8 +148,12 @@ struct CaseLines {
         file.days.map {
           "\(Clockface.utc($0.day).prefix(10))  \($0.sent) sent, \($0.bounced) bounced, \($0.complained) complaints"
         })
-      + section(
-        "earlier cases", file.earlier.map { "case \($0.id): \($0.opening.rawValue), \(Clockface.text($0.openedAt))" })
+      + section("earlier cases", file.earlier.flatMap(earlier))
+  }
+
+  private func earlier(_ row: AbuseCase) -> [String] {
+    ["case \(row.id): \(row.opening.rawValue), \(Clockface.text(row.openedAt))"]
+      + (file.earlierEvents[row.id] ?? []).reversed().map { "  \(Clockface.text($0.at))  \($0.actor)  \($0.text)" }
   }
 
   private func section(_ title: String, _ lines: [String]) -> [String] {
