@@ -125,12 +125,9 @@ extension DeliveryLedger {
     let armsNow = isAhead && allowance == nil
     let pauses = try transaction.throttles.pauses().filter { $0.isActive(now: now) }
     pausedRelays.withLock { $0 = Set(pauses.filter { $0.scope.kind == .relay }.map(\.scope.key)) }
-    let relay = nextRelay(now: now)
-    let connections = try transaction.throttles.connections(relay: relay) ?? settings.workers
+    let connections = try transaction.throttles.connections(relay: nextRelay(now: now)) ?? settings.workers
     posted.withLock { $0.connections = connections }
-    let shaping = try ShapingGate(
-      rules: settings.shaping, inboxes: settings.inboxes, pauses: pauses, relay: relay,
-      pace: pace.transaction, now: now, in: transaction)
+    let shaping = try shaping(pauses, now: now, in: transaction)
     let hasRelay = hasUsableRelay(now: now)
     let claim = try transaction.messages.claim(
       limit: limit, scan: limit + DeliveryLedger.scanMargin, owner: settings.owner, now: now,
@@ -146,6 +143,12 @@ extension DeliveryLedger {
     return claim
   }
 
+  private func shaping(_ pauses: [Pause], now: Timestamp, in transaction: Transaction) throws -> ShapingGate {
+    try ShapingGate(
+      rules: settings.shaping, inboxes: settings.inboxes, pauses: pauses, relay: nextRelay(now: now),
+      pace: pace.transaction, now: now, in: transaction)
+  }
+
   /// Messages looked at beyond those that are wanted: so many may be told to wait in one transaction.
   private static let scanMargin = 1_000
 
@@ -153,8 +156,12 @@ extension DeliveryLedger {
   private func arm(_ leases: [Lease], now: Timestamp, in transaction: Transaction) throws -> Set<Message.ID> {
     guard !leases.isEmpty, maySend, case .open(let allowance) = try gateVerdict(in: transaction) else { return [] }
     let admitted = allowance.map { Array(leases.prefix($0)) } ?? leases
+    let pauses = try transaction.throttles.pauses().filter { $0.isActive(now: now) }
+    // A relay's pause counts from the next message on: this one has its connection already.
+    let gate = try pauses.allSatisfy { $0.scope.kind == .relay } ? nil : shaping(pauses, now: now, in: transaction)
     let verdicts = try transaction.messages.arm(
-      admitted, owner: settings.owner, now: now, leaseUntil: now + settings.lease)
+      admitted, owner: settings.owner, now: now, leaseUntil: now + settings.lease
+    ) { due in try gate?.pause(of: due) }
     return Set(verdicts.filter { $0.value == .armed }.keys)
   }
 

@@ -47,27 +47,17 @@ final class ShapingGate {
 
   /// - Returns: `nil` when the message may go; its tokens are taken then.
   func obstacle(to due: DueMessage) throws -> ClaimDecision? {
-    let destination = rules.destination(of: due.recipient)
-    var scopes = [
-      due.relay.map { ShapingScope(.relay, $0) } ?? relay, ShapingScope(.account, due.account), destination,
-    ]
-    if !due.campaign.isEmpty { scopes.append(ShapingScope(.campaign, due.campaign)) }
+    let scopes = try scopes(of: due)
     if let inbox = due.inboxID {
       let limits = try inboxLimits()
       let scope = ShapingScope(.inbox, limits.addresses[inbox] ?? due.account)
-      scopes.append(scope)
       if let hindrance = limits.allowances[inbox]?.hindrance(of: scope.key) {
         let obstacle = Obstacle(
           scope: scope, until: hindrance.until ?? now + .days(365), spacing: .milliseconds(1), reason: hindrance.reason)
         return .wait(until: try moment(obstacle, due), scope: scope, reason: obstacle.reason)
       }
     }
-    for scope in scopes {
-      if let pause = pauses[scope] {
-        let reason = "\(scope.words) is paused by \(pause.by): \(pause.reason)"
-        return .wait(until: pause.until ?? now + .days(365), scope: scope, reason: reason)
-      }
-    }
+    if let paused = pause(of: scopes) { return paused }
     for scope in scopes {
       if let obstacle = try limit(scope) {
         return .wait(until: try moment(obstacle, due), scope: scope, reason: obstacle.reason)
@@ -76,6 +66,31 @@ final class ShapingGate {
     for scope in scopes { try take(scope) }
     if let inbox = due.inboxID { inboxes?.allowances[inbox]?.used += 1 }
     return nil
+  }
+
+  /// The pause that holds a message back now, if any; takes no tokens.
+  func pause(of due: DueMessage) throws -> ClaimDecision? { pause(of: try scopes(of: due)) }
+
+  private func pause(of scopes: [ShapingScope]) -> ClaimDecision? {
+    for scope in scopes {
+      guard let pause = pauses[scope] else { continue }
+      let reason = "\(scope.words) is paused by \(pause.by): \(pause.reason)"
+      return .wait(until: pause.until ?? now + .days(365), scope: scope, reason: reason)
+    }
+    return nil
+  }
+
+  /// Everything about a message that can be limited or paused.
+  private func scopes(of due: DueMessage) throws -> [ShapingScope] {
+    var scopes = [
+      due.relay.map { ShapingScope(.relay, $0) } ?? relay, ShapingScope(.account, due.account),
+      rules.destination(of: due.recipient),
+    ]
+    if !due.campaign.isEmpty { scopes.append(ShapingScope(.campaign, due.campaign)) }
+    if let inbox = due.inboxID {
+      scopes.append(ShapingScope(.inbox, try inboxLimits().addresses[inbox] ?? due.account))
+    }
+    return scopes
   }
 
   /// Today's allowances; what is leased counts as used, because it may be armed at any moment.

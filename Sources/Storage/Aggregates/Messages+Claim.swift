@@ -154,7 +154,7 @@ extension Messages {
   }
 
   /// Still queued, and no attempt: a limit or a pause never uses up retries.
-  private func wait(_ id: Message.ID, _ until: Timestamp, _ scope: ShapingScope, _ reason: String) throws {
+  func wait(_ id: Message.ID, _ until: Timestamp, _ scope: ShapingScope, _ reason: String) throws {
     try db.cachedStatement(
       sql: """
         UPDATE message SET next_attempt_at = $1, waits_for = $2, state_reason = $3, version = version + 1

@@ -5,12 +5,16 @@ public import MailModel
 /// Arm, finish, recover: the arrows that engines take once they hold a lease.
 extension Messages {
   /// The last gate for a group (DESIGN §4 "Arm"). The permit is the caller's to check, in the same transaction.
+  ///
+  /// - Parameter hindrance: what came up since the claim, such as a pause: `.wait`, or `nil` for nothing.
   public func arm(
-    _ leases: [Lease], owner: String, now: Timestamp, leaseUntil: Timestamp
+    _ leases: [Lease], owner: String, now: Timestamp, leaseUntil: Timestamp,
+    hindrance: (DueMessage) throws -> ClaimDecision? = { _ in nil }
   ) throws -> [Message.ID: ArmVerdict] {
     let look = try db.cachedStatement(
       sql: """
-        SELECT a.standing, EXISTS (SELECT 1 FROM suppression s WHERE \(Suppressions.applies(to: "m", now: "$1")))
+        SELECT a.standing, EXISTS (SELECT 1 FROM suppression s WHERE \(Suppressions.applies(to: "m", now: "$1"))),
+          m.account_id, a.address, m.campaign, m.inbox_id, m.envelope_sender, m.recipient, m.waits_for, m.relay
         FROM message m JOIN account a ON a.id = m.account_id
         WHERE m.id = $2 AND m.epoch = $3 AND m.lease_owner = $4 AND m.state = 'leased'
         """)
@@ -32,12 +36,24 @@ extension Messages {
       } else if (row[0] as String) == AccountStanding.restricted.rawValue {
         _ = try move(lease, .hold, reason: "account restricted", now: now)
         verdicts[lease.id] = .restricted
+      } else if case .wait(let until, let scope, let reason)? = try hindrance(Messages.due(lease.id, row)) {
+        _ = try move(lease, .giveBack, reason: reason, now: now, nextAttemptAt: until)
+        try wait(lease.id, until, scope, reason)
+        verdicts[lease.id] = .waits
       } else {
         try take.execute(arguments: [leaseUntil.microseconds, now.microseconds, lease.id, lease.epoch, owner])
         verdicts[lease.id] = db.changesCount == 1 ? .armed : .lost
       }
     }
     return verdicts
+  }
+
+  /// The row that `arm` looks at.
+  private static func due(_ id: Message.ID, _ row: Row) -> DueMessage {
+    DueMessage(
+      id: id, accountID: row[2], account: row[3], campaign: row[4], inboxID: row[5], envelopeSender: row[6],
+      recipient: row[7], standing: AccountStanding(rawValue: row[0]) ?? .restricted, isSuppressed: row[1],
+      waitsFor: row[8], relay: row[9])
   }
 
   /// Ends the leases of armed messages that were accepted, many at once: `finish` by `.accept` for each.

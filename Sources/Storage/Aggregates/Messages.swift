@@ -28,6 +28,8 @@ public enum ArmVerdict: Sendable, Equatable {
   case restricted
   /// Its recipient is suppressed; the message became suppressed.
   case suppressed
+  /// Something that came up since the claim holds it back; the message is queued again.
+  case waits
   /// The lease is not ours any more: stale epoch, other owner, other state.
   case lost
 }

@@ -119,6 +119,28 @@ import Testing
 
 /// The operations on limits and pauses.
 @Suite struct ShapingOperationTests {
+  @Test func `a pause between claim and arm holds what has no arm yet, and eats no try`() throws {
+    let place = try TestWorkspace()
+    let relay = FakeRelay()
+    relay.beforeArm.close()
+    let id = try place.enqueue(["a@there.invalid"], from: "one@sender.invalid")[0]
+    let other = try place.enqueue(["b@there.invalid"], from: "two@sender.invalid")[0]
+    let engine = place.engine(relay, workers: 2)
+    engine.start()
+    try eventually("both have their connections") { relay.beforeArm.waiting == 2 }
+    let scope = ["scope": "account:one@sender.invalid", "reason": "wrong price"]
+    try place.operations(.operator).perform("pause.add", OperationRequest(arguments: scope))
+    relay.beforeArm.open()
+    try eventually("the other one is sent") { try place.message(other).state == .sent }
+    try eventually("it waits") { try place.message(id).state == .queued }
+    #expect(try place.message(id).stateReason.contains("paused by tess: wrong price"))
+    #expect(try place.message(id).attemptCount == 0)
+    try place.operations(.operator).perform("pause.lift", OperationRequest(arguments: scope))
+    try eventually("it goes") { try place.message(id).state == .sent }
+    engine.shutDown(patience: .seconds(10))
+    #expect(relay.dots.count == 2)
+  }
+
   @Test func `a pause says what it touches and when that would expire, and needs a reason`() throws {
     let place = try TestWorkspace()
     try place.enqueue(["ok.1@there.invalid", "ok.2@there.invalid", "ok@other.invalid"])
