@@ -22,6 +22,7 @@ def parse():
     parser.add_argument("--waiting", type=int, default=1_000_000, help="waiting messages (scale)")
     parser.add_argument("--accounts", type=int, default=100_000, help="sending accounts (desk)")
     parser.add_argument("--complaints", type=int, default=1_000_000, help="complaints about them (desk)")
+    parser.add_argument("--scatter", action="store_true", help="waiting messages due in another order than they came (scale)")
     parser.add_argument("--trials", type=int, default=1_000, help="presses of the stop (stop)")
     options = parser.parse_args()
     options.peers = [name for name in options.peers.split(",") if name]

@@ -22,7 +22,7 @@ GOALS = {"rate": 0.9, "memory": 100, "claim": 1.0, "insight": 100}
 
 def prepared(options, sink, folder, waiting):
     space = workspace.Workspace(options.program, folder, sink.port, options.sessions)
-    seconds = stock.add(space, waiting, LENGTH)
+    seconds = stock.add(space, waiting, LENGTH, options.scatter)
     table.progress(f"{waiting:,} messages in {seconds:.0f} s")
     return space
 
