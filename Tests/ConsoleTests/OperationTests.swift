@@ -118,7 +118,7 @@ import Testing
     try screen.type("h")
     try screen.eventually("asked") { screen.text.contains("\(waiting) to be held") }
     try screen.type("y")
-    try screen.eventually("held") { screen.notice == "Hold: \(waiting) changed" }
+    try screen.eventually("held") { screen.notice == "Hold: \(waiting) held" }
     #expect(try workspace.store.read { try $0.counters.all()["message.queued"] } == 0)
     #expect(!screen.text.contains("all that match marked"))
   }

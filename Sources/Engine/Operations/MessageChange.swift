@@ -27,13 +27,16 @@ struct MessageChange: Sendable {
 
     var changed: Int { changes.values.reduce(0, +) }
 
-    /// `412 to be released, 9 to be suppressed, 3 left alone`; the most common first.
     func words(_ link: String) -> String {
-      let done = changes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \(link)\($0.key)" }
-      let left = refusals.values.reduce(0, +)
-      return ((done.isEmpty ? ["nothing \(link)changed"] : done) + (left == 0 ? [] : ["\(left) left alone"]))
-        .joined(separator: ", ")
+      MessageChange.words(changes, left: refusals.values.reduce(0, +), link)
     }
+  }
+
+  /// `412 to be released, 9 to be suppressed, 3 left alone`; the most common first.
+  static func words(_ changes: [String: Int], left: Int, _ link: String = "") -> String {
+    let done = changes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \(link)\($0.key)" }
+    return ((done.isEmpty ? ["nothing \(link)changed"] : done) + (left == 0 ? [] : ["\(left) left alone"]))
+      .joined(separator: ", ")
   }
 
   /// By facts alone, for everything that matches a filter.
@@ -84,10 +87,12 @@ struct MessageChange: Sendable {
       }
     }
     guard !changed.isEmpty else { throw OperationRefusal.changed(refusals.joined(separator: "; ")) }
-    return Effect(
+    var effect = Effect(
       tally.words(""), subject: "message:\(changed.prefix(20).map(String.init).joined(separator: ","))",
       details: ["changed": "\(changed.count)", "refused": "\(refusals.count)"], changed: changed.count,
       refusals: refusals)
+    effect.counts = tally.changes
+    return effect
   }
 
   private func found(

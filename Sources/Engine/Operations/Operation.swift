@@ -153,6 +153,8 @@ public struct Effect: Sendable {
   public var refusals: [String]
   /// The request that was filed because it needs a second person; nothing else was done then.
   public var approval: Int64?
+  /// How many rows it did what to, for summing up parts: `released`.
+  var counts: [String: Int] = [:]
   /// The accounts it was about, for finding the audit row by account.
   var accounts: Set<Account.ID> = []
   /// Runs after the commit, for what is not in the store (the latch file).

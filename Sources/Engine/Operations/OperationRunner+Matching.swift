@@ -41,7 +41,7 @@ extension OperationRunner {
   ) throws -> Effect {
     let last = try store.read { try matching.upTo ?? $0.messages.lastID() }
     var total = Effect("", subject: "messages:\(matching.filter)", changed: 0)
-    var counts: [String: Int] = [:]
+    var left = 0
     var position = PagePosition.start
     while true {
       let page = try store.read { try $0.messages.page(part(of: matching, position)) }
@@ -49,7 +49,8 @@ extension OperationRunner {
       if !rows.isEmpty {
         let effect = try perform(operation, request, on: rows)
         total.changed += effect?.changed ?? 0
-        counts["left", default: 0] += effect?.refusals.count ?? rows.count
+        total.counts.merge(effect?.counts ?? [:]) { $0 + $1 }
+        left += effect?.refusals.count ?? rows.count
         total.refusals += (effect?.refusals ?? []).prefix(max(0, OperationRunner.told - total.refusals.count))
       }
       guard page.hasMore, rows.count == page.rows.count, let key = page.last else { break }
@@ -58,8 +59,7 @@ extension OperationRunner {
     guard total.changed > 0 else {
       throw OperationRefusal.changed("nothing that matches \(matching.filter) could be changed")
     }
-    let left = counts["left", default: 0]
-    total.summary = "\(total.changed) changed" + (left == 0 ? "" : ", \(left) left alone")
+    total.summary = MessageChange.words(total.counts, left: left)
     return total
   }
 

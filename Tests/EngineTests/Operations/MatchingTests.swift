@@ -26,7 +26,9 @@ import Testing
     #expect(preview.lines.contains("1: its account is restricted; lift that first"))
     let one = OperationRequest(targets: (good + other).map { .init(id: "\($0)") })
     #expect(try runner.preview("queue.release", one).summary == preview.summary)
-    #expect(try runner.perform("queue.release", matching("there.invalid")).changed == 3)
+    let done = try runner.perform("queue.release", matching("there.invalid"))
+    #expect(done.changed == 3)
+    #expect(done.summary == "2 released, 1 suppressed, as their recipients are, 1 left alone")
     #expect(try good.map { try place.message($0).state } == [.queued, .suppressed, .queued])
     #expect(try place.message(other[0]).state == .held)
   }
