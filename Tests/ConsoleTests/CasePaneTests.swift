@@ -84,6 +84,28 @@ import Testing
     #expect(screen.text.contains("closed: an old list"))
   }
 
+  @Test func thePassOverAllRestrictionsGoesFromOneToTheNext() throws {
+    let workspace = try SampleWorkspace.morning()
+    _ = try workspace.open.operations.perform(
+      "account.restrict",
+      OperationRequest(targets: [.init(id: SampleWorkspace.news)], arguments: ["reason": "an old list"]))
+    let screen = try TestScreen(workspace, columns: 120, rows: 40)
+    try screen.type("5 M m")
+    try screen.eventually("the first") { screen.text.contains("audit 0/2") }
+    let first = try #require(screen.state.caseAccount)
+    try screen.type("p")
+    try screen.eventually("kept") { screen.text.contains("audit 1/2") }
+    try screen.type("m")
+    try screen.eventually("the second") { screen.state.caseAccount != first }
+    try screen.type("E")
+    try screen.write("not yet")
+    try screen.type("Enter Enter")
+    try screen.eventually("extended") { screen.notice.contains("extended") }
+    try screen.type("m")
+    try screen.eventually("the end") { screen.notice.contains("every one is decided about") }
+    #expect(try workspace.store.read { try $0.restrictionAudits.current() } == nil)
+  }
+
   @Test func theCaseSaysWhoRestrictedAndWhoHasIt() throws {
     let workspace = try SampleWorkspace.morning()
     let screen = try TestScreen(workspace, columns: 120, rows: 40)

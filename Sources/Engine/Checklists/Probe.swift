@@ -45,7 +45,7 @@ enum Probe {
       guard let delivery = vitals.deliveryRate else { return (.ok, "nothing sent in 24 h") }
       return (delivery < 0.95 ? .critical : .ok, "\(Percent.text(delivery)) of \(vitals.concluded) in 24 h, limit 95 %")
     case .flaggedAccounts: return count(vitals.flaggedAccounts, "flagged accounts")
-    case .restrictedAccounts: return count(vitals.restrictedAccounts, "restricted accounts")
+    case .restrictedAccounts: return try restrictions(vitals, transaction, now: now)
     case .queueHealth: return try queue(vitals, thresholds, transaction, now: now)
     case .deadLetters:
       return count(try transaction.counters.all()["message.failed"] ?? 0, "dead letters")
@@ -135,6 +135,22 @@ enum Probe {
       verdict,
       "\(Percent.text(rate)) (\(parts)), limits \(Percent.text(threshold.warning)) and \(Percent.text(threshold.critical))"
     )
+  }
+
+  /// With the last pass over all of them: the runbook wants one a month.
+  private static func restrictions(
+    _ vitals: Vitals, _ transaction: Transaction, now: Timestamp
+  ) throws -> (ProbeReading.Verdict, String) {
+    guard vitals.restrictedAccounts > 0 else { return (.ok, "0 restricted accounts") }
+    let words: String
+    switch try transaction.restrictionAudits.last() {
+    case nil: words = "never audited"
+    case let audit? where audit.completedAt == nil: words = "audit under way, \(audit.decided) of \(audit.total)"
+    case let audit?:
+      let isDue = now - audit.startedAt > .days(31)
+      words = "last audit \(Clockface.text(audit.startedAt).prefix(10))\(isDue ? ", another is due" : "")"
+    }
+    return (.warning, "\(vitals.restrictedAccounts) restricted accounts; \(words)")
   }
 
   private static func followUps(_ transaction: Transaction, now: Timestamp) throws -> (ProbeReading.Verdict, String) {
