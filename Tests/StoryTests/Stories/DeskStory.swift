@@ -87,7 +87,8 @@ extension Stories {
       try keyboard.press("a", until: "Write note, text:")
       try keyboard.line("bought list", until: "Send the educational notice")
       try keyboard.press("a", until: "by email to loud@story.invalid")
-      try keyboard.press("y", until: "Watch the account for 30 days")
+      // The table is read again by then, with what was told at its end.
+      try keyboard.press("y", until: "[✔]  review       Contact the holder")
       try keyboard.press("G", until: "told         education")
     }
 
