@@ -153,6 +153,9 @@ struct NoticeEvidence {
     return result
   }
 
+  /// Whether a subject is one that mailers give to their notices.
+  static func isTitle(_ subject: String) -> Bool { FoldedText(Array(subject.utf8)).containsAny(strongSubjects) }
+
   /// A report that the message arrived or was passed on, whose fields could not be read.
   private static func tellsOfSuccess(_ title: FoldedText) -> Bool {
     if title.containsAny([[UInt8]("unsuccess"), [UInt8]("not success"), [UInt8]("fail")]) { return false }

@@ -31,7 +31,7 @@ extension ReportClassifier {
     if material.isMarkedReport || material.header.first("x-failed-recipients") != nil { return true }
     let sender = NoticeSender(header: material.header, from: report.from, subject: report.subject)
     if sender.isMachine { return true }
-    return !sender.isConversation && !material.statusParts.isEmpty
+    return !sender.isConversation && (!material.statusParts.isEmpty || NoticeEvidence.isTitle(report.subject))
   }
 
   /// The text from the first line of status fields on.

@@ -122,4 +122,13 @@ import Testing
     #expect(found.kind == .bounce)
     #expect(found.recipients.map(\.finalRecipient) == ["ann@there.example"])
   }
+
+  @Test func `fields in the text count under a notice's subject, whoever the gateway says it is`() {
+    let found = standardClassifier.classify(
+      crlf(
+        "From: noreply@gateway.example\nTo: me@our.example\nSubject: Delivery Status Notification (Failure)\n\nSorry.\n\n\(Self.fields)\n"
+      ))
+    #expect(found.kind == .bounce)
+    #expect(found.recipients.map(\.finalRecipient) == ["ann@there.example"])
+  }
 }
