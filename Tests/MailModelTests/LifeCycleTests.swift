@@ -21,6 +21,7 @@ import Testing
     (.suppress, [.queued, .leased, .held], .suppressed),
     (.settleSent, [.uncertain], .sent),
     (.settleFailed, [.uncertain], .failed),
+    (.settleUnsent, [.uncertain], .queued),
     (.sendAgain, [.uncertain], .queued),
   ]
 
@@ -46,6 +47,6 @@ import Testing
     let back = MessageTransition.allCases.filter {
       $0.target == .queued && !$0.sources.isDisjoint(with: [.armed, .uncertain])
     }
-    #expect(Set(back) == [.deferArmed, .sendAgain])
+    #expect(Set(back) == [.deferArmed, .settleUnsent, .sendAgain])
   }
 }

@@ -28,6 +28,8 @@ final class DeliveryLedger: Sendable {
     var message: LeasedMessage
     /// When its arm was committed, ahead of the connection; `nil` for one that has to ask.
     var armedAt: Timestamp?
+    /// `DeliveryLedger.leaseTerm` before it was claimed.
+    var term: UInt64
   }
 
   struct Waiter: Sendable {
@@ -74,6 +76,9 @@ final class DeliveryLedger: Sendable {
   let slowed = Mutex<Set<ShapingScope>>([])
   /// Monotonic nanoseconds after which this engine must consider its leases lost.
   private let leaseDeadline = Atomic<UInt64>(0)
+  /// Grows whenever leases are renewed too late. What was claimed in an earlier term may be another engine's by now, and
+  /// what was armed ahead then must not go out any more: nobody asks the store about it again.
+  private let terms = Atomic<UInt64>(0)
 
   init(
     store: Store, stop: EmergencyStop, clock: any Clock, settings: DeliverySettings, relays: RelayChoice,
@@ -93,8 +98,10 @@ final class DeliveryLedger: Sendable {
 
   /// Whether bytes may go out now: no stop, and leases that cannot have been taken back by another engine.
   var maySend: Bool {
-    !stop.isRaised && DispatchTime.now().uptimeNanoseconds < leaseDeadline.load(ordering: .relaxed)
+    !stop.isRaised && DispatchTime.now().uptimeNanoseconds < leaseDeadline.load(ordering: .acquiring)
   }
+
+  var leaseTerm: UInt64 { terms.load(ordering: .acquiring) }
 
   /// Whether any relay of the list would take mail now.
   func hasUsableRelay(now: Timestamp) -> Bool {
@@ -107,7 +114,11 @@ final class DeliveryLedger: Sendable {
   /// must not lengthen what the store granted (fault 10).
   func extendLeases(from start: UInt64) {
     let span = UInt64(max(settings.lease.microseconds, 0)) * 900
-    leaseDeadline.store(start + span, ordering: .relaxed)
+    // The term ends before anything may be sent again.
+    if DispatchTime.now().uptimeNanoseconds >= leaseDeadline.load(ordering: .relaxed) {
+      terms.add(1, ordering: .acquiringAndReleasing)
+    }
+    leaseDeadline.store(start + span, ordering: .releasing)
   }
 
   // MARK: For connections

@@ -29,7 +29,10 @@ extension DeliveryLedger {
         // An arm whose commit failed after it was durable: no dot was sent, so it goes back as well (fault 13).
         isTaken = try take(finish, consequence, as: .deferArmed, now: now, in: transaction)
       }
-      if !isTaken { try settleLate(finish, reason: consequence.reason, now: now, in: transaction) }
+      if !isTaken {
+        try settleLate(
+          finish, reason: consequence.reason, nextAttemptAt: consequence.nextAttemptAt, now: now, in: transaction)
+      }
       if consequence.countsAttempt {
         let attempt = finish.attempt(wasTaken: isTaken)
         attempts.append(attempt)
@@ -69,16 +72,21 @@ extension DeliveryLedger {
       nextAttemptAt: consequence.nextAttemptAt ?? finish.notBefore, countsAttempt: consequence.countsAttempt)
   }
 
-  /// A definite reply that came after the lease was lost settles the doubt that the lost lease left.
-  private func settleLate(_ finish: Finish, reason: String, now: Timestamp, in transaction: Transaction) throws {
+  /// What is definite and came after the lease was lost settles the doubt that the lost lease left: a reply, and that no
+  /// final dot went out or none was taken.
+  private func settleLate(
+    _ finish: Finish, reason: String, nextAttemptAt: Timestamp?, now: Timestamp, in transaction: Transaction
+  ) throws {
     let transition: MessageTransition
     switch finish.result.outcome {
     case .accepted: transition = .settleSent
     case .refused: transition = .settleFailed
-    default: return
+    case .deferred, .interrupted, .relayUnavailable, .withdrawn: transition = .settleUnsent
+    case .uncertain: return
     }
     _ = try transaction.messages.finish(
-      finish.lease, transition: transition, reason: reason, now: now, nextAttemptAt: nil, countsAttempt: true)
+      finish.lease, transition: transition, reason: reason, now: now, nextAttemptAt: nextAttemptAt,
+      countsAttempt: transition != .settleUnsent)
   }
 
   private func noteRelay(_ finish: Finish, now: Timestamp, in transaction: Transaction) throws {

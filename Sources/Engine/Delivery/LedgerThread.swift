@@ -64,6 +64,7 @@ extension DeliveryLedger {
   /// - Returns: whether the store took the group. A group that it did not take denies its arms and keeps its results.
   private func commit(_ group: Group) -> Bool {
     let now = clock.now()
+    let term = leaseTerm
     let claims = claimLimit(group, now: now)
     let isAhead = depth > 0
     guard claims > 0 || !group.arms.isEmpty || !group.finishes.isEmpty else { return true }
@@ -76,7 +77,7 @@ extension DeliveryLedger {
         return done
       }
       for (lease, ticket) in group.arms { ticket.decide(done.armed.contains(lease.id)) }
-      hand(out: done.claimed, armedAt: clock.now())
+      hand(out: done.claimed, armedAt: clock.now(), term: term)
       // There may be more behind those that were told to wait.
       if done.claimed.told > 0 { wake.signal() }
       if let reason = done.notes.tripReason {
@@ -172,10 +173,11 @@ extension DeliveryLedger {
     return Gate.verdict(permit: permit, latched: stop.latch.isPresent(), armed: armed, ladder: settings.ladder)
   }
 
-  private func hand(out claim: Claim, armedAt: Timestamp) {
+  private func hand(out claim: Claim, armedAt: Timestamp, term: UInt64) {
     let served = posted.withLock { posted -> [Waiter] in
       let ready =
-        claim.leased.map { Ready(message: $0, armedAt: nil) } + claim.armed.map { Ready(message: $0, armedAt: armedAt) }
+        claim.leased.map { Ready(message: $0, armedAt: nil, term: term) }
+        + claim.armed.map { Ready(message: $0, armedAt: armedAt, term: term) }
       guard !posted.isDraining else {
         for one in ready { posted.finishes.append(Finish(withdrawn: one)) }
         return []

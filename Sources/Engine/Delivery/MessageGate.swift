@@ -16,19 +16,24 @@ final class MessageGate: DotGate {
   private let lease: Lease
   private let ledger: DeliveryLedger
   private let isArmedAhead: Bool
+  private let term: UInt64
   private let state: Mutex<State>
 
   init(_ ready: DeliveryLedger.Ready, ledger: DeliveryLedger) {
     lease = Lease(id: ready.message.id, epoch: ready.message.epoch)
     self.ledger = ledger
     isArmedAhead = ready.armedAt != nil
+    term = ready.term
     state = Mutex(State(armedAt: ready.armedAt))
   }
 
-  func mayContinue() -> Bool { ledger.maySend }
+  /// In this order: a deadline that was moved on by a renewal came after the end of the term.
+  private var maySend: Bool { ledger.maySend && ledger.leaseTerm == term }
+
+  func mayContinue() -> Bool { maySend }
 
   func awaitArm() -> Bool {
-    guard ledger.maySend else { return false }
+    guard maySend else { return false }
     if isArmedAhead { return true }
     let start = DispatchTime.now().uptimeNanoseconds
     let isArmed = ledger.arm(lease)
@@ -46,7 +51,7 @@ final class MessageGate: DotGate {
       state.withLock { $0.entry = entry }
     }
     // The latch may be newer than an arm that was committed ahead.
-    return ledger.maySend && !(isArmedAhead && ledger.stop.latch.isPresent())
+    return maySend && !(isArmedAhead && ledger.stop.latch.isPresent())
   }
 
   /// Puts the end on record for whoever comes after a crash that the ledger's next commit does not survive.

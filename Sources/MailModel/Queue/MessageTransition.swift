@@ -28,6 +28,8 @@ public enum MessageTransition: String, Sendable, CaseIterable {
   case settleSent
   /// Evidence or a person: the message was not accepted and is given up.
   case settleFailed
+  /// The engine itself, back after its lease was lost, knows that no final dot of its went out or none was taken.
+  case settleUnsent
   /// A person's decision to send again, the only way to a second delivery.
   case sendAgain
 
@@ -43,7 +45,7 @@ public enum MessageTransition: String, Sendable, CaseIterable {
     case .cancel: [.queued, .held]
     case .expire: [.queued, .held]
     case .suppress: [.queued, .leased, .held]
-    case .settleSent, .settleFailed, .sendAgain: [.uncertain]
+    case .settleSent, .settleFailed, .settleUnsent, .sendAgain: [.uncertain]
     }
   }
 
@@ -51,7 +53,7 @@ public enum MessageTransition: String, Sendable, CaseIterable {
   public var target: MessageState {
     switch self {
     case .claim: .leased
-    case .giveBack, .deferArmed, .deferLeased, .release, .sendAgain: .queued
+    case .giveBack, .deferArmed, .deferLeased, .release, .settleUnsent, .sendAgain: .queued
     case .arm: .armed
     case .accept, .settleSent: .sent
     case .refuse, .settleFailed: .failed
@@ -68,5 +70,15 @@ extension MessageState {
   /// The state after `transition`, or `nil` when that arrow does not leave from here.
   public func after(_ transition: MessageTransition) -> MessageState? {
     transition.sources.contains(self) ? transition.target : nil
+  }
+}
+
+extension MessageTransition {
+  /// The arrow of a lease that ran out (DESIGN §4 "Recovery").
+  ///
+  /// - Parameter hadNoDot: whether it is known that no final dot of an armed message went out.
+  public static func recovery(isArmed: Bool, hadNoDot: Bool) -> MessageTransition {
+    guard isArmed else { return .giveBack }
+    return hadNoDot ? .deferArmed : .doubt
   }
 }

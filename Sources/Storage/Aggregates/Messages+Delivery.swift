@@ -138,19 +138,15 @@ extension Messages {
   ) throws -> Recovery {
     var recovery = Recovery(requeued: 0, uncertain: [])
     for expired in try expiredLeases(now: now) {
-      let lease = expired.lease
-      if expired.isArmed {
-        if try hadNoDot(expired) {
-          let reason = "its engine vanished before the final dot"
-          if try move(lease, .deferArmed, reason: reason, now: now) { recovery.requeued += 1 }
-        } else if try move(
-          lease, .doubt, reason: "its engine vanished between arm and reply", now: now, countsAttempt: true)
-        {
-          recovery.uncertain.append(lease.id)
-        }
-      } else if try move(lease, .giveBack, reason: "its engine vanished before the final dot", now: now) {
-        recovery.requeued += 1
-      }
+      let isUnsent = try expired.isArmed && hadNoDot(expired)
+      let arrow = MessageTransition.recovery(isArmed: expired.isArmed, hadNoDot: isUnsent)
+      let isDoubt = arrow == .doubt
+      let moment = isDoubt ? "between arm and reply" : "before the final dot"
+      guard
+        try move(
+          expired.lease, arrow, reason: "its engine vanished \(moment)", now: now, countsAttempt: isDoubt)
+      else { continue }
+      if isDoubt { recovery.uncertain.append(expired.lease.id) } else { recovery.requeued += 1 }
     }
     return recovery
   }

@@ -127,6 +127,36 @@ import Testing
     #expect(try place.attempts(id).last?.text.contains("after the lease was lost") == true)
   }
 
+  /// The store was locked for longer than the lease, and another engine doubts what was armed. Leases are renewed before
+  /// the connection gets to its dot; still, what was claimed before is not its any more.
+  @Test func `fault 10: an engine that comes back after its lease sends nothing of before and settles its doubt`()
+    throws
+  {
+    let place = try TestWorkspace()
+    let id = try place.enqueue(["ok@there.invalid"])[0]
+    let relay = FakeRelay()
+    relay.beforeDot.close()
+    let lease = Span.milliseconds(400)
+    let engine = place.engine(relay, workers: 2, lease: lease)
+    engine.start()
+    try eventually("armed, before the dot") { relay.beforeDot.waiting == 1 }
+    let other = try TestWorkspace.open(place.folder)
+    let end = DispatchTime.now() + 2 * lease.inSeconds
+    try other.store.write { transaction in
+      _ = try transaction.messages.recoverExpired(now: other.clock.now() + .hours(1))
+      try eventually("the lease is over") { DispatchTime.now() > end }
+    }
+    #expect(try place.message(id).state == .uncertain)
+    // Another message before its dot: the engine has its leases again.
+    try place.enqueue(["ok.second@there.invalid"])
+    try eventually("it goes on") { relay.beforeDot.waiting == 2 }
+    relay.beforeDot.open()
+    try eventually("everything is sent") { try place.count(.sent) == 2 }
+    engine.shutDown(patience: .seconds(10))
+    #expect(relay.dots.filter { $0.id == id }.map(\.epoch) == [2])
+    other.close()
+  }
+
   @Test func `fault 14: an orderly end leaves nothing leased and waits for replies`() throws {
     let place = try TestWorkspace()
     try place.enqueue((0..<40).map { "ok.\($0)@there.invalid" })

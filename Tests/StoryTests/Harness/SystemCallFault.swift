@@ -10,9 +10,18 @@ struct SystemCallFault: Sendable, CustomStringConvertible {
     case failure(String, times: Int)
   }
 
+  /// Which calls count.
+  enum Target: Sendable {
+    case all
+    /// Those on the store's files: the database, its journal and the journal's index.
+    case store
+    case sendLog
+  }
+
   var call: String
   var number: Int
   var effect: Effect
+  var target = Target.all
 
   static let strace = "/usr/bin/strace"
 
@@ -23,8 +32,18 @@ struct SystemCallFault: Sendable, CustomStringConvertible {
   }()
 
   /// Words before the program's own.
-  var arguments: [String] {
-    ["-D", "-f", "--seccomp-bpf", "-qq", "-y", "-e", "trace=\(traced)", "-e", "inject=\(call):\(action)", "-o"]
+  func arguments(in workspace: String) -> [String] {
+    paths(in: workspace).flatMap { ["-P", $0] } + [
+      "-D", "-f", "--seccomp-bpf", "-qq", "-y", "-e", "trace=\(traced)", "-e", "inject=\(call):\(action)", "-o",
+    ]
+  }
+
+  private func paths(in workspace: String) -> [String] {
+    switch target {
+    case .all: []
+    case .store: ["", "-wal", "-shm"].map { "\(workspace)/postroom.sqlite\($0)" }
+    case .sendLog: ["\(workspace)/outbox/send_log.jsonl"]
+    }
   }
 
   /// With a failed sync every other sync is of interest: none may follow.
@@ -37,14 +56,14 @@ struct SystemCallFault: Sendable, CustomStringConvertible {
     }
   }
 
-  var description: String { "\(call) #\(number): \(effect)" }
+  var description: String { "\(call) #\(number) of \(target): \(effect)" }
 }
 
 extension StoryWorkspace {
   /// Starts the program under a fault; what was traced is written to `trace`.
   func start(_ words: [String], under fault: SystemCallFault, trace: String = "/dev/null") throws -> Program {
     try Program(
-      SystemCallFault.strace, fault.arguments + [trace, Self.binary, "--workspace", path] + words,
-      environment: Self.environment)
+      SystemCallFault.strace,
+      fault.arguments(in: path) + [trace, Self.binary, "--workspace", path] + words, environment: Self.environment)
   }
 }

@@ -1,65 +1,62 @@
 import Foundation
-import MailModel
 import Sandbox
 import TestSupport
 import Testing
 
 extension Stories {
+  /// Faults 1, 2: nothing lost, nothing doubled, every doubt `uncertain` and within the dead engine's connections.
   @Suite struct Kill {
-    /// `POSTROOM_KILLS` for longer runs.
-    static let rounds = Int(ProcessInfo.processInfo.environment["POSTROOM_KILLS"] ?? "") ?? 200
-
-    /// Faults 1, 2: nothing lost, nothing doubled, every doubt `uncertain`, whatever the moment.
-    @Test func `killing the engine at 200 random moments loses and doubles nothing`() throws {
-      var random = SeededGenerator(seed: 20_261_121)
-      let sandbox = Sandbox()
-      defer { sandbox.stop() }
-      sandbox.configure {
-        $0.dotDelay = .milliseconds(3)
-        $0.keptBodyBytes = 0
+    @Test(arguments: KillWatch.batches)
+    func `killing the engine at 100 random moments loses and doubles nothing`(batch: Int) throws {
+      var random = SeededGenerator(seed: 20_261_121 + UInt64(batch))
+      let watch = try KillWatch()
+      for round in 0..<100 {
+        try watch.refill("\(batch)-\(round)")
+        try killOnce(watch, after: Double.random(in: 0.005...0.12, using: &random))
       }
-      let workspace = try StoryWorkspace(over: sandbox, ["LEASE_SECONDS": "1", "IMAP_HOST": ""])
-      var enqueued: Set<String> = []
-      for round in 0..<Self.rounds {
-        if try workspace.count("message WHERE state = 'queued'") < 80 {
-          let mails = Mail.many(300, named: "ok-\(round)") + Mail.many(10, "reject-5.1.1", named: "no-\(round)")
-          try workspace.enqueue(mails)
-          enqueued.formUnion(mails.map(\.messageID))
-        }
-        try killOnce(workspace, sandbox, after: Double.random(in: 0.005...0.12, using: &random))
-      }
-      try workspace.run("engine", "--until-idle")
-      try expectNothingLostOrDoubled(workspace, sandbox, enqueued)
+      try watch.expectNothingBroken()
     }
 
-    private func killOnce(_ workspace: StoryWorkspace, _ sandbox: Sandbox, after delay: Double) throws {
-      let before = sandbox.record.acceptedCount
-      let engine = try workspace.start(["engine"])
+    private func killOnce(_ watch: KillWatch, after delay: Double) throws {
+      let before = watch.sandbox.record.acceptedCount
+      let engine = try watch.workspace.start(["engine"])
       #expect(
-        TestEnvironment.wait { sandbox.record.acceptedCount > before || engine.ended() != nil }, "\(engine.said)")
+        TestEnvironment.wait { watch.sandbox.record.acceptedCount > before || engine.ended() != nil }, "\(engine.said)")
       #expect(engine.ended() == nil, "\(engine.said)")
       let moment = Date().addingTimeInterval(delay)
       _ = TestEnvironment.wait(seconds: 1) { Date() >= moment }
       engine.killNow()
+      try watch.noteDeath()
+    }
+  }
+
+  @Suite(.enabled(if: SystemCallFault.isPossible)) struct KillMatrix {
+    /// The calls that claim, arm, send and finish are made of, each counted by its own thread: the ledger writes and
+    /// syncs, connections send and receive.
+    static let calls: [(name: String, numbers: Range<Int>, target: SystemCallFault.Target)] = [
+      ("pwrite64", 1..<601, .store), ("fdatasync", 1..<41, .all), ("sendto", 1..<141, .all),
+      ("recvfrom", 1..<181, .all),
+      ("pread64", 1..<41, .store),
+    ]
+
+    /// All of them in an order in which every tenth is a fair choice.
+    static let points: [SystemCallFault] = calls.flatMap { call in
+      call.numbers.map { SystemCallFault(call: call.name, number: $0, effect: .kill, target: call.target) }
     }
 
-    private func expectNothingLostOrDoubled(
-      _ workspace: StoryWorkspace, _ sandbox: Sandbox, _ enqueued: Set<String>
-    ) throws {
-      let sent = try workspace.messageIDs(in: "sent")
-      let uncertain = try workspace.messageIDs(in: "uncertain")
-      let failed = try workspace.messageIDs(in: "failed")
-      let taken = Set(sandbox.record.countsByMessageID.keys)
-      #expect(sent.union(uncertain).union(failed) == enqueued)
-      #expect(sent.count + uncertain.count + failed.count == enqueued.count)
-      #expect(sandbox.record.doubledMessageIDs.isEmpty)
-      #expect(sent.isSubset(of: taken), "recorded as sent and never taken: \(sent.subtracting(taken))")
-      #expect(taken.isSubset(of: sent.union(uncertain)), "taken: \(taken.subtracting(sent).subtracting(uncertain))")
-      // Doubt per crash is bounded by what the connections had armed.
-      #expect(uncertain.count <= Self.rounds * 4)
-      // The kills must have met the window between arm and reply, or this story shows nothing.
-      #expect(!uncertain.isEmpty)
-      try workspace.expectSound()
+    /// The first hundred take every tenth call, with each further hundred the gaps close.
+    @Test(arguments: KillWatch.batches)
+    func `killing the engine at 100 chosen system calls loses and doubles nothing`(batch: Int) throws {
+      let watch = try KillWatch()
+      var met = 0
+      for index in stride(from: batch % 10, to: Self.points.count, by: 10) {
+        try watch.refill("\(batch)-\(index)")
+        let engine = try watch.workspace.start(["engine", "--until-idle"], under: Self.points[index])
+        if engine.wait(seconds: 30) == .killed(signal: SIGKILL) { met += 1 }
+        try watch.noteDeath()
+      }
+      #expect(met >= 90, "only \(met) calls were met")
+      try watch.expectNothingBroken()
     }
   }
 }

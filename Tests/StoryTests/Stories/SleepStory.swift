@@ -1,0 +1,39 @@
+import Foundation
+import MailModel
+import Sandbox
+import TestSupport
+import Testing
+
+extension Stories {
+  @Suite struct Sleep {
+    /// Obligation (d) for an engine that is not dead but slept longer than its leases: another takes its mail into doubt,
+    /// and once awake it knows itself which of them had no dot and which replies wait in its connections.
+    @Test func `an engine that sleeps past its lease leaves no doubt when it wakes`() throws {
+      let sandbox = Sandbox()
+      defer { sandbox.stop() }
+      sandbox.configure { $0.dotDelay = .milliseconds(2) }
+      let workspace = try StoryWorkspace(over: sandbox, ["LEASE_SECONDS": "1", "IMAP_HOST": "", "WORKERS": "4"])
+      let mails = Mail.many(3_000, named: "sleep")
+      try workspace.enqueue(mails)
+      let sleeper = try workspace.start(["engine"])
+      #expect(TestEnvironment.wait { sandbox.record.acceptedCount >= 200 }, "\(sleeper.said)")
+      sleeper.signal(SIGSTOP)
+      let armed = try workspace.count("message WHERE state = 'armed'")
+      // More than its connections, or this shows nothing about those that are armed ahead.
+      #expect(armed > 4)
+      let other = try workspace.start(["engine"])
+      let isDoubted = workspace.wait { try $0.count("message WHERE state = 'uncertain'") > 4 }
+      #expect(isDoubted, "\(workspace.summary) \(other.said)")
+      sleeper.signal(SIGCONT)
+      let isDone = workspace.wait(seconds: 60) { try $0.states() == ["sent": 3_000] }
+      #expect(isDone, "\(workspace.summary) \(sleeper.said)")
+      for engine in [sleeper, other] {
+        engine.signal(SIGTERM)
+        #expect(engine.wait(seconds: 15) == .exited(0), "\(engine.said)")
+      }
+      let trace = try workspace.trace(sandbox, acknowledged: Set(mails.map(\.messageID)))
+      #expect(trace.violations.isEmpty, "\(trace.violations.prefix(5))")
+      try workspace.expectSound()
+    }
+  }
+}
