@@ -17,7 +17,7 @@ extension Stories {
       try workspace.enqueue(mails)
       let sleeper = try workspace.start(["engine"])
       #expect(TestEnvironment.wait { sandbox.record.acceptedCount >= 200 }, "\(sleeper.said)")
-      sleeper.signal(SIGSTOP)
+      try putToSleep(sleeper, workspace)
       let armed = try workspace.count("message WHERE state = 'armed'")
       // More than its connections, or this shows nothing about those that are armed ahead.
       #expect(armed > 4)
@@ -34,6 +34,18 @@ extension Stories {
       let trace = try workspace.trace(sandbox, acknowledged: Set(mails.map(\.messageID)))
       #expect(trace.violations.isEmpty, "\(trace.violations.prefix(5))")
       try workspace.expectSound()
+    }
+
+    /// Between two of its transactions: asleep with the store's lock in hand it would keep everybody else waiting.
+    private func putToSleep(_ engine: Program, _ workspace: StoryWorkspace) throws {
+      for _ in 0..<200 {
+        engine.signal(SIGSTOP)
+        _ = TestEnvironment.wait { engine.state == "T" }
+        let armed = try workspace.count("message WHERE state = 'armed'")
+        if armed > 4, workspace.isWritable { return }
+        engine.signal(SIGCONT)
+      }
+      Issue.record("no moment without a transaction: \(engine.said)")
     }
   }
 }
