@@ -33,9 +33,14 @@ struct SystemCallFault: Sendable, CustomStringConvertible {
 
   /// Words before the program's own.
   func arguments(in workspace: String) -> [String] {
-    paths(in: workspace).flatMap { ["-P", $0] } + [
-      "-D", "-f", "--seccomp-bpf", "-qq", "-y", "-e", "trace=\(traced)", "-e", "inject=\(call):\(action)", "-o",
+    paths(in: workspace).flatMap { ["-P", $0] } + quick + [
+      "-D", "-f", "-qq", "-y", "-e", "trace=\(traced)", "-e", "inject=\(call):\(action)", "-o",
     ]
+  }
+
+  /// Stops at the traced calls only; a signal that is injected there gets lost.
+  private var quick: [String] {
+    if case .kill = effect { [] } else { ["--seccomp-bpf"] }
   }
 
   private func paths(in workspace: String) -> [String] {
