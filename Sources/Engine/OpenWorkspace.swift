@@ -106,7 +106,9 @@ public struct OpenWorkspace: Sendable {
   public func overview() throws -> Overview {
     let isRunning = EngineLock.isHeld(path: workspace.engineLockPath)
     return try store.read {
-      try Overview.read($0, relay: relayName, latch: stop.latch, isEngineRunning: isRunning, now: clock.now())
+      try Overview.read(
+        $0, relay: relayName, latch: stop.latch, isEngineRunning: isRunning,
+        ladder: workspace.configuration.ladder, now: clock.now())
     }
   }
 

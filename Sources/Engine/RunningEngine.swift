@@ -17,6 +17,8 @@ public final class RunningEngine: Sendable {
     case relayUnavailable(due: Int, reason: String)
     /// The store has not taken anything for a while.
     case storeUnavailable(reason: String)
+    /// Messages are due and this run has sent as many as it may.
+    case runUsedUp(due: Int, most: Int)
     /// `isCancelled` said so.
     case cancelled
   }
@@ -54,8 +56,8 @@ public final class RunningEngine: Sendable {
       settings: DeliverySettings(
         workers: configuration.workers, lease: configuration.lease, retry: try open.retrySchedule(),
         owner: open.ownerName(),
-        returnPath: returnPath, journalFolder: open.workspace.journalFolder,
-        shaping: try open.shaping(), inboxes: configuration.inboxes),
+        returnPath: returnPath, ladder: configuration.ladder, journalFolder: open.workspace.journalFolder,
+        shaping: try open.shaping(), inboxes: configuration.inboxes, mostPerRun: configuration.mostPerRun),
       log: open.log)
     sendLog = SendLog(path: open.workspace.sendLogPath, store: open.store, log: open.log)
     upkeep = RunningEngine.upkeep(open)
@@ -154,6 +156,7 @@ public final class RunningEngine: Sendable {
       }
       if amounts.due > 0 {
         if open.stop.isRaised { return .stopped(due: amounts.due) }
+        if let most = status.snapshot.usedUpLimit { return .runUsedUp(due: amounts.due, most: most) }
         if let pause = delivery.relayPause, pause.failures >= RunningEngine.relayPatience {
           return .relayUnavailable(due: amounts.due, reason: pause.reason)
         }

@@ -142,5 +142,8 @@ public struct Transaction {
   public var cases: Cases { Cases(db: db) }
   public var standingAlerts: StandingAlerts { StandingAlerts(db: db) }
   public var followUps: FollowUps { FollowUps(db: db) }
+  public var messageTraces: MessageTraces { MessageTraces(db: db) }
+  public var relayQueue: RelayQueue { RelayQueue(db: db) }
+  public var runs: EngineRuns { EngineRuns(db: db) }
   public var restrictionAudits: RestrictionAudits { RestrictionAudits(db: db) }
 }

@@ -69,7 +69,8 @@ import Testing
   func `a rung is passed by definite acceptances only`(
     permit: SendPermit, bounces: Int, complaints: Int, step: ResumeLadder.Step
   ) {
-    #expect(ladder.step(permit, reports: .init(bounces: bounces, complaints: complaints)) == step)
+    #expect(
+      ladder.step(permit, reports: .init(bounces: bounces, complaints: complaints), now: Timestamp(seconds: 9)) == step)
   }
 
   @Test(arguments: [
@@ -84,12 +85,36 @@ import Testing
     (permit(.ramping, rung: 0), 0, 2, false),
   ])
   func `a bad rung latches the stop again`(permit: SendPermit, bounces: Int, complaints: Int, trips: Bool) {
-    let step = ladder.step(permit, reports: .init(bounces: bounces, complaints: complaints))
+    let step = ladder.step(permit, reports: .init(bounces: bounces, complaints: complaints), now: Timestamp(seconds: 9))
     if case .trip(let reason) = step {
       #expect(trips)
       #expect(reason.hasPrefix("while resuming: "))
     } else {
       #expect(!trips)
     }
+  }
+
+  @Test(arguments: [(0, 0, ResumeLadder.Step.climb(toRung: 1)), (60, 59, .stay), (60, 60, .climb(toRung: 1))])
+  func `a rung lasts its least time`(least: Int64, passed: Int64, step: ResumeLadder.Step) {
+    let slow = ResumeLadder(leastTime: .seconds(least))
+    let reports = ResumeLadder.FreshReports(bounces: 0, complaints: 0)
+    let now = Timestamp(seconds: passed)
+    #expect(slow.step(GateTests.permit(.ramping, accepted: 1), reports: reports, now: now) == step)
+  }
+
+  @Test func `what the gates of a rung measure`() throws {
+    let permit = GateTests.permit(.ramping, rung: 1, accepted: 3, refused: 1)
+    let reports = ResumeLadder.FreshReports(bounces: 1, complaints: 2)
+    let standing = try #require(ladder.standing(permit, reports: reports))
+    #expect(standing.rung == 2)
+    #expect(standing.target == 10)
+    #expect(standing.missing == 7)
+    #expect(standing.definite == 4)
+    #expect(standing.bad == 2)
+    #expect(standing.badShare == 0.5)
+    #expect(!standing.isSample)
+    #expect(!standing.isBadShareTooHigh)
+    #expect(ladder.standing(GateTests.permit(.open), reports: reports) == nil)
+    #expect(ladder.standing(GateTests.permit(.ramping), reports: reports)?.badShare == nil)
   }
 }

@@ -89,9 +89,11 @@ struct QueuePane: Pane {
     ]
     if let owner = message.leaseOwner { items.append(context.field("Lease", owner)) }
     items += context.field("Lease until", at: message.leaseExpiresAt)
-    guard case .message(let attempts, let bounces, let thread, let excerpt)? = details else { return items }
+    guard case .message(let attempts, let bounces, let thread, let excerpt, let story)? = details else { return items }
     if let stage = thread.stage { items.append(context.field("Came as far as", stage.rawValue)) }
+    if let doubt = story.doubt { items += HistoryWording.doubt(doubt, context) }
     items += QueuePane.attempts(attempts, context)
+    items += HistoryWording.changes(story.history, context)
     items += bounces.isEmpty ? [] : [.blank, .heading("Reports")]
     for bounce in bounces { items.append(ReportWords.line(bounce, context)) }
     return items + QueuePane.thread(thread, context) + context.excerpt(excerpt)
@@ -134,7 +136,9 @@ struct QueuePane: Pane {
         let moments = [("rendered", attempt.renderedAt), ("armed", attempt.armedAt), ("replied", attempt.repliedAt)]
           .compactMap { name, moment in moment.map { "\(name) \(context.moment($0))" } }
         items.append(context.field("Times", moments.isEmpty ? "none" : moments.joined(separator: ", ")))
-        items.append(context.field("Relay", "\(attempt.relay), epoch \(attempt.epoch)"))
+        items.append(
+          context.field(
+            "Relay", "\(attempt.relay)\(attempt.peer.isEmpty ? "" : " [\(attempt.peer)]"), epoch \(attempt.epoch)"))
         return items
       }
   }

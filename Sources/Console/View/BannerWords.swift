@@ -28,10 +28,7 @@ struct BannerWords {
     case .stopped: return band(["STOPPED \(since); \(permit.armedAtStop) armed then; \(last)", why], key: "reset")
     case .ready: return band(["READY \(since); nothing is sent yet; \(last)", why], key: "resume")
     case .ramping:
-      let rung = overview.rung.map {
-        "rung \($0.number) of \($0.of): \(permit.acceptedOnRung) of \($0.target) accepted"
-      }
-      return band(["RAMPING \(since); \(last)", "\(rung ?? "no rung"), \(permit.refusedOnRung) refused"], key: nil)
+      return band(["RAMPING \(since); \(last)", overview.ladder.map(LadderWords.line) ?? "no rung"], key: nil)
     case .open: return []
     }
   }

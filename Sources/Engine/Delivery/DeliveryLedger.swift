@@ -70,6 +70,7 @@ final class DeliveryLedger: Sendable {
   let status: DeliveryStatus
   let journal: DotJournal?
   let pace = Pace()
+  let budget: RunBudget
   /// Relays that operators paused, as the last claim found them.
   let pausedRelays = Mutex<Set<String>>([])
   /// Destinations that asked for less and have taken nothing since; of the ledger's thread, but for recovery in tests.
@@ -93,6 +94,7 @@ final class DeliveryLedger: Sendable {
     self.journal = journal
     self.log = log
     posted = Mutex(Posted(connections: settings.workers))
+    budget = RunBudget(owner: settings.owner, startedAt: clock.now())
     extendLeases(from: DispatchTime.now().uptimeNanoseconds)
   }
 

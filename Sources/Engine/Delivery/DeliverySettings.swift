@@ -16,14 +16,18 @@ public struct DeliverySettings: Sendable {
   public var armAhead: ArmAhead
   public var shaping: ShapingRules
   public var inboxes: InboxSettings
+  /// Messages that this run may send; 0 for no limit. What an operator has set stands above it.
+  public var mostPerRun: Int
   /// Where engines keep their dot journals; `nil` for none, and then nothing is armed ahead.
   public var journalFolder: URL?
 
   public init(
     workers: Int, lease: Span, retry: RetrySchedule, owner: String, returnPath: ReturnPath? = nil,
     ladder: ResumeLadder = ResumeLadder(), backoff: RelayBackoff = RelayBackoff(), armAhead: ArmAhead = ArmAhead(),
-    journalFolder: URL? = nil, shaping: ShapingRules = ShapingRules(), inboxes: InboxSettings = InboxSettings()
+    journalFolder: URL? = nil, shaping: ShapingRules = ShapingRules(), inboxes: InboxSettings = InboxSettings(),
+    mostPerRun: Int = 0
   ) {
+    self.mostPerRun = mostPerRun
     self.inboxes = inboxes
     self.shaping = shaping
     self.armAhead = armAhead

@@ -11,6 +11,8 @@ public final class DeliveryStatus: Sendable {
     public var lastAcceptedAt: Timestamp?
     /// The store's last refusal, until it takes a group again.
     public var storeFailure: String?
+    /// How many messages this run might send, once it has sent them.
+    public var usedUpLimit: Int?
   }
 
   private let state = Mutex(Snapshot())
@@ -26,6 +28,7 @@ public final class DeliveryStatus: Sendable {
   }
 
   func noteStoreFailure(_ reason: String) { state.withLock { $0.storeFailure = reason } }
+  func noteRun(limit: Int?) { state.withLock { $0.usedUpLimit = limit } }
   func noteBusy(_ change: Int) { state.withLock { $0.busyConnections += change } }
   func noteOpen(_ change: Int) { state.withLock { $0.openConnections += change } }
 }

@@ -1,3 +1,5 @@
+import Dispatch
+import Logging
 import MailModel
 import MailPolicy
 import Storage
@@ -104,9 +106,33 @@ extension DeliveryLedger {
   ) throws {
     guard accepted + refused > 0 else { return }
     try transaction.permit.noteOutcome(accepted: accepted, refused: refused, now: now)
+    try step(now: now, notes: &notes, in: transaction)
+  }
+
+  /// Without a reply: bounces and complaints come by themselves, and a rung may last for some time.
+  func stepOnLadder(now: Timestamp) throws {
+    let isDue = try store.read { transaction in
+      guard let permit = try? transaction.permit.read(), permit.state == .ramping else { return false }
+      let reports = try FreshReportCount.read(since: permit.changedAt, in: transaction)
+      return settings.ladder.step(permit, reports: reports, now: now) != .stay
+    }
+    guard isDue else { return }
+    let notes = try store.write { transaction in
+      var notes = FinishNotes()
+      try step(now: now, notes: &notes, in: transaction)
+      return notes
+    }
+    if let reason = notes.tripReason {
+      stop.refresh()
+      log.error("sending stopped", metadata: ["reason": "\(reason)"])
+    }
+    wake.signal()
+  }
+
+  private func step(now: Timestamp, notes: inout FinishNotes, in transaction: Transaction) throws {
     guard let permit = try? transaction.permit.read(), permit.state == .ramping else { return }
     let reports = try FreshReportCount.read(since: permit.changedAt, in: transaction)
-    switch settings.ladder.step(permit, reports: reports) {
+    switch settings.ladder.step(permit, reports: reports, now: now) {
     case .stay: break
     case .climb(let rung):
       try LadderRecord.climb(
@@ -131,7 +157,7 @@ extension DeliveryLedger.Finish {
     var attempt = Attempt(
       id: 0, messageID: lease.id, epoch: lease.epoch, relay: relay, outcome: result.outcome.name, stage: nil,
       replyCode: nil, enhancedStatus: nil, text: "", renderedAt: result.renderedAt, armedAt: gatePassedAt,
-      repliedAt: result.repliedAt)
+      repliedAt: result.repliedAt, peer: result.peer)
     switch result.outcome {
     case .accepted(let reply): attempt.take(reply, stage: .dot)
     case .refused(let reply, let stage), .deferred(let reply, let stage): attempt.take(reply, stage: stage)

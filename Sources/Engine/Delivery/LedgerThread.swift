@@ -76,6 +76,9 @@ extension DeliveryLedger {
         if claims > 0 { done.claimed = try claim(claims, isAhead: isAhead, now: now, in: transaction) }
         return done
       }
+      budget.ended(group.finishes)
+      budget.took(done.claimed.leased.count + done.claimed.armed.count)
+      status.noteRun(limit: budget.exhausted)
       for (lease, ticket) in group.arms { ticket.decide(done.armed.contains(lease.id)) }
       hand(out: done.claimed, armedAt: clock.now(), term: term)
       // There may be more behind those that were told to wait.
@@ -121,7 +124,8 @@ extension DeliveryLedger {
   private func claim(_ limit: Int, isAhead: Bool, now: Timestamp, in transaction: Transaction) throws -> Claim {
     guard case .open(let allowance) = try gateVerdict(in: transaction) else { return Claim() }
     let inFlight = allowance == nil ? 0 : try transaction.counters.all()["message.leased"] ?? 0
-    let limit = allowance.map { min(limit, max(0, $0 - inFlight)) } ?? limit
+    let run = budget.room(most: try transaction.runs.limit()?.most ?? settings.mostPerRun) ?? limit
+    let limit = min(run, allowance.map { min(limit, max(0, $0 - inFlight)) } ?? limit)
     guard limit > 0 else { return Claim() }
     let armsNow = isAhead && allowance == nil
     let pauses = try transaction.throttles.pauses().filter { $0.isActive(now: now) }
@@ -199,6 +203,7 @@ extension DeliveryLedger {
     do {
       let count = try store.write { try $0.messages.giveBackAll(owner: settings.owner, now: clock.now()) }
       if count > 0 { log.info("gave back leased messages", metadata: ["count": "\(count)"]) }
+      try budget.end(store)
     } catch {
       log.error("leased messages not given back; their leases will expire", metadata: ["error": "\(error)"])
     }

@@ -11,6 +11,8 @@ struct LedgerUpkeep {
   private var recoveredAt: Timestamp?
   private var expiredAt: Timestamp?
   private var releasedAt: Timestamp?
+  private var steppedAt: Timestamp?
+  private var notedAt: Timestamp?
   /// Failed commits since closing began.
   var givingUp = 0
 
@@ -31,6 +33,12 @@ struct LedgerUpkeep {
       guard try ledger.store.read({ try $0.throttles.hasWoken() }) else { return }
       _ = try ledger.store.write { try $0.throttles.release(now: now, limit: 2_000) }
       ledger.wake.signal()
+    }
+    attempt(ledger, "look at the resume ladder", every: .seconds(1), last: &steppedAt, now: now) {
+      try ledger.stepOnLadder(now: now)
+    }
+    attempt(ledger, "say how far the run has come", every: .seconds(1), last: &notedAt, now: now) {
+      try ledger.budget.note(ledger.store, now: now)
     }
     attempt(ledger, "expire old messages", every: .minutes(1), last: &expiredAt, now: now) {
       let oldest = now - ledger.settings.retry.maximumAge

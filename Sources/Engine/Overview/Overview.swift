@@ -20,6 +20,10 @@ public struct Overview: Sendable, Equatable {
   public var relayPause: RelayPause?
   /// Whether any engine runs on this workspace.
   public var isEngineRunning: Bool
+  /// Where sending stands on the resume ladder; `nil` unless it is ramping.
+  public var ladder: ResumeLadder.Standing?
+  /// Runs of engines that may send only so many messages, the latest first.
+  public var runs: [LimitedRun]
 
   public struct RelayPause: Sendable, Equatable {
     public var relay: String
@@ -38,7 +42,8 @@ public struct Overview: Sendable, Equatable {
 
   /// - Throws: `StoreError`.
   public static func read(
-    _ transaction: Transaction, relay: String, latch: LatchFile, isEngineRunning: Bool, now: Timestamp
+    _ transaction: Transaction, relay: String, latch: LatchFile, isEngineRunning: Bool,
+    ladder: ResumeLadder = ResumeLadder(), now: Timestamp
   ) throws -> Overview {
     let permit = try? transaction.permit.read()
     let vitals = try VitalsReading.vitals(transaction, now: now)
@@ -53,6 +58,29 @@ public struct Overview: Sendable, Equatable {
       takenAt: now, permit: permit, isLatched: latch.isPresent(), queue: queue, vitals: vitals, thresholds: thresholds,
       alerts: AlertRules.alerts(vitals, permit: permit, thresholds: thresholds),
       alertsSince: try transaction.standingAlerts.all(), counters: counters,
-      relayPause: pause.flatMap { $0.until > now ? $0 : nil }, isEngineRunning: isEngineRunning)
+      relayPause: pause.flatMap { $0.until > now ? $0 : nil }, isEngineRunning: isEngineRunning,
+      ladder: try standing(permit, ladder, transaction),
+      runs: isEngineRunning ? try transaction.runs.all().map(\.fact) : [])
   }
+
+  private static func standing(
+    _ permit: SendPermit?, _ ladder: ResumeLadder, _ transaction: Transaction
+  ) throws -> ResumeLadder.Standing? {
+    guard let permit, permit.state == .ramping else { return nil }
+    return ladder.standing(permit, reports: try FreshReportCount.read(since: permit.changedAt, in: transaction))
+  }
+}
+
+/// A run of an engine that may send only so many messages.
+public struct LimitedRun: Sendable, Equatable {
+  public var owner: String
+  public var startedAt: Timestamp
+  public var most: Int
+  public var sent: Int
+
+  public var isUsedUp: Bool { sent >= most }
+}
+
+extension EngineRuns.Run {
+  var fact: LimitedRun { LimitedRun(owner: owner, startedAt: startedAt, most: most, sent: sent) }
 }

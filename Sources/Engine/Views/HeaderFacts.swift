@@ -16,13 +16,6 @@ extension Overview {
   public var bounceRate: RateFact { fact(vitals.bounceRate, thresholds.bounceRate) }
   public var complaintRate: RateFact { fact(vitals.complaintRate, thresholds.complaintRate) }
 
-  /// Messages that must be accepted on the rung sending is on; `nil` unless it is ramping.
-  public var rung: (number: Int, of: Int, target: Int)? {
-    let rungs = ResumeLadder().rungs
-    guard let permit, permit.state == .ramping, rungs.indices.contains(permit.rung) else { return nil }
-    return (permit.rung + 1, rungs.count, rungs[permit.rung])
-  }
-
   private func fact(_ rate: Double?, _ threshold: Threshold) -> RateFact {
     let isSample = vitals.concluded >= thresholds.smallestSample
     return RateFact(

@@ -5,7 +5,8 @@ import Storage
 /// What is known about one row besides the row itself.
 public enum RowDetails: Sendable, Equatable {
   /// - excerpt: the first bytes of the message as it is stored. Text from outside.
-  case message(attempts: [Attempt], bounces: [Bounce], thread: MessageThread, excerpt: [UInt8])
+  /// - story: its history, and what is known of its doubt.
+  case message(attempts: [Attempt], bounces: [Bounce], thread: MessageThread, excerpt: [UInt8], story: MessageStory)
   /// - suppression: of the recipient, now.
   case bounce(report: Report?, suppression: Suppression?, message: Message?, excerpt: [UInt8])
   /// - candidates: the messages that it may be about, best first.
@@ -50,7 +51,8 @@ extension OpenWorkspace {
           attempts: try transaction.attempts.list(of: message.id),
           bounces: try transaction.bounces.list(of: message.id),
           thread: try MessageThread.read(of: message.id, in: transaction),
-          excerpt: try transaction.messages.body(of: message.id, limit: RowReading.excerpt) ?? [])
+          excerpt: try transaction.messages.body(of: message.id, limit: RowReading.excerpt) ?? [],
+          story: try MessageStory.read(message, in: transaction))
       case .bounce(let bounce): try RowReading.bounce(bounce, transaction)
       case .unmatched(let report):
         .unmatched(

@@ -45,6 +45,10 @@ public struct Configuration: Sendable, Equatable {
   public var bounceAddress: String
   public var fromAddress: String
   public var retry: RetrySchedule
+  /// Messages that one run of an engine sends at most; 0 for no limit.
+  public var mostPerRun: Int
+  /// The way back after an emergency stop.
+  public var ladder: ResumeLadder
   public var restriction: RestrictionPolicy
   public var approvals: ApprovalPolicy
   public var notices: NoticeSettings
@@ -73,6 +77,8 @@ extension Configuration {
       firstDelay: .seconds(Int64(try values.integer("RETRY_FIRST_SECONDS"))),
       longestDelay: .seconds(Int64(try values.integer("RETRY_LONGEST_SECONDS"))),
       maximumAge: .hours(Int64(try values.integer("MAXIMUM_AGE_HOURS"))))
+    mostPerRun = try values.integer("MAX_EMAILS_PER_RUN")
+    ladder = ResumeLadder(leastTime: .minutes(Int64(try values.integer("RESUME_RUNG_MINUTES"))))
     restriction = RestrictionPolicy(
       complaintsToFlag: try values.integer("COMPLAINTS_TO_FLAG"),
       complaintsToRestrict: try values.integer("COMPLAINTS_TO_RESTRICT"),

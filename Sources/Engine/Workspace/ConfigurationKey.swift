@@ -114,6 +114,13 @@ public struct ConfigurationKey: Sendable {
       "MAXIMUM_AGE_HOURS", .integer(1...8760), fallback: "120", group: "Sending",
       "A message older than this is given up."),
     .init(
+      "MAX_EMAILS_PER_RUN", .integer(0...10_000_000), fallback: "0", group: "Sending",
+      "Messages that one run of an engine sends at most; the rest waits untouched. 0: no limit. 'run.limit' changes it while it runs."
+    ),
+    .init(
+      "RESUME_RUNG_MINUTES", .integer(0...1440), fallback: "0", group: "Sending",
+      "How long each rung after a resume lasts at least, so that bounces and complaints can come in."),
+    .init(
       "PARTICIPANTS_CSV_PATH", aliases: ["ROSTER_CSV_PATH"], .path, fallback: "data/roster.csv", group: "Sending",
       "The roster of the daily send."),
     .init("TEMPLATE_PATH", .path, fallback: "data/templates/daily.eml.mustache", group: "Sending", "Its template."),

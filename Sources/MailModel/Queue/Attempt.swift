@@ -43,6 +43,8 @@ public struct Attempt: Sendable, Equatable, Identifiable {
   public var epoch: Int64
   /// `host:port` of the next server.
   public var relay: String
+  /// The address that answered there; empty when it is not known.
+  public var peer: String
   /// `accepted`, `refused`, `deferred`, `interrupted`, `relay unavailable`, `withdrawn` or `uncertain`.
   public var outcome: String
   public var stage: DeliveryStage?
@@ -57,8 +59,9 @@ public struct Attempt: Sendable, Equatable, Identifiable {
   public init(
     id: Int64, messageID: Message.ID, epoch: Int64, relay: String, outcome: String, stage: DeliveryStage?,
     replyCode: Int?, enhancedStatus: EnhancedStatus?, text: String, renderedAt: Timestamp?, armedAt: Timestamp?,
-    repliedAt: Timestamp?
+    repliedAt: Timestamp?, peer: String = ""
   ) {
+    self.peer = peer
     self.id = id
     self.messageID = messageID
     self.epoch = epoch

@@ -19,8 +19,13 @@ public struct DeliveryResult: Sendable, Equatable {
   public var renderedAt: Timestamp?
   /// When the complete final reply was read.
   public var repliedAt: Timestamp?
+  /// The address of the server that answered; empty when there was none.
+  public var peer: String
 
-  public init(outcome: DeliveryOutcome, renderedAt: Timestamp? = nil, repliedAt: Timestamp? = nil) {
+  public init(
+    outcome: DeliveryOutcome, renderedAt: Timestamp? = nil, repliedAt: Timestamp? = nil, peer: String = ""
+  ) {
+    self.peer = peer
     self.outcome = outcome
     self.renderedAt = renderedAt
     self.repliedAt = repliedAt

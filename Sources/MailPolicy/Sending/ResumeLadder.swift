@@ -10,10 +10,20 @@ public struct ResumeLadder: Sendable, Equatable {
   /// Refused share of definite replies that latches the stop again.
   public var highestRefusedShare: Double
 
-  public init(rungs: [Int] = [1, 10, 100], smallestSample: Int = 20, highestRefusedShare: Double = 0.05) {
+  /// Complaints on one rung that latch the stop again.
+  public var mostComplaints: Int
+  /// How long each rung lasts at least: bounces and complaints come later than replies.
+  public var leastTime: Span
+
+  public init(
+    rungs: [Int] = [1, 10, 100], smallestSample: Int = 20, highestRefusedShare: Double = 0.05, mostComplaints: Int = 3,
+    leastTime: Span = .seconds(0)
+  ) {
     self.rungs = rungs
     self.smallestSample = smallestSample
     self.highestRefusedShare = highestRefusedShare
+    self.mostComplaints = mostComplaints
+    self.leastTime = leastTime
   }
 
   public enum Step: Sendable, Equatable {
@@ -49,18 +59,53 @@ public struct ResumeLadder: Sendable, Equatable {
   }
 
   /// What the evidence on the current rung calls for. A rung is passed only by definite 2xx replies.
-  public func step(_ permit: SendPermit, reports: FreshReports) -> Step {
-    guard permit.state == .ramping, rungs.indices.contains(permit.rung) else { return .stay }
-    let definite = permit.acceptedOnRung + permit.refusedOnRung
-    let bad = permit.refusedOnRung + reports.bounces
-    if definite >= smallestSample, Double(bad) > highestRefusedShare * Double(definite) {
+  public func step(_ permit: SendPermit, reports: FreshReports, now: Timestamp) -> Step {
+    guard let standing = standing(permit, reports: reports) else { return .stay }
+    if standing.isBadShareTooHigh {
       return .trip(
-        reason: "while resuming: \(bad) refused or bounced of \(definite) definite replies on rung \(permit.rung + 1)")
+        reason:
+          "while resuming: \(standing.bad) refused or bounced of \(standing.definite) definite replies on rung \(standing.rung)"
+      )
     }
-    if reports.complaints >= 3 {
-      return .trip(reason: "while resuming: \(reports.complaints) complaints since the resume")
+    if reports.complaints >= mostComplaints {
+      return .trip(reason: "while resuming: \(reports.complaints) complaints on rung \(standing.rung)")
     }
-    guard permit.acceptedOnRung >= rungs[permit.rung] else { return .stay }
-    return permit.rung + 1 < rungs.count ? .climb(toRung: permit.rung + 1) : .open
+    guard standing.missing == 0, now >= standing.notBefore else { return .stay }
+    return standing.rung < rungs.count ? .climb(toRung: standing.rung) : .open
+  }
+
+  /// Where sending stands on the ladder; `nil` unless it is ramping.
+  public func standing(_ permit: SendPermit, reports: FreshReports) -> Standing? {
+    guard permit.state == .ramping, rungs.indices.contains(permit.rung) else { return nil }
+    return Standing(
+      ladder: self, rung: permit.rung + 1, target: rungs[permit.rung], accepted: permit.acceptedOnRung,
+      refused: permit.refusedOnRung, reports: reports, since: permit.changedAt)
+  }
+
+  /// A rung with what its gates measure, since it was entered.
+  public struct Standing: Sendable, Equatable {
+    public var ladder: ResumeLadder
+    /// Counted from 1.
+    public var rung: Int
+    /// Messages that must be accepted before the next rung.
+    public var target: Int
+    public var accepted: Int
+    public var refused: Int
+    public var reports: FreshReports
+    public var since: Timestamp
+
+    /// Definite replies: the sample of the first gate.
+    public var definite: Int { accepted + refused }
+    /// Refused at once or bounced since.
+    public var bad: Int { refused + reports.bounces }
+    /// `nil` without a definite reply.
+    public var badShare: Double? { definite == 0 ? nil : Double(bad) / Double(definite) }
+    /// Whether the sample is large enough to be judged.
+    public var isSample: Bool { definite >= ladder.smallestSample }
+    public var isBadShareTooHigh: Bool { isSample && Double(bad) > ladder.highestRefusedShare * Double(definite) }
+    /// Acceptances that are missing for the next rung.
+    public var missing: Int { Swift.max(0, target - accepted) }
+    /// The rung lasts at least until then.
+    public var notBefore: Timestamp { since + ladder.leastTime }
   }
 }

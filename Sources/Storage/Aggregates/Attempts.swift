@@ -14,8 +14,8 @@ public struct Attempts {
       try db.cachedStatement(
         sql: """
           INSERT INTO attempt (message_id, epoch, relay, outcome, stage, reply_code, enhanced_status, text, rendered_at,
-            armed_at, replied_at)
-          VALUES \(Rows.placeholders(rows: chunk.count, columns: 11))
+            armed_at, replied_at, peer)
+          VALUES \(Rows.placeholders(rows: chunk.count, columns: 12))
           """
       ).execute(arguments: StatementArguments(chunk.flatMap(Attempts.arguments)))
     }
@@ -26,6 +26,7 @@ public struct Attempts {
       attempt.messageID, attempt.epoch, attempt.relay, attempt.outcome, attempt.stage?.rawValue, attempt.replyCode,
       attempt.enhancedStatus?.description, String(attempt.text.prefix(4_000)), attempt.renderedAt?.microseconds,
       attempt.armedAt?.microseconds, attempt.repliedAt?.microseconds,
+      String(attempt.peer.prefix(100)),
     ]
   }
 
@@ -57,7 +58,7 @@ public struct Attempts {
           """),
       arguments: [id, limit]
     ).map { row in
-      Logged(attempt: Attempts.decode(row), recipient: row[12], account: row[13], messageID: row[14], source: row[15])
+      Logged(attempt: Attempts.decode(row), recipient: row[13], account: row[14], messageID: row[15], source: row[16])
     }
   }
 
@@ -76,7 +77,7 @@ public struct Attempts {
 
   private static let columns = """
     t.id, t.message_id, t.epoch, t.relay, t.outcome, t.stage, t.reply_code, t.enhanced_status, t.text, t.rendered_at,
-    t.armed_at, t.replied_at
+    t.armed_at, t.replied_at, t.peer
     """
   private static let select = "SELECT \(columns) FROM attempt t"
 
@@ -87,6 +88,6 @@ public struct Attempts {
       enhancedStatus: (row[7] as String?).flatMap { EnhancedStatus($0) }, text: row[8],
       renderedAt: (row[9] as Int64?).map(Timestamp.init(microseconds:)),
       armedAt: (row[10] as Int64?).map(Timestamp.init(microseconds:)),
-      repliedAt: (row[11] as Int64?).map(Timestamp.init(microseconds:)))
+      repliedAt: (row[11] as Int64?).map(Timestamp.init(microseconds:)), peer: row[12])
   }
 }

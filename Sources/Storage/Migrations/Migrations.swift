@@ -19,6 +19,7 @@ enum Migrations {
     migrator.registerMigration("14 desk") { db in try db.execute(sql: DeskSchema.sqlite) }
     migrator.registerMigration("15 provider replies") { db in try db.execute(sql: ProviderReplySchema.sqlite) }
     migrator.registerMigration("16 relays") { db in try db.execute(sql: RelaySchema.sqlite) }
+    migrator.registerMigration("17 doubt") { db in try db.execute(sql: DoubtSchema.sqlite) }
     return migrator
   }
 }

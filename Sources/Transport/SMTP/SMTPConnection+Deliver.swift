@@ -26,7 +26,7 @@ extension SMTPConnection {
     }
     let renderedAt = now()
     let end = transact(Transaction(connection: connection, envelope: envelope, gate: gate), body)
-    var result = DeliveryResult(outcome: end.outcome, renderedAt: renderedAt)
+    var result = DeliveryResult(outcome: end.outcome, renderedAt: renderedAt, peer: peer)
     switch end.outcome {
     case .accepted, .refused, .deferred: result.repliedAt = now()
     default: break

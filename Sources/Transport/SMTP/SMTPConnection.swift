@@ -13,6 +13,9 @@ public final class SMTPConnection {
   /// What the relay offers on the secured connection.
   public private(set) var capabilities = SMTPCapabilities()
 
+  /// The address of the relay that answers; empty before the first connection.
+  public private(set) var peer = ""
+
   var connection: CurlConnection?
   var parser = SMTPReplyParser()
   /// Commands and body on their way out, and replies on their way in; allocated once.
@@ -45,6 +48,7 @@ public final class SMTPConnection {
     capabilities = replies.capabilities
     parser = SMTPReplyParser()
     deliveries = 0
+    peer = PeerAddress.text(of: attempt.socket)
     connection = attempt
   }
 

@@ -46,6 +46,8 @@ struct EngineCommand: ParsableCommand {
       guard untilIdle else { return }
       Output.error("ended by a signal before everything was done")
     case .stopped(let due): Output.error("\(due) messages are due and sending is stopped; 'postroom status' says why")
+    case .runUsedUp(let due, let most):
+      Output.error("\(due) messages wait: this run has sent the \(most) that it may (MAX_EMAILS_PER_RUN, run.limit)")
     case .relayUnavailable(let due, let reason): Output.error("\(due) messages are due: \(reason)")
     case .storeUnavailable(let reason): Output.error(reason)
     }

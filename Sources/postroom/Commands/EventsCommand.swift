@@ -32,16 +32,10 @@ struct EventsCommand: ParsableCommand {
 
     func run() throws {
       try global.with { open in
-        let summary = try open.eventImport().run(try reader())
+        let summary = try open.eventImport().run(try ByteReader.reader(of: file))
         try show(summary)
         if summary.problemCount > 0 { throw ExitStatus.dataRefused.code }
       }
-    }
-
-    private func reader() throws -> () throws -> [UInt8] {
-      if file == "-" { return { Array(try FileHandle.standardInput.read(upToCount: 1 << 18) ?? Data()) } }
-      let handle = try FileHandle(forReadingFrom: URL(filePath: file))
-      return { Array(try handle.read(upToCount: 1 << 18) ?? Data()) }
     }
 
     private func show(_ summary: EventSummary) throws {

@@ -7,9 +7,11 @@ import Storage
 /// `postroom queue …`: the messages themselves, or what the queue looks like as a whole.
 struct QueueCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "queue", abstract: "List messages; show the queue's shape, latency, reasons and forecast.",
+    commandName: "queue",
+    abstract: "List messages, show one with its history; show the queue's shape, latency, reasons and forecast.",
     subcommands: [
-      QueueListCommand.self, QueueShapeCommand.self, QueueLatencyCommand.self, QueueReasonsCommand.self,
+      QueueListCommand.self, QueueShowCommand.self, QueueShapeCommand.self, QueueLatencyCommand.self,
+      QueueReasonsCommand.self,
       QueueForecastCommand.self,
     ],
     defaultSubcommand: QueueListCommand.self)

@@ -54,6 +54,13 @@ struct StatusCommand: ParsableCommand {
       Output.line("workspace   \(open.workspace.folder.path) (\(open.actor.name), \(open.actor.role.name))")
       Output.line("sending     \(overview.stopState)\(StatusWords.reason(overview, open).map { ": \($0)" } ?? "")")
       Output.line("engine      \(overview.isEngineRunning ? "running" : "not running")")
+      if let standing = overview.ladder {
+        Output.line("ladder      \(LadderWords.line(standing))")
+        for gate in LadderWords.gates(standing, waiting: overview.queue[.queued] ?? 0, now: overview.takenAt) {
+          Output.line("  \(gate.name): \(gate.value); \(gate.rule)")
+        }
+      }
+      for run in overview.runs { Output.line("run         \(run.owner): \(RunWords.line(run))") }
       let states = MessageState.allCases.filter { overview.queue[$0, default: 0] > 0 }
       Output.line(
         "queue       "
@@ -87,7 +94,33 @@ struct StatusRecord: Encodable {
     var since: String?
     var armedAtStop: Int?
     var rung: Int?
+    /// Absent unless sending is ramping.
+    var ladder: Ladder?
     var lastAcceptedAt: String?
+  }
+
+  struct Ladder: Encodable {
+    var rung: Int
+    var rungs: [Int]
+    var since: String
+    var accepted: Int
+    var missing: Int
+    var refused: Int
+    var bounced: Int
+    var complaints: Int
+    var definite: Int
+    var badShare: Double?
+    var highestBadShare: Double
+    var smallestSample: Int
+    var mostComplaints: Int
+    var notBefore: String
+  }
+
+  struct Run: Encodable {
+    var owner: String
+    var startedAt: String
+    var sent: Int
+    var most: Int
   }
 
   struct Rate: Encodable {
@@ -125,6 +158,8 @@ struct StatusRecord: Encodable {
   var counters: [String: Int]
   var engineRunning: Bool
   var relay: Relay
+  /// Runs that may send only so many messages.
+  var runs: [Run]
 
   init(_ overview: Overview, _ open: OpenWorkspace) {
     workspace = open.workspace.folder.path
@@ -136,6 +171,10 @@ struct StatusRecord: Encodable {
       reason: permit?.reason, since: permit.map { Clockface.utc($0.changedAt) }, armedAtStop: permit?.armedAtStop,
       rung: permit?.state == .ramping ? permit.map { $0.rung + 1 } : nil,
       lastAcceptedAt: permit?.lastAcceptedAt.map(Clockface.utc))
+    stop.ladder = overview.ladder.map(Ladder.init)
+    runs = overview.runs.map {
+      Run(owner: $0.owner, startedAt: Clockface.utc($0.startedAt), sent: $0.sent, most: $0.most)
+    }
     queue = Dictionary(uniqueKeysWithValues: overview.queue.map { ($0.key.rawValue, $0.value) })
     let sources = Dictionary(
       Provenance.all(overview).map { ($0.number, $0.source) }, uniquingKeysWith: { first, _ in first })
@@ -159,6 +198,18 @@ struct StatusRecord: Encodable {
     relay = Relay(
       name: open.relayName, pausedUntil: overview.relayPause.map { Clockface.utc($0.until) },
       reason: overview.relayPause?.reason)
+  }
+}
+
+extension StatusRecord.Ladder {
+  init(_ standing: ResumeLadder.Standing) {
+    self.init(
+      rung: standing.rung, rungs: standing.ladder.rungs, since: Clockface.utc(standing.since),
+      accepted: standing.accepted, missing: standing.missing, refused: standing.refused,
+      bounced: standing.reports.bounces, complaints: standing.reports.complaints, definite: standing.definite,
+      badShare: standing.badShare, highestBadShare: standing.ladder.highestRefusedShare,
+      smallestSample: standing.ladder.smallestSample, mostComplaints: standing.ladder.mostComplaints,
+      notBefore: Clockface.utc(standing.notBefore))
   }
 }
 

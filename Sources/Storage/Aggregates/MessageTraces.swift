@@ -1,0 +1,71 @@
+import GRDB
+public import MailModel
+
+/// What the store itself writes down of each message, by a trigger: whoever changes a state leaves a trace.
+public struct MessageTraces {
+  let db: Database
+
+  /// Oldest first, the last 200.
+  public func list(of message: Message.ID) throws -> [MessageTrace] {
+    try Row.fetchAll(
+      db.cachedStatement(
+        sql: """
+          SELECT id, message_id, at, epoch, source, target, reason, next_attempt_at FROM message_trace
+          WHERE message_id = $1 ORDER BY id DESC LIMIT 200
+          """),
+      arguments: [message]
+    ).reversed().compactMap { row in
+      guard let source = MessageState(rawValue: row[4]), let target = MessageState(rawValue: row[5]) else { return nil }
+      return MessageTrace(
+        id: row[0], messageID: row[1], at: Timestamp(microseconds: row[2]), epoch: row[3], source: source,
+        target: target, reason: row[6], nextAttemptAt: Timestamp(microseconds: row[7]))
+    }
+  }
+}
+
+/// Which queue ids relays gave to messages of ours, as their logs tell.
+public struct RelayQueue {
+  let db: Database
+
+  /// One queue id of one message.
+  public struct Entry: Sendable, Equatable {
+    /// The machine whose log names it.
+    public var host: String
+    public var queueID: String
+    public var seenAt: Timestamp
+  }
+
+  /// - Returns: whether it was new.
+  @discardableResult
+  public func note(host: String, queueID: String, message: Message.ID, at moment: Timestamp) throws -> Bool {
+    try db.cachedStatement(
+      sql: """
+        INSERT INTO relay_queue (host, queue_id, message_id, seen_at) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (host, queue_id, message_id) DO NOTHING
+        """
+    ).execute(arguments: [host, queueID, message, moment.microseconds])
+    return db.changesCount == 1
+  }
+
+  /// The messages of ours that a queue id stands for: one, or several recipients of one mail.
+  public func messages(host: String, queueID: String) throws -> [Message.ID] {
+    try Int64.fetchAll(
+      db.cachedStatement(
+        sql: """
+          SELECT message_id FROM relay_queue WHERE host = $1 AND queue_id = $2 ORDER BY message_id LIMIT 1000
+          """),
+      arguments: [host, queueID])
+  }
+
+  /// At most 20, the latest first.
+  public func entries(of message: Message.ID) throws -> [Entry] {
+    try Row.fetchAll(
+      db.cachedStatement(
+        sql: """
+          SELECT host, queue_id, seen_at FROM relay_queue WHERE message_id = $1
+          ORDER BY seen_at DESC, host, queue_id LIMIT 20
+          """),
+      arguments: [message]
+    ).map { Entry(host: $0[0], queueID: $0[1], seenAt: Timestamp(microseconds: $0[2])) }
+  }
+}

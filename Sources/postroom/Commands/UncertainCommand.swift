@@ -1,0 +1,170 @@
+import ArgumentParser
+import Engine
+import Foundation
+import MailModel
+import Storage
+
+struct UncertainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "uncertain", abstract: "Messages in doubt: armed, and no definite reply known.",
+    discussion: """
+      Evidence settles doubt by itself. By hand: 'postroom do uncertain.mark-sent ID', 'uncertain.give-up ID' and
+      'uncertain.send-again ID', each with --reason.
+      """,
+    subcommands: [List.self, Show.self], defaultSubcommand: List.self)
+
+  struct Record: Encodable {
+    var id: Int64
+    var recipient: String
+    var account: String
+    var messageID: String
+    var subject: String
+    var since: String
+    var ageSeconds: Int64
+    var relay: String
+    var peer: String
+    var lastCommand: String
+    var armedAt: String?
+    var why: String
+    var evidence: [String]
+  }
+
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: "List messages in doubt, newest first.")
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var table: TableOptions
+
+    func run() throws {
+      try global.with { open in
+        let now = open.clock.now()
+        try table.list(
+          open, ["id", "age", "recipient", "relay", "peer", "last command", "evidence", "why"],
+          columns: { (facts: DoubtFacts) in
+            [
+              "\(facts.message.id)", Clockface.span(facts.age(now: now)), facts.message.recipient, facts.relay,
+              facts.peer, facts.lastCommand, facts.evidence.isEmpty ? "none" : "\(facts.evidence.count)", facts.why,
+            ]
+          },
+          record: { Record($0, now: now) },
+          page: { transaction, position, limit in
+            let page = try transaction.messages.page(
+              MessageQuery(states: [.uncertain], text: table.filter, position: position, limit: limit))
+            return try page.map { try DoubtFacts.facts(of: $0, in: transaction) }
+          })
+      }
+    }
+  }
+
+  struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "show", abstract: "One message in doubt: what is known, what speaks for it, what happened to it.")
+
+    @OptionGroup var global: GlobalOptions
+    @Argument(help: "The message's number.") var message: Int64
+    @Flag(help: "One JSON object.") var json = false
+
+    func run() throws {
+      try global.with { open in
+        let (message, story) = try open.story(of: message)
+        guard let facts = story.doubt else {
+          throw OperationRefusal.badTarget("\(message.id)", expected: "in doubt; it is \(message.state.rawValue)")
+        }
+        let now = open.clock.now()
+        if json { return try Output.json(Record(facts, now: now)) }
+        Output.line("message \(message.id) to \(message.recipient): \(message.subject)")
+        Output.line("in doubt since \(Clockface.text(facts.since)), \(Clockface.span(facts.age(now: now)))")
+        Output.line(
+          "relay \(facts.relay.isEmpty ? "unknown" : facts.relay), peer \(facts.peer.isEmpty ? "unknown" : facts.peer)")
+        Output.line(
+          "last command: \(facts.lastCommand); armed \(facts.armedAt.map { Clockface.text($0) } ?? "at an unknown moment")"
+        )
+        Output.line("why: \(facts.why)")
+        Output.line("evidence: \(facts.evidence.isEmpty ? "none yet; \(DoubtFacts.settledBy)" : "")")
+        for one in facts.evidence { Output.line("  \(one)") }
+        HistoryOutput.print(story.history)
+      }
+    }
+  }
+}
+
+extension UncertainCommand.Record {
+  init(_ facts: DoubtFacts, now: Timestamp) {
+    let message = facts.message
+    self.init(
+      id: message.id, recipient: message.recipient, account: message.accountAddress, messageID: message.messageID,
+      subject: message.subject, since: Clockface.utc(facts.since),
+      ageSeconds: facts.age(now: now).microseconds / 1_000_000, relay: facts.relay, peer: facts.peer,
+      lastCommand: facts.lastCommand, armedAt: facts.armedAt.map(Clockface.utc), why: facts.why,
+      evidence: facts.evidence)
+  }
+}
+
+struct QueueShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "One message with its whole history: attempts, changes, reports, operations.")
+
+  @OptionGroup var global: GlobalOptions
+  @Argument(help: "The message's number.") var message: Int64
+  @Flag(help: "One JSON object.") var json = false
+
+  struct Record: Encodable {
+    var message: QueueListCommand.Record
+    var history: [Entry]
+
+    struct Entry: Encodable {
+      var kind: String
+      var at: String?
+      var what: String
+      var relay: String
+      var peer: String
+      var command: String
+      var reply: String
+      var reason: String
+      var nextAttemptAt: String?
+      var by: String
+    }
+  }
+
+  func run() throws {
+    try global.with { open in
+      let (message, story) = try open.story(of: message)
+      if json {
+        return try Output.json(
+          Record(message: QueueListCommand.Record(message), history: story.history.map(Record.Entry.init)))
+      }
+      Output.line("message \(message.id): \(message.state.rawValue), \(message.stateReason)")
+      Output.line("to \(message.recipient) from \(message.accountAddress), \(message.messageID)")
+      Output.line("subject: \(message.subject)")
+      if message.state == .queued { Output.line("next attempt: \(Clockface.text(message.nextAttemptAt))") }
+      HistoryOutput.print(story.history)
+    }
+  }
+}
+
+extension QueueShowCommand.Record.Entry {
+  init(_ entry: HistoryEntry) {
+    self.init(
+      kind: entry.kind.rawValue, at: entry.at.map(Clockface.utc), what: entry.title, relay: entry.relay,
+      peer: entry.peer, command: entry.command, reply: entry.reply, reason: entry.reason,
+      nextAttemptAt: entry.nextAttemptAt.map(Clockface.utc), by: entry.by)
+  }
+}
+
+/// A message's history as lines.
+enum HistoryOutput {
+  static func print(_ history: [HistoryEntry]) {
+    Output.line("history:")
+    for entry in history {
+      Output.line("  \(entry.at.map { Clockface.text($0) } ?? "at an unknown moment")  \(entry.title)")
+      let place = [entry.relay, entry.peer.isEmpty ? "" : "[\(entry.peer)]"].filter { !$0.isEmpty }
+      for (label, value) in [
+        ("relay", place.joined(separator: " ")), ("reply", entry.reply), ("then", entry.reason),
+        ("next", entry.nextAttemptAt.map { Clockface.text($0) } ?? ""), ("by", entry.by),
+      ] where !value.isEmpty {
+        Output.line("      \(label): \(value)")
+      }
+    }
+  }
+}

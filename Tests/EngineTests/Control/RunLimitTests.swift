@@ -1,0 +1,105 @@
+import Engine
+import Foundation
+import MailModel
+import MailPolicy
+import Storage
+import Testing
+
+/// `max_emails_per_run` (runbook "Emergency Stop Procedure") and the ladder's gates on screen.
+@Suite(.serialized) struct RunLimitTests {
+  private func set(_ most: String, _ place: TestWorkspace) throws {
+    _ = try place.operations(.operator).perform(
+      "run.limit", OperationRequest(arguments: ["most": most, "reason": "carefully"]))
+  }
+
+  @Test func `a run sends no more than its limit, says so, and uses up no retries`() throws {
+    let place = try TestWorkspace()
+    let ids = try place.enqueue((0..<20).map { "ok.\($0)@there.invalid" })
+    try set("7", place)
+    let relay = FakeRelay()
+    let engine = place.engine(relay, workers: 8)
+    engine.start()
+    try eventually("the limit is used up") { engine.status.snapshot.usedUpLimit == 7 }
+    try engine.wakes(place, 3)
+    #expect(relay.dots.count == 7)
+    try eventually("the other processes know") { try place.store.read { try $0.runs.all().first?.sent } == 7 }
+    let waiting = try ids.map { try place.message($0) }.filter { $0.state == .queued }
+    #expect(waiting.count == 13)
+    #expect(waiting.allSatisfy { $0.attemptCount == 0 })
+    try set("9", place)
+    try eventually("two more go") { relay.dots.count == 9 && engine.status.snapshot.usedUpLimit == 9 }
+    try set("0", place)
+    try eventually("everything is sent") { try place.count(.sent) == 20 }
+    engine.shutDown(patience: .seconds(10))
+    #expect(try place.store.read { try $0.runs.all() }.isEmpty)
+    #expect(try place.audit("run.limit").map(\.reason) == ["carefully", "carefully", "carefully"])
+  }
+
+  @Test func `what is refused or put off does not count, what is in doubt does`() throws {
+    let place = try TestWorkspace()
+    try place.enqueue(
+      ["bad@there.invalid", "busy@there.invalid", "lost@there.invalid"] + (0..<5).map { "ok.\($0)@there.invalid" })
+    try set("3", place)
+    let relay = FakeRelay()
+    let engine = place.engine(relay, workers: 1)
+    engine.start()
+    try eventually("the limit is used up") { engine.status.snapshot.usedUpLimit == 3 }
+    engine.shutDown(patience: .seconds(10))
+    #expect(try place.count(.sent) == 2)
+    #expect(try place.count(.uncertain) == 1)
+  }
+
+  @Test(arguments: ["", "-1", "many", "10000001"])
+  func `only a number is a limit`(text: String) throws {
+    let place = try TestWorkspace()
+    #expect(throws: OperationRefusal.self) { try set(text, place) }
+    #expect(try place.store.read { try $0.runs.limit() } == nil)
+  }
+
+  @Test func `back to the configuration`() throws {
+    let place = try TestWorkspace()
+    try set("5", place)
+    #expect(try place.store.read { try $0.runs.limit()?.most } == 5)
+    try set("default", place)
+    #expect(try place.store.read { try $0.runs.limit() } == nil)
+  }
+
+  @Test func `the rung's gates are on screen with what they measure`() throws {
+    let place = try TestWorkspace()
+    place.open.stop.trip(by: TestWorkspace.person(.operator), reason: "test")
+    #expect(place.open.stop.waitUntilDurable(timeout: .seconds(10)))
+    _ = try place.operations(.operator).perform("stop.reset", OperationRequest(arguments: ["reason": "looked"]))
+    #expect(try place.open.overview().ladder == nil)
+    _ = try place.operations(.operator).perform("stop.resume", OperationRequest())
+    try place.store.write { try $0.permit.noteOutcome(accepted: 0, refused: 1, now: place.open.clock.now()) }
+    let overview = try place.open.overview()
+    let standing = try #require(overview.ladder)
+    #expect(
+      LadderWords.line(standing) == "rung 1 of 3: 0 of 1 accepted, 1 bad of 1 (limit 5 % of 20+), 0 of 3 complaints")
+    let gates = LadderWords.gates(standing, waiting: 0, now: overview.takenAt)
+    #expect(gates.map(\.name) == ["resume rung", "refused and bounced on it", "complaints on it", "next rung"])
+    #expect(gates[1].value == "1 of 1 (100 %)")
+    #expect(gates[1].rule.hasSuffix("not judged yet, 19 more definite replies are needed"))
+    #expect(gates[3].value == "1 more accepted")
+    #expect(gates[3].rule == "then up to 10; only 0 wait in the queue")
+    let numbers = Provenance.all(overview).map(\.number)
+    #expect(numbers.contains("next rung"))
+  }
+
+  @Test func `a rung that lasts is left by time, without a reply`() throws {
+    let clock = ManualClock()
+    let place = try TestWorkspace(clock: clock)
+    try place.enqueue(["ok@there.invalid"])
+    place.open.stop.trip(by: TestWorkspace.person(.operator), reason: "test")
+    #expect(place.open.stop.waitUntilDurable(timeout: .seconds(10)))
+    _ = try place.operations(.operator).perform("stop.reset", OperationRequest(arguments: ["reason": "looked"]))
+    _ = try place.operations(.operator).perform("stop.resume", OperationRequest())
+    let engine = place.engine(FakeRelay(), workers: 1, ladder: ResumeLadder(leastTime: .minutes(10)))
+    engine.start()
+    try eventually("it is sent") { try place.count(.sent) == 1 }
+    #expect(try place.permit().rung == 0)
+    clock.advance(.minutes(11))
+    try eventually("the next rung") { try place.permit().rung == 1 }
+    engine.shutDown(patience: .seconds(10))
+  }
+}
