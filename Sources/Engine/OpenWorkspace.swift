@@ -28,7 +28,7 @@ public struct OpenWorkspace: Sendable {
   /// - Parameter dataFolder: where `checklists/` is, for what the workspace has no file of its own for.
   /// - Throws: `ConfigurationError`, `StoreError`.
   public init(
-    _ workspace: Workspace, dataFolder: URL, log: Logger, clock: any Clock = SystemClock(), actor: Actor? = nil,
+    _ workspace: Workspace, dataFolder: URL, log: Logger, clock: any Clock = SteadyClock(), actor: Actor? = nil,
     isReadOnly: Bool = false
   ) throws {
     self.workspace = workspace
@@ -41,6 +41,8 @@ public struct OpenWorkspace: Sendable {
     self.actor = OpenWorkspace.seen(actor ?? OpenWorkspace.thisPerson(operators), isReadOnly: isReadOnly)
     checklists = try OpenWorkspace.checklists(workspace, dataFolder: dataFolder)
     store = try workspace.openStore()
+    let opened = store
+    clock.steady?.begin(try opened.read { try $0.clockMarks.read() })
     notices = NoticeDesk(
       settings: workspace.configuration.notices,
       folders: [workspace.folder.appending(path: "data"), dataFolder].map { $0.appending(path: "templates/notices") },
@@ -106,9 +108,10 @@ public struct OpenWorkspace: Sendable {
   public func overview() throws -> Overview {
     let isRunning = EngineLock.isHeld(path: workspace.engineLockPath)
     return try store.read {
-      try Overview.read(
+      clock.steady?.follow(try $0.clockMarks.read())
+      return try Overview.read(
         $0, relay: relayName, latch: stop.latch, isEngineRunning: isRunning,
-        ladder: workspace.configuration.ladder, now: clock.now())
+        ladder: workspace.configuration.ladder, clockJump: clock.steady?.jump?.by, now: clock.now())
     }
   }
 

@@ -89,7 +89,9 @@ public final class RunningEngine: Sendable {
       } while try open.store.write { try $0.accounts.rankDue(window: window, now: open.clock.now(), limit: batch) }
         == batch
     }
-    let alerts = Upkeep.Job(name: "the age of alerts") { _ in try AlertWatch.run(open.store, now: open.clock.now()) }
+    let alerts = Upkeep.Job(name: "the age of alerts") { _ in
+      try AlertWatch.run(open.store, clockJump: open.clock.steady?.jump?.by, now: open.clock.now())
+    }
     return Upkeep(
       name: "upkeep", jobs: [expiry, inboxes, insight, attention, alerts], interval: .seconds(5), log: open.log)
   }
@@ -111,7 +113,9 @@ public final class RunningEngine: Sendable {
       guard let why = try mark.keep(open.store), !open.stop.isRaised else { return }
       open.stop.trip(by: .program(open.actor.origin), reason: why)
     }
-    return Upkeep(name: "workspace-mark", jobs: [job], interval: .seconds(1), log: open.log)
+    let keeper = open.clock.steady.map(ClockKeeper.init)
+    let time = Upkeep.Job(name: "the time") { _ in try keeper?.run(open.store) }
+    return Upkeep(name: "workspace-mark", jobs: [job, time], interval: .seconds(1), log: open.log)
   }
 
   public var status: DeliveryStatus { delivery.status }

@@ -34,6 +34,9 @@ public final class EmergencyStop: Sendable {
   /// How long whoever made the latch file is given to write the permit row itself.
   private static let latchPatience = 1.0
 
+  /// Seconds that no setting of a clock changes (fault 11).
+  private static var uptime: Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
+
   private let raised = Atomic<Bool>(true)
   private let shared = Mutex(Shared())
   /// Held while the channels are read, so that an older reading never wins over a newer one.
@@ -94,9 +97,9 @@ public final class EmergencyStop: Sendable {
   /// Waits until every trip so far is durable in both channels.
   /// - Returns: `false` when `timeout` passed first; the latch file may be there already.
   public func waitUntilDurable(timeout: Span) -> Bool {
-    let deadline = Date().addingTimeInterval(timeout.inSeconds)
+    let deadline = EmergencyStop.uptime + timeout.inSeconds
     while !shared.withLock({ $0.trips.isEmpty }) {
-      if Date() > deadline { return false }
+      if EmergencyStop.uptime > deadline { return false }
       Thread.sleep(forTimeInterval: 0.002)
     }
     return true
@@ -137,24 +140,24 @@ public final class EmergencyStop: Sendable {
   }
 
   private func watch() {
-    var lastPermitRead = Date.distantPast
-    var latchSeen: Date?
+    var lastPermitRead = -EmergencyStop.permitInterval
+    var latchSeen: Double?
     while !shared.withLock({ $0.isClosed }) {
       tripAfterSyncFailure()
       writePendingTrips()
       if latch.isPresent() {
         raise()
-        let seen = latchSeen ?? Date()
+        let seen = latchSeen ?? EmergencyStop.uptime
         latchSeen = seen
-        if Date().timeIntervalSince(seen) > EmergencyStop.latchPatience {
+        if EmergencyStop.uptime - seen > EmergencyStop.latchPatience {
           recordLatch()
-          latchSeen = Date()
+          latchSeen = EmergencyStop.uptime
         }
       } else {
         latchSeen = nil
-        if Date().timeIntervalSince(lastPermitRead) > EmergencyStop.permitInterval {
+        if EmergencyStop.uptime - lastPermitRead > EmergencyStop.permitInterval {
           refresh()
-          lastPermitRead = Date()
+          lastPermitRead = EmergencyStop.uptime
         }
       }
       _ = wake.wait(timeout: .now() + EmergencyStop.watchInterval)

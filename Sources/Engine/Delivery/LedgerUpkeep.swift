@@ -27,6 +27,8 @@ struct LedgerUpkeep {
     }
     let recovery = min(Span(microseconds: lease.microseconds / 2), .seconds(5))
     attempt(ledger, "recover expired leases", every: recovery, last: &recoveredAt, now: now) {
+      // Right after a clock was confirmed the leases of engines that have not noticed yet look older than they are.
+      if ledger.clock.steady?.isSettling(for: Span(microseconds: lease.microseconds * 2)) == true { return }
       try LeaseRecovery.run(ledger, now: now)
     }
     attempt(ledger, "look again at messages that waited", every: .milliseconds(250), last: &releasedAt, now: now) {
@@ -42,6 +44,10 @@ struct LedgerUpkeep {
     }
     attempt(ledger, "expire old messages", every: .minutes(1), last: &expiredAt, now: now) {
       let oldest = now - ledger.settings.retry.maximumAge
+      // Cohorts tell without reading the queue whether anything is that old; a clock that jumped tells nothing.
+      guard ledger.clock.steady?.jump == nil,
+        try ledger.store.read({ try $0.destinations.oldestCohort() }).map({ $0 < oldest }) ?? false
+      else { return }
       _ = try ledger.store.write { try $0.messages.expireQueued(enqueuedBefore: oldest, now: now, limit: 1_000) }
     }
   }

@@ -36,9 +36,9 @@ extension Overview {
 
 /// Remembers since when alerts stand. Writes only when one came or went.
 enum AlertWatch {
-  static func run(_ store: Store, now: Timestamp) throws {
+  static func run(_ store: Store, clockJump: Span? = nil, now: Timestamp) throws {
     func standing(_ transaction: Transaction) throws -> Set<String> {
-      let vitals = try VitalsReading.vitals(transaction, now: now)
+      let vitals = try VitalsReading.vitals(transaction, clockJump: clockJump, now: now)
       let alerts = AlertRules.alerts(vitals, permit: try? transaction.permit.read(), thresholds: AlertThresholds())
       return Set(alerts.map(\.id))
     }

@@ -8,7 +8,9 @@ public enum VitalsReading {
   static let window = Span.hours(24)
 
   /// - Throws: `StoreError`.
-  public static func vitals(_ transaction: Transaction, now: Timestamp) throws -> Vitals {
+  public static func vitals(
+    _ transaction: Transaction, clockJump: Span? = nil, now: Timestamp
+  ) throws -> Vitals {
     let counters = try transaction.counters.all()
     let since = now - window
     return Vitals(
@@ -23,6 +25,6 @@ public enum VitalsReading {
       failedNotices: counters["notice.failed"] ?? 0,
       blocked: try transaction.tallies.sum("blocked", since: since),
       withheldRestrictions: try transaction.tallies.sum("restriction withheld", since: since),
-      unhealthyInboxes: counters["inbox.unhealthy"] ?? 0)
+      unhealthyInboxes: counters["inbox.unhealthy"] ?? 0, clockJump: clockJump)
   }
 }

@@ -36,7 +36,12 @@ public enum MessageHistory {
     enqueued.reason = "\(message.source), key \(message.idempotencyKey)"
     var entries = [enqueued]
     entries += attempts(try transaction.attempts.list(of: message.id), &traces)
-    let audit = try transaction.audit.page(AuditQuery(subject: "message:\(message.id)", limit: 200)).rows
+    var audit = try transaction.audit.page(
+      AuditQuery(subject: "message:\(message.id)", isDescending: false, limit: 200)
+    ).rows
+    if let index = audit.firstIndex(where: { $0.operation == "message.enqueue" }) {
+      entries[0].by = person(audit.remove(at: index))
+    }
     entries += changes(traces, audit)
     entries += try transaction.bounces.list(of: message.id).map(HistoryEntry.init)
     entries += try transaction.messageEvents.list(of: message.id).map(HistoryEntry.init)
@@ -65,14 +70,16 @@ public enum MessageHistory {
   /// Changes with who made them, and operations that changed no state.
   private static func changes(_ traces: [MessageTrace], _ audit: [AuditEvent]) -> [HistoryEntry] {
     var rest = audit
-    let changes = traces.map { trace -> HistoryEntry in
+    let changes = traces.enumerated().map { index, trace -> HistoryEntry in
       var entry = HistoryEntry(
         kind: .change, at: trace.at, title: "\(trace.source.rawValue) to \(trace.target.rawValue)")
       entry.reason = trace.reason
       if trace.target == .queued { entry.nextAttemptAt = trace.nextAttemptAt }
-      if let index = rest.firstIndex(where: { $0.at == trace.at }) {
-        let event = rest.remove(at: index)
-        entry.by = "\(event.actor) (\(event.role)) by \(event.operation)"
+      // The audit row of a change is written in its transaction, a moment after it.
+      let next = index + 1 < traces.count ? traces[index + 1].at : trace.at + .seconds(1)
+      if let row = rest.firstIndex(where: { $0.at >= trace.at && $0.at < min(next, trace.at + .seconds(1)) }) {
+        let event = rest.remove(at: row)
+        entry.by = "\(person(event)) by \(event.operation)"
       }
       return entry
     }
@@ -80,10 +87,12 @@ public enum MessageHistory {
       + rest.map { event in
         var entry = HistoryEntry(kind: .operation, at: event.at, title: event.operation)
         entry.reason = event.reason
-        entry.by = "\(event.actor) (\(event.role))"
+        entry.by = person(event)
         return entry
       }
   }
+
+  private static func person(_ event: AuditEvent) -> String { "\(event.actor) (\(event.role))" }
 }
 
 extension HistoryEntry {

@@ -24,13 +24,16 @@ public struct Vitals: Sendable, Equatable {
   public var failedNotices: Int
   /// Inboxes that their health has paused.
   public var unhealthyInboxes: Int
+  /// How far the machine's clock has jumped ahead, negative for behind; `nil` when it is trusted.
+  public var clockJump: Span?
 
   public init(
     accepted: Int = 0, refused: Int = 0, bounced: Int = 0, complained: Int = 0, backlog: Int = 0, uncertain: Int = 0,
     unmatchedReports: Int = 0, flaggedAccounts: Int = 0, restrictedAccounts: Int = 0, doneAlone: Int = 0,
     openGlasses: Int = 0, failedNotices: Int = 0, blocked: Int = 0, withheldRestrictions: Int = 0,
-    unhealthyInboxes: Int = 0
+    unhealthyInboxes: Int = 0, clockJump: Span? = nil
   ) {
+    self.clockJump = clockJump
     self.accepted = accepted
     self.refused = refused
     self.bounced = bounced
@@ -94,6 +97,7 @@ public enum AlertRules {
   public static func alerts(_ vitals: Vitals, permit: SendPermit?, thresholds: AlertThresholds) -> [Alert] {
     var alerts: [Alert] = []
     alerts += permitAlerts(permit)
+    alerts += clockAlerts(vitals)
     alerts += aloneAlerts(vitals)
     alerts += rateAlerts(vitals, thresholds)
     alerts += countAlerts(vitals, thresholds)

@@ -56,6 +56,14 @@ public struct Destinations {
     ).map { Cohort(start: Timestamp(microseconds: $0[0]), count: $0[1]) }
   }
 
+  /// The oldest cohort of which anything waits to be sent; `nil` when nothing does.
+  public func oldestCohort() throws -> Timestamp? {
+    try Int64.fetchOne(
+      db.cachedStatement(
+        sql: "SELECT min(cohort) FROM destination_age WHERE kind IN ('queued', 'deferred') AND value > 0")
+    ).map(Timestamp.init(microseconds:))
+  }
+
   /// Queued messages that wait no more: they were armed, many in one statement that no trigger counts.
   func left(_ messages: [LeasedMessage]) throws {
     struct Place: Hashable {

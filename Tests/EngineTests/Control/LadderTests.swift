@@ -132,6 +132,6 @@ import Testing
     try place.enqueue(["ok.2@there.invalid"])
     try eventually("it is stopped") { try place.permit().state == .stopped }
     engine.shutDown(patience: .seconds(10))
-    #expect(try place.permit().reason == "while resuming: 3 complaints since the resume")
+    #expect(try place.permit().reason == "while resuming: 3 complaints on rung 2")
   }
 }

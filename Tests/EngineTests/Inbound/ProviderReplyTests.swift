@@ -92,7 +92,7 @@ import Testing
       "reply.classify", OperationRequest(targets: [target], arguments: ["label": "interested"]))
     // Reading it again keeps what the person said.
     try place.operations(.operator).perform("report.reprocess", OperationRequest(targets: [.init(id: "\(reply.id)")]))
-    guard case .message(_, _, let thread, _) = try place.open.details(of: .message(try place.message(id))) else {
+    guard case .message(_, _, let thread, _, _) = try place.open.details(of: .message(try place.message(id))) else {
       throw Unexpected("no details")
     }
     #expect(thread.stage == .replied)

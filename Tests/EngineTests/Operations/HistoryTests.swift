@@ -63,7 +63,7 @@ import Testing
     #expect(facts.why == "no reply to the final dot")
     let request = OperationRequest(targets: [.init(id: "\(id)")], arguments: ["reason": "the relay lost it"])
     _ = try place.operations(.operator).perform("uncertain.send-again", request)
-    try eventually("it is in doubt again") { relay.dots.count == 2 && (try place.message(id).state) == .uncertain }
+    try eventually("it is in doubt again") { try place.message(id).state == .uncertain && relay.dots.count == 2 }
     engine.shutDown(patience: .seconds(10))
     #expect(try place.message(id).messageID == identity)
     _ = try place.operations(.operator).perform("uncertain.give-up", request)
