@@ -25,7 +25,7 @@ CONNECTIONS = 32
 # Milliseconds: p99 of stop to last dot, free and with a locked database.
 GOALS = {False: 10, True: 100}
 # Messages that are waiting at least, and how many are added at a time.
-STOCK = 20_000
+STOCK = 80_000
 # A trial begins once so many dots have come since the last one.
 WARM = 150
 # Without a dot for so long it is over.
