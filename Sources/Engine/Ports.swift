@@ -114,3 +114,10 @@ public struct MailboxUnavailable: Error, Sendable, Equatable, CustomStringConver
   public init(reason: String) { self.reason = reason }
   public var description: String { reason }
 }
+
+/// Asks DNS who receives mail for domains. The executable adapts `Transport` to it, tests adapt others.
+public protocol ExchangerLookup: Sendable {
+  /// Blocking, for seconds at the most, on a thread of its own. Says `.failed` of what cannot be found out; a domain that
+  /// is missing from the answer was not asked for, because of `isCancelled`.
+  func exchangers(of domains: [String], isCancelled: () -> Bool) -> [String: ExchangerFinding]
+}

@@ -34,6 +34,8 @@ public final class RunningEngine: Sendable {
   /// `nil` when nothing can be posted here.
   private let courier: Upkeep?
   private let markKeeper: Upkeep
+  /// `nil` when nobody is asked about domains.
+  private let exchangers: Upkeep?
   private let lock: EngineLock
   private let logWatch = Mutex<ChangeWatch?>(nil)
   private let logWake = DispatchSemaphore(value: 0)
@@ -41,9 +43,12 @@ public final class RunningEngine: Sendable {
   private let logDone = DispatchSemaphore(value: 0)
 
   /// - Throws: `FileProblem`, `ConfigurationError`.
-  /// - Parameter mailboxes: scanned side by side, each on a thread of its own.
+  /// - Parameters:
+  ///   - mailboxes: scanned side by side, each on a thread of its own.
+  ///   - exchangers: asked who receives for domains; `nil` for nobody.
   public init(
-    _ open: OpenWorkspace, relays: RelayDirectory, mailboxes: [any ReportMailbox], webHook: (any WebHook)? = nil
+    _ open: OpenWorkspace, relays: RelayDirectory, mailboxes: [any ReportMailbox], webHook: (any WebHook)? = nil,
+    exchangers lookup: (any ExchangerLookup)? = nil
   ) throws {
     self.open = open
     let configuration = open.workspace.configuration
@@ -51,16 +56,19 @@ public final class RunningEngine: Sendable {
     try FileManager.default.createDirectory(at: open.workspace.outbox, withIntermediateDirectories: true)
     let returnPath = try ReturnPath(
       bounceAddress: configuration.bounceAddress, tokenKey: try TokenKey.read(from: open.workspace.keyPath))
+    let shaping = try open.shaping()
+    let book = ExchangerBook(rules: shaping)
     delivery = DeliveryEngine(
       store: open.store, stop: open.stop, relays: relays, clock: open.clock,
       settings: DeliverySettings(
         workers: configuration.workers, lease: configuration.lease, retry: try open.retrySchedule(),
         owner: open.ownerName(),
         returnPath: returnPath, ladder: configuration.ladder, journalFolder: open.workspace.journalFolder,
-        shaping: try open.shaping(), inboxes: configuration.inboxes, mostPerRun: configuration.mostPerRun),
+        shaping: shaping, exchangers: book, inboxes: configuration.inboxes, mostPerRun: configuration.mostPerRun),
       log: open.log)
     sendLog = SendLog(path: open.workspace.sendLogPath, store: open.store, log: open.log)
     upkeep = RunningEngine.upkeep(open)
+    exchangers = shaping.readsExchangers ? lookup.map { RunningEngine.exchangers(open, $0, book) } : nil
     courier = webHook.map { RunningEngine.courier(open, $0) }
     markKeeper = RunningEngine.markKeeper(open)
     scanners = try mailboxes.map { mailbox in
@@ -107,6 +115,15 @@ public final class RunningEngine: Sendable {
       interval: .seconds(2), log: open.log)
   }
 
+  /// On a thread of its own: a resolver may take seconds.
+  private static func exchangers(
+    _ open: OpenWorkspace, _ lookup: any ExchangerLookup, _ book: ExchangerBook
+  ) -> Upkeep {
+    let exchangers = ExchangerUpkeep(store: open.store, lookup: lookup, book: book, clock: open.clock)
+    let job = Upkeep.Job(name: "the lookup of mail exchangers") { try exchangers.run(isCancelled: $0) }
+    return Upkeep(name: "mail-exchangers", jobs: [job], interval: .seconds(2), log: open.log)
+  }
+
   private static func markKeeper(_ open: OpenWorkspace) -> Upkeep {
     let mark = WorkspaceMark(open.workspace)
     let job = Upkeep.Job(name: "the mark of the workspace") { _ in
@@ -125,6 +142,7 @@ public final class RunningEngine: Sendable {
     for scanner in scanners { scanner.start() }
     upkeep.start()
     courier?.start()
+    exchangers?.start()
     markKeeper.start()
     let thread = Thread { [self] in
       // The log is derived from the store and may lag behind; sending may not. (Linux: of this thread alone.)
@@ -197,6 +215,7 @@ public final class RunningEngine: Sendable {
     for scanner in scanners { scanner.close() }
     upkeep.close()
     courier?.close(seconds: 25)
+    exchangers?.close()
     delivery.shutDown(patience: patience)
     // After the last commit of deliveries.
     markKeeper.close(lastRun: true)

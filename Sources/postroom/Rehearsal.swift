@@ -61,7 +61,7 @@ final class Rehearsal: Sendable {
       "IMAP_HOST": "127.0.0.1", "IMAP_PORT": "\(ports.imapPort)", "IMAP_USE_SSL": "false",
       "IMAP_USERNAME": SandboxLogin.reports.user, "IMAP_PASSWORD": SandboxLogin.reports.password, "SCAN_SECONDS": "2",
       "WORKERS": "4", "LEASE_SECONDS": "20", "RETRY_FIRST_SECONDS": "20", "BOUNCE_ADDRESS": SandboxLogin.reports.user,
-      "FROM_ADDRESS": "news@postroom.invalid",
+      "FROM_ADDRESS": "news@postroom.invalid", "MX_LOOKUP": "false",
     ]
   }
 

@@ -36,7 +36,19 @@ public struct TestServerError: Error, CustomStringConvertible {
 /// Blocking TCP sockets on 127.0.0.1.
 enum LoopbackSocket {
   static func listen(port: Int) throws -> Int32 {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    let descriptor = try bound(SOCK_STREAM, port: port)
+    guard Glibc.listen(descriptor, 128) == 0 else {
+      close(descriptor)
+      throw TestServerError("cannot listen on port \(port): errno \(errno)")
+    }
+    return descriptor
+  }
+
+  /// A socket for datagrams.
+  static func datagrams(port: Int) throws -> Int32 { try bound(SOCK_DGRAM, port: port) }
+
+  private static func bound(_ type: __socket_type, port: Int) throws -> Int32 {
+    let descriptor = socket(AF_INET, Int32(type.rawValue | SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { throw TestServerError("no socket: errno \(errno)") }
     var yes: Int32 = 1
     setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
@@ -49,9 +61,9 @@ enum LoopbackSocket {
         bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
       }
     }
-    guard result == 0, Glibc.listen(descriptor, 128) == 0 else {
+    guard result == 0 else {
       close(descriptor)
-      throw TestServerError("cannot listen on port \(port): errno \(errno)")
+      throw TestServerError("cannot bind port \(port): errno \(errno)")
     }
     return descriptor
   }

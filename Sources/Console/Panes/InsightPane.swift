@@ -53,7 +53,10 @@ struct InsightPane: Pane {
 
   func details(_ row: PaneRow, _ details: RowDetails?, _ context: ViewContext) -> [Details.Item] {
     guard case .destination(let shape, let isTotal) = row else { return [] }
-    return [.heading(context.gate(isTotal ? "All destinations" : shape.destination.domain))]
+    let whose = shape.standing.map { standing in
+      [context.field("Provider", "\(standing.provider ?? "none"): \(standing.why)")]
+    }
+    return [.heading(context.gate(isTotal ? "All destinations" : shape.destination.domain))] + (whose ?? [])
       + InsightWording.ages(shape.ages, context)
   }
 }

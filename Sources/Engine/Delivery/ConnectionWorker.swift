@@ -108,7 +108,8 @@ final class ConnectionWorker: Sendable {
   }
 
   private func provider(of message: LeasedMessage) -> ShapingRules.Provider? {
-    ledger.settings.shaping.provider(of: ShapingRules.domain(of: message.recipient))
+    ledger.settings.shaping.provider(
+      of: ShapingRules.domain(of: message.recipient), known: ledger.settings.exchangers.deciding)
   }
 
   private func connect(to relay: any Deliverer) throws(RelayUnavailable) -> Line {

@@ -15,6 +15,8 @@ public struct DeliverySettings: Sendable {
   public var returnPath: ReturnPath?
   public var armAhead: ArmAhead
   public var shaping: ShapingRules
+  /// Which exchangers tell the providers of domains.
+  public var exchangers: ExchangerBook
   public var inboxes: InboxSettings
   /// Messages that this run may send; 0 for no limit. What an operator has set stands above it.
   public var mostPerRun: Int
@@ -24,11 +26,12 @@ public struct DeliverySettings: Sendable {
   public init(
     workers: Int, lease: Span, retry: RetrySchedule, owner: String, returnPath: ReturnPath? = nil,
     ladder: ResumeLadder = ResumeLadder(), backoff: RelayBackoff = RelayBackoff(), armAhead: ArmAhead = ArmAhead(),
-    journalFolder: URL? = nil, shaping: ShapingRules = ShapingRules(), inboxes: InboxSettings = InboxSettings(),
-    mostPerRun: Int = 0
+    journalFolder: URL? = nil, shaping: ShapingRules = ShapingRules(), exchangers: ExchangerBook = ExchangerBook(),
+    inboxes: InboxSettings = InboxSettings(), mostPerRun: Int = 0
   ) {
     self.mostPerRun = mostPerRun
     self.inboxes = inboxes
+    self.exchangers = exchangers
     self.shaping = shaping
     self.armAhead = armAhead
     self.journalFolder = journalFolder

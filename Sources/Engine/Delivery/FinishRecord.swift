@@ -43,7 +43,8 @@ extension DeliveryLedger {
       if let name = finish.result.outcome.tally { tallies[name, default: 0] += 1 }
       try noteRelay(finish, now: now, in: transaction)
       try slowed.withLock { known in
-        try SlowDownRecord.note(finish, rules: settings.shaping, known: &known, now: now, in: transaction)
+        try SlowDownRecord.note(
+          finish, rules: settings.shaping, exchangers: settings.exchangers, known: &known, now: now, in: transaction)
       }
     }
     try transaction.attempts.append(attempts)

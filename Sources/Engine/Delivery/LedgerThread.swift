@@ -150,7 +150,8 @@ extension DeliveryLedger {
 
   private func shaping(_ pauses: [Pause], now: Timestamp, in transaction: Transaction) throws -> ShapingGate {
     try ShapingGate(
-      rules: settings.shaping, inboxes: settings.inboxes, pauses: pauses, relay: nextRelay(now: now),
+      rules: settings.shaping, exchangers: settings.exchangers, inboxes: settings.inboxes, pauses: pauses,
+      relay: nextRelay(now: now),
       pace: pace.transaction, now: now, in: transaction)
   }
 

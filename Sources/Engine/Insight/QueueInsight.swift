@@ -11,6 +11,8 @@ public struct QueueInsight: Sendable, Equatable {
     public var destination: Destination
     /// Queued and deferred messages by the columns of `AgeColumns`.
     public var ages: [Int]
+    /// Whose it is; `nil` for the sum of all.
+    public var standing: ProviderStanding?
 
     public var waiting: Int { destination.queued + destination.deferred }
 
@@ -63,10 +65,18 @@ extension OpenWorkspace {
   /// - Throws: `StoreError`.
   public func insight(destinations: Int = 50, limits: [DrainForecast.Limit] = []) throws -> QueueInsight {
     let isLatched = stop.latch.isPresent()
+    // A mistake in the file must not take the whole pane away; `postroom check` names it.
+    let rules = (try? shaping()) ?? ShapingRules()
+    let isAsking = workspace.configuration.exchangers.isOn
     return try store.read { transaction in
       let isOpen = (try? transaction.permit.read().allowsSending) ?? false
-      return try InsightReading(transaction: transaction, now: clock.now())
+      var insight = try InsightReading(transaction: transaction, now: clock.now())
         .read(destinations: destinations, limits: limits, isStopped: isLatched || !isOpen)
+      for index in insight.destinations.indices {
+        insight.destinations[index].standing = try ProviderStanding.read(
+          insight.destinations[index].destination.domain, rules: rules, isAsking: isAsking, in: transaction)
+      }
+      return insight
     }
   }
 }

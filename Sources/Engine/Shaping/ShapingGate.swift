@@ -6,6 +6,7 @@ import Storage
 /// bucket, every other one finds taken.
 final class ShapingGate {
   private let rules: ShapingRules
+  private let exchangers: ExchangerBook
   private let relay: ShapingScope
   private let now: Timestamp
   /// What a message takes on its connection, for guessing when a busy destination has room again.
@@ -29,10 +30,11 @@ final class ShapingGate {
   }
 
   init(
-    rules: ShapingRules, inboxes: InboxSettings, pauses active: [Pause], relay: String, pace: Span?, now: Timestamp,
-    in transaction: Transaction
+    rules: ShapingRules, exchangers: ExchangerBook, inboxes: InboxSettings, pauses active: [Pause], relay: String,
+    pace: Span?, now: Timestamp, in transaction: Transaction
   ) throws {
     inboxSettings = inboxes
+    self.exchangers = exchangers
     var rules = rules
     for (scope, text) in try transaction.throttles.rates() { rules.rates[scope] = RateLimit(text) }
     self.rules = rules
@@ -84,7 +86,7 @@ final class ShapingGate {
   private func scopes(of due: DueMessage) throws -> [ShapingScope] {
     var scopes = [
       due.relay.map { ShapingScope(.relay, $0) } ?? relay, ShapingScope(.account, due.account),
-      rules.destination(of: due.recipient),
+      rules.destination(of: due.recipient, exchanger: exchangers.deciding),
     ]
     if !due.campaign.isEmpty { scopes.append(ShapingScope(.campaign, due.campaign)) }
     if let inbox = due.inboxID {
@@ -171,7 +173,7 @@ final class ShapingGate {
     if underWay == nil {
       underWay = [:]
       for recipient in try transaction.throttles.recipientsUnderWay() {
-        underWay?[rules.destination(of: recipient), default: 0] += 1
+        underWay?[rules.destination(of: recipient, exchanger: exchangers.deciding), default: 0] += 1
       }
     }
     return underWay?[scope] ?? 0

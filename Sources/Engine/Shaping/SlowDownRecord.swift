@@ -6,12 +6,13 @@ import Storage
 enum SlowDownRecord {
   /// - Parameter known: destinations that were slowed down and had nothing accepted since.
   static func note(
-    _ finish: DeliveryLedger.Finish, rules: ShapingRules, known: inout Set<ShapingScope>, now: Timestamp,
+    _ finish: DeliveryLedger.Finish, rules: ShapingRules, exchangers: ExchangerBook, known: inout Set<ShapingScope>,
+    now: Timestamp,
     in transaction: Transaction
   ) throws {
     switch finish.result.outcome {
     case .deferred(let reply, stage: .rcpt), .deferred(let reply, stage: .data), .deferred(let reply, stage: .dot):
-      let scope = rules.destination(of: finish.message.recipient)
+      let scope = rules.destination(of: finish.message.recipient, exchanger: exchangers.deciding)
       var state = try transaction.throttles.get(scope)
       guard let pause = rules.slowDown(after: reply, times: state.slowedTimes) else { return }
       known.insert(scope)
@@ -23,7 +24,7 @@ enum SlowDownRecord {
       try transaction.throttles.set(scope, state)
     case .accepted:
       guard !known.isEmpty else { return }
-      let scope = rules.destination(of: finish.message.recipient)
+      let scope = rules.destination(of: finish.message.recipient, exchanger: exchangers.deciding)
       guard known.contains(scope) else { return }
       var state = try transaction.throttles.get(scope)
       // Messages that were under way when it asked for less say nothing yet.

@@ -53,6 +53,7 @@ public struct Configuration: Sendable, Equatable {
   public var approvals: ApprovalPolicy
   public var notices: NoticeSettings
   public var inboxes: InboxSettings
+  public var exchangers: ExchangerSettings
   public var rosterPath: String
   public var templatePath: String
   public var stateDirectory: String
@@ -98,6 +99,7 @@ extension Configuration {
       sendAgainAlone: try values.integer("SECOND_PERSON_MESSAGES"))
     notices = try Configuration.notices(values)
     inboxes = try InboxSettings(values)
+    exchangers = try ExchangerSettings(values)
     rosterPath = try values.text("PARTICIPANTS_CSV_PATH")
     templatePath = try values.text("TEMPLATE_PATH")
     stateDirectory = try values.text("STATE_DIR")

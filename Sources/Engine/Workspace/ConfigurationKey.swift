@@ -44,7 +44,8 @@ public struct ConfigurationKey: Sendable {
 
   /// Every key, in the order of `.env.example`.
   public static let all: [ConfigurationKey] =
-    relay + fallbackRelays + mailbox + moreMailboxes + sending + inboxes + policy + reports + notices + program
+    relay + fallbackRelays + mailbox + moreMailboxes + sending + exchangers + inboxes + policy + reports + notices
+    + program
 
   private static let relay: [ConfigurationKey] = [
     .init(

@@ -70,10 +70,33 @@ public struct ShapingRules: Sendable, Equatable {
     }
   }
 
+  /// Whether any provider is known by its exchangers.
+  public var readsExchangers: Bool { providers.contains { !$0.exchangers.isEmpty } }
+
+  /// Whether a provider is known by this domain's name.
+  public func names(_ domain: String) -> Bool { byDomain[domain] != nil }
+
+  /// Which of a domain's exchangers tells its provider: of the most preferred ones, where the mail goes first, the first
+  /// by name that is a provider's. `nil` when none is.
+  public func deciding(among exchangers: [MailExchanger]) -> MailExchanger? {
+    guard let best = exchangers.map(\.preference).min() else { return nil }
+    return exchangers.filter { $0.preference == best }.sorted { $0.host < $1.host }
+      .first { provider(of: "", exchanger: $0.host) != nil }
+  }
+
   /// The scope that a recipient's address belongs to.
-  public func destination(of recipient: String, exchanger: String? = nil) -> ShapingScope {
+  ///
+  /// - Parameter exchanger: the deciding exchanger of a domain, when that is known; asked only for domains that no
+  ///   provider is known by.
+  public func destination(of recipient: String, exchanger: (String) -> String? = { _ in nil }) -> ShapingScope {
     let domain = ShapingRules.domain(of: recipient)
-    return ShapingScope(.destination, provider(of: domain, exchanger: exchanger)?.name ?? domain)
+    return ShapingScope(.destination, provider(of: domain, known: exchanger)?.name ?? domain)
+  }
+
+  /// The same for a domain.
+  public func provider(of domain: String, known exchanger: (String) -> String?) -> Provider? {
+    if let position = byDomain[domain] { return providers[position] }
+    return exchanger(domain).flatMap { provider(of: domain, exchanger: $0) }
   }
 
   public static func domain(of recipient: String) -> String {

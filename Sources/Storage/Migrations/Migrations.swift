@@ -20,6 +20,7 @@ enum Migrations {
     migrator.registerMigration("15 provider replies") { db in try db.execute(sql: ProviderReplySchema.sqlite) }
     migrator.registerMigration("16 relays") { db in try db.execute(sql: RelaySchema.sqlite) }
     migrator.registerMigration("17 doubt") { db in try db.execute(sql: DoubtSchema.sqlite) }
+    migrator.registerMigration("18 exchangers") { db in try db.execute(sql: ExchangerSchema.sqlite) }
     return migrator
   }
 }

@@ -27,7 +27,8 @@ struct EngineCommand: ParsableCommand {
     let engine = try RunningEngine(
       open, relays: RelayDirectory(open),
       mailboxes: IMAPReportMailbox.all(open.workspace.configuration),
-      webHook: CurlWebHook(caFile: open.workspace.configuration.caFile))
+      webHook: CurlWebHook(caFile: open.workspace.configuration.caFile),
+      exchangers: DNSExchangerLookup(open.workspace.configuration.exchangers))
     engine.start()
     let verdict = untilIdle ? engine.waitUntilIdle { signals.isEnding } : wait(signals)
     engine.shutDown()

@@ -9,6 +9,8 @@ struct LimitsCommand: ParsableCommand {
     discussion: "Change them with 'postroom do limit.set', 'limit.clear', 'pause.add' and 'pause.lift'.")
 
   @OptionGroup var global: GlobalOptions
+  @Option(help: "Say which provider this domain belongs to, and how that is known. May be given several times.")
+  var domain: [String] = []
   @Flag(help: "Also limits that nothing waits for.") var all = false
   @Flag(help: "One JSON object a row.") var json = false
 
@@ -26,8 +28,15 @@ struct LimitsCommand: ParsableCommand {
     var lastDue: String?
   }
 
+  struct DomainRecord: Encodable {
+    var domain: String
+    var provider: String?
+    var why: String
+  }
+
   func run() throws {
     try global.with { open in
+      if !domain.isEmpty { return try showDomains(open) }
       let now = open.clock.now()
       let scopes = try open.shapedScopes().filter {
         all || $0.waiting > 0 || $0.pause != nil || $0.slowedUntil != nil || $0.source == "operator"
@@ -43,6 +52,15 @@ struct LimitsCommand: ParsableCommand {
           ]
         })
     }
+  }
+
+  private func showDomains(_ open: OpenWorkspace) throws {
+    let standings = try domain.map { try open.providerStanding(of: $0) }
+    if json {
+      return try Output.json(
+        each: standings.map { DomainRecord(domain: $0.domain, provider: $0.provider, why: $0.why) })
+    }
+    Output.table(["domain", "provider", "why"], standings.map { [$0.domain, $0.provider ?? "none", $0.why] })
   }
 
   private func why(_ scope: ShapedScope) -> String {

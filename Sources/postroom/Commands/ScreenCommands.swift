@@ -30,7 +30,9 @@ struct ConsoleCommand: ParsableCommand {
     }
     let engine = try RunningEngine(
       open, relays: RelayDirectory(open),
-      mailboxes: IMAPReportMailbox.all(open.workspace.configuration))
+      mailboxes: IMAPReportMailbox.all(open.workspace.configuration),
+      webHook: CurlWebHook(caFile: open.workspace.configuration.caFile),
+      exchangers: DNSExchangerLookup(open.workspace.configuration.exchangers))
     engine.start()
     return engine
   }

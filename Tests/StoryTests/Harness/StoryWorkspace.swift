@@ -38,7 +38,7 @@ final class StoryWorkspace: Sendable {
       "EMAIL_SMTP_HOST": "127.0.0.1", "EMAIL_SMTP_PORT": "\(ports.smtpPort)", "EMAIL_SMTP_TLS": "none",
       "IMAP_HOST": "127.0.0.1", "IMAP_PORT": "\(ports.imapPort)", "IMAP_USE_SSL": "false",
       "IMAP_USERNAME": SandboxLogin.reports.user, "IMAP_PASSWORD": SandboxLogin.reports.password,
-      "BOUNCE_ADDRESS": SandboxLogin.reports.user, "SCAN_SECONDS": "1", "WORKERS": "4",
+      "BOUNCE_ADDRESS": SandboxLogin.reports.user, "SCAN_SECONDS": "1", "WORKERS": "4", "MX_LOOKUP": "false",
     ]
     try self.init(base.merging(settings) { $1 }, in: parent)
   }
