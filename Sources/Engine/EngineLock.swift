@@ -14,7 +14,7 @@ public final class EngineLock: Sendable {
 
   /// Takes the shared lock. - Throws: `FileProblem`.
   public init(path: String) throws {
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    descriptor = PrivateFile.open(path, O_RDWR | O_CREAT)
     guard descriptor >= 0 else { throw FileProblem(path: path, code: errno) }
     var lock = EngineLock.wholeFile(F_RDLCK)
     guard fcntl(descriptor, EngineLock.setCommand, &lock) == 0 else {

@@ -99,6 +99,7 @@ public struct OpenWorkspace: Sendable {
       notices: notices, maximumAge: configuration.retry.maximumAge)
     context.relays = ([configuration.relay] + configuration.fallbackRelays).map { "\($0.host):\($0.port)" }
     context.operatorsPath = workspace.operatorsPath
+    context.folders = [workspace.stateFolder.path, workspace.folder.path]
     context.contacts = { try contacts() }
     context.isReadOnly = isReadOnly
     return OperationRunner(store: store, context: context)

@@ -53,7 +53,7 @@ public final class RunningEngine: Sendable {
     self.open = open
     let configuration = open.workspace.configuration
     lock = try EngineLock(path: open.workspace.engineLockPath)
-    try FileManager.default.createDirectory(at: open.workspace.outbox, withIntermediateDirectories: true)
+    try PrivateFile.makeFolder(open.workspace.outbox.path)
     let returnPath = try ReturnPath(
       bounceAddress: configuration.bounceAddress, tokenKey: try TokenKey.read(from: open.workspace.keyPath))
     let shaping = try open.shaping()

@@ -29,7 +29,10 @@ enum ConsoleScreen {
     let wakeup = try Wakeup()
     var options = ScreenOptions()
     options.forcesASCII = flags.ascii
-    options.standardErrorPath = open.workspace.stateFolder.appending(path: "console-errors.log").path
+    let errors = open.workspace.stateFolder.appending(path: "console-errors.log").path
+    // Made here, so that it is for the group where the workspace is shared with one.
+    close(PrivateFile.open(errors, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW))
+    options.standardErrorPath = errors
     let terminal = try NcursesTerminal(options: options, wakeup: wakeup)
     defer { terminal.close() }
     try ConsoleLoop.run(

@@ -10,7 +10,7 @@ struct LogOutput: LogHandler {
 
   /// - Parameter file: appended to; `nil` for standard error.
   static func logger(level: String, file: String?) -> Logger {
-    let descriptor = file.map { open($0, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600) } ?? STDERR_FILENO
+    let descriptor = file.map { PrivateFile.open($0, O_WRONLY | O_CREAT | O_APPEND) } ?? STDERR_FILENO
     let level = Logger.Level(rawValue: level.lowercased()) ?? .info
     let handler = LogOutput(logLevel: level, descriptor: descriptor >= 0 ? descriptor : STDERR_FILENO)
     return Logger(label: "postroom") { _ in handler }

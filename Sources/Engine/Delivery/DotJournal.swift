@@ -21,10 +21,9 @@ final class DotJournal: Sendable {
 
   /// - Throws: `FileProblem` when the file cannot be made in full; without it nothing may be armed ahead.
   init(folder: URL, owner: String) throws {
-    try FileManager.default.createDirectory(
-      at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    try PrivateFile.makeFolder(folder.path)
     path = folder.appending(path: DotEntry.fileName(owner: owner)).path
-    descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    descriptor = PrivateFile.open(path, O_RDWR | O_CREAT | O_EXCL)
     guard descriptor >= 0 else { throw FileProblem(path: path, code: errno) }
     let size = DotEntry.headerSize + DotJournal.capacity * DotEntry.size
     // Taken from the disk now: a page that finds no room later would kill the process instead of failing a call.

@@ -53,7 +53,7 @@ public final class SendLog: Sendable {
   }
 
   private func append() throws {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_APPEND, 0o600)
+    let descriptor = PrivateFile.open(path, O_RDWR | O_CREAT | O_APPEND)
     guard descriptor >= 0 else { throw FileProblem(path: path, code: errno) }
     defer { close(descriptor) }
     guard flock(descriptor, LOCK_EX) == 0 else { throw FileProblem(path: path, code: errno) }

@@ -54,7 +54,7 @@ public struct SecretFolder: Sendable {
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       throw SecretFolder.missing(path, address)
     }
-    guard status.st_mode & 0o077 == 0 else {
+    guard SharedFolder.keepsPrivate(status, in: folder) else {
       throw ConfigurationError(
         place: .init(file: path), problem: "others can read it (mode \(String(status.st_mode & 0o777, radix: 8)))",
         expected: "mode 600; run: chmod 600 \(path), and think about a new password")
@@ -73,12 +73,12 @@ public struct SecretFolder: Sendable {
   }
 
   private func makeFolder() throws {
-    if mkdir(folder, 0o700) != 0, errno != EEXIST { throw FileProblem(path: folder, code: errno) }
+    try PrivateFile.makeFolder(folder)
     var status = stat()
     guard lstat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
       throw FileProblem(path: folder, code: ENOTDIR)
     }
-    guard status.st_mode & 0o077 == 0 else {
+    guard SharedFolder.keepsPrivate(status, in: URL(filePath: folder).deletingLastPathComponent().path) else {
       throw ConfigurationError(
         place: .init(file: folder), problem: "others can read it (mode \(String(status.st_mode & 0o777, radix: 8)))",
         expected: "mode 700; run: chmod 700 \(folder)")

@@ -5,7 +5,7 @@ extension Operation {
     + caseOperations + restrictionAuditOperations + complaintOperations
     + suppressionOperations + reportOperations + checklistOperations + approvalOperations + breakGlassOperations
     + inboxOperations + noticeOperations + operatorOperations
-    + shapingOperations + concurrencyOperations + runOperations + clockOperations
+    + shapingOperations + concurrencyOperations + runOperations + clockOperations + sharingOperations
 
   private static let byID = Dictionary(all.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
 

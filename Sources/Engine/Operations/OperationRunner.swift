@@ -22,6 +22,8 @@ public struct OperationContext: Sendable {
   public var operators: Operators?
   /// The `operators` file; `nil` when roles cannot be changed here.
   public var operatorsPath: String?
+  /// The folders that make up the workspace; empty when it cannot be shared here.
+  public var folders: [String] = []
   /// Only looking is allowed here, whatever the person's role.
   public var isReadOnly = false
   /// Relays that mail may go over, `host:port`, in the order in which they are tried.

@@ -81,7 +81,7 @@ public struct DailySend: Sendable {
   /// Writes the drafts as `.eml` files, for people to look at. - Returns: the folder.
   public func writeFiles(_ drafts: [Draft], to outbox: URL) throws -> URL {
     let folder = outbox.appending(path: "daily-\(Clockface.text(clock.now()).prefix(10))")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try PrivateFile.makeFolder(folder.path)
     for (index, draft) in drafts.enumerated() {
       let name = draft.row.address.description.map {
         $0.isASCII && ($0.isLetter || $0.isNumber || "@.-_".contains($0)) ? $0 : "_"

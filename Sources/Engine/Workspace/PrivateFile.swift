@@ -1,12 +1,38 @@
 import Foundation
 
-/// Files that only their owner may read, durable before the call returns.
-enum PrivateFile {
-  /// Creates or replaces `path` with mode 0600 and syncs it.
+/// Files that only their owner may read, or the group that shares their folder (`SharedFolder`).
+public enum PrivateFile {
+  /// `open(2)`; what it makes has mode 0600, or 0660 in a shared folder.
+  ///
+  /// - Returns: a descriptor, or -1 with `errno`.
+  public static func open(_ path: String, _ flags: Int32) -> Int32 {
+    let descriptor = Foundation.open(path, flags | O_CLOEXEC, 0o600)
+    var status = stat()
+    guard descriptor >= 0, flags & O_CREAT != 0, SharedFolder.group(of: folder(of: path)) != nil,
+      fstat(descriptor, &status) == 0, status.st_uid == geteuid(), status.st_mode & 0o070 == 0
+    else { return descriptor }
+    // Not with the mode given to open(2): the umask would take the group's part away.
+    fchmod(descriptor, 0o660)
+    return descriptor
+  }
+
+  /// Makes a folder, with those that lead to it, for whoever the folder around it is for. Keeps one that is there.
+  public static func makeFolder(_ path: String) throws {
+    if FileManager.default.fileExists(atPath: path) { return }
+    try FileManager.default.createDirectory(
+      atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    if SharedFolder.group(of: folder(of: path)) != nil, chmod(path, 0o2770) != 0 {
+      throw FileProblem(path: path, code: errno)
+    }
+  }
+
+  private static func folder(of path: String) -> String { URL(filePath: path).deletingLastPathComponent().path }
+
+  /// Creates or replaces `path` and syncs it.
   static func write(_ text: String, to path: String) throws { try write(Array(text.utf8), to: path) }
 
   static func write(_ bytes: [UInt8], to path: String) throws {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW)
     guard descriptor >= 0 else { throw FileProblem(path: path, code: errno) }
     defer { close(descriptor) }
     var offset = 0
@@ -23,8 +49,7 @@ enum PrivateFile {
 
   /// Makes the entries of a folder durable.
   static func syncFolder(of path: String) {
-    let folder = URL(filePath: path).deletingLastPathComponent().path
-    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let descriptor = open(folder(of: path), O_RDONLY | O_DIRECTORY)
     guard descriptor >= 0 else { return }
     fsync(descriptor)
     close(descriptor)

@@ -36,17 +36,26 @@ public struct Workspace: Sendable {
   }
 
   private static func refuseOpenFile(_ path: String) throws {
-    guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else {
+    var status = stat()
+    guard lstat(path, &status) == 0 else {
+      if errno == EACCES { throw notOurs(path) }
       throw ConfigurationError(
         place: .init(file: path), problem: "there is no such file",
         expected: "a workspace; make one with 'postroom init DIR'")
     }
-    let mode = (attributes[.posixPermissions] as? NSNumber)?.intValue ?? 0o777
-    guard mode & 0o077 == 0 else {
+    guard SharedFolder.keepsPrivate(status, in: URL(filePath: path).deletingLastPathComponent().path) else {
       throw ConfigurationError(
-        place: .init(file: path), problem: "others can read it (mode \(String(mode, radix: 8)))",
-        expected: "mode 600; run: chmod 600 \(path)")
+        place: .init(file: path), problem: "others can read it (mode \(String(status.st_mode & 0o777, radix: 8)))",
+        expected: "mode 600, run: chmod 600 \(path); or a workspace shared with a group (docs/roles-and-audit.md)")
     }
+    guard access(path, R_OK) == 0 else { throw notOurs(path) }
+  }
+
+  /// A workspace of somebody who has not shared it.
+  private static func notOurs(_ path: String) -> ConfigurationError {
+    ConfigurationError(
+      place: .init(file: path), problem: "\(Operators.systemUser()) may not read it",
+      expected: "a workspace shared with a group of yours (docs/roles-and-audit.md, Sharing a workspace)")
   }
 
   /// Where the store and the latch file are.

@@ -24,7 +24,7 @@ public enum WorkspaceCreation {
         ConfigurationValues(
           file: DotEnv(parsing: text, file: environmentFile.path), named: environmentFile.path, environment: environment
         ))
-      try makeFolder(folder)
+      try PrivateFile.makeFolder(folder.path)
       try PrivateFile.write(text, to: environmentFile.path)
       made.append(".env")
     }
@@ -42,14 +42,9 @@ public enum WorkspaceCreation {
       expected: "a new or empty folder")
   }
 
-  private static func makeFolder(_ folder: URL) throws {
-    try FileManager.default.createDirectory(
-      at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-  }
-
   private static func writeFiles(_ workspace: Workspace, owner: Actor) throws -> [String] {
-    try makeFolder(workspace.stateFolder)
-    try makeFolder(workspace.outbox)
+    try PrivateFile.makeFolder(workspace.stateFolder.path)
+    try PrivateFile.makeFolder(workspace.outbox.path)
     try PrivateFile.write(EnvExample.text, to: workspace.folder.appending(path: ".env.example").path)
     var made = [".env.example"]
     if !FileManager.default.fileExists(atPath: workspace.operatorsPath) {
