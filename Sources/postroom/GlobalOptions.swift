@@ -12,6 +12,25 @@ struct GlobalOptions: ParsableArguments {
     set { leadingFolder.withLock { $0 = newValue } }
   }
   private static let leadingFolder = Mutex<String?>(nil)
+  private static let leadingReadOnly = Atomic<Bool>(false)
+
+  /// Takes options that stand before the subcommand away from the arguments.
+  static func takeLeading(from arguments: inout [String]) {
+    while let first = arguments.first {
+      if first == "--workspace", arguments.count >= 2 {
+        leading = arguments[1]
+        arguments.removeFirst(2)
+      } else if first.hasPrefix("--workspace=") {
+        leading = String(first.dropFirst("--workspace=".count))
+        arguments.removeFirst()
+      } else if first == "--read-only" {
+        leadingReadOnly.store(true, ordering: .relaxed)
+        arguments.removeFirst()
+      } else {
+        return
+      }
+    }
+  }
 
   @Option(name: .long, help: "The workspace's folder (default: POSTROOM_WORKSPACE, else the current folder).")
   var workspace: String?
@@ -35,7 +54,7 @@ struct GlobalOptions: ParsableArguments {
     let log = LogOutput.logger(level: workspace.configuration.logLevel, file: logFile)
     return try OpenWorkspace(
       workspace, dataFolder: Resources.folder(of: "data") ?? workspace.folder, log: log,
-      isReadOnly: readOnly)
+      isReadOnly: readOnly || GlobalOptions.leadingReadOnly.load(ordering: .relaxed))
   }
 
   /// Opens, runs and closes.

@@ -32,20 +32,15 @@ struct Postroom: ParsableCommand {
       RehearseCommand.self,
     ])
 
-  /// `--workspace DIR` may stand before the subcommand, and the program may be called by the name `sendmail`.
+  /// `--workspace DIR` and `--read-only` may stand before the subcommand, and the program may be called by the name
+  /// `sendmail`.
   static func main() {
     signal(SIGPIPE, SIG_IGN)
     FreedMemory.keep()
     var arguments = Array(CommandLine.arguments.dropFirst())
     let name = (CommandLine.arguments.first ?? "").split(separator: "/").last ?? ""
     if name == "sendmail" { arguments.insert("sendmail", at: 0) }
-    if arguments.first == "--workspace", arguments.count >= 2 {
-      GlobalOptions.leading = arguments[1]
-      arguments.removeFirst(2)
-    } else if let first = arguments.first, first.hasPrefix("--workspace=") {
-      GlobalOptions.leading = String(first.dropFirst("--workspace=".count))
-      arguments.removeFirst()
-    }
+    GlobalOptions.takeLeading(from: &arguments)
     do {
       var command = try parseAsRoot(arguments)
       try command.run()

@@ -4,9 +4,26 @@ import Storage
 
 /// What every command that lists a table understands, and how it reads and prints.
 struct TableOptions: ParsableArguments {
-  @Option(help: "Only rows that contain this.") var filter: String = ""
+  @Option(help: "Only rows that contain this; words such as state:held where the console's table knows them.")
+  var filter: String = ""
   @Option(help: "How many at the most.") var limit = 50
   @Flag(help: "One JSON object a row.") var json = false
+
+  /// The filter, as the console reads it.
+  ///
+  /// - Parameter names: words before a colon that this table knows. Others are refused: taken as text they would let
+  ///   nothing through, and that would look like an answer.
+  func words(_ names: Set<String> = []) throws -> Filter {
+    let known = Filter(filter)
+    if let problem = known.problem { throw ValidationError("--filter: \(problem)") }
+    if let other = known.tokens.first(where: { !names.contains($0.name) }) {
+      let expected =
+        names.isEmpty
+        ? "text that a row contains" : "text, or \(names.sorted().map { $0 + ":…" }.joined(separator: ", "))"
+      throw ValidationError("--filter: '\(other.name)' means nothing in this table; expected \(expected)")
+    }
+    return known
+  }
 
   /// Reads window after window until there are `limit` rows, and prints them.
   func list<Row, Record: Encodable>(

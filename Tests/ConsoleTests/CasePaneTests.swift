@@ -40,6 +40,66 @@ import Testing
     #expect(try workspace.store.read { try $0.notices.get(id)?.state } == .queued)
   }
 
+  /// Until it got through, what was tried in vain is seen at once, with the reason and the next time.
+  @Test func aNoticeThatIsTriedAgainStandsOnTopOfTheCase() throws {
+    let (workspace, id) = try failed()
+    let now = workspace.clock.now()
+    try workspace.store.write { transaction in
+      let notice = try #require(try transaction.notices.get(id))
+      _ = try transaction.notices.settle(
+        notice, state: .queued, lastError: "HTTP 503: busy", nextAttemptAt: now + .minutes(2), countsAttempt: true,
+        now: now)
+    }
+    let screen = try TestScreen(workspace, columns: 120, rows: 40)
+    try screen.type("5 Enter j j")
+    #expect(screen.text.contains("not told") && screen.text.contains("restriction tried 2x, next "))
+    #expect(screen.text.contains("HTTP 503: busy"))
+  }
+
+  @Test func whatWasPostedIsReadAsText() throws {
+    let (workspace, id) = try failed()
+    try workspace.store.write { transaction in
+      let notice = try #require(try transaction.notices.get(id))
+      let draft = Notices.Draft(
+        kind: "lifted", channel: .webhook, target: "https://hooks.example", account: notice.account, caseID: 2,
+        subject: "lifted", body: #"{"version":1,"text":"Good day,\n\nyou may send again."}"#)
+      _ = try transaction.notices.insert(draft, by: "postroom", now: workspace.clock.now())
+    }
+    let screen = try TestScreen(workspace, columns: 120, rows: 40)
+    try screen.type("5 T")
+    #expect(screen.text.contains("you may send again.") && !screen.text.contains("version"))
+  }
+
+  @Test func oneGoesBackFromNoticesToTheCase() throws {
+    let screen = try TestScreen(try SampleWorkspace.morning())
+    try screen.type("4 a T q")
+    #expect(screen.state.active == .abuseCase)
+    // Round in a circle the way does not grow.
+    try screen.type("T q T q q")
+    #expect(screen.state.active == .complaints && !screen.state.hasQuit)
+  }
+
+  /// Beside the details the table is narrow; a timeline without time would be none.
+  @Test(arguments: [80, 120]) func theTimelineSaysWhen(columns: Int) throws {
+    let screen = try TestScreen(try SampleWorkspace.morning(), columns: columns, rows: 40)
+    try screen.type("5 Enter")
+    let lines = screen.text.split(separator: "\n")
+    #expect(lines.contains { $0.contains("What") && $0.contains("When") })
+  }
+
+  @Test func withoutACaseThereIsNothingToTick() throws {
+    let workspace = try SampleWorkspace.morning()
+    let screen = try TestScreen(workspace, columns: 120, rows: 40)
+    try screen.type("5 Enter")
+    #expect(screen.text.contains("Gather the complaints"))
+    _ = try workspace.open.operations.perform(
+      "account.dismiss",
+      OperationRequest(targets: [.init(id: SampleWorkspace.news)], arguments: ["reason": "an old list"]))
+    let other = try TestScreen(workspace, columns: 120, rows: 40)
+    try other.type("5 j Enter")
+    #expect(other.text.contains("no case is open (c opens one)") && !other.text.contains("Gather the complaints"))
+  }
+
   @Test func allNoticesAreATableOfTheirOwn() throws {
     let (workspace, id) = try failed()
     let screen = try TestScreen(workspace, columns: 120, rows: 40)

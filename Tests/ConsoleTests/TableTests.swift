@@ -1,4 +1,5 @@
 import Engine
+import Foundation
 import MailModel
 import Storage
 import TerminalUI
@@ -49,6 +50,56 @@ import Testing
     try screen.type("Enter")
     #expect(screen.state.current.rows.count == 1)
     #expect(screen.state.current.row?.id.hasPrefix("report/") == true)
+  }
+
+  /// One pane, four tables: headings that fit another one make numbers without meaning.
+  @Test(arguments: [
+    ("suppressed", ["Since", "Whose mail"]), ("patterns by:code", ["Bounces", "Code", "Classes"]),
+    ("patterns by:sender", ["Sender"]), ("unmatched", ["Kind", "From", "Subject"]), ("class:hard", ["Status"]),
+  ])
+  func headingsFitTheTableThatTheFilterChooses(_ filter: String, _ titles: [String]) throws {
+    let screen = try TestScreen(SampleWorkspace.morning(), columns: 160, rows: 30)
+    try screen.type("3 :")
+    try screen.write("filter \(filter)")
+    try screen.type("Enter")
+    for title in titles { #expect(screen.text.contains(title), "\(title): \(screen.text)") }
+    #expect(screen.text.contains("Status ") == (filter == "class:hard"))
+  }
+
+  /// A message that was enqueued a blink ago, its first attempt a blink ahead of this screen's moment.
+  @Test func whatWasNeverTriedIsNotDeferred() throws {
+    let workspace = try SampleWorkspace.morning()
+    try workspace.enqueue("fresh@mail.example", from: SampleWorkspace.news, subject: "Late")
+    let context = ViewContext(now: workspace.clock.now() - .seconds(1), glyphs: .unicode)
+    let newest = try #require(try workspace.store.read { try $0.messages.page(.init(limit: 1)).rows.first })
+    #expect(QueuePane().cells(.listed(.message(newest)), context)[1].text.text == "queued")
+  }
+
+  @Test func thePanesOwnKeysComeFirstInTheHelp() throws {
+    let screen = try TestScreen(SampleWorkspace.morning())
+    try screen.type("2 ?")
+    let text = screen.text
+    let own = try #require(text.range(of: "Mark as sent"))
+    let others = try #require(text.range(of: "Everywhere"))
+    #expect(own.lowerBound < others.lowerBound)
+  }
+
+  @Test func thePaletteBeginsWithWhatCanBeDone() throws {
+    let screen = try TestScreen(SampleWorkspace.morning(), columns: 120, rows: 40)
+    try screen.type("5 C-p")
+    guard case .palette(let picker)? = screen.state.overlay else { return #expect(Bool(false), "no palette") }
+    let enabled = picker.items.map(\.isEnabled)
+    #expect(enabled.first == true && enabled.firstIndex(of: false) == enabled.count { $0 })
+  }
+
+  /// A refusal that is cut off says everything but why.
+  @Test func aLongMessageIsShownInFull() throws {
+    let screen = try TestScreen(SampleWorkspace.morning())
+    try screen.type(":")
+    try screen.write("pane nowhere")
+    try screen.type("Enter")
+    #expect(screen.notice.count > 80)
+    #expect(screen.text.contains("there is no pane") && screen.text.contains("notices"))
   }
 
   @Test func sortByRecipientAndTurnRound() throws {

@@ -156,6 +156,20 @@ import Testing
       buttons: [.init("Release", key: "y", isDangerous: true), .init("Keep held", key: "n")])
   }
 
+  @Test("a question with more text than fits is scrolled, and its answers stay on screen")
+  func longDialog() {
+    var long = dialog
+    long.lines = (1...12).map { Span(VisibleText("line \($0)")) }
+    let rect = Rect(x: 0, y: 0, width: 60, height: 12)
+    #expect(long.overflow(in: rect, glyphs: .unicode) == 6)
+    #expect(dialog.overflow(in: rect, glyphs: .unicode) == 0)
+    let top = screen(60, 12) { long.draw(in: $0, into: &$1, styles: styles) }.plainText
+    #expect(top.contains("line 6") && !top.contains("line 7") && top.contains("Keep held"))
+    long.scroll = 99
+    let end = screen(60, 12) { long.draw(in: $0, into: &$1, styles: styles) }.plainText
+    #expect(end.contains("line 12") && end.contains("line 7") && !end.contains("line 6") && end.contains("Keep held"))
+  }
+
   @Test("the safe answer has the focus, and shows it without colour")
   func dialogGolden() {
     let frame = screen(60, 9) { dialog.draw(in: $0, into: &$1, styles: styles) }

@@ -17,11 +17,12 @@ struct AccountsPane: Pane {
 
   func columns(_ context: ViewContext) -> [Table.Column] {
     [
-      Table.Column("Account", .flexible(minimum: 20, weight: 3)), Table.Column("Standing", .fixed(11)),
-      Table.Column("30 days", .fixed(7), alignment: .trailing), Table.Column("Trend", .fixed(6), alignment: .trailing),
-      Table.Column("Bounces", .fixed(8), alignment: .trailing, rank: 1),
+      Table.Column("Account", .flexible(minimum: 20, weight: 3)), Table.Column("Standing", .fixed(10)),
+      Table.Column("30 days", .fixed(7), alignment: .trailing),
+      Table.Column("Trend", .fixed(5), alignment: .trailing, rank: 1),
+      Table.Column("Bounces", .fixed(7), alignment: .trailing, rank: 1),
       Table.Column("Case", .fixed(10), rank: 4), Table.Column("Restricted", .fixed(10), rank: 2),
-      Table.Column("Review", .fixed(8), rank: 1), Table.Column("Why", .flexible(minimum: 12, weight: 2), rank: 3),
+      Table.Column("Review", .fixed(7), rank: 1), Table.Column("Why", .flexible(minimum: 12, weight: 2), rank: 3),
     ]
   }
 

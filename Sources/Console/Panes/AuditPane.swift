@@ -13,9 +13,9 @@ struct AuditPane: Pane {
   func columns(_ context: ViewContext) -> [Table.Column] {
     [
       Table.Column("No.", .fixed(7), alignment: .trailing), Table.Column("When", .fixed(11)),
-      Table.Column("Who", .fixed(12)), Table.Column("Operation", .flexible(minimum: 16, weight: 2)),
-      Table.Column("About", .flexible(minimum: 10, weight: 2), rank: 1),
-      Table.Column("Reason", .flexible(minimum: 12, weight: 3), rank: 2),
+      Table.Column("Who", .fixed(8)), Table.Column("Operation", .fixed(16)),
+      Table.Column("What", .flexible(minimum: 16, weight: 4), rank: 1),
+      Table.Column("Reason", .flexible(minimum: 16, weight: 3), rank: 2),
     ]
   }
 
@@ -23,7 +23,8 @@ struct AuditPane: Pane {
     guard case .listed(.audit(let event)) = row else { return [] }
     return [
       context.span("\(event.id)", .dim), context.span(context.moment(event.at), .dim), context.span(event.actor),
-      context.span(event.operation), context.span(event.subject), context.span(event.reason),
+      context.span(event.operation), context.span(AuditDetails(event.details).words ?? event.subject),
+      context.span(event.reason),
     ]
   }
 

@@ -10,6 +10,25 @@ enum BounceExtras {
     return filter.has("unmatched") ? .unmatched : .bounces
   }
 
+  /// What the columns say, of whichever table the filter chooses.
+  static func titles(_ filter: Filter) -> [VisibleText] {
+    switch list(filter) {
+    case .patterns:
+      let by = filter.value("by").flatMap(BouncePattern.Dimension.init(rawValue:)) ?? .domain
+      let title: VisibleText =
+        switch by {
+        case .domain: "Domain"
+        case .code: "Code"
+        case .sender: "Sender"
+        case .reason: "Reason"
+        }
+      return ["Last hour", "Most", "Bounces", title, "Classes", "Counted"]
+    case .suppressions: return ["Since", "State", "", "Recipient", "Reason", "Whose mail"]
+    case .unmatched: return ["When", "Kind", "", "From", "Subject", "State"]
+    default: return ["When", "Class", "Status", "Recipient", "Reason", "Followed"]
+    }
+  }
+
   static func cells(_ entry: Suppression, _ context: ViewContext) -> [Span] {
     let isExpired = entry.isExpired(at: context.now)
     return [

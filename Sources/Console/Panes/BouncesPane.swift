@@ -16,11 +16,12 @@ struct BouncesPane: Pane {
   ]
 
   func columns(_ context: ViewContext) -> [Table.Column] {
-    [
-      Table.Column("When", .fixed(11)), Table.Column("Class", .fixed(8)), Table.Column("Status", .fixed(7)),
-      Table.Column("Recipient", .flexible(minimum: 18, weight: 3)),
-      Table.Column("Reason", .flexible(minimum: 14, weight: 3), rank: 1),
-      Table.Column("Followed", .flexible(minimum: 12, weight: 2), rank: 2),
+    let titles = BounceExtras.titles(context.filter)
+    return [
+      Table.Column(titles[0], .fixed(11)), Table.Column(titles[1], .fixed(8)), Table.Column(titles[2], .fixed(7)),
+      Table.Column(titles[3], .flexible(minimum: 18, weight: 3)),
+      Table.Column(titles[4], .flexible(minimum: 14, weight: 3), rank: 1),
+      Table.Column(titles[5], .flexible(minimum: 12, weight: 2), rank: 2),
     ]
   }
 

@@ -25,18 +25,24 @@ enum CaseLine: Sendable, Equatable {
   }
 }
 
+extension Notice {
+  /// Given up, or tried in vain and not yet through.
+  var isInTrouble: Bool { state == .failed || (state == .queued && !lastError.isEmpty) }
+}
+
 extension CasePane {
   /// Everything of a case as lines, those that the filter fits.
   static func rows(_ file: CaseFile?, _ filter: Filter) -> [PaneRow] {
     guard let file else { return [] }
     var lines: [CaseLine] = [.head(file)]
     lines += file.followUps.filter { $0.doneAt == nil }.map(CaseLine.followUp)
-    // What did not reach anybody is something to do.
-    lines += file.notices.filter { $0.state == .failed }.map(CaseLine.notice)
-    lines += file.steps.map { .step($0, case: file.current?.id) }
+    // What has not reached anybody is something to do, or to wait for.
+    lines += file.notices.filter(\.isInTrouble).map(CaseLine.notice)
+    // Without a case there is nothing that could be ticked.
+    if let current = file.current { lines += file.steps.map { .step($0, case: current.id) } }
     lines += file.complaints.map(CaseLine.complaint)
     lines += file.events.map(CaseLine.event)
-    lines += file.notices.filter { $0.state != .failed }.map(CaseLine.notice)
+    lines += file.notices.filter { !$0.isInTrouble }.map(CaseLine.notice)
     lines += file.followUps.filter { $0.doneAt != nil }.map(CaseLine.followUp)
     lines += file.earlier.map { .earlier($0, file.earlierEvents[$0.id] ?? []) }
     let wanted = filter.text.lowercased()

@@ -154,10 +154,12 @@ extension CasePane {
   /// For the line above the table.
   static func statusWords(_ file: CaseFile?, _ context: ViewContext) -> [Span] {
     guard let file else { return [] }
+    let count = file.verdict.complaints
+    let against = "\(count) of \(count < file.thresholds.flag ? file.thresholds.flag : file.thresholds.restrict)"
     var spans = [
       context.span(file.account.address),
       context.span("  \(file.account.standing.rawValue)", .account(file.account.standing.rawValue)),
-      context.span("  \(file.verdict.complaints) in 30 d (\(file.thresholds.flag), \(file.thresholds.restrict))", .dim),
+      context.span("  \(against) in 30 d", .dim),
     ]
     if let review = file.current?.nextReview {
       let isDue = review <= context.now

@@ -13,8 +13,9 @@ struct CasePane: Pane {
   func columns(_ context: ViewContext) -> [Table.Column] {
     [
       Table.Column("", .fixed(3)), Table.Column("What", .fixed(11)),
-      Table.Column("Case", .flexible(minimum: 30, weight: 4)), Table.Column("Who", .fixed(10), rank: 1),
-      Table.Column("When", .fixed(11), rank: 2),
+      // A timeline without time is none: who did it leaves first.
+      Table.Column("Case", .flexible(minimum: 30, weight: 4)), Table.Column("Who", .fixed(10), rank: 2),
+      Table.Column("When", .fixed(11), rank: 1),
     ]
   }
 
@@ -48,16 +49,24 @@ struct CasePane: Pane {
   private func headCells(_ file: CaseFile, _ context: ViewContext) -> [Span] {
     let state = file.current.map { "case \($0.id): \($0.stateWords), L\($0.level)" }
     return cells(
-      "", "account", state ?? "\(file.account.standing.rawValue); no case is open", "",
+      "", "account", state ?? "\(file.account.standing.rawValue); no case is open (c opens one)", "",
       context.moment(file.account.standingChangedAt), .account(file.account.standing.rawValue), context)
   }
 
   private func noticeCells(_ row: Notice, _ context: ViewContext) -> [Span] {
-    let error = row.lastError.isEmpty ? "" : ": \(row.lastError)"
-    let style: StyleName = row.state == .failed ? .severity("critical") : row.state == .sent ? .text : .dim
+    let way = "(\(row.channel.rawValue) to \(row.target))"
+    let words =
+      if row.isInTrouble {
+        row.state == .failed
+          ? "\(row.kind) failed: \(row.lastError) \(way)"
+          : "\(row.kind) tried \(row.attempts)x, next \(context.moment(row.nextAttemptAt)): \(row.lastError) \(way)"
+      } else {
+        "\(row.kind) \(row.state.rawValue) \(way)"
+      }
+    let style: StyleName =
+      row.isInTrouble ? .severity(row.state == .failed ? "critical" : "warning") : row.state == .sent ? .text : .dim
     return cells(
-      row.state == .failed ? context.glyphs.warning : "", "told",
-      "\(row.kind) \(row.state.rawValue)\(error) (\(row.channel.rawValue) to \(row.target))", row.createdBy,
+      row.isInTrouble ? context.glyphs.warning : "", row.isInTrouble ? "not told" : "told", words, row.createdBy,
       context.moment(row.createdAt), style, context)
   }
 

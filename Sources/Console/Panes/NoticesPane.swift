@@ -79,7 +79,7 @@ struct NoticesPane: Pane {
     if let caseID = notice.caseID { items.append(context.field("Case", "\(caseID)")) }
     items += context.field("When", at: notice.createdAt) + [context.field("By", notice.createdBy)]
     return items + [.blank, .heading(context.gate(notice.subject))]
-      + notice.body.split(separator: "\n", maxSplits: 60, omittingEmptySubsequences: false).prefix(60)
+      + WebHookText.text(of: notice).split(separator: "\n", maxSplits: 60, omittingEmptySubsequences: false).prefix(60)
       .map { .note(context.span(String($0), .dim)) }
   }
 }

@@ -29,7 +29,10 @@ struct QueuePane: Pane {
   func cells(_ row: PaneRow, _ context: ViewContext) -> [Span] {
     guard case .listed(.message(let message)) = row else { return [] }
     let state: StyleName = .state(message.state.rawValue)
-    let isDeferred = message.state == .queued && message.nextAttemptAt > context.now
+    // Not one whose first attempt lies a blink ahead, because it was enqueued after this screen's moment.
+    let isDeferred =
+      message.state == .queued && message.nextAttemptAt > context.now
+      && (message.attemptCount > 0 || message.nextAttemptAt > message.enqueuedAt)
     return [
       context.span("\(message.id)", .dim), context.span(isDeferred ? "deferred" : message.state.rawValue, state),
       context.span(message.recipient), context.span(message.accountAddress), context.span(message.subject),

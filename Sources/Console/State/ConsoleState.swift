@@ -20,7 +20,7 @@ struct ConsoleState: Sendable {
   /// Whose case the case pane shows.
   var caseAccount: Account.ID?
   /// Where a person goes back to from a pane that has no key of its own.
-  var cameFrom: PaneID = .accounts
+  var cameFrom: [PaneID] = []
   var overlay: Overlay?
   var notice: Notice?
   /// The first row stays under the cursor as rows come in.

@@ -32,8 +32,7 @@ extension ConsoleState {
       panes[.abuseCase] = fresh
     }
     caseAccount = account
-    if active != .abuseCase { cameFrom = active }
-    active = .abuseCase
+    enter(.abuseCase)
     return reload()
   }
 

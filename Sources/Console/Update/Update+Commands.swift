@@ -65,8 +65,7 @@ extension ConsoleState {
       }
       next = named
     }
-    if next.parent != nil, active.parent == nil { cameFrom = active }
-    active = next
+    enter(next)
     return reload()
   }
 
@@ -86,8 +85,21 @@ extension ConsoleState {
       return requery()
     }
     guard active.parent != nil else { return [] }
-    active = cameFrom
+    active = cameFrom.popLast() ?? .accounts
     return reload()
+  }
+
+  /// Shows a pane, and remembers the way back from one that has no key of its own.
+  mutating func enter(_ next: PaneID) {
+    if next.parent == nil {
+      cameFrom = []
+    } else if let place = cameFrom.firstIndex(of: next) {
+      // Back where one was: the way does not grow in a circle.
+      cameFrom.removeSubrange(place...)
+    } else if next != active {
+      cameFrom.append(active)
+    }
+    active = next
   }
 
   private mutating func openAccount() -> [ConsoleEffect] {

@@ -110,8 +110,10 @@ extension ConsoleState {
     if command?.name == "stop" { return [.trip] }
     if let word = confirmation.word { return take(key, command, word: word, in: confirmation) }
     switch command?.name {
-    case "focus-next", "down": confirmation.dialog.focusNext()
-    case "focus-previous", "up": confirmation.dialog.focusPrevious()
+    case "focus-next": confirmation.dialog.focusNext()
+    case "focus-previous": confirmation.dialog.focusPrevious()
+    case "down": scroll(&confirmation.dialog, by: 1)
+    case "up": scroll(&confirmation.dialog, by: -1)
     case "cancel": return cancelOverlay()
     case "press":
       if key == asked.call.startKey { return [] }
@@ -123,6 +125,18 @@ extension ConsoleState {
     }
     overlay = .confirm(confirmation)
     return []
+  }
+
+  /// What does not fit is read before it is answered; where all fits, the key goes to the other answer.
+  private func scroll(_ dialog: inout Dialog, by lines: Int) {
+    let overflow = dialog.overflow(in: layout.overlay, glyphs: glyphs)
+    if overflow > 0 {
+      dialog.scroll = max(0, min(overflow, dialog.scroll + lines))
+    } else if lines > 0 {
+      dialog.focusNext()
+    } else {
+      dialog.focusPrevious()
+    }
   }
 
   private mutating func take(
@@ -156,8 +170,9 @@ enum Confirming {
     let yes = keymap.keys(for: CommandInvocation("yes"), in: Keymap.dialogSection).first { $0 != call.startKey }
     let no = keymap.keys(for: CommandInvocation("cancel"), in: Keymap.dialogSection).first
     var lines = [Span(gate(preview.summary)), Span(.empty)]
-    lines += preview.lines.prefix(8).map { Span(gate($0), .dim) }
-    if preview.lines.count > 8 { lines.append(Span(gate("and \(preview.lines.count - 8) more"), .dim)) }
+    let most = 16
+    lines += preview.lines.prefix(most).map { Span(gate($0), .dim) }
+    if preview.lines.count > most { lines.append(Span(gate("and \(preview.lines.count - most) more"), .dim)) }
     if let reason = call.request.arguments["reason"], !reason.isEmpty {
       lines.append(Span(gate("reason: \(reason)"), .dim))
     }

@@ -121,6 +121,7 @@ extension ConsoleState {
         hint: VisibleText(keys.joined(separator: " "), glyphs: glyphs),
         disabledReason: VisibleText(disabledReason(invocation) ?? "", glyphs: glyphs))
     }
-    return Picker(title: "Commands", items: items)
+    // What can be done now comes first.
+    return Picker(title: "Commands", items: items.filter(\.isEnabled) + items.filter { !$0.isEnabled })
   }
 }

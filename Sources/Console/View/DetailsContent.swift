@@ -1,7 +1,7 @@
 import TerminalUI
 
 extension ConsoleState {
-  var viewContext: ViewContext { ViewContext(now: now, glyphs: glyphs) }
+  var viewContext: ViewContext { ViewContext(now: now, glyphs: glyphs, filter: current.filter) }
 
   /// What is known about the row under the cursor.
   var detailsContent: Details {

@@ -16,10 +16,21 @@ struct FooterView {
         case .refused: .severity("critical")
         case .info: .text
         }
-      StyledLine([Span(" ", .text), context.span(notice.text, style)])
-        .draw(in: layout.message, into: &frame, styles: styles)
+      draw(context.gate(notice.text), style, layout.message, into: &frame, styles: styles)
     }
     Footer(hints, pinned: pinned).draw(in: layout.footer, into: &frame, styles: styles)
+  }
+
+  /// What happened, in full: a refusal that is cut off says everything but why. It grows upwards over the panes.
+  private func draw(
+    _ text: VisibleText, _ style: StyleName, _ line: Rect, into frame: inout Frame, styles: Styles
+  ) {
+    let lines = text.wrapped(to: max(1, line.width - 2), glyphs: frame.glyphs).prefix(4)
+    for (index, part) in lines.enumerated() {
+      let place = Rect(x: line.x, y: line.y - lines.count + 1 + index, width: line.width, height: 1)
+      frame.fill(place, style: styles[.text])
+      StyledLine([Span(" ", .text), Span(part, style)]).draw(in: place, into: &frame, styles: styles)
+    }
   }
 
   private var bindings: [Keymap.Binding] { state.keymap.bindings(in: state.context) }

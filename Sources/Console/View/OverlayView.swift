@@ -9,8 +9,7 @@ struct OverlayView {
   private var context: ViewContext { state.viewContext }
 
   func draw(_ layout: ScreenLayout, into frame: inout Frame, styles: Styles) {
-    let body = Rect(
-      x: 0, y: layout.tabs.y, width: frame.size.columns, height: layout.message.y - layout.tabs.y)
+    let body = layout.overlay
     switch state.overlay {
     case .prompt(let prompt): draw(prompt, layout, into: &frame, styles: styles)
     case .confirm(let confirmation): confirmation.dialog.draw(in: body, into: &frame, styles: styles)
@@ -85,7 +84,7 @@ struct HelpWords {
     let own = Set(here.map(\.line))
     let everywhere = state.keymap.bindings(in: state.active.rawValue).filter { !own.contains($0.line) }
     return [
-      section("Everywhere", everywhere), section(state.pane.title, here),
+      section(state.pane.title, here), section("Everywhere", everywhere),
       section("While typing", state.keymap.bindings(in: Keymap.promptSection)),
       section("In a question", state.keymap.bindings(in: Keymap.dialogSection)),
     ].filter { !$0.entries.isEmpty }

@@ -40,6 +40,9 @@ struct ScreenLayout: Sendable, Equatable {
     }
   }
 
+  /// Where questions, help and provenance stand: between header and message line.
+  var overlay: Rect { Rect(x: 0, y: tabs.y, width: footer.width, height: message.y - tabs.y) }
+
   /// Rows of the table that are on screen.
   var tableHeight: Int { max(1, Table.capacity(of: table)) }
 }

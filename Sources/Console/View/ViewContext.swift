@@ -6,6 +6,8 @@ import TerminalUI
 struct ViewContext: Sendable {
   let now: Timestamp
   let glyphs: GlyphSet
+  /// What narrows the table; in the bounces pane it says which table.
+  var filter = Filter("")
 
   /// The one way for text from outside onto the screen.
   func gate(_ text: String, limit: Int = 1_000) -> VisibleText { VisibleText(text, glyphs: glyphs, limit: limit) }

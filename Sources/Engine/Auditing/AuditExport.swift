@@ -39,6 +39,9 @@ public struct AuditDetails: Sendable, Equatable {
     fields = first + rest.map { (name: $0.key, value: $0.value) }
   }
 
+  /// What came of it, in words; what was to be expected where nothing else was written down.
+  public var words: String? { self["result"] ?? self["preview"] }
+
   public subscript(name: String) -> String? { fields.first { $0.name == name }?.value }
 
   public static func == (left: AuditDetails, right: AuditDetails) -> Bool {

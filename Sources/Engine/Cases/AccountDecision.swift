@@ -26,7 +26,9 @@ struct AccountDecision {
   ) throws -> Effect {
     try decide(verb) { account, desk in
       guard !states.contains(account.standing) else {
-        throw OperationRefusal.changed("account \(account.address) is \(account.standing.rawValue)")
+        throw OperationRefusal.changed(
+          "account \(account.address) is \(account.standing.rawValue)"
+            + (account.reason.isEmpty ? "" : " (\(account.reason))"))
       }
       guard
         try transaction.accounts.setStanding(
@@ -86,8 +88,8 @@ struct AccountDecision {
       $0.state = .watching
       $0.nextReview = end
     }
-    try transaction.followUps.add(case: watched.id, dueAt: end, text: "End of the watch", by: context.people)
-    try desk.append(.followUp, to: watched, "due \(CaseDesk.day(end)): End of the watch")
+    try transaction.followUps.add(case: watched.id, dueAt: end, text: CaseDesk.endOfWatch, by: context.people)
+    try desk.append(.followUp, to: watched, "due \(CaseDesk.day(end)): \(CaseDesk.endOfWatch)")
     try desk.tick(["monitor"], of: watched)
   }
 }

@@ -92,9 +92,13 @@ struct CaseDesk {
   /// What has to be shown again after each restriction before it is lifted.
   private static let liftingSteps = ["understanding", "commitment", "lift"]
 
+  /// The follow-up of a watch. A restriction ends the watch, so nobody need come back for it.
+  static let endOfWatch = "End of the watch"
+
   /// The beginning of a restriction: state, the review in 30 days, its follow-up.
   func restricted(_ account: Account, _ text: String, by origin: RestrictionOrigin) throws -> AbuseCase {
     let opened = try opened(account, as: origin == .automatically ? .restrictedAutomatically : .byHand)
+    _ = try transaction.followUps.settle(case: opened.id, text: CaseDesk.endOfWatch, by: person, now: now)
     let review = Day.start(after: lifting.watchDays, from: now)
     try decide(opened, text) {
       $0.state = .restricted

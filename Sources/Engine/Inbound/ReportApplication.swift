@@ -135,6 +135,7 @@ struct ReportApplication {
       "policy.flag", subject: "account:\(account.id)", reason: reason,
       details: [
         "before": account.standing.rawValue, "after": "flagged", "report": "\(reportID)", "case": "\(opened.id)",
+        "result": "\(account.address) flagged",
       ])
   }
 
@@ -156,7 +157,7 @@ struct ReportApplication {
       "policy.restrict", subject: "account:\(account.id)", reason: reason,
       details: [
         "before": account.standing.rawValue, "after": "restricted", "report": "\(reportID)", "held": "\(held)",
-        "case": "\(opened.id)",
+        "case": "\(opened.id)", "result": "\(account.address) restricted, \(held) held",
       ])
   }
 
@@ -171,6 +172,7 @@ struct ReportApplication {
       "policy.withhold", subject: "account:\(account.id)", reason: reason,
       details: [
         "before": account.standing.rawValue, "after": "flagged", "report": "\(reportID)", "case": "\(opened.id)",
+        "result": "\(account.address) flagged, not restricted",
       ])
   }
 

@@ -1,5 +1,5 @@
 import Foundation
-import MailModel
+public import MailModel
 
 /// The JSON that is posted (docs/notices.md). Keys are a contract: they are added to, never changed.
 struct WebHookBody: Encodable {
@@ -31,6 +31,16 @@ struct WebHookBody: Encodable {
   }
 
   var json: String { JSONLine.encode(self) }
+}
+
+/// What a notice says to its reader, on whatever channel.
+public enum WebHookText {
+  /// The text of the posted object, for people; the body as it is when it is no such object, and for an e-mail.
+  public static func text(of notice: Notice) -> String {
+    struct Posted: Decodable { var text: String }
+    guard notice.channel == .webhook else { return notice.body }
+    return (try? JSONDecoder().decode(Posted.self, from: Data(notice.body.utf8)))?.text ?? notice.body
+  }
 }
 
 /// What a web hook's URL must look like.

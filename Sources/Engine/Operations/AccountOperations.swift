@@ -23,7 +23,7 @@ extension Operation {
       }
       let complaints = try accounts.map { try AccountEvidence.complaints($0, transaction, context) }
       return Preview(
-        summary: "restricts \(AccountDecision.names(accounts)) and holds \(waiting) waiting messages",
+        summary: "restricts \(AccountDecision.names(accounts)) and holds \(Amount.words(waiting, "waiting message"))",
         lines: complaints + (try AccountDecision.notices(.restriction, accounts, transaction, context)),
         isEmpty: accounts.allSatisfy { $0.standing == .restricted })
     },
@@ -54,6 +54,7 @@ extension Operation {
       var lines: [String] = []
       for account in accounts where account.standing == .restricted {
         lines += try CaseDesk(transaction, context).criteria(account).map(\.words)
+        lines += try HeldMail.lines(account, transaction)
         lines.append(try AccountEvidence.complaints(account, transaction, context))
       }
       lines += try AccountDecision.notices(.lifted, accounts, transaction, context)
@@ -129,7 +130,7 @@ enum AccountEvidence {
     let count = try transaction.complaints.countSince(account: account.id, since: start)
     let last = account.lastComplaintAt.map { ", last \(Clockface.text($0))" } ?? ""
     let policy = context.restriction
-    return "\(account.address): \(count) complaints in \(policy.windowDays) days "
+    return "\(account.address): \(Amount.words(count, "complaint")) in \(policy.windowDays) days "
       + "(flagged at \(policy.complaintsToFlag), restricted at \(policy.complaintsToRestrict))\(last)"
   }
 }

@@ -29,7 +29,7 @@ extension Operation {
     id: "case.note", title: "Write note", help: "Adds to the timeline of the account's case what was found or done.",
     target: .account, arguments: [Argument("text", "The note.")], role: .operator, confirmation: .none,
     disabledReason: needsAccount,
-    preview: { _, _, request in Preview(summary: "adds a note to \(request.targets.count) cases") },
+    preview: { _, _, request in Preview(summary: "adds a note to \(Amount.words(request.targets.count, "case"))") },
     effect: { transaction, context, request in
       let desk = CaseDesk(transaction, context)
       let text = request.arguments["text"] ?? ""
@@ -52,7 +52,7 @@ extension Operation {
   private static let tickStep = Operation(
     id: "case.tick-step", title: "Tick step", help: "Marks a step of the runbook as done, or takes the tick back.",
     target: .caseStep, arguments: [], role: .reviewer, confirmation: .none, disabledReason: needsStep,
-    preview: { _, _, request in Preview(summary: "ticks \(request.targets.count) steps") },
+    preview: { _, _, request in Preview(summary: "ticks \(Amount.words(request.targets.count, "step"))") },
     effect: { transaction, context, request in
       try changeSteps(request, transaction, context, reason: "") { $0.state == .ticked ? .open : .ticked }
     })
@@ -60,7 +60,7 @@ extension Operation {
   private static let skipStep = Operation(
     id: "case.skip-step", title: "Skip step", help: "Leaves a step of the runbook out, with the reason.",
     target: .caseStep, arguments: [.reason], role: .reviewer, confirmation: .none, disabledReason: needsStep,
-    preview: { _, _, request in Preview(summary: "skips \(request.targets.count) steps") },
+    preview: { _, _, request in Preview(summary: "skips \(Amount.words(request.targets.count, "step"))") },
     effect: { transaction, context, request in
       try changeSteps(request, transaction, context, reason: request.reason) { _ in .skipped }
     })
@@ -105,7 +105,7 @@ extension Operation {
       Argument("text", "What is to be looked at."),
     ], role: .operator, confirmation: .none, disabledReason: needsAccount,
     preview: { _, _, request in
-      Preview(summary: "follows up \(request.targets.count) cases on \(request.arguments["due"] ?? "")")
+      Preview(summary: "follows up \(Amount.words(request.targets.count, "case")) on \(request.arguments["due"] ?? "")")
     },
     effect: { transaction, context, request in
       let word = request.arguments["due"] ?? ""
@@ -133,7 +133,7 @@ extension Operation {
       guard case .followUp(let isDone) = state else { return "no follow-up here" }
       return isDone ? "done already" : nil
     },
-    preview: { _, _, request in Preview(summary: "\(request.targets.count) follow-ups are done") },
+    preview: { _, _, request in Preview(summary: "settles \(Amount.words(request.targets.count, "follow-up"))") },
     effect: { transaction, context, request in
       let desk = CaseDesk(transaction, context)
       var accounts: Set<Account.ID> = []

@@ -27,7 +27,7 @@ extension Operation {
   private static let tick = Operation(
     id: "checklist.tick", title: "Tick", help: "Marks a step as done, or takes the tick back.", target: .checklistStep,
     arguments: [], role: .operator, confirmation: .none, disabledReason: stepIsMissing,
-    preview: { _, _, request in Preview(summary: "ticks \(request.targets.count) steps") },
+    preview: { _, _, request in Preview(summary: "ticks \(Amount.words(request.targets.count, "step"))") },
     effect: { transaction, context, request in
       try changeSteps(request, transaction, verb: "ticked", context) { run, step in
         try transaction.checklists.tick(

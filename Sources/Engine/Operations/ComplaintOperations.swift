@@ -13,7 +13,10 @@ extension Operation {
       return isDismissed ? "dismissed already" : nil
     },
     preview: { _, _, request in
-      Preview(summary: "\(request.targets.count) complaints no longer count against their accounts")
+      Preview(
+        summary: request.targets.count == 1
+          ? "1 complaint no longer counts against its account"
+          : "\(request.targets.count) complaints no longer count against their accounts")
     },
     effect: { transaction, context, request in
       var refusals: [String] = []

@@ -12,7 +12,7 @@ extension Operation {
       guard case .notice(let state) = state else { return "no notice here" }
       return state == .failed ? nil : "it is \(state.rawValue)"
     },
-    preview: { _, _, request in Preview(summary: "tries \(request.targets.count) notices again") },
+    preview: { _, _, request in Preview(summary: "tries \(Amount.words(request.targets.count, "notice")) again") },
     effect: { transaction, context, request in
       var accounts: Set<Account.ID> = []
       for target in request.targets {
@@ -46,7 +46,7 @@ extension Operation {
       let lines = try request.targets.map { target in
         try context.notices.words(testOrder(try target.account(in: transaction), context), in: transaction)
       }
-      return Preview(summary: "sends \(request.targets.count) test notices", lines: lines)
+      return Preview(summary: "sends \(Amount.words(request.targets.count, "test notice"))", lines: lines)
     },
     effect: { transaction, context, request in
       var notices: [Notice] = []

@@ -24,7 +24,8 @@ extension Operation {
         lines.append("why: \(reasons)")
       }
       return Preview(
-        summary: "matches \(request.targets.count) reports by hand; what follows from them follows", lines: lines)
+        summary: "matches \(Amount.words(request.targets.count, "report")) by hand; what follows from them follows",
+        lines: lines)
     },
     effect: { transaction, context, request in
       let processing = try ReportMatching.processing(transaction, context)
@@ -52,7 +53,8 @@ extension Operation {
     id: "unmatched.dismiss", title: "Dismiss report",
     help: "Takes a report out of Unmatched: nothing follows from it. It stays stored.", target: .report,
     arguments: [.optionalReason], role: .operator, confirmation: .none, disabledReason: isNotUnmatched,
-    preview: { _, _, request in Preview(summary: "dismisses \(request.targets.count) unmatched reports") },
+    preview: { _, _, request in Preview(summary: "dismisses \(Amount.words(request.targets.count, "unmatched report"))")
+    },
     effect: { transaction, context, request in
       for target in request.targets {
         let report = try target.unmatched(in: transaction)
@@ -116,7 +118,7 @@ extension Operation {
     help: "Classifies and matches a stored report anew, after rules changed. What was proven before stays.",
     target: .report, arguments: [], role: .operator, confirmation: .none,
     disabledReason: { state in if case .report = state { nil } else { "no report here" } },
-    preview: { _, _, request in Preview(summary: "reads \(request.targets.count) reports again") },
+    preview: { _, _, request in Preview(summary: "reads \(Amount.words(request.targets.count, "report")) again") },
     effect: { transaction, context, request in
       let reports = try request.targets.map { try $0.report(in: transaction) }
       let summary = try ReportMatching.again(reports, transaction, context)
@@ -135,7 +137,9 @@ extension Operation {
       guard case .report(let kind, _) = state else { return "no report here" }
       return kind == .reply || kind == .autoReply ? nil : "it is no reply"
     },
-    preview: { _, _, request in Preview(summary: "classifies \(request.targets.count) replies") },
+    preview: { _, _, request in
+      Preview(summary: "classifies \(Amount.words(request.targets.count, "reply", many: "replies"))")
+    },
     effect: { transaction, context, request in
       guard let label = ReplyLabel(rawValue: request.arguments["label"] ?? "") else {
         throw OperationRefusal.badTarget(

@@ -11,7 +11,7 @@ extension Operation {
     target: .none, arguments: [], role: .reviewer, confirmation: .none, disabledReason: { _ in nil },
     preview: { transaction, _, _ in
       let count = try transaction.counters.all()["account.restricted"] ?? 0
-      return Preview(summary: "begins a pass over \(count) restricted accounts", isEmpty: count == 0)
+      return Preview(summary: "begins a pass over \(Amount.words(count, "restricted account"))", isEmpty: count == 0)
     },
     effect: { transaction, context, _ in
       if let current = try transaction.restrictionAudits.current() {
@@ -21,7 +21,8 @@ extension Operation {
       guard let audit = try transaction.restrictionAudits.start(by: context.people, now: context.now) else {
         throw OperationRefusal.notNow("no account is restricted")
       }
-      return Effect("\(audit.total) restricted accounts to decide about", subject: "restriction-audit:\(audit.id)")
+      return Effect(
+        "\(Amount.words(audit.total, "restricted account")) to decide about", subject: "restriction-audit:\(audit.id)")
     })
 
   private static let keepRestriction = Operation(

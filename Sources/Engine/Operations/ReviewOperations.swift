@@ -58,7 +58,7 @@ extension Operation {
     help: "Keeps the restriction and moves its review to so many days from today; WATCH_DAYS when not said.",
     target: .account,
     arguments: [
-      .reason, Argument("days", "Days until the next review, 1 to 365; WATCH_DAYS when left empty.", isRequired: false),
+      .reason, Argument("days", "1 to 365 until the next review; left empty: WATCH_DAYS.", isRequired: false),
     ],
     role: .reviewer, confirmation: .none,
     disabledReason: needsRestriction,
@@ -72,7 +72,7 @@ extension Operation {
       let days = try days(request, context)
       let review = Day.start(after: days, from: context.now)
       let decision = AccountDecision(transaction, context, request)
-      return try decision.note("extended") { account, desk in
+      return try decision.note("extended by \(days) days, review on \(CaseDesk.day(review))") { account, desk in
         try requireRestriction(account)
         let opened = try desk.opened(account, as: .byHand)
         _ = try transaction.followUps.settle(case: opened.id, by: context.people, now: context.now)
@@ -83,7 +83,7 @@ extension Operation {
         try transaction.followUps.add(
           case: opened.id, dueAt: review, text: "Review the restriction", by: context.people)
         try desk.settleAudit(account.id, "extended")
-        return ["days": days]
+        return [:]
       }
     })
 

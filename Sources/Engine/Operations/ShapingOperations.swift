@@ -137,8 +137,3 @@ extension OperationRequest {
       scope: try scope(), reason: reason, by: context.actor.name, since: context.now, until: until)
   }
 }
-
-enum Amount {
-  /// A count that was not taken further than 10,000.
-  static func atMost(_ count: Int) -> String { count >= 10_000 ? "10,000 or more" : "\(count)" }
-}

@@ -23,7 +23,14 @@ extension OperationRequest.Target {
     guard let account = try knownAccount(in: transaction) else {
       throw OperationRefusal.badTarget(id, expected: "an account of this workspace")
     }
-    try refuse(changedFrom: account.version, what: "account \(account.address)", now: account.standing.rawValue)
+    if let version, version != account.version {
+      // Whoever decided second wants to know what the first decided.
+      let events = try transaction.cases.latest(of: account.id).map { try transaction.cases.events(of: $0, limit: 10) }
+      let last = events?.first { $0.kind == .decision }
+      let words = last.map { " (\($0.actor): \($0.text))" } ?? ""
+      throw OperationRefusal.changed(
+        "\(account.address) changed since it was drawn and is \(account.standing.rawValue) now\(words); look again")
+    }
     return account
   }
 

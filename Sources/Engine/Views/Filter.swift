@@ -75,7 +75,7 @@ public struct Filter: Sendable, Equatable {
   }
 
   /// Words that narrow a table of messages.
-  static let messageNames: Set<String> = ["state", "account", "campaign", "destination"]
+  public static let messageNames: Set<String> = ["state", "account", "campaign", "destination"]
 
   /// The messages that it lets through.
   public var messages: MessageQuery {

@@ -64,6 +64,13 @@ public struct Cases {
     ).map(Cases.decode)
   }
 
+  /// The account's newest case, closed or not.
+  public func latest(of account: Account.ID) throws -> Int64? {
+    try Int64.fetchOne(
+      db.cachedStatement(sql: "SELECT id FROM abuse_case WHERE account_id = $1 ORDER BY id DESC LIMIT 1"),
+      arguments: [account])
+  }
+
   /// Closed cases of the account, newest first, at most 20.
   public func earlier(of account: Account.ID) throws -> [AbuseCase] {
     try Row.fetchAll(

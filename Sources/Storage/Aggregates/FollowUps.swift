@@ -29,13 +29,17 @@ public struct FollowUps {
     return db.changesCount == 1
   }
 
-  /// All that is left of a case is done with. - Returns: how many.
-  public func settle(case id: Int64, by person: String, now: Timestamp) throws -> Int {
+  /// All that is left of a case is done with.
+  ///
+  /// - Parameter text: only those that say so; `nil` for all.
+  /// - Returns: how many.
+  public func settle(case id: Int64, text: String? = nil, by person: String, now: Timestamp) throws -> Int {
     try db.cachedStatement(
       sql: """
-        UPDATE follow_up SET done_at = $1, done_by = $2, version = version + 1 WHERE case_id = $3 AND done_at IS NULL
+        UPDATE follow_up SET done_at = $1, done_by = $2, version = version + 1
+        WHERE case_id = $3 AND done_at IS NULL AND ($4 IS NULL OR text = $4)
         """
-    ).execute(arguments: [now.microseconds, person, id])
+    ).execute(arguments: [now.microseconds, person, id, text])
     return db.changesCount
   }
 

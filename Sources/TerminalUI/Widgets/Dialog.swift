@@ -22,6 +22,9 @@ public struct Dialog: Sendable {
   /// What a person has to type, with the prompt before it.
   public var input: (prompt: VisibleText, field: TextInput)?
 
+  /// Lines of text scrolled away at the top, where they are more than fit.
+  public var scroll = 0
+
   public init(title: VisibleText, lines: [Span], buttons: [Button], focused: Int? = nil) {
     self.title = title
     self.lines = lines
@@ -40,26 +43,39 @@ public struct Dialog: Sendable {
     focused = (focused + step + buttons.count) % buttons.count
   }
 
-  public func draw(in screen: Rect, into frame: inout Frame, styles: Styles) {
+  /// Rows besides the text: border, margins, buttons, the line of input.
+  private var frameHeight: Int { input == nil ? 6 : 8 }
+
+  /// The text in lines as wide as the dialog is on such a screen, and that width.
+  private func wrapped(in screen: Rect, _ glyphs: GlyphSet) -> (lines: [Span], width: Int) {
     let wanted = max(44, lines.map(\.text.width).max() ?? 0, title.width + 4, buttonsWidth)
     let width = min(wanted + 6, screen.width - 4, 100)
-    let wrapped = lines.flatMap { line in
-      line.text.wrapped(to: max(1, width - 6), glyphs: frame.glyphs).map { Span($0, line.style) }
+    let all = lines.flatMap { line in
+      line.text.wrapped(to: max(1, width - 6), glyphs: glyphs).map { Span($0, line.style) }
     }
-    let fixed = input == nil ? 6 : 8
-    let rect = screen.centered(width: width, height: wrapped.count + fixed)
+    return (all, width)
+  }
+
+  /// Lines that do not fit on such a screen: how far it can be scrolled.
+  public func overflow(in screen: Rect, glyphs: GlyphSet) -> Int {
+    max(0, wrapped(in: screen, glyphs).lines.count + frameHeight - screen.height)
+  }
+
+  public func draw(in screen: Rect, into frame: inout Frame, styles: Styles) {
+    let (wrapped, width) = wrapped(in: screen, frame.glyphs)
+    let rect = screen.centered(width: width, height: wrapped.count + frameHeight)
     let base = styles[.dialog].over(styles[.text])
     frame.fill(rect, style: base)
     frame.box(
       rect, title: title, style: styles["dialog.border"].over(base), titleStyle: styles[.dialogTitle].over(base))
     let inner = rect.inset(columns: 3, rows: 2)
-    let room = max(0, rect.height - fixed)
-    for (row, line) in wrapped.prefix(room).enumerated() {
+    let room = max(0, rect.height - frameHeight)
+    let first = max(0, min(scroll, wrapped.count - room))
+    for (row, line) in wrapped.dropFirst(first).prefix(room).enumerated() {
       frame.put(line.text, in: inner.row(row), style: styles[line.style].over(base))
     }
-    if wrapped.count > room, room > 0 {
-      frame.put(VisibleText(frame.glyphs.ellipsis), in: inner.row(room - 1), style: styles[.dim].over(base))
-    }
+    let bar = Rect(x: rect.x, y: inner.y, width: rect.width, height: room)
+    ScrollBar(first: first, visible: room, total: wrapped.count).draw(in: bar, into: &frame, styles: styles)
     if frame.cursor != nil { frame.cursor = nil }
     drawButtons(Rect(x: inner.x, y: rect.maxY - 3, width: inner.width, height: 1), &frame, styles, base)
     if let input {

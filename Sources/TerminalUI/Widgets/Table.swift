@@ -79,7 +79,10 @@ public struct Table: Sendable {
     let area = Rect(x: rect.x, y: rect.y + 1, width: rect.width, height: rect.height - 1)
     frame.fill(area, style: styles[.text])
     if rows.isEmpty {
-      frame.put(emptyMessage, in: area.row(min(1, area.height - 1)), alignment: .center, style: styles[.dim])
+      let lines = emptyMessage.wrapped(to: max(1, area.width - 4), glyphs: frame.glyphs).prefix(max(0, area.height - 1))
+      for (index, text) in lines.enumerated() {
+        frame.put(text, in: area.row(index + 1), alignment: .center, style: styles[.dim])
+      }
     }
     for (line, row) in rows.prefix(area.height).enumerated() {
       drawRow(row, shown, places, area.row(line), isSelected: line == selected, into: &frame, styles: styles)

@@ -46,7 +46,7 @@ struct ApprovalsCommand: ParsableCommand {
           },
           record: Record.init,
           page: {
-            try $0.approvals.page(ApprovalQuery(states: states, text: table.filter, position: $1, limit: $2))
+            try $0.approvals.page(ApprovalQuery(states: states, text: try table.words().text, position: $1, limit: $2))
           })
       }
     }

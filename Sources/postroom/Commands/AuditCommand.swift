@@ -65,7 +65,7 @@ struct AuditCommand: ParsableCommand {
 
     func run() throws {
       try global.with { open in
-        var query = try selection.query(open, text: table.filter, isDescending: true)
+        var query = try selection.query(open, text: try table.words().text, isDescending: true)
         try table.list(
           open, ["id", "when", "who", "operation", "about", "why"],
           columns: { ["\($0.id)", Clockface.text($0.at), $0.actor, $0.operation, $0.subject, $0.reason] },

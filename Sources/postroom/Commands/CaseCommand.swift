@@ -47,7 +47,7 @@ struct CaseCommand: ParsableCommand {
               level: row.abuseCase.level,
               openedAt: Clockface.utc(row.abuseCase.openedAt), nextReview: row.abuseCase.nextReview.map(Clockface.utc))
           },
-          page: { try $0.cases.page(CaseQuery(states: states, text: table.filter, position: $1, limit: $2)) })
+          page: { try $0.cases.page(CaseQuery(states: states, text: try table.words().text, position: $1, limit: $2)) })
       }
     }
   }

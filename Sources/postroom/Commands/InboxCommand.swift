@@ -51,7 +51,7 @@ struct InboxCommand: ParsableCommand {
             ]
           },
           record: Record.init,
-          page: { try open.inboxPage($0, text: table.filter, $1, limit: $2) })
+          page: { try open.inboxPage($0, text: try table.words().text, $1, limit: $2) })
       }
     }
   }

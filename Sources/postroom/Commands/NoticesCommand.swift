@@ -58,7 +58,8 @@ struct NoticesCommand: ParsableCommand {
           page: {
             try $0.notices.page(
               NoticeQuery(
-                states: Set(states), account: account, caseID: caseID, text: table.filter, position: $1, limit: $2))
+                states: Set(states), account: account, caseID: caseID, text: try table.words().text, position: $1,
+                limit: $2))
           })
       }
     }

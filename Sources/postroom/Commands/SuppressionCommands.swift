@@ -43,7 +43,7 @@ struct SuppressionsCommand: ParsableCommand {
               addedAt: Clockface.utc($0.addedAt), expiresAt: $0.expiresAt.map(Clockface.utc),
               isExpired: $0.isExpired(at: now))
           },
-          page: { try $0.suppressions.page(text: table.filter, position: $1, limit: $2) })
+          page: { try $0.suppressions.page(text: try table.words().text, position: $1, limit: $2) })
       }
     }
   }

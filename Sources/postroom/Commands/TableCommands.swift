@@ -35,6 +35,10 @@ struct QueueListCommand: ParsableCommand {
       }
       return state
     }
+    var query = try table.words(Filter.messageNames).messages
+    query.states.formUnion(states)
+    if let account { query.account = account }
+    let chosen = query
     try global.with { open in
       try table.list(
         open, ["id", "state", "recipient", "account", "tries", "why"],
@@ -43,8 +47,9 @@ struct QueueListCommand: ParsableCommand {
         },
         record: Record.init,
         page: {
-          try $0.messages.page(
-            MessageQuery(states: Set(states), account: account, text: table.filter, position: $1, limit: $2))
+          var query = chosen
+          (query.position, query.limit) = ($1, $2)
+          return try $0.messages.page(query)
         })
     }
   }
@@ -90,6 +95,8 @@ struct BounceListCommand: ParsableCommand {
   }
 
   func run() throws {
+    let filter = try table.words(["class"])
+    let classes = filter.values("class", as: BounceClass.self)
     try global.with { open in
       try table.list(
         open, ["id", "recipient", "kind", "class", "status", "reason", "consequence"],
@@ -101,7 +108,8 @@ struct BounceListCommand: ParsableCommand {
         },
         record: Record.init,
         page: {
-          try $0.bounces.page(BounceQuery(onlyUnmatched: unmatched, text: table.filter, position: $1, limit: $2))
+          try $0.bounces.page(
+            BounceQuery(classes: classes, onlyUnmatched: unmatched, text: filter.text, position: $1, limit: $2))
         })
     }
   }
@@ -147,7 +155,7 @@ struct ComplaintsCommand: ParsableCommand {
           ]
         },
         record: Record.init,
-        page: { try $0.complaints.page(ComplaintQuery(text: table.filter, position: $1, limit: $2)) })
+        page: { try $0.complaints.page(ComplaintQuery(text: try table.words().text, position: $1, limit: $2)) })
     }
   }
 }
@@ -184,6 +192,8 @@ struct AccountsCommand: ParsableCommand {
   }
 
   func run() throws {
+    let filter = try table.words(["standing"])
+    let standings = filter.values("standing", as: AccountStanding.self)
     try global.with { open in
       try table.list(
         open, ["id", "address", "standing", "30 days", "trend", "bounces", "case", "next review", "why"],
@@ -197,7 +207,7 @@ struct AccountsCommand: ParsableCommand {
         record: Record.init,
         page: {
           try $0.accounts.page(
-            AccountQuery(text: table.filter, position: $1, limit: $2),
+            AccountQuery(standings: standings, text: filter.text, position: $1, limit: $2),
             window: open.workspace.configuration.restriction.window, now: open.clock.now())
         })
     }
@@ -254,7 +264,7 @@ struct ReportsCommand: ParsableCommand {
         record: Record.init,
         page: {
           try $0.reports.page(
-            kinds: Set(kinds), onlyUnmatched: unmatched, text: table.filter, position: $1, limit: $2)
+            kinds: Set(kinds), onlyUnmatched: unmatched, text: try table.words().text, position: $1, limit: $2)
         })
     }
   }

@@ -50,7 +50,7 @@ struct UncertainCommand: ParsableCommand {
           record: { Record($0, now: now) },
           page: { transaction, position, limit in
             let page = try transaction.messages.page(
-              MessageQuery(states: [.uncertain], text: table.filter, position: position, limit: limit))
+              MessageQuery(states: [.uncertain], text: try table.words().text, position: position, limit: limit))
             return try page.map { try DoubtFacts.facts(of: $0, in: transaction) }
           })
       }

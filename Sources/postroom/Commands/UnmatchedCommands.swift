@@ -24,7 +24,7 @@ struct UnmatchedCommand: ParsableCommand {
           open, ["id", "kind", "from", "subject", "since"],
           columns: { ["\($0.id)", $0.kind.rawValue, $0.from, $0.subject, Clockface.text($0.receivedAt)] },
           record: ReportsCommand.Record.init,
-          page: { try $0.reports.page(onlyUnmatched: true, text: table.filter, position: $1, limit: $2) })
+          page: { try $0.reports.page(onlyUnmatched: true, text: try table.words().text, position: $1, limit: $2) })
       }
     }
   }

@@ -134,6 +134,33 @@ import Testing
     #expect(try place.message(id).state == state)
   }
 
+  @Test func `the question before a lift shows which mails it frees`() throws {
+    try complain(0..<5)
+    _ = try place.enqueue((0..<5).map { "next.\($0)@there.invalid" }, from: Self.loud)
+    let preview = try place.runner("ana", .reviewer).preview(
+      "account.lift", OperationRequest(targets: [.init(id: Self.loud)], arguments: ["reason": "spoke"]))
+    #expect(preview.summary.contains("releases 5"))
+    let shown = preview.lines.filter { $0.hasPrefix("held: ") }
+    #expect(shown.count == 3 && shown[0].contains("next.4@there.invalid"), "\(preview.lines)")
+  }
+
+  @Test func `a restriction ends the watch, and nobody comes back for it; what people follow up stays`() throws {
+    try complain(0..<3)
+    try perform("account.watch")
+    try perform("follow-up.add", ["due": "5", "text": "call the holder"])
+    try perform("account.restrict")
+    let id = try #require(try current).id
+    let open = try place.store.read { try $0.followUps.list(case: id) }.filter { $0.doneAt == nil }.map(\.text)
+    #expect(open.sorted() == ["Review the restriction", "call the holder"])
+    #expect(throws: OperationRefusal.changed("account \(Self.loud) is restricted (restricted by ana: looked at it)")) {
+      try perform("account.restrict")
+    }
+    let extended = try perform("account.extend", ["days": "60"])
+    #expect(
+      extended.summary
+        == "\(Self.loud) extended by 60 days, review on \(CaseDesk.day(Day.start(after: 60, from: clock.now())))")
+  }
+
   @Test func `another word for held mail is refused before anything happens`() throws {
     try place.enqueue(["next@there.invalid"], from: Self.loud)
     try perform("account.restrict")
@@ -162,6 +189,8 @@ import Testing
     }
     #expect(outcomes.filter { $0 == "won" }.count == 1)
     #expect(outcomes.filter { $0.contains("changed since it was drawn") }.count == verbs.count - 1)
+    // The others are told who decided and what.
+    #expect(outcomes.filter { $0.contains("now (reviewer") && $0.contains("mine") }.count >= verbs.count - 2)
     #expect(try account.version == drawn + 1)
     let decisions = try verbs.flatMap { try place.audit($0) }
     #expect(Set(decisions.map(\.id)).count == 1)
