@@ -144,6 +144,7 @@ public struct Transaction {
   public var standingAlerts: StandingAlerts { StandingAlerts(db: db) }
   public var followUps: FollowUps { FollowUps(db: db) }
   public var messageTraces: MessageTraces { MessageTraces(db: db) }
+  public var replyQueue: ReplyQueue { ReplyQueue(db: db) }
   public var relayQueue: RelayQueue { RelayQueue(db: db) }
   public var clockMarks: ClockMarks { ClockMarks(db: db) }
   public var runs: EngineRuns { EngineRuns(db: db) }

@@ -26,59 +26,104 @@ public struct EventSummary: Sendable, Equatable {
 
 /// Events of a provider into the store, idempotent: bounces and complaints as reports of their own, with the policy that
 /// every report has; the others as events of their message.
-public struct ProviderEventImport: Sendable {
+struct ProviderEventImport: OperationParts {
   /// Events of one transaction.
   static let batch = 500
 
-  let store: Store
-  let settings: IntakeSettings
-  let clock: any Clock
+  private let file: MaterialFile
+  private let settings: IntakeSettings
+  private var stream = JSONStream()
+  private var pending: [ProviderEvent] = []
+  private var hasEnded = false
+  private(set) var summary = EventSummary()
 
-  /// Reads a stream of events to its end.
-  ///
-  /// - Parameter read: the next bytes; empty at the end.
-  /// - Throws: `StoreError`, and what `read` throws. What was taken before stays taken: repeating is safe.
-  public func run(_ read: () throws -> [UInt8]) throws -> EventSummary {
-    var summary = EventSummary()
-    var stream = JSONStream()
-    var pending: [(SESEvent, [UInt8])] = []
-    func take(_ items: [JSONStream.Item]) throws {
-      for item in items {
+  /// - Throws: `ConfigurationError` when the file cannot be opened.
+  init(_ request: OperationRequest, settings: IntakeSettings) throws {
+    file = try MaterialFile(request)
+    self.settings = settings
+  }
+
+  mutating func gather(_ store: Store, _ context: OperationContext) throws -> Bool {
+    pending = []
+    try read()
+    return !pending.isEmpty
+  }
+
+  private mutating func read() throws {
+    while pending.count < ProviderEventImport.batch, !hasEnded {
+      let bytes = try file.read()
+      hasEnded = bytes.isEmpty
+      for item in hasEnded ? stream.finish() : stream.append(bytes) {
         switch item {
         case .bad(let why, let line): summary.note(why, line: line)
         case .object(let json, let line):
-          do throws(SESEvent.Failure) { pending.append((try SESEvent(parsing: json), json)) } catch {
-            summary.note(error.description, line: line)
-          }
+          do throws(SESEvent.Failure) {
+            pending.append(ProviderEvent(event: try SESEvent(parsing: json), json: json))
+          } catch { summary.note(error.description, line: line) }
         }
-        guard pending.count >= Self.batch else { continue }
-        try commit(pending, &summary)
-        pending = []
       }
     }
-    while true {
-      let bytes = try read()
-      guard !bytes.isEmpty else { break }
-      try take(stream.append(bytes))
-    }
-    try take(stream.finish())
-    try commit(pending, &summary)
-    return summary
   }
 
-  private func commit(_ events: [(SESEvent, [UInt8])], _ summary: inout EventSummary) throws {
-    guard !events.isEmpty else { return }
-    let now = clock.now()
-    summary = try store.write { transaction in
-      var summary = summary
-      let amounts = IntakeAmounts()
-      let taking = EventTaking(
-        processing: ReportProcessing(
-          settings: settings, rules: [], now: now, transaction: transaction, amounts: amounts))
-      for (event, json) in events { try taking.take(event, json, &summary) }
-      try amounts.write(at: now, in: transaction)
-      return summary
-    }
+  mutating func perform(_ transaction: Transaction, _ context: OperationContext) throws -> Effect {
+    let amounts = IntakeAmounts()
+    let taking = EventTaking(
+      processing: ReportProcessing(
+        settings: settings, rules: [], now: context.now, transaction: transaction, amounts: amounts))
+    var part = EventSummary()
+    for one in pending { try taking.take(one.event, one.json, &part) }
+    try amounts.write(at: context.now, in: transaction)
+    summary.add(part)
+    return effect(of: part)
+  }
+
+  var total: Effect {
+    var effect = effect(of: summary)
+    effect.refusals = summary.problems
+    return effect
+  }
+
+  private func effect(of summary: EventSummary) -> Effect {
+    Effect(
+      summary.words, subject: "file:\(file.name.prefix(200))",
+      details: [
+        "taken": "\(summary.taken.values.reduce(0, +))", "known": "\(summary.known)",
+        "unmatched": "\(summary.unmatched)", "suppressed": "\(summary.intake.suppressed)",
+        "restricted": "\(summary.intake.restricted)",
+      ], changed: summary.taken.values.reduce(0, +))
+  }
+
+  func preview(_ store: Store, _ context: OperationContext) throws -> Preview {
+    var reading = self
+    var forecast = EventForecast(settings: settings, now: context.now)
+    repeat {
+      reading.pending = []
+      try reading.read()
+      try store.read { transaction in for one in reading.pending { try forecast.note(one, in: transaction) } }
+    } while !reading.hasEnded
+    return forecast.preview(problems: reading.summary)
+  }
+}
+
+/// An event with the bytes it was read from.
+struct ProviderEvent: Sendable {
+  var event: SESEvent
+  var json: [UInt8]
+}
+
+extension EventSummary {
+  var words: String {
+    let kinds = taken.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+    return "taken: \(kinds.isEmpty ? "none" : kinds.joined(separator: ", ")); \(known) known already, "
+      + "\(unmatched) about no message of ours, \(problemCount) lines that are no event; "
+      + "\(intake.suppressed) suppressed, \(intake.flagged) accounts flagged, \(intake.restricted) restricted"
+  }
+
+  fileprivate mutating func add(_ part: EventSummary) {
+    taken.merge(part.taken, uniquingKeysWith: +)
+    known += part.known
+    unmatched += part.unmatched
+    intake.add(part.intake)
   }
 }
 
@@ -120,7 +165,7 @@ private struct EventTaking {
   private func takeEvent(_ event: SESEvent, at moment: Timestamp, _ summary: inout EventSummary) throws {
     var isMatched = false
     for recipient in event.recipients.isEmpty ? [""] : event.recipients {
-      guard let message = try message(event, recipient) else { continue }
+      guard let message = try processing.message(of: event, to: recipient) else { continue }
       isMatched = true
       try transaction.messageEvents.append(
         message.id, kind: event.kind.rawValue, at: moment, source: "ses", detail: event.detail)
@@ -132,20 +177,6 @@ private struct EventTaking {
       if event.isUnsubscription { try unsubscribe(message) }
     }
     if !isMatched { summary.unmatched += 1 }
-  }
-
-  private func message(_ event: SESEvent, _ recipient: String) throws -> Message? {
-    let named = recipient.isEmpty ? nil : ReportedRecipient(finalRecipient: recipient)
-    // Ours first; the provider's own id is known from its reply to the final dot.
-    for id in [event.messageID, event.providerID] {
-      let reading = ClassifiedReport(
-        kind: .other, recipients: [], originalMessageID: id, tokenCandidates: [event.source],
-        ownHeader: event.ownHeader)
-      let match = try processing.settings.correlator.match(
-        reading, recipient: named, now: processing.now, in: transaction)
-      if match.correlation.isProof { return match.message }
-    }
-    return nil
   }
 
   private func settle(_ message: Message, _ event: SESEvent) throws {
@@ -175,6 +206,22 @@ private struct EventTaking {
   }
 }
 
+extension ReportProcessing {
+  /// The message that an event is provably about.
+  func message(of event: SESEvent, to recipient: String) throws -> Message? {
+    let named = recipient.isEmpty ? nil : ReportedRecipient(finalRecipient: recipient)
+    // Ours first; the provider's own id is known from its reply to the final dot.
+    for id in [event.messageID, event.providerID] {
+      let reading = ClassifiedReport(
+        kind: .other, recipients: [], originalMessageID: id, tokenCandidates: [event.source],
+        ownHeader: event.ownHeader)
+      let match = try settings.correlator.match(reading, recipient: named, now: now, in: transaction)
+      if match.correlation.isProof { return match.message }
+    }
+    return nil
+  }
+}
+
 extension SESEvent.Kind {
   /// How far a message came by it; `nil` when it says nothing about that.
   fileprivate var stage: MessageStage? {
@@ -190,15 +237,5 @@ extension SESEvent.Kind {
   }
 
   /// Whether SES can only tell of it when it took the message.
-  fileprivate var isEvidence: Bool { self != .reject && self != .renderingFailure && self != .subscription }
-}
-
-extension OpenWorkspace {
-  /// What imports provider events into this workspace. - Throws: `ConfigurationError`, `OperationRefusal.role`.
-  public func eventImport() throws -> ProviderEventImport {
-    guard actor.role >= .operator else {
-      throw OperationRefusal.role(needed: .operator, actual: actor.role, operation: "events.import")
-    }
-    return ProviderEventImport(store: store, settings: try intakeSettings(), clock: clock)
-  }
+  var isEvidence: Bool { self != .reject && self != .renderingFailure && self != .subscription }
 }

@@ -25,10 +25,7 @@ struct ReportApplication {
   }
 
   mutating func apply(_ recipient: ReportedRecipient?, _ match: Correlator.Match) throws {
-    let consequences = ReportPolicy.consequences(
-      kind: kind(of: recipient), recipient: recipient, correlation: match.correlation,
-      messageState: match.message?.state, sentTo: match.message?.recipient,
-      softBounces: try softBounces(recipient, match), settings: settings.reports)
+    let consequences = try consequences(recipient, match)
     guard try record(recipient, match, consequences) else { return }
     for consequence in consequences {
       switch consequence {
@@ -41,6 +38,14 @@ struct ReportApplication {
       case .countSoft, .triage: break
       }
     }
+  }
+
+  /// What policy says about one reported recipient; changes nothing.
+  func consequences(_ recipient: ReportedRecipient?, _ match: Correlator.Match) throws -> [ReportConsequence] {
+    ReportPolicy.consequences(
+      kind: kind(of: recipient), recipient: recipient, correlation: match.correlation,
+      messageState: match.message?.state, sentTo: match.message?.recipient,
+      softBounces: try softBounces(recipient, match), settings: settings.reports)
   }
 
   /// A DSN may report some recipients as failed and others as delayed or delivered: decided one by one.

@@ -56,7 +56,7 @@ struct ReportProcessing {
     return summary
   }
 
-  private func matches(
+  func matches(
     _ reading: ClassifiedReport, _ given: Message?
   ) throws -> [(ReportedRecipient?, Correlator.Match)] {
     let perRecipient = reading.kind == .bounce || reading.kind == .delay

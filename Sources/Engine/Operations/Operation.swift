@@ -26,6 +26,8 @@ public struct Operation: Sendable, Identifiable {
   public var effect: @Sendable (Transaction, OperationContext, OperationRequest) throws -> Effect
   /// Done before the transaction begins: what must not wait for the database.
   var prepare: (@Sendable (OperationContext, OperationRequest) throws -> Void)?
+  /// Its work in parts, instead of `preview` and `effect`: for material that is too much for one transaction.
+  var parts: (@Sendable (OperationContext, OperationRequest) throws -> any OperationParts)?
   /// What it would do to messages by their facts; with it, the operation takes a filter instead of targets.
   var censusPreview: (@Sendable ([MessageCensus]) -> Preview)?
   /// Whether it can act on everything that matches a filter.

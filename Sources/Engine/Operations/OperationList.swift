@@ -6,6 +6,7 @@ extension Operation {
     + suppressionOperations + reportOperations + checklistOperations + approvalOperations + breakGlassOperations
     + inboxOperations + noticeOperations + operatorOperations
     + shapingOperations + concurrencyOperations + runOperations + clockOperations + sharingOperations
+    + importOperations
 
   private static let byID = Dictionary(all.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
 

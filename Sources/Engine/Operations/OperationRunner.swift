@@ -105,6 +105,7 @@ public struct OperationRunner: Sendable {
   public func preview(_ id: String, _ request: OperationRequest) throws -> Preview {
     let operation = try check(id, request, needsArguments: false)
     if let matching = request.matching { return try preview(operation, request, matching) }
+    if let parts = try operation.parts?(context, request) { return try parts.preview(store, context) }
     return try store.read { transaction in
       var preview = try operation.preview(transaction, context, request)
       guard !preview.isEmpty, let why = try operation.secondPerson?.why(transaction, context, request) else {
@@ -125,6 +126,7 @@ public struct OperationRunner: Sendable {
     let operation = try check(id, request, needsArguments: true)
     try operation.prepare?(context, request)
     if let matching = request.matching { return try perform(operation, request, matching) }
+    if let parts = try operation.parts?(context, request) { return try perform(operation, request, parts) }
     let effect = try store.write { try perform(operation, request, $0) }
     try effect.afterCommit?()
     return effect
@@ -155,7 +157,7 @@ public struct OperationRunner: Sendable {
     return effect
   }
 
-  private func check(_ id: String, _ request: OperationRequest, needsArguments: Bool) throws -> Operation {
+  func check(_ id: String, _ request: OperationRequest, needsArguments: Bool) throws -> Operation {
     guard let operation = Operation.named(id) else { throw OperationRefusal.unknownOperation(id) }
     guard !context.isReadOnly || operation.role == .watcher else { throw OperationRefusal.readOnly(id) }
     guard context.actor.role >= operation.role else {

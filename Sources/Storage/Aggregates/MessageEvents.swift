@@ -51,6 +51,13 @@ public struct MessageEvents {
     }
   }
 
+  /// Whether an event of a provider was taken before.
+  public func isKnown(identity: String) throws -> Bool {
+    try Bool.fetchOne(
+      db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM provider_event WHERE identity = $1)"),
+      arguments: [identity]) ?? false
+  }
+
   /// Remembers an event of a provider by its identity. - Returns: `false` when it was taken before.
   public func isNew(
     identity: String, provider: String, kind: String, occurredAt: Timestamp, now: Timestamp

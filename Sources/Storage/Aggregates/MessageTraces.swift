@@ -47,6 +47,12 @@ public struct RelayQueue {
     return db.changesCount == 1
   }
 
+  /// The machine has given the queue id to another mail at `moment`.
+  public func forget(host: String, queueID: String, before moment: Timestamp) throws {
+    try db.cachedStatement(sql: "DELETE FROM relay_queue WHERE host = $1 AND queue_id = $2 AND seen_at < $3").execute(
+      arguments: [host, queueID, moment.microseconds])
+  }
+
   /// The messages of ours that a queue id stands for: one, or several recipients of one mail.
   public func messages(host: String, queueID: String) throws -> [Message.ID] {
     try Int64.fetchAll(

@@ -21,6 +21,7 @@ enum Migrations {
     migrator.registerMigration("16 relays") { db in try db.execute(sql: RelaySchema.sqlite) }
     migrator.registerMigration("17 doubt") { db in try db.execute(sql: DoubtSchema.sqlite) }
     migrator.registerMigration("18 exchangers") { db in try db.execute(sql: ExchangerSchema.sqlite) }
+    migrator.registerMigration("19 reply queue ids") { db in try db.execute(sql: ReplyQueueSchema.sqlite) }
     return migrator
   }
 }

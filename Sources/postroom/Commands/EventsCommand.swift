@@ -17,8 +17,7 @@ struct EventsCommand: ParsableCommand {
         """)
 
     @OptionGroup var global: GlobalOptions
-    @Argument(help: "The file; '-' for standard input.") var file = "-"
-    @Flag(help: "One JSON object.") var json = false
+    @OptionGroup var options: ImportOptions
 
     struct Record: Encodable {
       var taken: [String: Int]
@@ -32,7 +31,8 @@ struct EventsCommand: ParsableCommand {
 
     func run() throws {
       try global.with { open in
-        let summary = try open.eventImport().run(try ByteReader.reader(of: file))
+        guard let request = try options.confirmed(open, "events.import", try options.request()) else { return }
+        let summary = try open.importEvents(request)
         try show(summary)
         if summary.problemCount > 0 { throw ExitStatus.dataRefused.code }
       }
@@ -40,7 +40,7 @@ struct EventsCommand: ParsableCommand {
 
     private func show(_ summary: EventSummary) throws {
       for problem in summary.problems { Output.error(problem) }
-      if json {
+      if options.json {
         return try Output.json(
           Record(
             taken: summary.taken, known: summary.known, unmatched: summary.unmatched,

@@ -13,14 +13,16 @@ struct RelayLogCommand: ParsableCommand {
       commandName: "import",
       abstract: "Read a Postfix log from a file or standard input; the same lines twice count once.",
       discussion: """
-        Lines of cleanup tie Message-IDs of ours to queue ids, lines of qmgr and of the delivery agents say that the relay
-        took the message: whatever is in doubt about it is settled as sent, in the name of whoever imports. Nobody is
-        restricted or suppressed by a log. Older files first when a message may stand in two of them.
+        Lines of cleanup tie Message-IDs of ours to queue ids, as our relay's replies do ("queued as 4Fv3kR2dQz9"). Lines of
+        qmgr and of the delivery agents say that the relay took the message: whatever is in doubt about it is settled as
+        sent, in the name of whoever imports. Nobody is restricted or suppressed by a log. Older files first when a message
+        may stand in two of them.
         """)
 
     @OptionGroup var global: GlobalOptions
-    @Argument(help: "The file; '-' for standard input.") var file = "-"
-    @Flag(help: "One JSON object.") var json = false
+    @OptionGroup var options: ImportOptions
+    @Option(help: "HOST:PORT of the relay that wrote it, when the machine's name in the log does not tell.")
+    var relay = ""
 
     struct Record: Encodable {
       var lines: Int
@@ -32,9 +34,11 @@ struct RelayLogCommand: ParsableCommand {
 
     func run() throws {
       try global.with { open in
-        let name = file == "-" ? "standard input" : URL(filePath: file).lastPathComponent
-        let summary = try open.relayLogImport().run(name, try ByteReader.reader(of: file))
-        if json {
+        var request = try options.request()
+        request.arguments["relay"] = relay
+        guard let request = try options.confirmed(open, "relay-log.import", request) else { return }
+        let summary = try open.importRelayLog(request)
+        if options.json {
           return try Output.json(
             Record(
               lines: summary.lines, taken: summary.taken, known: summary.known, settled: summary.settled,
@@ -51,11 +55,31 @@ struct RelayLogCommand: ParsableCommand {
   }
 }
 
-/// Reads a file, or standard input for `-`, piece by piece.
-enum ByteReader {
-  /// - Throws: when the file cannot be opened.
-  static func reader(of file: String) throws -> () throws -> [UInt8] {
-    let handle = file == "-" ? FileHandle.standardInput : try FileHandle(forReadingFrom: URL(filePath: file))
-    return { Array(try handle.read(upToCount: 1 << 18) ?? Data()) }
+/// What imports have in common.
+struct ImportOptions: ParsableArguments {
+  @Argument(help: "The file; '-' for standard input, with --yes.") var file = "-"
+  @Option(help: "Why.") var reason = ""
+  @Flag(help: "Do not ask.") var yes = false
+  @Flag(help: "Only say what it would do.") var preview = false
+  @Flag(help: "One JSON object.") var json = false
+
+  /// - Throws: `ValidationError` for standard input that could be read only once.
+  func request() throws -> OperationRequest {
+    if file == "-", !yes, !preview {
+      throw ValidationError("standard input is read only once: with --yes for doing it, or --preview")
+    }
+    return OperationRequest(arguments: ["file": file == "-" ? "/dev/stdin" : file, "reason": reason])
+  }
+
+  /// - Returns: `nil` when only the preview was wanted, which is shown then.
+  func confirmed(
+    _ open: OpenWorkspace, _ operation: String, _ request: OperationRequest
+  ) throws -> OperationRequest? {
+    let performing = Performing(open, yes: yes, json: json)
+    if preview {
+      try performing.preview(operation, request)
+      return nil
+    }
+    return try performing.confirm(operation, request)
   }
 }

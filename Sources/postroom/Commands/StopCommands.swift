@@ -217,7 +217,7 @@ struct Performing {
   }
 
   /// - Returns: the request as it was previewed.
-  private func confirm(_ id: String, _ request: OperationRequest) throws -> OperationRequest {
+  func confirm(_ id: String, _ request: OperationRequest) throws -> OperationRequest {
     guard !yes, let operation = Engine.Operation.named(id),
       operation.confirmation != .none || request.matching != nil
     else { return request }

@@ -7,11 +7,7 @@ import Testing
 /// Events of SES: idempotent, lenient about fields, strict about proof.
 @Suite struct ProviderEventTests {
   private func run(_ place: TestWorkspace, _ text: String) throws -> EventSummary {
-    // In small pieces: an event may begin in one reading and end in another.
-    var pieces = stride(from: 0, to: text.utf8.count, by: 97).map {
-      Array(Array(text.utf8)[$0..<min($0 + 97, text.utf8.count)])
-    }
-    return try place.open.eventImport().run { pieces.isEmpty ? [] : pieces.removeFirst() }
+    try place.open.importEvents(OperationRequest(arguments: ["file": try place.file("events.json", text)]))
   }
 
   /// One event on one line, about a message by its token.
@@ -55,6 +51,42 @@ import Testing
     #expect(try place.message(id).state == .sent)
     #expect(try place.store.read { try $0.messageEvents.stage(of: id) } == .clicked)
     #expect(try place.store.read { try $0.messageEvents.list(of: id) }.map(\.kind) == ["click", "delivery", "open"])
+  }
+
+  @Test func `a preview says who would be suppressed, settled and restricted, and changes nothing`() throws {
+    let place = try TestWorkspace(settings: ["COMPLAINTS_TO_FLAG": "1", "COMPLAINTS_TO_RESTRICT": "2"])
+    let ids = try place.send(["gone@there.invalid", "angry1@there.invalid", "angry2@there.invalid"])
+    let doubtful = try place.send(["fine@there.invalid"], ending: .doubt)[0]
+    let complaints = try ids[1...].map { id in
+      try event(
+        "Complaint",
+        #""complaint":{"feedbackId":"c\#(id)","timestamp":"2026-11-20T10:00:01Z","complainedRecipients":[{"emailAddress":"\#(try place.message(id).recipient)"}]}"#,
+        place, id)
+    }
+    let delivery = try event(
+      "Delivery", #""delivery":{"recipients":["fine@there.invalid"],"smtpResponse":"250 ok"}"#, place, doubtful)
+    let text = ([try bounce(place, ids[0]), try bounce(place, ids[0]), delivery, "nonsense"] + complaints)
+      .joined(separator: "\n")
+    let request = OperationRequest(arguments: ["file": try place.file("events.json", text)])
+    let preview = try place.open.operations.preview("events.import", request)
+    #expect(
+      preview.summary
+        == "suppresses 3 recipients, settles 1 messages in doubt, flags 0 and restricts 1 accounts")
+    #expect(
+      preview.lines[0] == "events: 1 bounce, 2 complaint, 1 delivery; 1 known already, 0 about no message of ours")
+    #expect(try place.store.read { try $0.counters.all()["suppression"] } == 0)
+    #expect(try place.message(doubtful).state == .uncertain)
+    let effect = try place.open.operations.perform("events.import", request)
+    #expect(
+      effect.summary.hasSuffix("3 suppressed, 0 accounts flagged, 1 restricted")
+        || effect.summary.hasSuffix("3 suppressed, 1 accounts flagged, 1 restricted"))
+    #expect(effect.refusals.count == 1)
+    #expect(try place.message(doubtful).state == .sent)
+    let row = try #require(try place.audit("events.import").first)
+    #expect(row.subject == "file:events.json" && row.actor == "tess")
+    #expect(try place.open.operations.preview("events.import", request).isEmpty)
+    try place.open.operations.perform("events.import", request)
+    #expect(try place.audit("events.import").count == 1)
   }
 
   @Test func `fault 29: an event without proof restricts and suppresses nobody`() throws {

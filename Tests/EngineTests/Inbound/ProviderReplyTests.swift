@@ -29,8 +29,8 @@ import Testing
   }
 
   private func run(_ place: TestWorkspace, _ json: [UInt8]) throws -> EventSummary {
-    var rest = [json]
-    return try place.open.eventImport().run { rest.isEmpty ? [] : rest.removeFirst() }
+    try place.open.importEvents(
+      OperationRequest(arguments: ["file": try place.file("events.json", String(decoding: json, as: UTF8.self))]))
   }
 
   @Test func `an event that knows nothing but the provider's id finds its message`() throws {

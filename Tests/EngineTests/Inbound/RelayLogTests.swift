@@ -1,15 +1,19 @@
-import Engine
 import Foundation
 import MailModel
 import Storage
 import Testing
 
+@testable import Engine
+
 /// A relay's log settles doubt, in the name of whoever imports it, and does nothing else.
 @Suite struct RelayLogTests {
-  private func run(_ place: TestWorkspace, _ lines: [String]) throws -> RelayLogSummary {
-    let bytes = Array((lines.joined(separator: "\n") + "\n").utf8)
-    var pieces = stride(from: 0, to: bytes.count, by: 61).map { Array(bytes[$0..<min($0 + 61, bytes.count)]) }
-    return try place.open.relayLogImport().run("mail.log") { pieces.isEmpty ? [] : pieces.removeFirst() }
+  private func request(_ place: TestWorkspace, _ lines: [String], relay: String = "") throws -> OperationRequest {
+    let text = lines.joined(separator: "\n") + "\n"
+    return OperationRequest(arguments: ["file": try place.file("mail.log", text), "relay": relay])
+  }
+
+  private func run(_ place: TestWorkspace, _ lines: [String], relay: String = "") throws -> RelayLogSummary {
+    try place.open.importRelayLog(try request(place, lines, relay: relay))
   }
 
   private func cleanup(_ message: Message, _ queueID: String = "4Fv3kR2dQz9") -> String {
@@ -30,7 +34,7 @@ import Testing
     let message = try place.message(ids[0])
     let first = try run(place, ["noise", cleanup(message)])
     #expect(first.settled.isEmpty)
-    #expect(first.taken == ["message-id": 1])
+    #expect(first.taken == ["tied": 1])
     let facts = try #require(try place.open.story(of: ids[0]).story.doubt)
     #expect(facts.evidence.count == 1)
     #expect(facts.evidence[0].contains("4Fv3kR2dQz9"))
@@ -105,6 +109,119 @@ import Testing
 
   @Test func `a watcher imports nothing`() throws {
     let place = try TestWorkspace(role: .watcher)
-    #expect(throws: OperationRefusal.self) { try place.open.relayLogImport() }
+    #expect(throws: OperationRefusal.self) { try run(place, []) }
+  }
+
+  @Test func `a preview says what would be settled and changes nothing`() throws {
+    let place = try TestWorkspace()
+    let ids = try place.send(["one@there.invalid", "two@there.invalid"], ending: .doubt)
+    let lines = [
+      cleanup(try place.message(ids[0])), queued(1), delivery("one@there.invalid"),
+      cleanup(try place.message(ids[1]), "5AAAAA"), queued(2, "5AAAAA"),
+    ]
+    let preview = try place.open.operations.preview("relay-log.import", try request(place, lines))
+    #expect(preview.summary == "settles 1 messages in doubt as sent; 5 lines")
+    #expect(preview.lines.contains("message \(ids[0])"))
+    #expect(try place.message(ids[0]).state == .uncertain)
+    #expect(try place.audit("relay-log.import").isEmpty)
+    #expect(try run(place, lines).settled == [ids[0]])
+  }
+
+  @Test func `a long log is taken in parts, each with its audit row, and again changes nothing`() throws {
+    let place = try TestWorkspace()
+    let ids = try place.send((0..<3).map { "r\($0)@there.invalid" }, ending: .doubt)
+    var lines: [String] = []
+    for (number, id) in ids.enumerated() {
+      lines += [cleanup(try place.message(id), "ABCDE\(number)"), queued(1, "ABCDE\(number)")]
+      // Enough for the next part to begin elsewhere.
+      lines += Array(repeating: delivery("other@there.invalid", "sent", "XXXXX"), count: RelayLogImport.batch + 5_000)
+    }
+    #expect(try run(place, lines).settled == ids)
+    #expect(try place.audit("relay-log.import").count == 3)
+    #expect(try run(place, lines).settled.isEmpty)
+    #expect(try place.audit("relay-log.import").count == 3)
+  }
+
+  /// A message in doubt for which a reply came too late to be taken, with the queue id in it.
+  private func replied(
+    _ place: TestWorkspace, _ recipient: String, relay: String = "mx1.our.example:25", queueID: String = "4Fv3kR2dQz9"
+  ) throws -> Message.ID {
+    let id = try place.send([recipient], ending: .doubt)[0]
+    let now = place.open.clock.now()
+    try place.store.write {
+      try $0.attempts.append(
+        Attempt(
+          id: 0, messageID: id, epoch: 1, relay: relay, outcome: "accepted", stage: .dot, replyCode: 250,
+          enhancedStatus: EnhancedStatus(2, 0, 0),
+          text: "2.0.0 Ok: queued as \(queueID) (arrived after the lease was lost)",
+          renderedAt: now, armedAt: now, repliedAt: now))
+    }
+    return id
+  }
+
+  private static let clock = Timestamp(seconds: 1_795_233_906)
+
+  @Test func `a line is matched by the queue id that the same relay named in its reply`() throws {
+    let place = try TestWorkspace(clock: ManualClock(Self.clock))
+    let id = try replied(place, "one@there.invalid")
+    // Another relay gave the same queue id to a message of its own.
+    let other = try replied(place, "one@there.invalid", relay: "mx2.our.example:25")
+    let summary = try run(place, [delivery("one@there.invalid")])
+    #expect(summary.settled == [id])
+    #expect(summary.taken == ["tied": 1, "sent": 1])
+    #expect(try place.message(other).state == .uncertain)
+    #expect(try place.message(id).stateReason.contains("the log of mx1 has it as 4Fv3kR2dQz9"))
+    let again = try run(place, [delivery("one@there.invalid")])
+    #expect(again.settled.isEmpty && again.taken.isEmpty && again.known == 1)
+  }
+
+  struct Elsewhere: Sendable, CustomTestStringConvertible {
+    var name: String
+    var relay = "mx1.our.example:25"
+    var said = ""
+    var line: String
+    var isSettled = false
+    var testDescription: String { name }
+  }
+
+  private static let sent =
+    "postfix/smtp[9]: 4Fv3kR2dQz9: to=<one@there.invalid>, relay=m[192.0.2.1]:25, delay=1, dsn=2.0.0, status=sent (ok)"
+
+  static let elsewhere: [Elsewhere] = [
+    Elsewhere(name: "another machine", line: "Nov 21 04:05:07 mx9 \(sent)"),
+    Elsewhere(
+      name: "another machine, by somebody's word", said: "MX1.our.example:25", line: "Nov 21 04:05:07 box7 \(sent)",
+      isSettled: true),
+    Elsewhere(
+      name: "this machine, but somebody says another", said: "mx2.our.example:25", line: "Nov 21 04:05:07 mx1 \(sent)"),
+    Elsewhere(name: "another recipient", line: "Nov 21 04:05:07 mx1 \(sent.replacing("one@", with: "two@"))"),
+    Elsewhere(name: "long before the reply: the id of an earlier mail", line: "Nov 20 20:05:07 mx1 \(sent)"),
+    Elsewhere(name: "an address as relay", relay: "192.0.2.7:25", line: "Nov 21 04:05:07 mx1 \(sent)"),
+    Elsewhere(name: "the whole name", line: "Nov 21 04:05:07 MX1.our.example \(sent)", isSettled: true),
+  ]
+
+  @Test(arguments: elsewhere) func `only the same relay's queue id is evidence`(example: Elsewhere) throws {
+    let place = try TestWorkspace(settings: ["TIME_ZONE": "UTC"], clock: ManualClock(Self.clock))
+    let id = try replied(place, "one@there.invalid", relay: example.relay)
+    let summary = try run(place, [example.line], relay: example.said)
+    #expect(summary.settled == (example.isSettled ? [id] : []))
+  }
+
+  @Test func `a Message-ID and a reply that agree tell whose log it is`() throws {
+    let place = try TestWorkspace(settings: ["TIME_ZONE": "UTC"], clock: ManualClock(Self.clock))
+    let known = try replied(place, "one@there.invalid", relay: "smtp.our.example:25", queueID: "4AAAA1")
+    let id = try replied(place, "two@there.invalid", relay: "smtp.our.example:25", queueID: "4AAAA2")
+    let line = delivery("two@there.invalid", "sent", "4AAAA2")
+    #expect(try run(place, [line]).settled.isEmpty)
+    #expect(try run(place, [cleanup(try place.message(known), "4AAAA1"), line]).settled == [id])
+  }
+
+  @Test func `a queue id that the relay gave to another mail since is no evidence any more`() throws {
+    let place = try TestWorkspace()
+    let id = try place.send(["one@there.invalid"], ending: .doubt)[0]
+    let foreign = "Nov 21 09:00:00 mx1 postfix/cleanup[812]: 4AAAA1: message-id=<foreign@else.invalid>"
+    let later = queued(1, "4AAAA1").replacing("04:05:06", with: "09:00:01")
+    #expect(try run(place, [cleanup(try place.message(id), "4AAAA1"), foreign, later]).settled.isEmpty)
+    #expect(try place.message(id).state == .uncertain)
   }
 }

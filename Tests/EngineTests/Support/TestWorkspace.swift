@@ -51,6 +51,13 @@ final class TestWorkspace {
 
   var store: Store { open.store }
 
+  /// Writes a file beside the store. - Returns: its path.
+  func file(_ name: String, _ text: String) throws -> String {
+    let place = folder.appending(path: name)
+    try Data(text.utf8).write(to: place)
+    return place.path
+  }
+
   func operations(_ role: Role, relays: [String] = []) -> OperationRunner {
     let known = open
     var changed = OperationContext(

@@ -1,0 +1,107 @@
+import MailFormats
+import MailModel
+import MailPolicy
+import Storage
+
+/// What an import of events would come to, by the rules that decide about the events themselves; changes nothing.
+///
+/// Complaints and soft bounces of the file itself count together only as far as accounts are concerned: what follows from
+/// several soft bounces of one file is not foreseen.
+struct EventForecast {
+  let settings: IntakeSettings
+  let now: Timestamp
+
+  private var identities: Set<Int> = []
+  private var kinds: [String: Int] = [:]
+  private var known = 0
+  private var unmatched = 0
+  private var suppressed: Set<String> = []
+  private var settled: Set<Message.ID> = []
+  private var complaints: [Account.ID: Int] = [:]
+  private var standings: [Account.ID: (address: String, before: AccountStanding, counted: Int)] = [:]
+
+  init(settings: IntakeSettings, now: Timestamp) {
+    self.settings = settings
+    self.now = now
+  }
+
+  mutating func note(_ one: ProviderEvent, in transaction: Transaction) throws {
+    let event = one.event
+    let isKnown = try transaction.messageEvents.isKnown(identity: event.identity)
+    guard identities.insert(event.identity.hashValue).inserted, !isKnown else {
+      known += 1
+      return
+    }
+    kinds[event.kind.rawValue, default: 0] += 1
+    let processing = ReportProcessing(
+      settings: settings, rules: [], now: now, transaction: transaction, amounts: IntakeAmounts())
+    if event.kind == .bounce || event.kind == .complaint {
+      try noteReport(event.asReport(one.json), processing)
+    } else {
+      try noteEvent(event, processing)
+    }
+  }
+
+  private mutating func noteReport(_ raw: [UInt8], _ processing: ReportProcessing) throws {
+    let reading = settings.classifier.classify(raw)
+    let application = ReportApplication(
+      reportID: 0, reading: reading, settings: settings, now: now, transaction: processing.transaction,
+      amounts: processing.amounts)
+    let matches = try processing.matches(reading, nil)
+    if !matches.contains(where: { $0.1.correlation.isProof }) { unmatched += 1 }
+    for (recipient, match) in matches {
+      for consequence in try application.consequences(recipient, match) {
+        switch consequence {
+        case .suppress(let address, _, _, _):
+          if try processing.transaction.suppressions.list(address).isEmpty { suppressed.insert(address.lowercased()) }
+        case .settleSent: if let message = match.message { settled.insert(message.id) }
+        case .countComplaint: if let message = match.message { try count(message, processing.transaction) }
+        case .countSoft, .raiseBlock, .advance, .triage: break
+        }
+      }
+    }
+  }
+
+  private mutating func count(_ message: Message, _ transaction: Transaction) throws {
+    complaints[message.accountID, default: 0] += 1
+    guard standings[message.accountID] == nil, let account = try transaction.accounts.get(message.accountID) else {
+      return
+    }
+    let counted = try transaction.complaints.countSince(
+      account: account.id, since: settings.restriction.windowStart(now: now))
+    standings[account.id] = (account.address, account.standing, counted)
+  }
+
+  private mutating func noteEvent(_ event: SESEvent, _ processing: ReportProcessing) throws {
+    var isMatched = false
+    for recipient in event.recipients.isEmpty ? [""] : event.recipients {
+      guard let message = try processing.message(of: event, to: recipient) else { continue }
+      isMatched = true
+      if event.kind.isEvidence, message.state == .uncertain { settled.insert(message.id) }
+      if event.isUnsubscription { suppressed.insert(message.recipient.lowercased()) }
+    }
+    if !isMatched { unmatched += 1 }
+  }
+
+  func preview(problems: EventSummary) -> Preview {
+    var (flagged, restricted): ([String], [String]) = ([], [])
+    for (id, account) in standings {
+      let count = account.counted + (complaints[id] ?? 0)
+      switch settings.restriction.standing(current: account.before, complaints: count) {
+      case .restricted: restricted.append("\(account.address): \(count) complaints, would be restricted")
+      case .flagged: flagged.append("\(account.address): \(count) complaints, would be flagged")
+      case .good, nil: break
+      }
+    }
+    let words = kinds.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+    return Preview(
+      summary:
+        "suppresses \(suppressed.count) recipients, settles \(settled.count) messages in doubt, "
+        + "flags \(flagged.count) and restricts \(restricted.count) accounts",
+      lines: [
+        "events: \(words.isEmpty ? "none" : words); \(known) known already, \(unmatched) about no message of ours",
+        "\(problems.problemCount) lines that are no event",
+      ] + (restricted.sorted() + flagged.sorted()).prefix(20) + problems.problems.prefix(20),
+      isEmpty: kinds.isEmpty)
+  }
+}
