@@ -23,10 +23,25 @@ public enum Clockface {
     var fields = tm()
     // A calendar takes ten times as long, and the send log has three of these in every line.
     gmtime_r(&seconds, &fields)
-    let digits = String(fraction)
-    let date = "\(fields.tm_year + 1900)-\(two(Int(fields.tm_mon) + 1))-\(two(Int(fields.tm_mday)))"
-    let time = "\(two(Int(fields.tm_hour))):\(two(Int(fields.tm_min))):\(two(Int(fields.tm_sec)))"
-    return "\(date)T\(time)." + String(repeating: "0", count: 6 - digits.count) + digits + "Z"
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(27)
+    func add(_ value: Int, digits: Int, then separator: Character) {
+      var place = 1
+      for _ in 1..<digits { place *= 10 }
+      while place > 0 {
+        bytes.append(UInt8(0x30 + value / place % 10))
+        place /= 10
+      }
+      bytes += separator.utf8
+    }
+    add(Int(fields.tm_year) + 1900, digits: 4, then: "-")
+    add(Int(fields.tm_mon) + 1, digits: 2, then: "-")
+    add(Int(fields.tm_mday), digits: 2, then: "T")
+    add(Int(fields.tm_hour), digits: 2, then: ":")
+    add(Int(fields.tm_min), digits: 2, then: ":")
+    add(Int(fields.tm_sec), digits: 2, then: ".")
+    add(Int(fraction), digits: 6, then: "Z")
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// How long ago or how long until: `4 s`, `12 min`, `3 h`, `5 d`.

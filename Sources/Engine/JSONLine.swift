@@ -3,19 +3,42 @@ import Foundation
 /// One line of JSON with sorted keys, for audit details and the send log.
 enum JSONLine {
   static func object(_ fields: [String: String]) -> String {
-    var text: [UInt8] = [0x7B]
-    for (name, value) in fields.sorted(by: { $0.key < $1.key }) {
-      if text.count > 1 { text.append(0x2C) }
-      append(name, to: &text)
-      text.append(0x3A)
-      append(value, to: &text)
+    var object = Object()
+    for (name, value) in fields.sorted(by: { $0.key < $1.key }) { object.add(name, value) }
+    return String(decoding: object.ended(), as: UTF8.self)
+  }
+
+  /// An object written member by member, in the order in which they are added.
+  struct Object {
+    private var text: [UInt8] = [0x7B]
+
+    /// Adds nothing for `nil`.
+    mutating func add(_ name: String, _ value: String?) {
+      guard let value else { return }
+      begin(name)
+      JSONLine.append(value, to: &text)
     }
-    text.append(0x7D)
-    return String(decoding: text, as: UTF8.self)
+
+    mutating func add(_ name: String, _ value: Int64?) {
+      guard let value else { return }
+      begin(name)
+      text += value.description.utf8
+    }
+
+    private mutating func begin(_ name: String) {
+      if text.count > 1 { text.append(0x2C) }
+      JSONLine.append(name, to: &text)
+      text.append(0x3A)
+    }
+
+    consuming func ended() -> [UInt8] {
+      text.append(0x7D)
+      return text
+    }
   }
 
   /// A string as JSON has it (RFC 8259 §7): written by hand, because every report and every message leaves such a line.
-  private static func append(_ value: String, to text: inout [UInt8]) {
+  fileprivate static func append(_ value: String, to text: inout [UInt8]) {
     text.append(0x22)
     for byte in value.utf8 {
       switch byte {

@@ -16,10 +16,15 @@ public protocol Deliverer: Sendable {
 
 /// One connection to the relay, used by one thread, for many messages.
 public protocol DeliverySession: AnyObject {
-  /// Whether another message may go over this connection.
-  var isReusable: Bool { get }
+  /// Whether `message` may go over this connection; after another's envelope was announced only that one may.
+  func isReusable(for message: LeasedMessage?) -> Bool
   /// Sends one message; blocking. The final dot is written only after `gate.awaitArm()` said so.
-  func deliver(_ message: LeasedMessage, gate: any DotGate) -> DeliveryResult
+  ///
+  /// - Parameter next: asked once at most, right before the final dot, for the message whose envelope may go out along
+  ///   with it (RFC 2920 §3.1). That one is to be delivered next, or the connection is closed.
+  func deliver(
+    _ message: LeasedMessage, gate: any DotGate, announcing next: () -> LeasedMessage?
+  ) -> DeliveryResult
   /// Says goodbye; bounded.
   func close()
   /// Ends waits before the final dot at once; connections past it are left alone. Called from another thread.

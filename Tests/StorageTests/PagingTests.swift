@@ -83,6 +83,16 @@ struct PagingTests {
         "SELECT id FROM message WHERE state IN ('leased', 'armed') AND lease_expires_at < 1 ORDER BY lease_expires_at LIMIT 10",
         "message_leases"
       ),
+      (
+        "SELECT id FROM message m WHERE m.state IN ('queued') AND \(MessageIndexes.active) ORDER BY id DESC LIMIT 5",
+        "message_active"
+      ),
+      (
+        "SELECT id FROM message m WHERE m.state IN ('failed') AND \(MessageIndexes.exceptions) ORDER BY id DESC LIMIT 5",
+        "message_exceptions"
+      ),
+      ("SELECT id FROM message WHERE account_id = 1 AND state = 'held'", "message_account_waiting"),
+      ("SELECT id FROM message WHERE account_id = 1 AND \(MessageIndexes.accountWaiting)", "message_account_waiting"),
     ])
   func plans(_ sql: String, _ index: String) throws {
     let plan = try temporary.raw().read { db in

@@ -39,38 +39,47 @@ final class ConnectionWorker: Sendable {
     var session: any DeliverySession
   }
 
+  /// A message of this connection: as the ledger knows it, and as it goes out.
+  private struct Job {
+    var ready: DeliveryLedger.Ready
+    var outgoing: LeasedMessage
+
+    init(_ ready: DeliveryLedger.Ready, _ settings: DeliverySettings) {
+      self.ready = ready
+      outgoing = ready.message
+      settings.returnPath?.mark(&outgoing)
+    }
+  }
+
   private func run() {
     var line: Line?
-    var hasFinished = false
-    while let ready = ledger.nextMessage(hasFinished: hasFinished) {
-      hasFinished = true
+    var job = ledger.nextMessage(hasFinished: false).map { Job($0, ledger.settings) }
+    while let current = job {
+      var following: Job?
       ledger.status.noteBusy(1)
-      deliver(ready, over: &line)
+      deliver(current, over: &line, following: &following)
       ledger.status.noteBusy(-1)
+      job = following ?? ledger.nextMessage(hasFinished: true).map { Job($0, ledger.settings) }
     }
     drop(&line)
   }
 
-  private func deliver(_ ready: DeliveryLedger.Ready, over line: inout Line?) {
-    let gate = MessageGate(ready, ledger: ledger)
-    var finish = DeliveryLedger.Finish(withdrawn: ready)
+  private func deliver(_ job: Job, over line: inout Line?, following: inout Job?) {
+    let gate = MessageGate(job.ready, ledger: ledger)
+    var finish = DeliveryLedger.Finish(withdrawn: job.ready)
     if ledger.maySend {
-      let paused = ledger.pausedRelays.withLock { $0 }
-      let message = ready.message
-      switch ledger.relays.relay(
-        for: message.inboxID, chosen: message.relay, paused: paused, now: ledger.clock.now())
-      {
+      switch choice(for: job.outgoing) {
       case .use(let relay):
         finish.relay = relay.relay
         let start = DispatchTime.now().uptimeNanoseconds
-        finish.result = send(ready.message, gate: gate, to: relay, over: &line)
+        finish.result = send(job.outgoing, gate: gate, to: relay, over: &line, following: &following)
         let taken = DispatchTime.now().uptimeNanoseconds - start
         if case .accepted = finish.result.outcome {
           ledger.pace.note(Span(microseconds: Int64((taken - min(taken, gate.waitedForArm)) / 1_000)))
         }
       case .none(let until, _):
         // The relays of the list are looked at before a claim; an inbox's own server and a chosen relay only here.
-        if message.inboxID != nil || message.relay != nil { finish.notBefore = until }
+        if job.outgoing.inboxID != nil || job.outgoing.relay != nil { finish.notBefore = until }
       }
     }
     gate.conclude(finish.result)
@@ -78,22 +87,37 @@ final class ConnectionWorker: Sendable {
     ledger.finish(finish)
   }
 
+  private func choice(for message: LeasedMessage) -> RelayChoice.Answer {
+    let paused = ledger.pausedRelays.withLock { $0 }
+    return ledger.relays.relay(for: message.inboxID, chosen: message.relay, paused: paused, now: ledger.clock.now())
+  }
+
   private func send(
-    _ message: LeasedMessage, gate: MessageGate, to relay: any Deliverer, over line: inout Line?
+    _ message: LeasedMessage, gate: MessageGate, to relay: any Deliverer, over line: inout Line?,
+    following: inout Job?
   ) -> DeliveryResult {
-    if let open = line, open.relay != relay.relay || !open.session.isReusable || isUsedUp(for: message) { drop(&line) }
+    if let open = line, open.relay != relay.relay || !open.session.isReusable(for: message) || isUsedUp(for: message) {
+      drop(&line)
+    }
     do throws(RelayUnavailable) {
       let open: Line = if let line { line } else { try connect(to: relay) }
       line = open
       count(message)
-      var message = message
-      ledger.settings.returnPath?.mark(&message)
-      let result = open.session.deliver(message, gate: gate)
-      if !open.session.isReusable { drop(&line) }
+      let result = open.session.deliver(message, gate: gate) {
+        following = ledger.nextAhead().map { Job($0, ledger.settings) }
+        return following.flatMap { mayFollow($0.outgoing, over: open) ? $0.outgoing : nil }
+      }
+      if !open.session.isReusable(for: following?.outgoing) { drop(&line) }
       return result
     } catch {
       return DeliveryResult(outcome: .relayUnavailable(reason: error.reason, reply: nil, stage: error.stage))
     }
+  }
+
+  /// Whether a message may be announced on the open connection.
+  private func mayFollow(_ message: LeasedMessage, over open: Line) -> Bool {
+    guard ledger.maySend, !isUsedUp(for: message), case .use(let relay) = choice(for: message) else { return false }
+    return relay.relay == open.relay
   }
 
   /// Whether the open connection has carried as many messages to this destination as that wants over one.

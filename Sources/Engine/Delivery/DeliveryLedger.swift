@@ -156,6 +156,21 @@ final class DeliveryLedger: Sendable {
     }
   }
 
+  /// The message that is to follow on a connection whose message is about to end; `nil` when none is ready, when another
+  /// connection is free to take it, or when it would wait long behind that message's reply.
+  func nextAhead() -> Ready? {
+    guard let transaction = pace.transaction, transaction <= DeliveryLedger.longestWaitBehindReply else { return nil }
+    let (ready, isRunningOut) = posted.withLock { posted -> (Ready?, Bool) in
+      guard !posted.isDraining, posted.waiters.isEmpty, posted.busy <= posted.connections else { return (nil, false) }
+      let ready = posted.ready.popFirst()
+      return (ready, posted.ready.count == posted.stock / 2)
+    }
+    if isRunningOut { wake.signal() }
+    return ready
+  }
+
+  private static let longestWaitBehindReply = Span.seconds(1)
+
   /// Blocks until the arm is durably committed or denied.
   func arm(_ lease: Lease) -> Bool {
     let ticket = ArmTicket()

@@ -9,32 +9,9 @@ import Synchronization
 /// The file itself tells how far it got (the last line's `attempt`), under a lock that all processes share. So every
 /// attempt stands in it exactly once, also after a crash between the commit and the line.
 public final class SendLog: Sendable {
-  /// One line. Times in UTC, RFC 3339.
-  struct Line: Codable {
+  /// What is read back of a line: how far the file got.
+  private struct Place: Decodable {
     var attempt: Int64
-    var message: Int64
-    var messageID: String
-    var recipient: String
-    var account: String
-    var source: String
-    var outcome: String
-    var relay: String
-    var replyCode: Int?
-    var enhancedStatus: String?
-    var text: String
-    var renderedAt: String?
-    var armedAt: String?
-    var repliedAt: String?
-
-    enum CodingKeys: String, CodingKey {
-      case attempt, message, recipient, account, source, outcome, relay, text
-      case messageID = "message_id"
-      case replyCode = "reply_code"
-      case enhancedStatus = "enhanced_status"
-      case renderedAt = "rendered_at"
-      case armedAt = "armed_at"
-      case repliedAt = "replied_at"
-    }
   }
 
   private let path: String
@@ -62,7 +39,7 @@ public final class SendLog: Sendable {
       let attempts = try store.read { try $0.attempts.after(last, limit: 500) }
       guard !attempts.isEmpty else { return }
       var bytes: [UInt8] = []
-      for attempt in attempts { bytes += Array((JSONLine.encode(Line(attempt)) + "\n").utf8) }
+      for attempt in attempts { bytes += attempt.line }
       try write(bytes, descriptor)
       last = attempts.last?.attempt.id ?? last
     }
@@ -93,20 +70,30 @@ public final class SendLog: Sendable {
       throw FileProblem(path: path, code: errno)
     }
     let start = tail[..<end].lastIndex(of: 10).map { $0 + 1 } ?? 0
-    let line = try? JSONDecoder().decode(Line.self, from: Data(tail[start..<end]))
-    guard let line else { throw FileProblem(path: path, code: EINVAL) }
-    return line.attempt
+    let place = try? JSONDecoder().decode(Place.self, from: Data(tail[start..<end]))
+    guard let place else { throw FileProblem(path: path, code: EINVAL) }
+    return place.attempt
   }
 }
 
-extension SendLog.Line {
-  init(_ logged: Attempts.Logged) {
-    let attempt = logged.attempt
-    self.init(
-      attempt: attempt.id, message: attempt.messageID, messageID: logged.messageID, recipient: logged.recipient,
-      account: logged.account, source: logged.source, outcome: attempt.outcome, relay: attempt.relay,
-      replyCode: attempt.replyCode, enhancedStatus: attempt.enhancedStatus?.description, text: attempt.text,
-      renderedAt: attempt.renderedAt.map(Clockface.utc), armedAt: attempt.armedAt.map(Clockface.utc),
-      repliedAt: attempt.repliedAt.map(Clockface.utc))
+extension Attempts.Logged {
+  /// One line. Times in UTC, RFC 3339; names in the order of the alphabet.
+  fileprivate var line: [UInt8] {
+    var object = JSONLine.Object()
+    object.add("account", account)
+    object.add("armed_at", attempt.armedAt.map(Clockface.utc))
+    object.add("attempt", attempt.id)
+    object.add("enhanced_status", attempt.enhancedStatus?.description)
+    object.add("message", attempt.messageID)
+    object.add("message_id", messageID)
+    object.add("outcome", attempt.outcome)
+    object.add("recipient", recipient)
+    object.add("relay", attempt.relay)
+    object.add("rendered_at", attempt.renderedAt.map(Clockface.utc))
+    object.add("replied_at", attempt.repliedAt.map(Clockface.utc))
+    object.add("reply_code", attempt.replyCode.map(Int64.init))
+    object.add("source", source)
+    object.add("text", attempt.text)
+    return object.ended() + [0x0A]
   }
 }

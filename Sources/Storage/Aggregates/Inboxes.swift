@@ -102,7 +102,7 @@ public struct Inboxes {
     try db.cachedStatement(
       sql: """
         UPDATE message SET inbox_id = $1
-        WHERE account_id = $2 AND state IN ('queued', 'leased', 'held') AND state <> 'leased' AND inbox_id IS NULL
+        WHERE account_id = $2 AND \(MessageIndexes.accountWaiting) AND state <> 'leased' AND inbox_id IS NULL
         """
     ).execute(arguments: [id, account])
     return db.changesCount

@@ -34,7 +34,7 @@ extension Messages {
   /// Holds everything of an account that is not armed. - Returns: how many.
   public func holdAll(account: Account.ID, reason: String, now: Timestamp) throws -> Int {
     try moveWaiting(
-      .hold, reason: reason, now: now, where: "account_id = $3 AND state IN ('queued', 'leased', 'held')", account)
+      .hold, reason: reason, now: now, where: "account_id = $3 AND \(MessageIndexes.accountWaiting)", account)
   }
 
   /// Stops everything that waits for a recipient. - Returns: how many.
@@ -82,7 +82,7 @@ extension Messages {
             SELECT EXISTS (SELECT 1 FROM suppression s WHERE \(Suppressions.applies(to: "m", now: "$1")))
               AS is_suppressed
             FROM message m
-            WHERE m.account_id = $2 AND m.state = 'held' AND m.state IN ('queued', 'leased', 'held')
+            WHERE m.account_id = $2 AND m.state = 'held'
               AND substr(m.state_reason, 1, length($3)) = $3) AS held
           """),
       arguments: [now.microseconds, account, holdReasonPrefix ?? ""])
@@ -94,7 +94,7 @@ extension Messages {
     try db.cachedStatement(
       sql: """
         UPDATE message SET state = 'cancelled', version = version + 1, state_changed_at = $1, state_reason = $2
-        WHERE account_id = $3 AND state = 'held' AND state IN ('queued', 'leased', 'held')
+        WHERE account_id = $3 AND state = 'held'
           AND substr(state_reason, 1, length($4)) = $4
         """
     ).execute(arguments: [now.microseconds, String(reason.prefix(2_000)), account, holdReasonPrefix])
@@ -106,7 +106,7 @@ extension Messages {
   /// - Parameter holdReasonPrefix: only messages held for a reason that begins so; `nil` for all.
   public func releaseAll(account: Account.ID, holdReasonPrefix: String?, now: Timestamp) throws -> ReleaseCount {
     let scope = """
-      account_id = $3 AND state = 'held' AND state IN ('queued', 'leased', 'held')
+      account_id = $3 AND state = 'held'
       AND substr(state_reason, 1, length($4)) = $4
       """
     let set = "version = version + 1, state_changed_at = $1, state_reason = $2"

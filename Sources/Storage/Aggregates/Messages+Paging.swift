@@ -72,9 +72,9 @@ extension Messages {
     if query.sort == .newest, !states.isEmpty {
       // Repeats a partial index's own condition, so that rare states are found without reading the common ones.
       if states.isSubset(of: Messages.exceptions) {
-        page.filter("m.state IN ('failed', 'uncertain', 'held', 'cancelled', 'expired', 'suppressed')")
+        page.filter(MessageIndexes.exceptions)
       } else if states.isSubset(of: Messages.active) {
-        page.filter("m.state IN ('queued', 'leased', 'armed')")
+        page.filter(MessageIndexes.active)
       }
     }
     if let account = query.account { page.filter("a.address = ?", account) }

@@ -182,7 +182,7 @@ public struct Messages {
       db.cachedStatement(
         sql: """
           SELECT count(*) FROM message
-          WHERE account_id = $1 AND state = $2 AND state IN ('queued', 'leased', 'held')
+          WHERE account_id = $1 AND state = $2 AND \(MessageIndexes.accountWaiting)
           """),
       arguments: [account, state.rawValue]) ?? 0
   }

@@ -22,6 +22,7 @@ enum Migrations {
     migrator.registerMigration("17 doubt") { db in try db.execute(sql: DoubtSchema.sqlite) }
     migrator.registerMigration("18 exchangers") { db in try db.execute(sql: ExchangerSchema.sqlite) }
     migrator.registerMigration("19 reply queue ids") { db in try db.execute(sql: ReplyQueueSchema.sqlite) }
+    migrator.registerMigration("20 transitions") { db in try db.execute(sql: TransitionSchema.sqlite) }
     return migrator
   }
 }

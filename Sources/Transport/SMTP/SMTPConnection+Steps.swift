@@ -6,8 +6,11 @@ import MailModel
 extension SMTPConnection {
   private static let chunk = 32_768
 
-  /// MAIL, RCPT and DATA: in one write when the relay takes it, else one by one.
+  /// MAIL, RCPT and DATA: out already when the message was announced, else in one write when the relay takes it, else
+  /// one by one.
   func offerEnvelope(_ transaction: Transaction) throws(TransactionEnd) {
+    if transaction.isAnnounced { return try readPipelined(transaction) }
+    if let end = unaskedWords(on: transaction.connection, at: .mail) { throw end }
     let envelope = transaction.envelope
     if capabilities.pipelining {
       try say(envelope.mail + envelope.rcpt + "DATA\r\n", transaction, at: .mail)
@@ -88,10 +91,12 @@ extension SMTPConnection {
     if let end = unaskedWords(on: transaction.connection, at: .body) { throw end }
   }
 
-  /// The final dot, and the reply to it and to nothing else.
-  func sendDot(_ transaction: Transaction) throws(TransactionEnd) -> TransactionEnd {
-    try writeDot(transaction)
+  /// The final dot, with it the envelope of the message that follows, and the reply to the dot and to nothing else.
+  func sendDot(_ transaction: Transaction, announcing next: PreparedMail?) throws(TransactionEnd) -> TransactionEnd {
+    let commands = next?.commands ?? ""
+    try writeDot(transaction, commands)
     deliveries += 1
+    if !commands.isEmpty { announced = next }
     let patience = Patience(deadline: Monotonic.now + settings.dotTimeout, isInterruptible: false)
     do throws(ReplyFault) {
       let reply = try readReply(on: transaction.connection, patience)
@@ -102,19 +107,21 @@ extension SMTPConnection {
   }
 
   /// From the first byte of the dot that may have left, doubt is possible; before it, there is none.
-  private func writeDot(_ transaction: Transaction) throws(TransactionEnd) {
-    let dot: [UInt8] = [0x2E, 0x0D, 0x0A]
-    output.copyBytes(from: dot)
+  ///
+  /// - Parameter commands: what goes out in the same write, behind the dot.
+  private func writeDot(_ transaction: Transaction, _ commands: String) throws(TransactionEnd) {
+    let bytes = Array(".\r\n".utf8) + commands.utf8
+    output.copyBytes(from: bytes)
     let connection = transaction.connection
     var sent = 0
     var isUnsent = true
     let deadline = Monotonic.now + settings.commandTimeout
     guard transaction.gate.beginDot() else { throw TransactionEnd(.withdrawn, .cut) }
-    while sent < dot.count {
+    while sent < bytes.count {
       if isUnsent, !transaction.gate.mayContinue() || interrupter.isInterrupted {
         throw TransactionEnd(.withdrawn, .cut)
       }
-      let step = connection.write(UnsafeRawBufferPointer(rebasing: output[sent..<dot.count]))
+      let step = connection.write(UnsafeRawBufferPointer(rebasing: output[sent..<bytes.count]))
       // A plain write that failed or would block took nothing. A TLS record may have left in part.
       if case .wrote = step { isUnsent = false } else if connection.isEncrypted { isUnsent = false }
       do throws(StreamFault) {

@@ -17,6 +17,8 @@ public final class SMTPConnection {
   public private(set) var peer = ""
 
   var connection: CurlConnection?
+  /// The message whose envelope went out along with the last dot; nothing else may follow on this connection.
+  var announced: PreparedMail?
   var parser = SMTPReplyParser()
   /// Commands and body on their way out, and replies on their way in; allocated once.
   let output = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 16)
@@ -52,16 +54,19 @@ public final class SMTPConnection {
     connection = attempt
   }
 
-  /// Whether another message may be delivered over it: open, not interrupted, and the relay has neither hung up nor
-  /// said anything unasked.
-  public var isReusable: Bool {
-    guard let connection, !interrupter.isInterrupted, parser.isEmpty else { return false }
-    return !connection.hasUnexpectedInput
+  /// Whether a message may be delivered over it: open, not interrupted, and the relay has neither hung up nor said
+  /// anything unasked.
+  ///
+  /// - Parameter mail: the message that was announced, when one was; any other then may not.
+  public func isReusable(for mail: PreparedMail? = nil) -> Bool {
+    guard let connection, !interrupter.isInterrupted else { return false }
+    if let announced { return announced === mail }
+    return parser.isEmpty && !connection.hasUnexpectedInput
   }
 
   /// Says QUIT and waits for the answer, two seconds at most.
   public func close() {
-    if let connection, isReusable {
+    if let connection, isReusable() {
       let patience = Patience(deadline: Monotonic.now + .seconds(2))
       if (try? send("QUIT\r\n", on: connection, patience)) != nil { _ = try? readReply(on: connection, patience) }
     }
@@ -69,7 +74,10 @@ public final class SMTPConnection {
   }
 
   /// Cuts the connection as it is: no QUIT, and never a final dot.
-  public func abort() { connection = nil }
+  public func abort() {
+    connection = nil
+    announced = nil
+  }
 }
 
 /// The replies that the relay gave while libcurl set the connection up.

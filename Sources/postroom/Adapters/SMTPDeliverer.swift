@@ -45,19 +45,42 @@ final class SMTPSession: DeliverySession {
 
   private let connection: SMTPConnection
   private let clock: any Clock
+  /// The message whose envelope went out along with the last dot.
+  private var announced: (message: LeasedMessage, mail: PreparedMail)?
 
   init(connection: SMTPConnection, clock: any Clock) {
     self.connection = connection
     self.clock = clock
   }
 
-  var isReusable: Bool { connection.isReusable }
+  func isReusable(for message: LeasedMessage?) -> Bool {
+    connection.isReusable(for: message.flatMap(announcement(of:)))
+  }
 
-  func deliver(_ message: LeasedMessage, gate: any DotGate) -> DeliveryResult {
-    connection.deliver(
+  func deliver(
+    _ message: LeasedMessage, gate: any DotGate, announcing next: () -> LeasedMessage?
+  ) -> DeliveryResult {
+    let mail = announcement(of: message) ?? prepare(message)
+    announced = nil
+    return connection.deliver(
+      mail, gate: gate,
+      announcing: {
+        announced = next().map { ($0, prepare($0)) }
+        return announced?.mail
+      }, now: { [clock] in clock.now() })
+  }
+
+  private func announcement(of message: LeasedMessage) -> PreparedMail? {
+    guard let announced, announced.message.id == message.id, announced.message.epoch == message.epoch else {
+      return nil
+    }
+    return announced.mail
+  }
+
+  private func prepare(_ message: LeasedMessage) -> PreparedMail {
+    connection.prepare(
       envelopeSender: message.envelopeSender, recipient: message.recipient, body: message.body,
-      dsn: message.envelopeID.map { DSNRequest(envelopeID: $0, originalRecipient: message.recipient) }, gate: gate,
-      now: { [clock] in clock.now() })
+      dsn: message.envelopeID.map { DSNRequest(envelopeID: $0, originalRecipient: message.recipient) })
   }
 
   func close() { connection.close() }

@@ -31,6 +31,45 @@ import Testing
     }
   }
 
+  @Test func `the next message is announced when no other connection is free, and follows on its own`() throws {
+    let place = try TestWorkspace()
+    let ids = try place.enqueue((0..<50).map { "ok.\($0)@there.invalid" } + ["lost.1@there.invalid"])
+    let relay = FakeRelay()
+    let engine = place.engine(relay, workers: 1)
+    engine.start()
+    try eventually("everything has ended") { try place.count(.sent) == 50 && place.count(.uncertain) == 1 }
+    #expect(engine.shutDown(patience: .seconds(10)))
+    #expect(relay.announcedCount > 10)
+    #expect(relay.dots.map(\.id).sorted() == ids.sorted())
+  }
+
+  @Test func `a message that was announced goes over another connection when its own breaks`() throws {
+    let place = try TestWorkspace()
+    // One message makes the pace known; then every dot's reply is lost, with the next envelope announced.
+    try place.enqueue(["ok@there.invalid"])
+    let relay = FakeRelay()
+    let engine = place.engine(relay, workers: 1)
+    engine.start()
+    try eventually("the first is sent") { try place.count(.sent) == 1 }
+    let ids = try place.enqueue((0..<20).map { $0 % 2 == 0 ? "lost.\($0)@there.invalid" : "ok.\($0)@there.invalid" })
+    try eventually("all have ended") { try place.count(.sent) == 11 && place.count(.uncertain) == 10 }
+    #expect(engine.shutDown(patience: .seconds(10)))
+    for id in ids { #expect(relay.dots.count { $0.id == id } == 1) }
+  }
+
+  @Test func `draining ends with every message sent or queued, the announced ones included`() throws {
+    let place = try TestWorkspace()
+    try place.enqueue((0..<300).map { "ok.\($0)@there.invalid" })
+    let relay = FakeRelay()
+    let engine = place.engine(relay, workers: 2)
+    engine.start()
+    try eventually("some are sent") { relay.announcedCount > 5 }
+    #expect(engine.shutDown(patience: .seconds(10)))
+    let (sent, queued) = (try place.count(.sent), try place.count(.queued))
+    #expect(sent + queued == 300)
+    #expect(relay.dots.count == sent)
+  }
+
   struct Outcome: Sendable, CustomTestStringConvertible {
     var recipient: String
     var state: MessageState

@@ -44,6 +44,24 @@ import Testing
     #expect(try attemptNumbers(place.open.workspace.sendLogPath) == Array(1...605))
   }
 
+  @Test func `a line says everything about its attempt, in UTC`() throws {
+    let place = try TestWorkspace()
+    let id = try #require(try place.send(["ok@there.invalid"]).first)
+    let moment = Timestamp(microseconds: 1_795_953_599_000_042)
+    try place.store.write { transaction in
+      try transaction.attempts.append(
+        Attempt(
+          id: 0, messageID: id, epoch: 1, relay: "localhost:25", outcome: "accepted", stage: .dot, replyCode: 250,
+          enhancedStatus: EnhancedStatus(2, 0, 0), text: "one\ntwo \"é\"\u{1}", renderedAt: nil, armedAt: moment,
+          repliedAt: moment + .seconds(1)))
+    }
+    log(place).catchUp()
+    let text = try String(contentsOfFile: place.open.workspace.sendLogPath, encoding: .utf8)
+    #expect(text.contains(#""armed_at":"2026-11-29T11:59:59.000042Z","attempt":1,"enhanced_status":"2.0.0""#))
+    #expect(text.contains(#""relay":"localhost:25","replied_at":"2026-11-29T12:00:00.000042Z","reply_code":250,"#))
+    #expect(text.hasSuffix(#""text":"one\ntwo \"é\"\u0001"}"# + "\n"))
+  }
+
   @Test(arguments: [1, 20, 150])
   func `a line torn by a crash is written anew`(cut: Int) throws {
     let place = try TestWorkspace()

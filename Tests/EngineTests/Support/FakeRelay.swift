@@ -30,6 +30,7 @@ final class FakeRelay: Deliverer {
   private let dotLog = Mutex<[Dot]>([])
   private let down = Atomic<Bool>(false)
   private let openings = Atomic<Int>(0)
+  private let announcements = Atomic<Int>(0)
 
   init(_ name: String = "localhost:2525", clock: any Clock = SystemClock()) {
     relay = name
@@ -39,6 +40,9 @@ final class FakeRelay: Deliverer {
   var dots: [Dot] { dotLog.withLock { $0 } }
   var openCount: Int { openings.load(ordering: .relaxed) }
 
+  /// Envelopes that would have gone out along with a dot.
+  var announcedCount: Int { announcements.load(ordering: .relaxed) }
+
   func setDown(_ isDown: Bool) { down.store(isDown, ordering: .releasing) }
 
   func openSession() throws(RelayUnavailable) -> any DeliverySession {
@@ -46,6 +50,8 @@ final class FakeRelay: Deliverer {
     if down.load(ordering: .acquiring) { throw RelayUnavailable(reason: "connection refused", stage: .connect) }
     return FakeSession(self)
   }
+
+  fileprivate func noteAnnouncement() { announcements.add(1, ordering: .relaxed) }
 
   fileprivate func noteDot(_ message: LeasedMessage) {
     let dot = Dot(
@@ -62,13 +68,22 @@ private final class FakeSession: DeliverySession {
 
   init(_ relay: FakeRelay) { self.relay = relay }
 
-  var isReusable: Bool { isOpen && !isInterrupted.isSet }
+  /// The message that was announced: nothing else may follow.
+  private var announced: LeasedMessage?
+
+  func isReusable(for message: LeasedMessage?) -> Bool {
+    isOpen && !isInterrupted.isSet && (announced == nil || announced == message)
+  }
   var interrupt: @Sendable () -> Void { { [isInterrupted] in isInterrupted.set() } }
   func close() { isOpen = false }
 
-  func deliver(_ message: LeasedMessage, gate: any DotGate) -> DeliveryResult {
+  func deliver(
+    _ message: LeasedMessage, gate: any DotGate, announcing next: () -> LeasedMessage?
+  ) -> DeliveryResult {
     let renderedAt = relay.clock.now()
-    let outcome = outcome(message, gate)
+    precondition(announced == nil || announced == message, "another message was announced")
+    announced = nil
+    let outcome = outcome(message, gate, next)
     var result = DeliveryResult(outcome: outcome, renderedAt: renderedAt)
     switch outcome {
     case .accepted, .refused, .deferred: result.repliedAt = relay.clock.now()
@@ -78,7 +93,9 @@ private final class FakeSession: DeliverySession {
     return result
   }
 
-  private func outcome(_ message: LeasedMessage, _ gate: any DotGate) -> DeliveryOutcome {
+  private func outcome(
+    _ message: LeasedMessage, _ gate: any DotGate, _ next: () -> LeasedMessage?
+  ) -> DeliveryOutcome {
     guard gate.mayContinue() else { return .withdrawn }
     let word = message.recipient.prefix { $0.isLetter }
     if word == "bad" { return .refused(reply(550, "5.1.1", "no such user"), stage: .rcpt) }
@@ -91,6 +108,8 @@ private final class FakeSession: DeliverySession {
     relay.beforeArm.pass()
     guard gate.awaitArm() else { return .withdrawn }
     relay.beforeDot.pass()
+    announced = next()
+    if announced != nil { relay.noteAnnouncement() }
     guard gate.beginDot() else { return .withdrawn }
     relay.noteDot(message)
     relay.afterDot.pass()

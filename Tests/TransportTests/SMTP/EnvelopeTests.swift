@@ -17,7 +17,7 @@ import Transport
     let bytes = server.record.bytes
     #expect(connection.deliver(to: address).summary == "refused 501 mail")
     #expect(server.record.bytes == bytes)
-    #expect(connection.isReusable)
+    #expect(connection.isReusable())
   }
 
   @Test("fault 20: EHLO cannot be injected into")
@@ -78,9 +78,9 @@ import Transport
     let server = try SMTPMischiefServer(mischief)
     defer { server.stop() }
     let connection = try server.connect()
-    let result = connection.deliver(
-      envelopeSender: example.sender, recipient: example.recipient, body: Array(example.body.utf8), dsn: example.dsn,
-      gate: ScriptedGate(), now: { Timestamp(seconds: 7) })
+    let mail = connection.prepare(
+      envelopeSender: example.sender, recipient: example.recipient, body: Array(example.body.utf8), dsn: example.dsn)
+    let result = connection.deliver(mail, gate: ScriptedGate(), now: { Timestamp(seconds: 7) })
     #expect(result.outcome.summary == example.outcome)
     guard example.outcome == "accepted 250" else { return }
     #expect(result.renderedAt == Timestamp(seconds: 7))

@@ -59,7 +59,7 @@ import Transport
     defer { server.stop() }
     let connection = try server.connect(dotTimeout: .milliseconds(700))
     #expect(connection.deliver().summary == example.outcome)
-    #expect(connection.isReusable == example.staysReusable)
+    #expect(connection.isReusable() == example.staysReusable)
     #expect(server.record.messages.count == example.dots)
   }
 
@@ -90,7 +90,7 @@ import Transport
     defer { server.stop() }
     let connection = try server.connect(commandTimeout: .seconds(1))
     #expect(connection.deliver().summary == "interrupted mail")
-    #expect(!connection.isReusable)
+    #expect(!connection.isReusable())
   }
 
   @Test("fault 17: a reply that comes before its dot is never taken for the dot's")
@@ -99,7 +99,7 @@ import Transport
     defer { server.stop() }
     let connection = try server.connect()
     #expect(connection.deliver().summary.hasPrefix("interrupted"))
-    #expect(!connection.isReusable)
+    #expect(!connection.isReusable())
     #expect(server.wait { $0.ended == 1 })
     #expect(server.record.messages.isEmpty)
   }
@@ -110,7 +110,7 @@ import Transport
     defer { server.stop() }
     let connection = try server.connect()
     #expect(connection.deliver().summary == "accepted 250")
-    #expect(TestEnvironment.wait { !connection.isReusable })
+    #expect(TestEnvironment.wait { !connection.isReusable() })
     #expect(connection.deliver().summary.hasPrefix("interrupted"))
     #expect(server.record.messages.count == 1)
   }
@@ -134,7 +134,7 @@ import Transport
     defer { server.stop() }
     let connection = try server.connect()
     #expect(connection.deliver().summary == "accepted 250")
-    #expect(TestEnvironment.wait { !connection.isReusable })
+    #expect(TestEnvironment.wait { !connection.isReusable() })
   }
 
   @Test func relayThatHangsUpInTheBodyGetsNoDot() throws {

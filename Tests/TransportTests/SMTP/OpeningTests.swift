@@ -39,7 +39,7 @@ import Transport
     defer { server.stop() }
     let connection = SMTPConnection(settings(port: server.port, security: .startTLS))
     #expect(throws: SMTPFailure.self) { try connection.open() }
-    #expect(!connection.isReusable)
+    #expect(!connection.isReusable())
     #expect(server.wait { $0.ended == 1 })
     #expect(!server.record.transcript.contains("AUTH"))
   }

@@ -13,7 +13,7 @@ import Transport
     defer { server.stop() }
     let connection = try server.connect()
     #expect(connection.deliver(gate: ScriptedGate(closesAt: 1)).summary == "withdrawn")
-    #expect(connection.isReusable)
+    #expect(connection.isReusable())
     #expect(!server.record.transcript.contains("MAIL"))
     #expect(connection.deliver().summary == "accepted 250")
   }
@@ -46,7 +46,7 @@ import Transport
     let gate = ScriptedGate(arm: false)
     #expect(connection.deliver(gate: gate).summary == "withdrawn")
     #expect(gate.armsAwaited == 1)
-    #expect(!connection.isReusable)
+    #expect(!connection.isReusable())
     #expect(server.wait { $0.ended == 1 })
     #expect(server.record.messages.isEmpty)
     #expect(server.record.transcript.contains("Hello"))
@@ -92,7 +92,7 @@ import Transport
     let outcome = connection.deliver(body, gate: ScriptedGate()).summary
     #expect(outcome == "withdrawn")
     #expect(Date().timeIntervalSince(start) < 5)
-    #expect(!connection.isReusable)
+    #expect(!connection.isReusable())
     #expect(server.record.messages.isEmpty)
   }
 
@@ -119,7 +119,7 @@ import Transport
     }
     #expect(connection.deliver().summary == "accepted 250")
     #expect(interrupter.isInterrupted)
-    #expect(!connection.isReusable)
+    #expect(!connection.isReusable())
   }
 
   @Test("fault 14: the wait for the dot's reply is bounded when asked")

@@ -43,10 +43,9 @@ import Transport
     #expect(connection.capabilities.pipelining && connection.capabilities.dsn && connection.capabilities.eightBitMIME)
     for number in 1...20 {
       let body = Array("Subject: über \(number)\r\n\r\n.dot\r\n..\r\n".utf8)
-      let outcome = connection.deliver(
-        envelopeSender: "sender+x@ours.test", recipient: "spare+\(number)@ours.test", body: body, gate: ScriptedGate(),
-        now: { Timestamp(seconds: 0) }
-      ).outcome
+      let mail = connection.prepare(
+        envelopeSender: "sender+x@ours.test", recipient: "spare+\(number)@ours.test", body: body)
+      let outcome = connection.deliver(mail, gate: ScriptedGate(), now: { Timestamp(seconds: 0) }).outcome
       #expect(outcome.summary == "accepted 250")
     }
     #expect(connection.deliveries == 20)
@@ -60,11 +59,10 @@ import Transport
     let servers = try Self.shared.get()
     let connection = SMTPConnection(settings(servers.guarded))
     try connection.open()
-    let outcome = connection.deliver(
+    let mail = connection.prepare(
       envelopeSender: "sender+token@ours.test", recipient: "nobody@ours.test", body: smallBody,
-      dsn: DSNRequest(envelopeID: "env=1", returnsFullMessage: false), gate: ScriptedGate(),
-      now: { Timestamp(seconds: 0) }
-    ).outcome
+      dsn: DSNRequest(envelopeID: "env=1", returnsFullMessage: false))
+    let outcome = connection.deliver(mail, gate: ScriptedGate(), now: { Timestamp(seconds: 0) }).outcome
     #expect(outcome.summary == "accepted 250")
     connection.close()
     let mails = try waitForMails(servers.dovecot, user: "sender@ours.test", count: 1)
@@ -79,13 +77,13 @@ import Transport
     let connection = SMTPConnection(settings(servers.open))
     try connection.open()
     #expect(connection.deliver(to: "r@elsewhere.test").summary == "accepted 250")
-    #expect(connection.isReusable)
+    #expect(connection.isReusable())
     let plain = SMTPConnection(
       SMTPSettings(host: "127.0.0.1", port: servers.guarded.port, caFile: servers.open.authority.caFile))
     try plain.open()
     // Not logged in: RCPT is refused, DATA with it, and the session stays in step.
     for _ in 0..<3 { #expect(plain.deliver(to: "spare@ours.test").summary == "refused 554 rcpt") }
-    #expect(plain.isReusable)
+    #expect(plain.isReusable())
     plain.close()
     connection.close()
   }

@@ -25,10 +25,8 @@ extension SMTPConnection {
   func deliver(_ body: [UInt8] = smallBody, to recipient: String = "r@dest.example", gate: any DotGate = ScriptedGate())
     -> DeliveryOutcome
   {
-    deliver(
-      envelopeSender: "s@from.example", recipient: recipient, body: body, gate: gate,
-      now: { Timestamp(seconds: 1) }
-    ).outcome
+    let mail = prepare(envelopeSender: "s@from.example", recipient: recipient, body: body)
+    return deliver(mail, gate: gate, now: { Timestamp(seconds: 1) }).outcome
   }
 }
 
