@@ -9,17 +9,19 @@ import Synchronization
 /// One connection to the relay on a thread of its own: take a message, send it, hand over the result.
 final class ConnectionWorker: Sendable {
   private let ledger: DeliveryLedger
+  private let index: Int
   private let interrupt = Mutex<(@Sendable () -> Void)?>(nil)
   private let finished: DispatchGroup
   /// Messages over the connection that is open, by destination; only of this thread.
   private let counts = Mutex<[String: Int]>([:])
 
-  init(ledger: DeliveryLedger, finished: DispatchGroup) {
+  init(index: Int, ledger: DeliveryLedger, finished: DispatchGroup) {
+    self.index = index
     self.ledger = ledger
     self.finished = finished
   }
 
-  func start(index: Int) {
+  func start() {
     finished.enter()
     let thread = Thread { [self] in
       run()
@@ -104,9 +106,10 @@ final class ConnectionWorker: Sendable {
       line = open
       count(message)
       let result = open.session.deliver(message, gate: gate) {
-        following = ledger.nextAhead().map { Job($0, ledger.settings) }
+        following = ledger.nextAhead(of: index).map { Job($0, ledger.settings) }
         return following.flatMap { mayFollow($0.outgoing, over: open) ? $0.outgoing : nil }
       }
+      if following != nil, !ledger.takeAhead(of: index) { following = nil }
       if !open.session.isReusable(for: following?.outgoing) { drop(&line) }
       return result
     } catch {

@@ -23,8 +23,8 @@ public final class DeliveryEngine: Sendable {
       journal: DeliveryEngine.journal(settings, log: log), log: log)
     self.ledger = ledger
     let finished = self.finished
-    let workers = (0..<settings.workers).map { _ in
-      ConnectionWorker(ledger: ledger, finished: finished)
+    let workers = (0..<settings.workers).map {
+      ConnectionWorker(index: $0, ledger: ledger, finished: finished)
     }
     self.workers = workers
     // Without the watch new messages are still found, at the ledger's own pace.
@@ -59,7 +59,7 @@ public final class DeliveryEngine: Sendable {
     }
     thread.name = "delivery-ledger"
     thread.start()
-    for (index, worker) in workers.enumerated() { worker.start(index: index) }
+    for worker in workers { worker.start() }
   }
 
   /// Ends in order: no new messages, messages before their dot are withdrawn, those past it get `patience` for their

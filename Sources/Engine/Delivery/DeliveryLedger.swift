@@ -38,10 +38,21 @@ final class DeliveryLedger: Sendable {
     final class Slot: Sendable { let ready = Mutex<Ready?>(nil) }
   }
 
+  /// A message promised to a connection that is not done with the one before it.
+  struct Ahead {
+    var ready: Ready
+    /// On the monotonic clock, in nanoseconds.
+    var since: UInt64
+
+    /// How long it may wait for its connection.
+    static let patience: UInt64 = 1_000_000_000
+  }
+
   struct Posted {
     var arms: [(lease: Lease, ticket: ArmTicket)] = []
     var finishes: [Finish] = []
     var ready: Deque<Ready> = []
+    var ahead: [Int: Ahead] = [:]
     var waiters: Deque<Waiter> = []
     /// How many messages should be ready for the connections.
     var stock = 0
@@ -56,6 +67,25 @@ final class DeliveryLedger: Sendable {
       guard busy < connections, let next = ready.popFirst() else { return nil }
       busy += 1
       return next
+    }
+
+    /// Takes back what waits for its connection for too long: it is the next for any other.
+    mutating func reclaimAhead(now: UInt64) {
+      for (connection, promised) in ahead where now >= promised.since + Ahead.patience {
+        ahead[connection] = nil
+        ready.prepend(promised.ready)
+      }
+    }
+
+    /// Gives what is ready to connections that wait. - Returns: those that have something now, to be woken.
+    mutating func serve() -> [Waiter] {
+      var served: [Waiter] = []
+      while !waiters.isEmpty, let next = takeReady() {
+        guard let waiter = waiters.popFirst() else { break }
+        waiter.slot.ready.withLock { $0 = next }
+        served.append(waiter)
+      }
+      return served
     }
   }
 
@@ -156,20 +186,24 @@ final class DeliveryLedger: Sendable {
     }
   }
 
-  /// The message that is to follow on a connection whose message is about to end; `nil` when none is ready, when another
-  /// connection is free to take it, or when it would wait long behind that message's reply.
-  func nextAhead() -> Ready? {
-    guard let transaction = pace.transaction, transaction <= DeliveryLedger.longestWaitBehindReply else { return nil }
+  /// The message that is to follow on a connection whose message is about to end; `nil` when none is ready or another
+  /// connection is free to take it.
+  ///
+  /// It stays the ledger's until `takeAhead`: when the reply before it is long in coming, another connection gets it.
+  func nextAhead(of connection: Int) -> Ready? {
     let (ready, isRunningOut) = posted.withLock { posted -> (Ready?, Bool) in
-      guard !posted.isDraining, posted.waiters.isEmpty, posted.busy <= posted.connections else { return (nil, false) }
-      let ready = posted.ready.popFirst()
+      guard !posted.isDraining, posted.waiters.isEmpty, posted.busy <= posted.connections,
+        let ready = posted.ready.popFirst()
+      else { return (nil, false) }
+      posted.ahead[connection] = Ahead(ready: ready, since: DispatchTime.now().uptimeNanoseconds)
       return (ready, posted.ready.count == posted.stock / 2)
     }
     if isRunningOut { wake.signal() }
     return ready
   }
 
-  private static let longestWaitBehindReply = Span.seconds(1)
+  /// - Returns: whether the connection still has the message that `nextAhead` promised it.
+  func takeAhead(of connection: Int) -> Bool { posted.withLock { $0.ahead.removeValue(forKey: connection) != nil } }
 
   /// Blocks until the arm is durably committed or denied.
   func arm(_ lease: Lease) -> Bool {
@@ -196,8 +230,11 @@ final class DeliveryLedger: Sendable {
   func drain() {
     let waiters = posted.withLock { posted in
       posted.isDraining = true
-      for ready in posted.ready { posted.finishes.append(Finish(withdrawn: ready)) }
+      for ready in posted.ahead.values.map(\.ready) + posted.ready {
+        posted.finishes.append(Finish(withdrawn: ready))
+      }
       posted.ready.removeAll()
+      posted.ahead.removeAll()
       defer { posted.waiters.removeAll() }
       return posted.waiters
     }

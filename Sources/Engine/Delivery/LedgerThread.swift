@@ -30,6 +30,7 @@ extension DeliveryLedger {
     while true {
       _ = wake.wait(timeout: .now() + pause)
       while wake.wait(timeout: .now()) == .success {}
+      reclaimAhead()
       let group = gather()
       if group.isClosed, group.arms.isEmpty, group.finishes.isEmpty { break }
       upkeep.run(self)
@@ -40,6 +41,15 @@ extension DeliveryLedger {
       pause = isCommitted ? .milliseconds(200) : .milliseconds(50)
     }
     giveBackRest()
+  }
+
+  private func reclaimAhead() {
+    let served = posted.withLock { posted -> [Waiter] in
+      guard !posted.ahead.isEmpty else { return [] }
+      posted.reclaimAhead(now: DispatchTime.now().uptimeNanoseconds)
+      return posted.serve()
+    }
+    for waiter in served { waiter.semaphore.signal() }
   }
 
   private func gather() -> Group {
@@ -188,13 +198,7 @@ extension DeliveryLedger {
         return []
       }
       posted.ready.append(contentsOf: ready)
-      var served: [Waiter] = []
-      while !posted.waiters.isEmpty, let next = posted.takeReady() {
-        guard let waiter = posted.waiters.popFirst() else { break }
-        waiter.slot.ready.withLock { $0 = next }
-        served.append(waiter)
-      }
-      return served
+      return posted.serve()
     }
     for waiter in served { waiter.semaphore.signal() }
   }
