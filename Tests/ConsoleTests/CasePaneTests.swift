@@ -150,7 +150,11 @@ import Testing
       "account.restrict",
       OperationRequest(targets: [.init(id: SampleWorkspace.news)], arguments: ["reason": "an old list"]))
     let screen = try TestScreen(workspace, columns: 120, rows: 40)
-    try screen.type("5 M m")
+    try screen.type("5 M")
+    try screen.eventually("the pass has begun") {
+      (try? workspace.store.read { try $0.restrictionAudits.current() }) != nil
+    }
+    try screen.type("m")
     try screen.eventually("the first") { screen.text.contains("audit 0/2") }
     let first = try #require(screen.state.caseAccount)
     try screen.type("p")
