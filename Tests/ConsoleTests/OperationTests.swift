@@ -145,6 +145,22 @@ import Testing
     try screen.eventually("seen", within: 3) { screen.text.contains("32  held") }
   }
 
+  @Test func aStepOfTheChecklistLeadsToWhatItCounts() throws {
+    let screen = try TestScreen(try SampleWorkspace.morning())
+    func go(to step: String) throws {
+      try screen.type("1 / C-u")
+      try screen.write(step)
+      try screen.type("Enter a")
+    }
+    try go(to: "in doubt")
+    #expect(screen.state.active == .queue && screen.state.current.filter.source == "state:uncertain")
+    try go(to: "flagged")
+    #expect(screen.state.active == .accounts && screen.text.contains("news@sender.example"))
+    #expect(!screen.text.contains("shop@sender.example"))
+    try go(to: "sending is allowed")
+    #expect(screen.notice == "this step has no pane of its own")
+  }
+
   @Test func theChecklistIsBegunTickedNotedAndSurvives() throws {
     let workspace = try SampleWorkspace.morning()
     let screen = try TestScreen(workspace)

@@ -48,6 +48,10 @@ extension ConsoleState {
     case "case.do":
       if case .caseLine(.step)? = current.row { return nil }
       return "no step of a case here"
+    case "checklist.go":
+      guard case .step(let step, _, _)? = current.row else { return "no step of a checklist here" }
+      return step.probe == .alerts || ChecklistPane.place(of: step.probe) != nil
+        ? nil : "this step has no pane of its own"
     case "account.open": return accountOfRow == nil ? "no account here" : nil
     case "open", "mark", "mark-range": return current.row == nil ? "no row here" : nil
     case "mark-all": return active == .queue ? nil : "only messages can be changed by filter"

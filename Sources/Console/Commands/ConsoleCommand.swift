@@ -68,6 +68,7 @@ struct ConsoleCommand: Sendable {
     ConsoleCommand("case.show", "Show its case", "standing, complaints, mail, history, steps"),
     ConsoleCommand("case.next", "Next restriction", "in the pass over all restrictions"),
     ConsoleCommand("case.do", "Do this step", "what the step under the cursor is done with"),
+    ConsoleCommand("checklist.go", "Go there", "to the pane that shows what the step's value counts"),
     ConsoleCommand("inbound.scan", "Scan the mailbox now"),
     ConsoleCommand("accept", "Take what was typed", "", .prompt),
     ConsoleCommand("complete", "Complete the word", "", .prompt),

@@ -13,8 +13,8 @@ struct ChecklistPane: Pane {
 
   func columns(_ context: ViewContext) -> [Table.Column] {
     [
-      Table.Column("", .fixed(3)), Table.Column("Step", .flexible(minimum: 24, weight: 3)),
-      Table.Column("Probe", .fixed(8)), Table.Column("Value", .flexible(minimum: 16, weight: 4), rank: 1),
+      Table.Column("", .fixed(3)), Table.Column("Step", .flexible(minimum: 30, weight: 2)),
+      Table.Column("Probe", .fixed(8)), Table.Column("Value", .flexible(minimum: 20, weight: 5), rank: 1),
       Table.Column("Taken", .fixed(8), rank: 3), Table.Column("By", .fixed(10), rank: 2),
     ]
   }
@@ -39,6 +39,22 @@ struct ChecklistPane: Pane {
     case .warning: .severity("warning")
     case .critical: .severity("critical")
     case .unknown: .dim
+    }
+  }
+
+  /// Where one sees what a step's value counts, and the filter that shows just that.
+  static func place(of probe: ProbeName) -> (pane: PaneID, filter: String)? {
+    switch probe {
+    case .flaggedAccounts: (.accounts, "standing:flagged")
+    case .restrictedAccounts: (.accounts, "standing:restricted")
+    case .followUps: (.accounts, "")
+    case .deadLetters: (.queue, "state:failed")
+    case .uncertain: (.queue, "state:uncertain")
+    case .unmatchedReports: (.unmatched, "")
+    case .bounceRate, .deliveryRate, .lastScan, .mailbox: (.bounces, "")
+    case .complaintRate: (.complaints, "")
+    case .queueHealth, .relay: (.insight, "")
+    case .emergencyStop, .alerts, .diskSpace, .none: nil
     }
   }
 

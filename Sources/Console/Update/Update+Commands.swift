@@ -41,6 +41,7 @@ extension ConsoleState {
     case "case.show": return showCase()
     case "case.next": return [.findNextInAudit(after: caseAccount ?? 0)]
     case "case.do": return doStep()
+    case "checklist.go": return goToWhatIsCounted()
     case "theme": return [.loadTheme(command.arguments.first ?? "")]
     case "accept", "complete", "previous", "next", "cancel", "press", "focus-next", "focus-previous", "yes":
       say(":\(command.name) means something only while text is typed or a question is open")
@@ -67,6 +68,18 @@ extension ConsoleState {
     }
     enter(next)
     return reload()
+  }
+
+  /// From a step of the checklist to what its value counts.
+  private mutating func goToWhatIsCounted() -> [ConsoleEffect] {
+    guard case .step(let step, _, _)? = current.row else { return [] }
+    guard let place = ChecklistPane.place(of: step.probe) else {
+      overlay = .why(scroll: 0)
+      return []
+    }
+    enter(place.pane)
+    current.filter = Filter(place.filter)
+    return requery()
   }
 
   private mutating func back() -> [ConsoleEffect] {

@@ -44,13 +44,13 @@ enum Probe {
     case .deliveryRate:
       guard let delivery = vitals.deliveryRate else { return (.ok, "nothing sent in 24 h") }
       return (delivery < 0.95 ? .critical : .ok, "\(Percent.text(delivery)) of \(vitals.concluded) in 24 h, limit 95 %")
-    case .flaggedAccounts: return count(vitals.flaggedAccounts, "flagged accounts")
+    case .flaggedAccounts: return count(vitals.flaggedAccounts, "flagged account")
     case .restrictedAccounts: return try restrictions(vitals, transaction, now: now)
     case .queueHealth: return try queue(vitals, thresholds, transaction, now: now)
     case .deadLetters:
-      return count(try transaction.counters.all()["message.failed"] ?? 0, "dead letters")
-    case .uncertain: return count(vitals.uncertain, "uncertain messages")
-    case .unmatchedReports: return count(vitals.unmatchedReports, "unmatched reports")
+      return count(try transaction.counters.all()["message.failed"] ?? 0, "dead letter")
+    case .uncertain: return count(vitals.uncertain, "uncertain message")
+    case .unmatchedReports: return count(vitals.unmatchedReports, "unmatched report")
     case .alerts:
       let alerts = AlertRules.alerts(vitals, permit: try? transaction.permit.read(), thresholds: thresholds)
       guard let worst = alerts.first else { return (.ok, "no alerts") }
@@ -150,7 +150,7 @@ enum Probe {
       let isDue = now - audit.startedAt > .days(31)
       words = "last audit \(Clockface.text(audit.startedAt).prefix(10))\(isDue ? ", another is due" : "")"
     }
-    return (.warning, "\(vitals.restrictedAccounts) restricted accounts; \(words)")
+    return (.warning, "\(Amount.words(vitals.restrictedAccounts, "restricted account")); \(words)")
   }
 
   private static func followUps(_ transaction: Transaction, now: Timestamp) throws -> (ProbeReading.Verdict, String) {
@@ -161,6 +161,6 @@ enum Probe {
   }
 
   private static func count(_ count: Int, _ what: String) -> (ProbeReading.Verdict, String) {
-    (count == 0 ? .ok : .warning, "\(count) \(what)")
+    (count == 0 ? .ok : .warning, Amount.words(count, what))
   }
 }

@@ -120,6 +120,7 @@ extension Operation {
         try transaction.followUps.add(case: opened.id, dueAt: due, text: text, by: context.people)
         try desk.append(.followUp, to: opened, "due \(CaseDesk.day(due)): \(text)")
         try desk.tick(["follow-up"], of: opened)
+        try desk.rank(account.id)
       }
       return Effect(
         "due \(CaseDesk.day(due))", subject: "account:" + accounts.map { "\($0.id)" }.joined(separator: ","),
@@ -147,6 +148,7 @@ extension Operation {
         let why = request.reason.isEmpty ? "" : ": \(request.reason)"
         try desk.append(.followUp, to: owner, "done: \(found.text)\(why)")
         accounts.insert(found.accountID)
+        try desk.rank(found.accountID)
       }
       var effect = Effect(
         "\(request.targets.count) done", subject: "follow-up:" + request.targets.map(\.id).joined(separator: ","),

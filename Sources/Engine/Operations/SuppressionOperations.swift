@@ -114,6 +114,14 @@ enum SuppressionWords {
   }
 
   /// What a lift frees: held mail that would have been suppressed at its release, and what is lost for good.
+  /// The newest held mails to an address.
+  private static func held(_ address: String, _ transaction: Transaction) throws -> [String] {
+    let query = MessageQuery(states: [.held], text: address, limit: 20)
+    return try transaction.messages.page(query).rows.filter { $0.recipient == address }.prefix(3).map {
+      "held: \($0.subject) (from \($0.accountAddress); \($0.stateReason))"
+    }
+  }
+
   static func liftPreview(_ addresses: [String], _ transaction: Transaction, now: Timestamp) throws -> Preview {
     var held = 0
     var lost = 0
@@ -129,8 +137,14 @@ enum SuppressionWords {
       held += try transaction.messages.count(recipient: address.lowercased(), state: .held)
       lost += try transaction.messages.count(recipient: address.lowercased(), state: .suppressed)
     }
-    lines.append("frees \(held) held messages: they go once their hold is released")
-    lines.append("\(lost) messages that were suppressed stay so: terminal is final; enqueue them again")
+    if held > 0 {
+      lines.append("\(Amount.words(held, "held message")) will go once the hold is released")
+      for address in addresses.prefix(5) { lines += try self.held(address.lowercased(), transaction) }
+    }
+    if lost > 0 {
+      lines.append(
+        "\(Amount.words(lost, "suppressed message")) stay so: terminal is final; enqueue again what is still wanted")
+    }
     return Preview(
       summary: "\(addresses.joined(separator: ", ")) may get mail again; frees \(held) held", lines: lines,
       isEmpty: !isOnList)

@@ -18,9 +18,7 @@ public struct Workspace: Sendable {
     self.folder = folder.standardizedFileURL
     let path = folder.appending(path: ".env").path
     try Workspace.refuseOpenFile(path)
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw ConfigurationError(place: .init(file: path), problem: "cannot be read", expected: "a readable file")
-    }
+    guard let data = FileManager.default.contents(atPath: path) else { throw Workspace.notOurs(path) }
     guard let text = String(data: data, encoding: .utf8) else {
       throw ConfigurationError(place: .init(file: path), problem: "is not UTF-8", expected: "UTF-8 text")
     }
@@ -48,7 +46,6 @@ public struct Workspace: Sendable {
         place: .init(file: path), problem: "others can read it (mode \(String(status.st_mode & 0o777, radix: 8)))",
         expected: "mode 600, run: chmod 600 \(path); or a workspace shared with a group (docs/roles-and-audit.md)")
     }
-    guard access(path, R_OK) == 0 else { throw notOurs(path) }
   }
 
   /// A workspace of somebody who has not shared it.

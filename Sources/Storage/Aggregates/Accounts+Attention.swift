@@ -14,6 +14,14 @@ extension Accounts {
     return db.changesCount == 1
   }
 
+  /// When somebody has to look again: the case's review, or what people want to follow up, whichever comes first.
+  private static let due = """
+    (SELECT min(at) FROM (
+      SELECT next_review AS at FROM abuse_case WHERE account_id = $1 AND state <> 'closed'
+      UNION ALL SELECT f.due_at FROM abuse_case k JOIN follow_up f ON f.case_id = k.id
+        WHERE k.account_id = $1 AND k.state <> 'closed' AND f.done_at IS NULL))
+    """
+
   /// Works out anew how much attention the account needs, and when time alone will change that.
   public func rank(_ id: Account.ID, window: Span, now: Timestamp) throws {
     try db.cachedStatement(
@@ -24,7 +32,7 @@ extension Accounts {
         ), mail AS (
           SELECT sum(sent) AS sent, sum(bounced) AS bounced FROM account_day WHERE account_id = $1 AND day > $3
         ), review AS (
-          SELECT max(next_review) AS due FROM abuse_case WHERE account_id = $1 AND state <> 'closed'
+          SELECT \(Accounts.due) AS due
         )
         UPDATE account SET
           attention = (SELECT
@@ -77,7 +85,7 @@ extension Accounts {
               AND is_dismissed = 0 AND correlation IN ('token', 'messageID')),
             (SELECT count(*) FROM complaint WHERE account_id = $1 AND occurred_at >= $3 AND occurred_at < $2
               AND is_dismissed = 0 AND correlation IN ('token', 'messageID')),
-            m.sent, m.bounced, k.id, k.state, k.next_review
+            m.sent, m.bounced, k.id, k.state, \(Accounts.due)
           FROM (SELECT coalesce(sum(sent), 0) AS sent, coalesce(sum(bounced), 0) AS bounced
                 FROM account_day WHERE account_id = $1 AND day > $4) AS m
           LEFT JOIN abuse_case k ON k.account_id = $1 AND k.state <> 'closed'

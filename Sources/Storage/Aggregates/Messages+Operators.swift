@@ -37,16 +37,21 @@ extension Messages {
       .hold, reason: reason, now: now, where: "account_id = $3 AND \(MessageIndexes.accountWaiting)", account)
   }
 
-  /// Stops everything that waits for a recipient. - Returns: how many.
+  /// Stops everything that is about to go to a recipient. - Returns: how many.
+  ///
+  /// Held mail stays held: it cannot go, and what was suppressed stays so for ever. A suppression that is lifted before
+  /// its release frees it; one that stands then makes it suppressed (`releaseAll`).
   /// - Parameter account: only its mail; `nil` for everybody's.
   public func suppressWaiting(
     recipient: String, reason: String, now: Timestamp, account: Account.ID? = nil
   ) throws -> Int {
     guard let account else {
-      return try moveWaiting(.suppress, reason: reason, now: now, where: "recipient = $3", recipient)
+      return try moveWaiting(
+        .suppress, reason: reason, now: now, where: "recipient = $3 AND state <> 'held'", recipient)
     }
     return try moveWaiting(
-      .suppress, reason: reason, now: now, where: "recipient = $3 AND account_id = $4", recipient, account)
+      .suppress, reason: reason, now: now, where: "recipient = $3 AND account_id = $4 AND state <> 'held'", recipient,
+      account)
   }
 
   /// Messages to a recipient in one state, counted no further than 1,000.

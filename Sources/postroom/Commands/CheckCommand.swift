@@ -80,7 +80,7 @@ struct CheckCommand: ParsableCommand {
       findings.append(
         Finding(
           subject: "sending", verdict: overview.maySend ? .ok : .warning, detail: overview.permit?.reason ?? "stopped"))
-      findings += rules(open)
+      findings += rules(open) + desk(open)
       findings.append(
         Finding(subject: "role", verdict: .ok, detail: "you are \(open.actor.name), \(open.actor.role.name)"))
       return findings
@@ -103,6 +103,32 @@ struct CheckCommand: ParsableCommand {
         return Finding(subject: name, verdict: .failed, detail: "\(error)")
       }
     }
+  }
+
+  /// Who is asked and who is told at 2 am; nothing here keeps the mail from going.
+  private func desk(_ open: OpenWorkspace) -> [Finding] {
+    var findings: [Finding] = []
+    do {
+      let contacts = try open.contacts()
+      findings.append(
+        Finding(
+          subject: "contacts.yaml", verdict: contacts.isSample ? .warning : .ok,
+          detail: contacts.isSample
+            ? "only the sample that is shipped: nobody real is named on cases and alerts" : "understood"))
+    } catch {
+      findings.append(Finding(subject: "contacts.yaml", verdict: .failed, detail: "\(error)"))
+    }
+    let configuration = open.workspace.configuration
+    let channels =
+      (configuration.notices.from.isEmpty ? [] : ["e-mail from \(configuration.notices.from)"])
+      + (configuration.notices.webHookURL.reveal().isEmpty ? [] : ["web hook"])
+    findings.append(
+      Finding(
+        subject: "notices", verdict: channels.isEmpty ? .warning : .ok,
+        detail: channels.isEmpty
+          ? "no channel is configured (NOTICE_FROM, NOTICE_WEBHOOK_URL): nobody is told of decisions"
+          : channels.joined(separator: " and ")))
+    return findings
   }
 
   private func probes(_ configuration: Configuration) -> [Finding] {

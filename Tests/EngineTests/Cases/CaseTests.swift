@@ -247,10 +247,23 @@ import Testing
     #expect(try probe().verdict == .ok)
     clock.advance(.seconds(1))
     #expect(try probe().verdict == .warning && probe().value.contains(Self.loud))
+    // It stands on top of the accounts, and says so, until it was looked at.
+    func top() throws -> Account? {
+      let window = place.open.workspace.configuration.restriction.window
+      let now = clock.now()
+      try place.store.write { _ = try $0.accounts.rankDue(window: window, now: now, limit: 9) }
+      return try place.store.read { try $0.accounts.page(.init(limit: 9), window: window, now: now).rows.first }
+    }
+    try place.enqueue(["next@there.invalid"], from: "worse@sender.invalid")
+    _ = try place.runner("ana", .reviewer).perform(
+      "account.restrict",
+      OperationRequest(targets: [.init(id: "worse@sender.invalid")], arguments: ["reason": "bought list"]))
+    #expect(try top()?.address == Self.loud && top()?.figures?.nextReview == clock.now())
     let due = try #require(try place.store.read { try $0.followUps.due(now: clock.now(), limit: 9) }.first)
     let request = OperationRequest(targets: [.init(id: "\(due.id)", version: due.version)])
     _ = try place.runner("oli", .operator).perform("follow-up.done", request)
     #expect(throws: OperationRefusal.self) { try place.runner("ana", .reviewer).perform("follow-up.done", request) }
+    #expect(try top()?.address == "worse@sender.invalid")
     #expect(try probe().verdict == .ok)
     for bad in ["yesterday", "2020-01-01", "2026-02-30", "-1", "99999", ""] {
       #expect(throws: OperationRefusal.self, "\(bad)") { try perform("follow-up.add", ["due": bad, "text": "x"]) }

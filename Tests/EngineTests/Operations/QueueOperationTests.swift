@@ -35,6 +35,8 @@ import Testing
       "suppression.add", OperationRequest(targets: [.init(id: "b@there.invalid")], arguments: ["reason": "asked"]))
     #expect(throws: OperationRefusal.self) { try place.operations(.lead).perform("queue.release", request(ids)) }
     #expect(try place.message(ids[0]).state == .held)
+    #expect(try place.message(other[0]).state == .held)
+    _ = try place.operations(.operator).perform("queue.release", request(other))
     #expect(try place.message(other[0]).state == .suppressed)
   }
 

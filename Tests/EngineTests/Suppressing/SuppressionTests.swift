@@ -66,13 +66,28 @@ import Testing
     let held = try place.enqueue(["a@there.invalid"])[0]
     let operators = place.operations(.operator)
     try operators.perform("queue.hold", OperationRequest(targets: [.init(id: "\(held)")]))
-    try place.store.write {
-      _ = try $0.suppressions.add("a@there.invalid", reason: "operator", source: "x", now: place.open.clock.now())
-    }
+    // What waits is stopped for good; what is held cannot go and stays held.
+    let waiting = try place.enqueue(["a@there.invalid"])[0]
+    try operators.perform(
+      "suppression.add", OperationRequest(targets: [.init(id: "a@there.invalid")], arguments: ["reason": "on leave"]))
+    #expect(try place.message(waiting).state == .suppressed && place.message(held).state == .held)
     let lift = OperationRequest(targets: [.init(id: "a@there.invalid")], arguments: ["reason": "asked for it"])
     #expect(try operators.preview("suppression.lift", lift).summary.hasSuffix("frees 1 held"))
+    let lines = try operators.preview("suppression.lift", lift).lines
+    #expect(lines.contains { $0.hasPrefix("held: ") } && lines.contains { $0.hasPrefix("1 suppressed message ") })
     try operators.perform("suppression.lift", lift)
     try operators.perform("queue.release", OperationRequest(targets: [.init(id: "\(held)")]))
     #expect(try place.message(held).state == .queued)
+  }
+
+  @Test func `held mail to somebody who is suppressed still ends as suppressed at its release`() throws {
+    let place = try TestWorkspace()
+    let held = try place.enqueue(["a@there.invalid"])[0]
+    let operators = place.operations(.operator)
+    try operators.perform("queue.hold", OperationRequest(targets: [.init(id: "\(held)")]))
+    try operators.perform(
+      "suppression.add", OperationRequest(targets: [.init(id: "a@there.invalid")], arguments: ["reason": "on leave"]))
+    try operators.perform("queue.release", OperationRequest(targets: [.init(id: "\(held)")]))
+    #expect(try place.message(held).state == .suppressed)
   }
 }
