@@ -101,6 +101,7 @@ public struct OpenWorkspace: Sendable {
     context.operatorsPath = workspace.operatorsPath
     context.folders = [workspace.stateFolder.path, workspace.folder.path]
     context.contacts = { try contacts() }
+    context.shaping = { try shaping() }
     context.isReadOnly = isReadOnly
     return OperationRunner(store: store, context: context)
   }

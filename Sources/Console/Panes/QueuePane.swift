@@ -37,7 +37,9 @@ struct QueuePane: Pane {
       context.span("\(message.id)", .dim), context.span(isDeferred ? "deferred" : message.state.rawValue, state),
       context.span(message.recipient), context.span(message.accountAddress), context.span(message.subject),
       context.span("\(message.attemptCount)"),
-      context.span(context.age(isDeferred ? message.nextAttemptAt : message.stateChangedAt), .dim),
+      context.usedUpRun?.holdsBack(message, now: context.now) ?? false
+        ? context.span("next run", .severity("warning"))
+        : context.span(context.age(isDeferred ? message.nextAttemptAt : message.stateChangedAt), .dim),
     ]
   }
 
@@ -76,6 +78,9 @@ struct QueuePane: Pane {
       context.field("State", message.state.rawValue, .state(message.state.rawValue)),
       context.field("Why", message.stateReason),
     ]
+    if let run = context.usedUpRun, run.holdsBack(message, now: context.now) {
+      items.append(context.field("Waits for", RunWords.obstacle(run), .severity("warning")))
+    }
     items += context.field("Since", at: message.stateChangedAt)
     if message.state == .queued { items += context.field("Next attempt", at: message.nextAttemptAt) }
     items += [

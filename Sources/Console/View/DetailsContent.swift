@@ -1,7 +1,10 @@
+import Engine
 import TerminalUI
 
 extension ConsoleState {
-  var viewContext: ViewContext { ViewContext(now: now, glyphs: glyphs, filter: current.filter) }
+  var viewContext: ViewContext {
+    ViewContext(now: now, glyphs: glyphs, filter: current.filter, usedUpRun: overview?.usedUpRun)
+  }
 
   /// What is known about the row under the cursor.
   var detailsContent: Details {

@@ -75,7 +75,7 @@ struct HeaderView {
       left += [separator, Span(context.gate(problem, limit: 200), .headerAlert)]
     } else if let pause = overview.relayPause {
       left += [separator, Span(context.gate("relay paused until \(context.moment(pause.until))"), .headerAlert)]
-    } else if let run = overview.runs.first(where: \.isUsedUp) {
+    } else if let run = overview.usedUpRun {
       left += [separator, Span(context.gate("run used up: \(run.sent) of \(run.most)"), .headerAlert)]
     }
     return StyledLine(left, right: alerts(overview, room: 24), base: .header)

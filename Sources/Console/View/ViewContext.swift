@@ -8,6 +8,8 @@ struct ViewContext: Sendable {
   let glyphs: GlyphSet
   /// What narrows the table; in the bounces pane it says which table.
   var filter = Filter("")
+  /// A run that may send no more: what is due waits for it.
+  var usedUpRun: LimitedRun?
 
   /// The one way for text from outside onto the screen.
   func gate(_ text: String, limit: Int = 1_000) -> VisibleText { VisibleText(text, glyphs: glyphs, limit: limit) }

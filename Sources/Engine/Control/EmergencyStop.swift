@@ -49,14 +49,19 @@ public final class EmergencyStop: Sendable {
   private let log: Logger
   public let latch: LatchFile
 
-  public init(store: Store, latch: LatchFile, clock: any Clock, log: Logger) {
+  public convenience init(store: Store, latch: LatchFile, clock: any Clock, log: Logger) {
+    self.init(store: store, latch: latch, clock: clock, log: log, isWatching: true)
+  }
+
+  /// - Parameter isWatching: `false` for a test of what stops without the flag: it goes up by a trip alone then.
+  init(store: Store, latch: LatchFile, clock: any Clock, log: Logger, isWatching: Bool) {
     self.store = store
     self.latch = latch
     self.clock = clock
     self.log = log
     refresh()
     let thread = Thread { [self] in
-      watch()
+      if isWatching { watch() }
       ended.signal()
     }
     thread.name = "emergency-stop"

@@ -84,4 +84,7 @@ public enum RunWords {
   public static func line(_ run: LimitedRun) -> String {
     "\(run.sent) of \(run.most) sent" + (run.isUsedUp ? ": the rest waits for the next run or run.limit" : "")
   }
+
+  /// What holds back a message that is due: `limit of the run: 50 of 50 sent: …`.
+  public static func obstacle(_ run: LimitedRun) -> String { "limit of the run: \(line(run))" }
 }

@@ -15,10 +15,13 @@ public struct LatchFile: Sendable {
   }
 
   /// Creates the file durably; keeps one that is there already.
+  ///
+  /// - Parameter now: `nil` where the workspace's time is not known, because the store is not waited for.
   /// - Throws: `FileProblem`.
-  public func create(by actor: Actor, reason: String, at now: Timestamp) throws {
+  public func create(by actor: Actor, reason: String, at now: Timestamp?) throws {
     if isPresent() { return }
-    let note = ["by": actor.name, "reason": reason, "at": "\(now.microseconds)"]
+    var note = ["by": actor.name, "reason": reason]
+    note["at"] = now.map { "\($0.microseconds)" }
     let text = (try? JSONEncoder().encode(note)).flatMap { String(data: $0, encoding: .utf8) } ?? ""
     try PrivateFile.write(text + "\n", to: path)
     PrivateFile.syncFolder(of: path)

@@ -1,6 +1,6 @@
 import Foundation
 public import MailModel
-import Storage
+public import Storage
 import Synchronization
 
 /// Where a steady clock reads the time.
@@ -57,6 +57,13 @@ public final class SteadyClock: Clock {
   public init(_ source: any TimeSource = SystemTime()) {
     self.source = source
     offset = Atomic(source.wall().microseconds - source.sinceBoot().microseconds)
+  }
+
+  /// The time as the workspace counts it, for a process that opens nothing but the store; the machine's own when the
+  /// store does not tell.
+  public convenience init(of store: Store, _ source: any TimeSource = SystemTime()) {
+    self.init(source)
+    begin((try? store.read { try $0.clockMarks.read() }) ?? nil)
   }
 
   public func now() -> Timestamp {

@@ -138,7 +138,7 @@ extension Operation {
     onMessages(
       id: id, title: title, help: help, arguments: arguments, confirmation: confirmation, takesFilter: takesFilter,
       change: MessageChange(
-        verdict: { $0.state.after(transition) == nil ? .refuse("it is \($0.state.rawValue)") : .change(verb) },
+        verdict: { $0.state.after(transition) == nil ? .refuse($0.state.finality) : .change(verb) },
         change: { message, _, transaction, context, request in
           try transaction.messages.change(
             message.id, version: message.version, transition: transition, reason: words(context, request),

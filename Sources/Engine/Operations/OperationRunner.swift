@@ -30,6 +30,8 @@ public struct OperationContext: Sendable {
   public var relays: [String] = []
   /// Where operations hand in notices.
   public var notices: NoticeDesk
+  /// Which domains belong together; read only when it is needed.
+  var shaping: @Sendable () throws -> ShapingRules = { ShapingRules() }
   /// The escalation path; read only when it is needed.
   var contacts: @Sendable () throws -> Contacts = { .none }
   /// The second person, while an approved request is done in the name of the first.

@@ -2,7 +2,7 @@ import MailModel
 import Storage
 
 extension Operation {
-  static let queueOperations: [Operation] = [hold, release, retryNow, cancel, reroute]
+  static let queueOperations: [Operation] = [hold, release, retryNow, cancel, reroute, enqueueAnew]
 
   private static let hold = transition(
     .hold, id: "queue.hold", title: "Hold", help: "Keeps waiting messages back until they are released.", verb: "held",
@@ -15,7 +15,9 @@ extension Operation {
     arguments: [.optionalReason], confirmation: .yesNo, takesFilter: true,
     change: MessageChange(
       verdict: { facts in
-        if facts.state != .held { return .refuse("it is \(facts.state.rawValue), not held") }
+        if facts.state != .held {
+          return .refuse(facts.state.isLost ? facts.state.finality : "it is \(facts.state.rawValue), not held")
+        }
         if facts.isRestricted { return .refuse("its account is restricted; lift that first") }
         return .change(facts.isSuppressed ? "suppressed, as their recipients are" : "released")
       },
@@ -33,7 +35,7 @@ extension Operation {
     arguments: [], confirmation: .none, takesFilter: true,
     change: MessageChange(
       verdict: { facts in
-        if facts.state != .queued { return .refuse("it is \(facts.state.rawValue)") }
+        if facts.state != .queued { return .refuse(facts.state.finality) }
         return facts.isDeferred ? .change("made due") : .refuse("it is due already")
       },
       change: { message, _, transaction, context, _ in
@@ -45,5 +47,39 @@ extension Operation {
     verb: "cancelled", arguments: [.reason], confirmation: .yesNo, takesFilter: true,
     words: { context, request in "cancelled by \(context.actor.name)\(suffix(request.reason))" })
 
+  /// What is over stays over; whoever wants it sent all the same makes a new message of it.
+  private static let enqueueAnew = onMessages(
+    id: "queue.enqueue-anew", title: "Enqueue anew",
+    help:
+      "Makes a new message of one that failed, expired, was cancelled or suppressed: the same bytes and Message-ID, once each. The old one stays as it is.",
+    arguments: [.reason], confirmation: .yesNo, takesFilter: true,
+    change: MessageChange(
+      verdict: { facts in
+        guard facts.state.isLost else { return .refuse("it is \(facts.state.rawValue)") }
+        if facts.hasSuccessor { return .refuse("it was enqueued anew already") }
+        return facts.isSuppressed
+          ? .refuse("its recipient is suppressed; lift that first") : .change("enqueued anew")
+      },
+      change: { message, _, transaction, context, request in
+        let isRestricted = try transaction.accounts.get(message.accountID)?.standing == .restricted
+        return try transaction.messages.enqueueAnew(
+          message.id, version: message.version, state: isRestricted ? .held : .queued,
+          reason: isRestricted
+            ? AccountEvidence.holdReason
+            : "message \(message.id) enqueued anew by \(context.actor.name)\(suffix(request.reason))",
+          now: context.now)
+      }))
+
   static func suffix(_ reason: String) -> String { reason.isEmpty ? "" : ": \(reason)" }
+}
+
+extension MessageState {
+  /// Over without having been sent.
+  var isLost: Bool { isTerminal && self != .sent }
+
+  /// Why nothing on the way can be done to it any more, and what can be done instead.
+  var finality: String {
+    if isLost { return "it is \(rawValue), and that is final; queue.enqueue-anew makes a new message of it" }
+    return self == .uncertain ? "it is uncertain; the operations uncertain.… settle it" : "it is \(rawValue)"
+  }
 }

@@ -14,7 +14,7 @@ extension Operation {
       confirmation: .yesNo, takesFilter: true,
       change: MessageChange(
         verdict: { facts in
-          [.queued, .held].contains(facts.state) ? .change("rerouted") : .refuse("it is \(facts.state.rawValue)")
+          [.queued, .held].contains(facts.state) ? .change("rerouted") : .refuse(facts.state.finality)
         },
         change: { message, _, transaction, context, request in
           let relay = request.arguments["relay"] ?? anyRelay

@@ -81,6 +81,26 @@ public struct LimitedRun: Sendable, Equatable {
   public var isUsedUp: Bool { sent >= most }
 }
 
+extension Overview {
+  /// The run that has sent as many as it may, and so holds back what is due.
+  public var usedUpRun: LimitedRun? { runs.first(where: \.isUsedUp) }
+}
+
+extension OpenWorkspace {
+  /// The run of a living engine that has sent as many as it may. - Throws: `StoreError`.
+  public func usedUpRun() throws -> LimitedRun? {
+    guard EngineLock.isHeld(path: workspace.engineLockPath) else { return nil }
+    return try store.read { try $0.runs.all() }.map(\.fact).first(where: \.isUsedUp)
+  }
+}
+
+extension LimitedRun {
+  /// Whether a message in this state goes as soon as a run may send more.
+  public func holdsBack(_ message: Message, now: Timestamp) -> Bool {
+    isUsedUp && message.state == .queued && message.nextAttemptAt <= now
+  }
+}
+
 extension EngineRuns.Run {
   var fact: LimitedRun { LimitedRun(owner: owner, startedAt: startedAt, most: most, sent: sent) }
 }

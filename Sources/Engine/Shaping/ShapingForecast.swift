@@ -7,7 +7,10 @@ enum ShapingForecast {
   static func lines(
     _ pause: Pause, waiting: Int, context: OperationContext, in transaction: Transaction
   ) throws -> [String] {
-    let queued = try transaction.throttles.queued(in: pause.scope, limit: 10_000)
+    let queued =
+      pause.scope.kind == .destination
+      ? try destination(pause.scope, rules: (try? context.shaping()) ?? ShapingRules(), in: transaction)
+      : try transaction.throttles.queued(in: pause.scope, limit: 10_000)
     var lines = [
       "\(Amount.atMost(queued.count)) queued messages belong to it\(waiting > 0 ? ", \(waiting) wait for it already" : "")"
     ]
@@ -28,5 +31,18 @@ enum ShapingForecast {
       lines.append("the oldest would expire at \(Clockface.text(expiry))\(isBefore ? ", before the pause ends" : "")")
     }
     return lines
+  }
+
+  /// A provider's mail has the names of many domains: told by the counters of each, the oldest within five minutes.
+  private static func destination(
+    _ scope: ShapingScope, rules: ShapingRules, in transaction: Transaction
+  ) throws -> (count: Int, oldest: Timestamp?) {
+    let book = ExchangerBook(rules: rules)
+    book.take(try transaction.exchangers.found(since: Timestamp(microseconds: 0)))
+    let domains = try transaction.destinations.waiting(limit: 100_000).filter { domain, _ in
+      rules.destination(of: "@\(domain)", exchanger: book.deciding) == scope
+    }
+    let oldest = try domains.compactMap { try transaction.destinations.oldestCohort(domain: $0.domain) }.min()
+    return (domains.reduce(0) { $0 + $1.count }, oldest)
   }
 }

@@ -18,7 +18,25 @@ public struct ShapedScope: Sendable, Equatable {
   public var lastDue: Timestamp?
 }
 
+/// A run of an engine that may send only so many, and what is due and waits for it.
+public struct RunScope: Sendable, Equatable {
+  public var run: LimitedRun
+  /// Counted no further than 10,000; 0 while the run may still send.
+  public var waiting: Int
+}
+
 extension OpenWorkspace {
+  /// Limited runs of engines that live. - Throws: `StoreError`.
+  public func runScopes() throws -> [RunScope] {
+    guard EngineLock.isHeld(path: workspace.engineLockPath) else { return [] }
+    return try store.read { transaction in
+      try transaction.runs.all().map(\.fact).map { run in
+        RunScope(
+          run: run, waiting: run.isUsedUp ? try transaction.messages.dueCount(now: clock.now(), limit: 10_000) : 0)
+      }
+    }
+  }
+
   /// Everything that holds mail back by scope, and what `data/shaping.yaml` limits, by name.
   /// - Throws: `ConfigurationError`, `StoreError`.
   public func shapedScopes() throws -> [ShapedScope] {

@@ -34,6 +34,29 @@ public struct Destinations {
     ).map { Destination(domain: $0[0], queued: $0[1], deferred: $0[2], held: $0[3], uncertain: $0[4]) }
   }
 
+  /// What waits to be sent for each domain, by name.
+  public func waiting(limit: Int) throws -> [(domain: String, count: Int)] {
+    try Row.fetchAll(
+      db.cachedStatement(
+        sql: """
+          SELECT domain, sum(value) FROM destination WHERE kind IN ('queued', 'deferred')
+          GROUP BY domain ORDER BY domain LIMIT $1
+          """),
+      arguments: [limit]
+    ).map { ($0[0], $0[1]) }
+  }
+
+  /// The oldest cohort of what waits to be sent for a domain.
+  public func oldestCohort(domain: String) throws -> Timestamp? {
+    try Int64.fetchOne(
+      db.cachedStatement(
+        sql: """
+          SELECT min(cohort) FROM destination_age WHERE domain = $1 AND kind IN ('queued', 'deferred') AND value > 0
+          """),
+      arguments: [domain]
+    ).map(Timestamp.init(microseconds:))
+  }
+
   /// All of them in one, named `TOTAL`.
   public func total() throws -> Destination {
     let rows = try Row.fetchAll(db.cachedStatement(sql: "SELECT kind, sum(value) FROM destination GROUP BY kind"))

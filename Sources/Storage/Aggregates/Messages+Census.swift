@@ -8,10 +8,16 @@ public struct MessageFacts: Sendable, Hashable {
   public var isDeferred: Bool
   /// Held, of a restricted account.
   public var isRestricted: Bool
-  /// Held, to a suppressed recipient.
+  /// Held or over without having been sent, to a suppressed recipient.
   public var isSuppressed: Bool
+  /// Over, and enqueued anew as another message.
+  public var hasSuccessor: Bool
 
-  public init(state: MessageState, isDeferred: Bool = false, isRestricted: Bool = false, isSuppressed: Bool = false) {
+  public init(
+    state: MessageState, isDeferred: Bool = false, isRestricted: Bool = false, isSuppressed: Bool = false,
+    hasSuccessor: Bool = false
+  ) {
+    self.hasSuccessor = hasSuccessor
     self.state = state
     self.isDeferred = isDeferred
     self.isRestricted = isRestricted
@@ -26,10 +32,16 @@ public struct MessageCensus: Sendable, Equatable {
 }
 
 extension Messages {
+  /// The source of messages that were made of others; their key is the other's number, so that there is one at most.
+  public static let anewSource = "anew"
+
   private static func facts(now: String) -> String {
     """
     m.state, m.state = 'queued' AND m.next_attempt_at > \(now), m.state = 'held' AND a.standing = 'restricted',
-    m.state = 'held' AND EXISTS (SELECT 1 FROM suppression s WHERE \(Suppressions.applies(to: "m", now: now)))
+    m.state IN ('held', 'failed', 'expired', 'cancelled', 'suppressed')
+      AND EXISTS (SELECT 1 FROM suppression s WHERE \(Suppressions.applies(to: "m", now: now))),
+    m.state IN ('failed', 'expired', 'cancelled', 'suppressed') AND EXISTS (SELECT 1 FROM message n
+      WHERE n.source = '\(anewSource)' AND n.idempotency_key = CAST(m.id AS TEXT))
     """
   }
 
@@ -45,10 +57,10 @@ extension Messages {
       db,
       sql: """
         SELECT \(Messages.facts(now: "$1")), count(*) FROM message m JOIN account a ON a.id = m.account_id
-        WHERE \(page.conditions.joined(separator: " AND ")) GROUP BY 1, 2, 3, 4 ORDER BY count(*) DESC
+        WHERE \(page.conditions.joined(separator: " AND ")) GROUP BY 1, 2, 3, 4, 5 ORDER BY count(*) DESC
         """,
       arguments: StatementArguments([now.microseconds]) + StatementArguments(page.arguments))
-    return rows.map { MessageCensus(facts: Messages.facts($0), count: $0[4]) }
+    return rows.map { MessageCensus(facts: Messages.facts($0), count: $0[5]) }
   }
 
   /// What decides about one message; `nil` when there is none.
@@ -70,7 +82,32 @@ extension Messages {
   private static func facts(_ row: Row) -> MessageFacts {
     MessageFacts(
       state: MessageState(rawValue: row[0]) ?? .uncertain, isDeferred: row[1], isRestricted: row[2],
-      isSuppressed: row[3])
+      isSuppressed: row[3], hasSuccessor: row[4])
+  }
+
+  /// Makes a new message of one that is over and was not sent: the same bytes, Message-ID and recipient, a life of its own.
+  ///
+  /// - Parameter state: `.queued`, or `.held` when policy says so at once.
+  /// - Returns: `false` when the row has changed since, or has one already.
+  public func enqueueAnew(_ id: Message.ID, version: Int64, state: MessageState, reason: String, now: Timestamp) throws
+    -> Bool
+  {
+    try db.cachedStatement(
+      sql: """
+        INSERT INTO message (state, source, idempotency_key, account_id, envelope_sender, recipient, message_id, subject,
+          size, enqueued_at, next_attempt_at, state_changed_at, state_reason, inbox_id, campaign)
+        SELECT $1, '\(Messages.anewSource)', CAST(id AS TEXT), account_id, envelope_sender, recipient, message_id, subject,
+          size, $2, $2, $2, $3, inbox_id, campaign
+        FROM message WHERE id = $4 AND version = $5 AND state IN ('failed', 'expired', 'cancelled', 'suppressed')
+        ON CONFLICT (source, idempotency_key) DO NOTHING
+        """
+    ).execute(arguments: [state.rawValue, now.microseconds, reason, id, version])
+    guard db.changesCount == 1 else { return false }
+    let new = db.lastInsertedRowID
+    try db.cachedStatement(
+      sql: "INSERT INTO body (message_id, hash, bytes) SELECT $1, hash, bytes FROM body WHERE message_id = $2"
+    ).execute(arguments: [new, id])
+    return true
   }
 
   /// Chooses the relay of a waiting message, or leaves the choice to the engine again.

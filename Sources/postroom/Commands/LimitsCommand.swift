@@ -41,16 +41,18 @@ struct LimitsCommand: ParsableCommand {
       let scopes = try open.shapedScopes().filter {
         all || $0.waiting > 0 || $0.pause != nil || $0.slowedUntil != nil || $0.source == "operator"
       }
-      if json { return try Output.json(each: scopes.map(Record.init)) }
+      let runs = try open.runScopes()
+      if json { return try Output.json(each: runs.map(Record.init) + scopes.map(Record.init)) }
       Output.table(
         ["scope", "limit", "waiting", "next", "last", "why"],
-        scopes.map { scope in
-          [
-            scope.scope.description, scope.limit, "\(scope.waiting)",
-            scope.firstDue.map { Clockface.short($0, now: now) } ?? "",
-            scope.lastDue.map { Clockface.short($0, now: now) } ?? "", why(scope),
-          ]
-        })
+        runs.map { ["run:\($0.run.owner)", "\($0.run.most) a run", "\($0.waiting)", "", "", RunWords.line($0.run)] }
+          + scopes.map { scope in
+            [
+              scope.scope.description, scope.limit, "\(scope.waiting)",
+              scope.firstDue.map { Clockface.short($0, now: now) } ?? "",
+              scope.lastDue.map { Clockface.short($0, now: now) } ?? "", why(scope),
+            ]
+          })
     }
   }
 
@@ -74,6 +76,12 @@ struct LimitsCommand: ParsableCommand {
 }
 
 extension LimitsCommand.Record {
+  init(_ scope: RunScope) {
+    self.init(
+      scope: "run:\(scope.run.owner)", limit: "\(scope.run.most) a run", source: RunWords.line(scope.run),
+      waiting: scope.waiting)
+  }
+
   init(_ scope: ShapedScope) {
     self.init(
       scope: scope.scope.description, limit: scope.limit, source: scope.source, pausedBy: scope.pause?.by,

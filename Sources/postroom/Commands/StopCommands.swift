@@ -31,7 +31,7 @@ struct StopCommand: ParsableCommand {
       user: Operators.systemUser(), host: ProcessInfo.processInfo.hostName,
       process: ProcessInfo.processInfo.processIdentifier)
     var problem: (any Error)?
-    do { try latch.create(by: actor, reason: reason, at: SystemClock().now()) } catch { problem = error }
+    do { try latch.create(by: actor, reason: reason, at: nil) } catch { problem = error }
     let isRecorded = workspace.map { record(actor, $0) } ?? false
     try show(latch, isRecorded: isRecorded, problem: problem)
   }
@@ -54,7 +54,9 @@ struct StopCommand: ParsableCommand {
   private func record(_ actor: Actor, _ workspace: Workspace) -> Bool {
     let log = LogOutput.logger(level: "error", file: nil)
     guard let store = try? workspace.openStore() else { return false }
-    let stop = EmergencyStop(store: store, latch: LatchFile(path: workspace.latchPath), clock: SystemClock(), log: log)
+    // What the permit row says is compared with the workspace's time, also while the machine's clock is wrong (fault 11).
+    let stop = EmergencyStop(
+      store: store, latch: LatchFile(path: workspace.latchPath), clock: SteadyClock(of: store), log: log)
     stop.trip(by: actor, reason: reason)
     let isRecorded = stop.waitUntilDurable(timeout: .seconds(10))
     if isRecorded {

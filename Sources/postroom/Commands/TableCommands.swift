@@ -40,10 +40,15 @@ struct QueueListCommand: ParsableCommand {
     if let account { query.account = account }
     let chosen = query
     try global.with { open in
+      let (run, now) = (try open.usedUpRun(), open.clock.now())
       try table.list(
         open, ["id", "state", "recipient", "account", "tries", "why"],
-        columns: {
-          ["\($0.id)", $0.state.rawValue, $0.recipient, $0.accountAddress, "\($0.attemptCount)", $0.stateReason]
+        columns: { message in
+          let obstacle = run.flatMap { $0.holdsBack(message, now: now) ? RunWords.obstacle($0) : nil }
+          return [
+            "\(message.id)", message.state.rawValue, message.recipient, message.accountAddress,
+            "\(message.attemptCount)", obstacle ?? message.stateReason,
+          ]
         },
         record: Record.init,
         page: {

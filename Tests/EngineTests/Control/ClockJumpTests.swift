@@ -90,6 +90,22 @@ import Testing
     #expect(second.jump?.by == .days(365))
   }
 
+  @Test func `a stop from a process that opens the store alone has the workspace's time`() throws {
+    let machine = Machine()
+    let first = SteadyClock(machine)
+    let place = try TestWorkspace(clock: first)
+    try place.store.write { try $0.clockMarks.write(first.mark()) }
+    machine.pass(.minutes(5))
+    machine.set(by: .days(365))
+    let stop = EmergencyStop(
+      store: place.store, latch: place.open.stop.latch, clock: SteadyClock(of: place.store, machine),
+      log: place.open.log)
+    stop.trip(by: TestWorkspace.person(.operator), reason: "test")
+    #expect(stop.waitUntilDurable(timeout: .seconds(10)))
+    #expect(try place.permit().changedAt == first.now())
+    stop.close()
+  }
+
   @Test(arguments: [Span.days(365), .days(-365)])
   func `nothing expires, nothing is due early, no lease is lost; an operator confirms`(jump: Span) throws {
     let machine = Machine()

@@ -1,9 +1,10 @@
-import Engine
 import Foundation
 import MailModel
 import MailPolicy
 import Storage
 import Testing
+
+@testable import Engine
 
 /// `max_emails_per_run` (runbook "Emergency Stop Procedure") and the ladder's gates on screen.
 @Suite(.serialized) struct RunLimitTests {
@@ -33,6 +34,29 @@ import Testing
     engine.shutDown(patience: .seconds(10))
     #expect(try place.store.read { try $0.runs.all() }.isEmpty)
     #expect(try place.audit("run.limit").map(\.reason) == ["carefully", "carefully", "carefully"])
+  }
+
+  @Test func `messages and limits say that the run holds them back, as long as it lives`() throws {
+    let place = try TestWorkspace()
+    let ids = try place.enqueue((0..<5).map { "ok.\($0)@there.invalid" })
+    let now = place.open.clock.now()
+    try place.store.write {
+      try $0.runs.note(.init(owner: "engine 1", startedAt: now, seenAt: now, most: 7, sent: 7))
+    }
+    // A run that is over holds nothing back.
+    #expect(try place.open.usedUpRun() == nil)
+    #expect(try place.open.runScopes().isEmpty)
+    let lock = try EngineLock(path: place.open.workspace.engineLockPath)
+    let run = try #require(try place.open.usedUpRun())
+    #expect(try place.open.runScopes() == [RunScope(run: run, waiting: 5)])
+    #expect(RunWords.obstacle(run) == "limit of the run: 7 of 7 sent: the rest waits for the next run or run.limit")
+    let message = try place.message(ids[0])
+    #expect(run.holdsBack(message, now: now + .seconds(1)))
+    #expect(!run.holdsBack(message, now: message.nextAttemptAt - .seconds(1)))
+    _ = try place.operations(.operator).perform(
+      "queue.hold", OperationRequest(targets: [.init(id: "\(ids[0])")], arguments: [:]))
+    #expect(!run.holdsBack(try place.message(ids[0]), now: now + .seconds(1)))
+    withExtendedLifetime(lock) {}
   }
 
   @Test func `what is refused or put off does not count, what is in doubt does`() throws {

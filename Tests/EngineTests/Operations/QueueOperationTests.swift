@@ -57,6 +57,48 @@ import Testing
     #expect(try place.audit("queue.retry").count == 1)
   }
 
+  @Test func `what is over stays over, and is enqueued anew as a message of its own, once`() throws {
+    let place = try TestWorkspace()
+    let sent = try place.send(["sent@there.invalid"])
+    let ids = try place.enqueue((0..<4).map { "r\($0)@there.invalid" })
+    let runner = place.operations(.operator)
+    _ = try runner.perform("queue.cancel", request(ids))
+    _ = try runner.perform(
+      "suppression.add", OperationRequest(targets: [.init(id: "r3@there.invalid")], arguments: ["reason": "asked"]))
+    for operation in ["queue.retry", "queue.hold", "queue.cancel", "queue.release", "queue.reroute"] {
+      let preview = try runner.preview(operation, request([ids[0]]))
+      #expect(preview.isEmpty && preview.lines[0].contains("queue.enqueue-anew makes a new message of it"))
+    }
+    let all = OperationRequest(arguments: ["reason": "too early"], matching: .init("state:cancelled,sent"))
+    #expect(
+      try runner.preview("queue.enqueue-anew", all).summary == "3 to be enqueued anew, \(1 + sent.count) left alone")
+    #expect(try runner.perform("queue.enqueue-anew", all).changed == 3)
+    let old = try place.message(ids[0])
+    #expect(old.state == .cancelled)
+    let new = try #require(try place.store.read { try $0.messages.find(messageID: old.messageID) }.last)
+    #expect(new.id != old.id && new.state == .queued && new.source == "anew" && new.recipient == old.recipient)
+    #expect(new.stateReason == "message \(old.id) enqueued anew by tess: too early")
+    let bodies = try place.store.read { transaction in
+      try [old.id, new.id].map { try transaction.messages.body(of: $0) }
+    }
+    #expect(bodies[0] == bodies[1] && bodies[0]?.isEmpty == false)
+    #expect(throws: OperationRefusal.self) { try runner.perform("queue.enqueue-anew", all) }
+    #expect(throws: OperationRefusal.self) { try runner.perform("queue.enqueue-anew", request([ids[0]])) }
+    #expect(try place.count(.queued) == 3)
+    #expect(try place.audit("queue.enqueue-anew").count == 1)
+  }
+
+  @Test func `anew is not past a restriction`() throws {
+    let place = try TestWorkspace()
+    let id = try place.enqueue(["a@there.invalid"], from: "one@sender.invalid")[0]
+    let runner = place.operations(.operator)
+    _ = try runner.perform("queue.cancel", request([id]))
+    _ = try place.operations(.reviewer).perform(
+      "account.restrict", OperationRequest(targets: [.init(id: "one@sender.invalid")], arguments: ["reason": "test"]))
+    _ = try runner.perform("queue.enqueue-anew", request([id]))
+    #expect(try place.count(.held) == 1 && place.count(.queued) == 0)
+  }
+
   @Test(arguments: [
     ("uncertain.mark-sent", MessageState.sent), ("uncertain.give-up", .failed), ("uncertain.send-again", .queued),
   ])

@@ -144,6 +144,20 @@ final class FakeLookup: ExchangerLookup {
     #expect(otherBook.deciding("hosted149.net") == "a.mx.big.net")
   }
 
+  @Test func `the preview of a pause counts all domains of a provider, by name and by MX`() throws {
+    let place = try TestWorkspace()
+    let data = place.folder.appending(path: "data")
+    try FileManager.default.createDirectory(at: data, withIntermediateDirectories: true)
+    try Data("providers:\n  big:\n    domains: [big.com]\n    exchangers: [big.net]\n".utf8)
+      .write(to: data.appending(path: "shaping.yaml"))
+    try place.enqueue(["a@hosted1.net", "b@hosted1.net", "a@big.com", "a@own.net", "a@backup.net"])
+    try upkeep(place, FakeLookup(Self.answer), ExchangerBook(rules: Self.rules)).run { false }
+    let request = OperationRequest(arguments: ["scope": "destination:big", "reason": "they asked", "for": "2h"])
+    let preview = try place.open.operations.preview("pause.add", request)
+    #expect(preview.lines[0] == "3 queued messages belong to it")
+    #expect(preview.lines.contains { $0.hasPrefix("the oldest would expire at ") })
+  }
+
   struct Standing: Sendable, CustomTestStringConvertible {
     var domain: String
     var provider: String?
