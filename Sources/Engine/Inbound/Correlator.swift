@@ -16,12 +16,14 @@ struct Correlator: Sendable {
   let key: VERPKey?
 
   func match(
-    _ report: ClassifiedReport, recipient: ReportedRecipient?, now: Timestamp, in transaction: Transaction
+    _ report: ClassifiedReport, recipient: ReportedRecipient?, in group: IntakeGroup
   ) throws -> Match {
+    let transaction = group.transaction
     if let match = try signed(report, recipient, transaction) { return match }
-    if let match = try byMessageID(report, recipient, transaction) { return match }
+    if let match = try byMessageID(report, recipient, group) { return match }
+    let since = group.now - Correlator.window
     for address in recipient?.names ?? [] {
-      if let message = try transaction.messages.find(recipient: address, sentAfter: now - Correlator.window).first {
+      if let message = try transaction.messages.find(recipient: address, sentAfter: since).first {
         return Match(correlation: .recipient, message: message)
       }
     }
@@ -47,13 +49,13 @@ struct Correlator: Sendable {
   }
 
   private func byMessageID(
-    _ report: ClassifiedReport, _ recipient: ReportedRecipient?, _ transaction: Transaction
+    _ report: ClassifiedReport, _ recipient: ReportedRecipient?, _ group: IntakeGroup
   ) throws -> Match? {
     let named = recipient?.names ?? []
     let isAnswer = report.kind == .reply || report.kind == .autoReply
     let cited = [report.originalMessageID].compactMap { $0 } + (isAnswer ? report.references : [])
     for messageID in cited.prefix(20).map(Correlator.bracketed) {
-      let candidates = try candidates(messageID, transaction).filter(\.wasAttempted)
+      let candidates = try candidates(messageID, group).filter(\.wasAttempted)
       if let message = candidates.first(where: { named.contains($0.recipient.lowercased()) }) {
         return Match(correlation: .messageID, message: message)
       }
@@ -66,14 +68,14 @@ struct Correlator: Sendable {
   }
 
   /// Messages with this id: ours, or the one that a provider gave in its reply and put in place of ours.
-  private func candidates(_ messageID: String, _ transaction: Transaction) throws -> [Message] {
-    let own = try transaction.messages.find(messageID: messageID)
+  private func candidates(_ messageID: String, _ group: IntakeGroup) throws -> [Message] {
+    let own = try group.messages(messageID)
     guard own.isEmpty, let providerID = ProviderID.inside(messageID) else { return own }
-    return try transaction.messages.find(providerID: providerID)
+    return try group.transaction.messages.find(providerID: providerID)
   }
 
   /// Providers' events tell a Message-ID without its brackets.
-  private static func bracketed(_ id: String) -> String { id.hasPrefix("<") ? id : "<\(id)>" }
+  static func bracketed(_ id: String) -> String { id.hasPrefix("<") ? id : "<\(id)>" }
 }
 
 extension Correlator {

@@ -33,8 +33,8 @@ struct EventForecast {
       return
     }
     kinds[event.kind.rawValue, default: 0] += 1
-    let processing = ReportProcessing(
-      settings: settings, rules: [], now: now, transaction: transaction, amounts: IntakeAmounts())
+    let group = IntakeGroup(transaction, owner: settings.owner, now: now)
+    let processing = ReportProcessing(settings: settings, rules: [], group: group)
     if event.kind == .bounce || event.kind == .complaint {
       try noteReport(event.asReport(one.json), processing)
     } else {
@@ -44,9 +44,7 @@ struct EventForecast {
 
   private mutating func noteReport(_ raw: [UInt8], _ processing: ReportProcessing) throws {
     let reading = settings.classifier.classify(raw)
-    let application = ReportApplication(
-      reportID: 0, reading: reading, settings: settings, now: now, transaction: processing.transaction,
-      amounts: processing.amounts)
+    let application = ReportApplication(reportID: 0, reading: reading, settings: settings, group: processing.group)
     let matches = try processing.matches(reading, nil)
     if !matches.contains(where: { $0.1.correlation.isProof }) { unmatched += 1 }
     for (recipient, match) in matches {

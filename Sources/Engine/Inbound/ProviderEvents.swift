@@ -66,13 +66,11 @@ struct ProviderEventImport: OperationParts {
   }
 
   mutating func perform(_ transaction: Transaction, _ context: OperationContext) throws -> Effect {
-    let amounts = IntakeAmounts()
-    let taking = EventTaking(
-      processing: ReportProcessing(
-        settings: settings, rules: [], now: context.now, transaction: transaction, amounts: amounts))
+    let group = IntakeGroup(transaction, owner: settings.owner, now: context.now)
+    let taking = EventTaking(processing: ReportProcessing(settings: settings, rules: [], group: group))
     var part = EventSummary()
     for one in pending { try taking.take(one.event, one.json, &part) }
-    try amounts.write(at: context.now, in: transaction)
+    part.intake.add(try group.finish())
     summary.add(part)
     return effect(of: part)
   }
@@ -170,9 +168,9 @@ private struct EventTaking {
       try transaction.messageEvents.append(
         message.id, kind: event.kind.rawValue, at: moment, source: "ses", detail: event.detail)
       if let stage = event.kind.stage {
-        try transaction.messageEvents.advance(message.id, to: stage, now: processing.now)
+        processing.group.advance(message.id, to: stage)
       }
-      if event.kind == .deliveryDelay { processing.amounts.add("delayed") }
+      if event.kind == .deliveryDelay { processing.group.amounts.add("delayed") }
       if event.kind.isEvidence { try settle(message, event) }
       if event.isUnsubscription { try unsubscribe(message) }
     }
@@ -215,7 +213,7 @@ extension ReportProcessing {
       let reading = ClassifiedReport(
         kind: .other, recipients: [], originalMessageID: id, tokenCandidates: [event.source],
         ownHeader: event.ownHeader)
-      let match = try settings.correlator.match(reading, recipient: named, now: now, in: transaction)
+      let match = try settings.correlator.match(reading, recipient: named, in: group)
       if match.correlation.isProof { return match.message }
     }
     return nil

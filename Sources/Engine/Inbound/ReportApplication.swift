@@ -7,22 +7,19 @@ struct ReportApplication {
   let reportID: Report.ID
   let reading: ClassifiedReport
   let settings: IntakeSettings
-  let now: Timestamp
-  let transaction: Transaction
-  let amounts: IntakeAmounts
+  let group: IntakeGroup
   var summary = IntakeSummary()
 
-  init(
-    reportID: Report.ID, reading: ClassifiedReport, settings: IntakeSettings, now: Timestamp, transaction: Transaction,
-    amounts: IntakeAmounts
-  ) {
+  init(reportID: Report.ID, reading: ClassifiedReport, settings: IntakeSettings, group: IntakeGroup) {
     self.reportID = reportID
     self.reading = reading
     self.settings = settings
-    self.now = now
-    self.transaction = transaction
-    self.amounts = amounts
+    self.group = group
   }
+
+  private var transaction: Transaction { group.transaction }
+  private var now: Timestamp { group.now }
+  private var amounts: IntakeAmounts { group.amounts }
 
   mutating func apply(_ recipient: ReportedRecipient?, _ match: Correlator.Match) throws {
     let consequences = try consequences(recipient, match)
@@ -30,7 +27,9 @@ struct ReportApplication {
     for consequence in consequences {
       switch consequence {
       case .suppress(let address, let reason, let scope, let lifetime):
-        try suppress(address, reason: reason, account: scope == .sender ? match.message?.accountID : nil, lifetime)
+        try group.suppress(
+          address, reason: reason, report: reportID, account: scope == .sender ? match.message?.accountID : nil,
+          lifetime: lifetime)
       case .countComplaint: try countComplaint(match.message)
       case .settleSent: try settle(match.message)
       case .raiseBlock: amounts.add("blocked")
@@ -62,8 +61,7 @@ struct ReportApplication {
   private func softBounces(_ recipient: ReportedRecipient?, _ match: Correlator.Match) throws -> Int {
     guard recipient?.bounceClass == .soft, match.correlation.isProof, let message = match.message else { return 1 }
     return 1
-      + (try transaction.bounces.softCount(
-        recipient: message.recipient, since: now - settings.reports.softWindow, besides: message.id))
+      + (try group.softBounces(message.recipient, since: now - settings.reports.softWindow, besides: message.id))
   }
 
   /// - Returns: `false` when this was recorded before, so that nothing is counted twice.
@@ -78,12 +76,13 @@ struct ReportApplication {
     case .bounce, .delay:
       let address = proven?.recipient ?? recipient?.originalRecipient ?? recipient?.finalRecipient ?? "unknown"
       let reported = recipient ?? ReportedRecipient()
-      let row = try transaction.bounces.insert(
+      let bounce = NewBounce(
         report: reportID, message: proven, recipient: address, reported: reported, kind: kind,
-        correlation: match.correlation, consequence: words, now: now)
-      guard row != nil else { return false }
+        correlation: match.correlation, consequence: words)
+      guard try group.add(bounce) else { return false }
       if let proven { amounts.note(kind, reported, about: proven) }
     case .complaint:
+      try group.flush()
       let row = try transaction.complaints.insert(
         report: reportID, message: proven, recipient: proven?.recipient ?? recipient?.finalRecipient,
         feedbackType: reading.feedbackType ?? "unknown", correlation: match.correlation, consequence: words, now: now)
@@ -94,27 +93,9 @@ struct ReportApplication {
     return true
   }
 
-  private mutating func suppress(_ address: String, reason: String, account: Account.ID?, _ lifetime: Span?) throws {
-    let isForGood = account == nil && lifetime == nil
-    if isForGood {
-      try transaction.recipients.setInactive(address, reason: "\(reason), report \(reportID)", now: now)
-    }
-    guard
-      try transaction.suppressions.add(
-        address, reason: reason, source: "report \(reportID)", now: now, account: account,
-        expiresAt: lifetime.map { now + $0 })
-    else { return }
-    let waiting = try transaction.messages.suppressWaiting(
-      recipient: address, reason: "recipient is suppressed: \(reason)", now: now, account: account)
-    summary.suppressed += 1
-    var details = ["report": "\(reportID)", "waiting": "\(waiting)"]
-    if let account { details["account"] = "\(account)" }
-    if let lifetime { details["until"] = Clockface.utc(now + lifetime) }
-    try audit("policy.suppress", subject: "recipient:\(address)", reason: reason, details: details)
-  }
-
   private mutating func countComplaint(_ message: Message?) throws {
     guard let message else { return }
+    try group.flush()
     try transaction.accounts.noteComplaint(message.accountID, now: now)
     guard let account = try transaction.accounts.get(message.accountID) else { return }
     let count = try transaction.complaints.countSince(
@@ -184,6 +165,7 @@ struct ReportApplication {
   /// Evidence settles doubt: a report that cites the message proves that a server took it.
   private func settle(_ message: Message?) throws {
     guard let message else { return }
+    group.forget(message)
     guard
       try transaction.messages.change(
         message.id, version: message.version, transition: .settleSent,
@@ -196,7 +178,7 @@ struct ReportApplication {
 
   private func advance(_ message: Message?, to stage: MessageStage) throws {
     guard let message else { return }
-    try transaction.messageEvents.advance(message.id, to: stage, now: now)
+    group.advance(message.id, to: stage)
     // Bounces, delays and complaints have tables of their own.
     guard stage == .replied || stage == .delivered else { return }
     try transaction.messageEvents.append(

@@ -66,17 +66,16 @@ public struct ReportIntake: Sendable {
     let readings = classify(reports.map(\.raw))
     let now = clock.now()
     return try store.write { transaction in
-      let amounts = IntakeAmounts()
-      let processing = ReportProcessing(
-        settings: settings, rules: try transaction.reports.rules(), now: now, transaction: transaction, amounts: amounts
-      )
+      let group = IntakeGroup(transaction, owner: settings.owner, now: now)
+      let processing = ReportProcessing(settings: settings, rules: try transaction.reports.rules(), group: group)
+      try group.readAhead(readings)
       var summary = IntakeSummary()
       for (report, reading) in zip(reports, readings) {
         // Another process may have been faster.
         guard try transaction.reports.isUnclassified(report.id) else { continue }
         summary.add(try processing.process(report.id, reading))
       }
-      try amounts.write(at: now, in: transaction)
+      summary.add(try group.finish())
       return summary
     }
   }
@@ -98,23 +97,15 @@ public struct ReportIntake: Sendable {
   private func store(_ batch: FetchedBatch, _ readings: [ClassifiedReport]?) throws -> (IntakeSummary, stored: Int) {
     let now = clock.now()
     return try store.write { transaction in
-      let amounts = IntakeAmounts()
-      let processing = ReportProcessing(
-        settings: settings, rules: try transaction.reports.rules(), now: now, transaction: transaction, amounts: amounts
-      )
-      let wasRenumbered = try transaction.reports.wasRenumbered(batch.mailbox, uidValidity: batch.uidValidity)
+      let group = IntakeGroup(transaction, owner: settings.owner, now: now)
+      let processing = ReportProcessing(settings: settings, rules: try transaction.reports.rules(), group: group)
+      try group.readAhead(readings ?? [])
       var summary = IntakeSummary()
-      var stored = 0
-      for (index, mail) in batch.mails.enumerated() {
-        let location = MailboxLocation(mailbox: batch.mailbox, uidValidity: batch.uidValidity, uid: mail.uid)
-        guard
-          let id = try transaction.reports.store(
-            location, raw: mail.raw, receivedAt: now, wasRenumbered: wasRenumbered)
-        else { continue }
-        stored += 1
-        if let readings { summary.add(try processing.process(id, readings[index])) }
+      let new = try new(batch, now: now, in: transaction)
+      for (index, report) in new {
+        if let readings { summary.add(try processing.process(report, readings[index])) } else { group.add(report) }
       }
-      try amounts.write(at: now, in: transaction)
+      summary.add(try group.finish())
       if !batch.flagged.isEmpty {
         try transaction.reports.markFlagged(
           mailbox: batch.mailbox, uidValidity: batch.uidValidity, uids: batch.flagged)
@@ -122,8 +113,28 @@ public struct ReportIntake: Sendable {
       if let upTo = batch.upTo {
         try transaction.mailboxes.advance(batch.mailbox, uidValidity: batch.uidValidity, lastUID: upTo, now: now)
       }
-      return (summary, stored)
+      return (summary, new.count)
     }
+  }
+
+  /// Those mails of a batch that are not stored yet, with their place in it.
+  private func new(
+    _ batch: FetchedBatch, now: Timestamp, in transaction: Transaction
+  ) throws -> [(index: Int, report: NewReport)] {
+    let uids = batch.mails.map(\.uid)
+    guard let lowest = uids.min(), let highest = uids.max() else { return [] }
+    var known = try transaction.reports.stored(
+      mailbox: batch.mailbox, uidValidity: batch.uidValidity, uids: lowest...highest)
+    let wasRenumbered = try transaction.reports.wasRenumbered(batch.mailbox, uidValidity: batch.uidValidity)
+    var id = try transaction.reports.nextID()
+    var new: [(index: Int, report: NewReport)] = []
+    for (index, mail) in batch.mails.enumerated() where known.insert(mail.uid).inserted {
+      let location = MailboxLocation(mailbox: batch.mailbox, uidValidity: batch.uidValidity, uid: mail.uid)
+      if wasRenumbered, try transaction.reports.isStoredElsewhere(location, raw: mail.raw) { continue }
+      new.append((index, NewReport(id: id, location: location, raw: mail.raw, receivedAt: now)))
+      id += 1
+    }
+    return new
   }
 
   /// On all cores, in the order of `mails`.

@@ -21,12 +21,36 @@ public struct IntakeSettings: Sendable {
 struct ReportProcessing {
   let settings: IntakeSettings
   let rules: [ReportRule]
-  let now: Timestamp
-  let transaction: Transaction
-  let amounts: IntakeAmounts
+  let group: IntakeGroup
 
+  var now: Timestamp { group.now }
+  var transaction: Transaction { group.transaction }
+
+  /// Stores a report and takes it to its consequences.
+  func process(_ report: NewReport, _ read: ClassifiedReport) throws -> IntakeSummary {
+    try process(report.id, read) { reading, best, isUnmatched in
+      var classified = report
+      classified.reading = reading
+      classified.correlation = best.correlation
+      classified.messageID = best.message?.id
+      classified.isUnmatched = isUnmatched
+      group.add(classified)
+    }
+  }
+
+  /// Takes a stored report to its consequences.
   /// - Parameter given: the message that a person says it is about.
   func process(_ id: Report.ID, _ read: ClassifiedReport, given: Message? = nil) throws -> IntakeSummary {
+    try process(id, read, given: given) { reading, best, isUnmatched in
+      try transaction.reports.classify(
+        id, reading, correlation: best.correlation, message: best.message?.id, isUnmatched: isUnmatched)
+    }
+  }
+
+  private func process(
+    _ id: Report.ID, _ read: ClassifiedReport, given: Message? = nil,
+    record: (ClassifiedReport, Correlator.Match, _ isUnmatched: Bool) throws -> Void
+  ) throws -> IntakeSummary {
     var reading = read
     var matches = try matches(reading, given)
     var best = Correlator.Match(correlation: .none, message: nil)
@@ -41,12 +65,10 @@ struct ReportProcessing {
         matches = [(nil, best)]
       }
     }
-    var application = ReportApplication(
-      reportID: id, reading: reading, settings: settings, now: now, transaction: transaction, amounts: amounts)
-    for (recipient, match) in matches { try application.apply(recipient, match) }
     let isUnmatched = reading.kind.concernsDelivery && !best.correlation.isProof && !isDismissed
-    try transaction.reports.classify(
-      id, reading, correlation: best.correlation, message: best.message?.id, isUnmatched: isUnmatched)
+    try record(reading, best, isUnmatched)
+    var application = ReportApplication(reportID: id, reading: reading, settings: settings, group: group)
+    for (recipient, match) in matches { try application.apply(recipient, match) }
     var summary = application.summary
     if isUnmatched {
       summary.unmatched.append(
@@ -68,7 +90,7 @@ struct ReportProcessing {
     let recipients: [ReportedRecipient?] =
       perRecipient ? reading.recipients.map(Optional.some) : [reading.recipients.first]
     return try (recipients.isEmpty ? [nil] : recipients).map { recipient in
-      (recipient, try settings.correlator.match(reading, recipient: recipient, now: now, in: transaction))
+      (recipient, try settings.correlator.match(reading, recipient: recipient, in: group))
     }
   }
 }

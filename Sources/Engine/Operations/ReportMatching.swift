@@ -9,9 +9,10 @@ enum ReportMatching {
     guard let intake = context.intake else {
       throw OperationRefusal.notNow("reports cannot be read here: no workspace with rules and token key is open")
     }
+    let settings = try intake()
     return ReportProcessing(
-      settings: try intake(), rules: try transaction.reports.rules(), now: context.now, transaction: transaction,
-      amounts: IntakeAmounts())
+      settings: settings, rules: try transaction.reports.rules(),
+      group: IntakeGroup(transaction, owner: settings.owner, now: context.now))
   }
 
   static func reading(_ report: Report, _ processing: ReportProcessing) throws -> ClassifiedReport {
@@ -75,7 +76,7 @@ enum ReportMatching {
         report.correlation == .person ? try report.messageID.flatMap { try transaction.messages.get($0) } : nil
       summary.add(try processing.process(report.id, reading, given: given))
     }
-    try processing.amounts.write(at: context.now, in: transaction)
+    summary.add(try processing.group.finish())
     return summary
   }
 

@@ -43,7 +43,7 @@ extension Operation {
         summary.add(try processing.process(report.id, reading, given: message))
         subjects.append("report:\(report.id)>message:\(message.id)")
       }
-      try processing.amounts.write(at: context.now, in: transaction)
+      summary.add(try processing.group.finish())
       return Effect(
         "\(request.targets.count) matched by hand; \(summary.consequences)", subject: subjects.joined(separator: ","),
         changed: request.targets.count)

@@ -43,6 +43,26 @@ public struct AuditQuery: Sendable, Equatable {
   }
 }
 
+/// What an audit row says, before it has its place in the chain.
+public struct AuditEntry: Sendable {
+  public var operation: String
+  public var subject: String
+  public var reason: String
+  public var detailsJSON: String
+  /// The accounts it is about, for finding it by account; not part of the chain.
+  public var accounts: Set<Account.ID>
+
+  public init(
+    operation: String, subject: String, reason: String, detailsJSON: String, accounts: Set<Account.ID> = []
+  ) {
+    self.operation = operation
+    self.subject = subject
+    self.reason = reason
+    self.detailsJSON = detailsJSON
+    self.accounts = accounts
+  }
+}
+
 /// The audit log: append only, each row hashed together with the one before it.
 public struct Audit {
   /// What the first row follows.
@@ -55,26 +75,48 @@ public struct Audit {
     at now: Timestamp, actor: Actor, operation: String, subject: String, reason: String, detailsJSON: String,
     accounts: Set<Account.ID> = []
   ) throws -> AuditEvent {
-    let last = try Row.fetchOne(db.cachedStatement(sql: "SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1"))
-    var event = AuditEvent(
-      id: (last?[0] ?? Int64(0)) + 1, at: now, actor: actor.name, role: actor.role.name, origin: actor.origin,
-      operation: operation, subject: subject, reason: reason, details: detailsJSON, hash: "")
-    event.hash = Audit.hash(event, after: last?[1] ?? Audit.origin)
-    try db.cachedStatement(
-      sql: """
-        INSERT INTO audit (id, at, actor, role, origin, operation, subject, reason, details, hash)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-        """
-    ).execute(arguments: [
-      event.id, now.microseconds, event.actor, event.role, event.origin, operation, subject, reason, detailsJSON,
-      event.hash,
-    ])
-    for account in accounts.union(Audit.accounts(in: subject)).sorted() {
-      try db.cachedStatement(sql: "INSERT INTO audit_account (account_id, audit_id) VALUES ($1, $2)")
-        .execute(arguments: [account, event.id])
-    }
-    return event
+    let entry = AuditEntry(
+      operation: operation, subject: subject, reason: reason, detailsJSON: detailsJSON, accounts: accounts)
+    return try append([entry], at: now, actor: actor)[0]
   }
+
+  /// Appends many rows at a time, each hashed together with the one before it. - Returns: them, in the same order.
+  @discardableResult
+  public func append(_ entries: [AuditEntry], at now: Timestamp, actor: Actor) throws -> [AuditEvent] {
+    guard !entries.isEmpty else { return [] }
+    let last = try Row.fetchOne(db.cachedStatement(sql: "SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1"))
+    var id: Int64 = last?[0] ?? 0
+    var hash: String = last?[1] ?? Audit.origin
+    let role = actor.role.name
+    let events = entries.map { (entry) -> AuditEvent in
+      id += 1
+      var event = AuditEvent(
+        id: id, at: now, actor: actor.name, role: role, origin: actor.origin, operation: entry.operation,
+        subject: entry.subject, reason: entry.reason, details: entry.detailsJSON, hash: "")
+      hash = Audit.hash(event, after: hash)
+      event.hash = hash
+      return event
+    }
+    try Audit.rows.write(events, in: db) { event, values in
+      values.add(event.id)
+      values.add(event.at.microseconds)
+      for text in [event.actor, event.role, event.origin, event.operation, event.subject, event.reason] {
+        values.add(text)
+      }
+      values.add(event.details)
+      values.add(event.hash)
+    }
+    for (entry, event) in zip(entries, events) {
+      for account in entry.accounts.union(Audit.accounts(in: entry.subject)).sorted() {
+        try db.cachedStatement(sql: "INSERT INTO audit_account (account_id, audit_id) VALUES ($1, $2)")
+          .execute(arguments: [account, event.id])
+      }
+    }
+    return events
+  }
+
+  private static let rows = RowInsert(
+    head: "INSERT INTO audit (id, at, actor, role, origin, operation, subject, reason, details, hash)", columns: 10)
 
   /// `account:4,7` names its accounts.
   private static func accounts(in subject: String) -> Set<Account.ID> {
@@ -144,6 +186,8 @@ public struct Audit {
       subject: row[6], reason: row[7], details: row[8], hash: row[9])
   }
 
+  private static let digits = Array("0123456789abcdef".utf8)
+
   /// Lengths before the fields, so that no two rows have the same encoding.
   private static func hash(_ event: AuditEvent, after previous: String) -> String {
     let fields = [
@@ -153,13 +197,16 @@ public struct Audit {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(640)
     for field in fields {
-      bytes += "\(field.utf8.count):".utf8
+      bytes += String(field.utf8.count).utf8
+      bytes.append(0x3A)
       bytes += field.utf8
     }
-    let digits = Array("0123456789abcdef".utf8)
     var text: [UInt8] = []
     text.reserveCapacity(64)
-    for byte in SHA256.hash(data: bytes) { text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
+    for byte in SHA256.hash(data: bytes) {
+      text.append(Audit.digits[Int(byte >> 4)])
+      text.append(Audit.digits[Int(byte & 15)])
+    }
     return String(decoding: text, as: UTF8.self)
   }
 }

@@ -27,27 +27,69 @@ public struct BounceQuery: Sendable, Equatable {
   }
 }
 
+/// What a report says of one recipient, to be written.
+public struct NewBounce: Sendable {
+  /// Characters that are kept of an address.
+  static let maximumRecipientLength = 320
+
+  public var report: Report.ID
+  /// Only the message that it is proven to be about.
+  public var message: Message?
+  public let recipient: String
+  public var reported: ReportedRecipient
+  public var kind: ReportKind
+  public var correlation: Correlation
+  public var consequence: String
+
+  public init(
+    report: Report.ID, message: Message?, recipient: String, reported: ReportedRecipient, kind: ReportKind,
+    correlation: Correlation, consequence: String
+  ) {
+    self.report = report
+    self.message = message
+    self.recipient = recipient.bounded(NewBounce.maximumRecipientLength)
+    self.reported = reported
+    self.kind = kind
+    self.correlation = correlation
+    self.consequence = consequence
+  }
+}
+
 /// One row per reported recipient.
 public struct Bounces {
   let db: Database
 
-  /// - Returns: `nil` when this report has named this recipient before.
-  public func insert(
-    report: Report.ID, message: Message?, recipient: String, reported: ReportedRecipient, kind: ReportKind,
-    correlation: Correlation, consequence: String, now: Timestamp
-  ) throws -> Int64? {
-    try db.cachedStatement(
-      sql: """
-        INSERT INTO bounce (report_id, message_id, account_id, recipient, kind, bounce_class, status, reason, diagnostic,
-          correlation, consequence, occurred_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (report_id, recipient) DO NOTHING
-        """
-    ).execute(arguments: [
-      report, message?.id, message?.accountID, String(recipient.prefix(320)), kind.rawValue,
-      (reported.bounceClass ?? .unknown).rawValue, reported.status?.description, String(reported.reason.prefix(200)),
-      String(reported.diagnostic.prefix(2_000)), correlation.rawValue, consequence, now.microseconds,
-    ])
-    return db.changesCount == 1 ? db.lastInsertedRowID : nil
+  /// Writes what reports say of recipients, many rows at a time. No report may name a recipient twice, see
+  /// ``recipients(of:)``.
+  public func insert(_ bounces: [NewBounce], now: Timestamp) throws {
+    try Bounces.rows.write(bounces, in: db) { bounce, values in
+      let reported = bounce.reported
+      values.add(bounce.report)
+      values.add(bounce.message?.id)
+      values.add(bounce.message?.accountID)
+      values.add(bounce.recipient)
+      values.add(bounce.kind.rawValue)
+      values.add((reported.bounceClass ?? .unknown).rawValue)
+      values.add(reported.status?.description)
+      values.add(reported.reason.bounded(200))
+      values.add(reported.diagnostic.bounded(2_000))
+      values.add(bounce.correlation.rawValue)
+      values.add(bounce.consequence)
+      values.add(now.microseconds)
+    }
+  }
+
+  private static let rows = RowInsert(
+    head: """
+      INSERT INTO bounce (report_id, message_id, account_id, recipient, kind, bounce_class, status, reason, diagnostic,
+        correlation, consequence, occurred_at)
+      """, columns: 12, tail: "ON CONFLICT (report_id, recipient) DO NOTHING")
+
+  /// The recipients that a report has named, as ``insert(_:now:)`` keeps them.
+  public func recipients(of report: Report.ID) throws -> Set<String> {
+    try Set(
+      String.fetchAll(
+        db.cachedStatement(sql: "SELECT recipient FROM bounce WHERE report_id = $1"), arguments: [report]))
   }
 
   /// Messages to this recipient, other than `message`, that bounced softly and provenly since `moment`; at most 100.

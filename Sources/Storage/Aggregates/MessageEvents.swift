@@ -15,18 +15,22 @@ public struct MessageEvents {
     ])
   }
 
-  /// Advances the stage of a message, never back. - Returns: whether it changed.
-  @discardableResult
-  public func advance(_ message: Message.ID, to stage: MessageStage, now: Timestamp) throws -> Bool {
-    try db.cachedStatement(
-      sql: """
-        INSERT INTO message_stage (message_id, stage, rank, changed_at) VALUES ($1, $2, $3, $4)
-        ON CONFLICT (message_id) DO UPDATE SET stage = excluded.stage, rank = excluded.rank,
-          changed_at = excluded.changed_at WHERE excluded.rank > message_stage.rank
-        """
-    ).execute(arguments: [message, stage.rawValue, stage.rank, now.microseconds])
-    return db.changesCount == 1
+  /// Advances the stages of messages, none of them back. - Parameter stages: the furthest of each.
+  public func advance(_ stages: [Message.ID: MessageStage], now: Timestamp) throws {
+    try MessageEvents.stageRows.write(stages.sorted { $0.key < $1.key }, in: db) { row, values in
+      values.add(row.key)
+      values.add(row.value.rawValue)
+      values.add(row.value.rank)
+      values.add(now.microseconds)
+    }
   }
+
+  private static let stageRows = RowInsert(
+    head: "INSERT INTO message_stage (message_id, stage, rank, changed_at)", columns: 4,
+    tail: """
+      ON CONFLICT (message_id) DO UPDATE SET stage = excluded.stage, rank = excluded.rank,
+        changed_at = excluded.changed_at WHERE excluded.rank > message_stage.rank
+      """)
 
   /// `nil` while nothing has been heard of the message.
   public func stage(of message: Message.ID) throws -> MessageStage? {

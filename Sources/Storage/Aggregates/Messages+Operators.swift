@@ -54,6 +54,20 @@ extension Messages {
       account)
   }
 
+  /// Those of these recipients whose messages ``suppressWaiting(recipient:reason:now:account:)`` would find.
+  public func waitedFor(_ recipients: [String]) throws -> Set<String> {
+    var found: Set<String> = []
+    let sources = MessageTransition.suppress.sourceList
+    for chunk in Rows.chunks(of: recipients) {
+      let sql = """
+        SELECT DISTINCT recipient FROM message
+        WHERE recipient IN (\(Rows.placeholders(chunk.count))) AND state IN (\(sources)) AND state <> 'held'
+        """
+      found.formUnion(try String.fetchAll(db.cachedStatement(sql: sql), arguments: StatementArguments(chunk)))
+    }
+    return found
+  }
+
   /// Messages to a recipient in one state, counted no further than 1,000.
   public func count(recipient: String, state: MessageState) throws -> Int {
     try Int.fetchOne(

@@ -122,6 +122,26 @@ public struct Messages {
     ).map(MessageRow.decode)
   }
 
+  /// The messages with these Message-IDs, oldest first, many ids a statement.
+  /// - Returns: by Message-ID. An id that is left out has to be asked for by itself: it has more messages than are read
+  ///   at once.
+  public func find(messageIDs ids: [String]) throws -> [String: [Message]] {
+    var found: [String: [Message]] = [:]
+    for chunk in Rows.chunks(of: ids) {
+      let cursor = try Row.fetchCursor(
+        db.cachedStatement(
+          sql: """
+            \(MessageRow.select) WHERE m.message_id IN (\(Rows.placeholders(chunk.count))) ORDER BY m.id LIMIT 1000
+            """), arguments: StatementArguments(chunk))
+      var messages: [Message] = []
+      while let row = try cursor.next() { messages.append(MessageRow.decode(row)) }
+      guard messages.count < 1_000 else { continue }
+      for id in chunk { found[id] = [] }
+      for message in messages { found[message.messageID, default: []].append(message) }
+    }
+    return found
+  }
+
   /// The messages that a provider took under this id, as its reply to the final dot said (`250 Ok 0100…`).
   public func find(providerID: String) throws -> [Message] {
     try Row.fetchAll(

@@ -15,20 +15,32 @@ public struct Recipients {
   }
 
   public func setInactive(_ address: String, reason: String, now: Timestamp) throws {
-    try set(address, isActive: false, reason: reason, now: now)
+    try setInactive([address: reason], now: now)
+  }
+
+  /// - Parameter reasons: by address.
+  public func setInactive(_ reasons: [String: String], now: Timestamp) throws {
+    let lower = Dictionary(reasons.map { ($0.key.lowercased(), $0.value) }, uniquingKeysWith: { _, last in last })
+    try set(lower.sorted { $0.key < $1.key }, isActive: false, now: now)
   }
 
   public func setActive(_ address: String, now: Timestamp) throws {
-    try set(address, isActive: true, reason: "", now: now)
+    try set([(address.lowercased(), "")], isActive: true, now: now)
   }
 
-  private func set(_ address: String, isActive: Bool, reason: String, now: Timestamp) throws {
-    try db.cachedStatement(
-      sql: """
-        INSERT INTO recipient (address, is_active, reason, changed_at) VALUES ($1, $2, $3, $4)
-        ON CONFLICT (address) DO UPDATE SET is_active = excluded.is_active, reason = excluded.reason,
-          changed_at = excluded.changed_at
-        """
-    ).execute(arguments: [address.lowercased(), isActive, reason, now.microseconds])
+  private func set(_ rows: [(key: String, value: String)], isActive: Bool, now: Timestamp) throws {
+    try Recipients.rows.write(rows, in: db) { row, values in
+      values.add(row.key)
+      values.add(isActive)
+      values.add(row.value)
+      values.add(now.microseconds)
+    }
   }
+
+  private static let rows = RowInsert(
+    head: "INSERT INTO recipient (address, is_active, reason, changed_at)", columns: 4,
+    tail: """
+      ON CONFLICT (address) DO UPDATE SET is_active = excluded.is_active, reason = excluded.reason,
+        changed_at = excluded.changed_at
+      """)
 }

@@ -17,28 +17,17 @@ public struct Reports {
 
   /// Stores a fetched mail, once for ever.
   ///
-  /// - Parameter wasRenumbered: whether the mailbox has reports under another UIDVALIDITY, see
-  ///   ``wasRenumbered(_:uidValidity:)``; asked once for many mails.
   /// - Returns: `nil` when it is stored already: at this location, or with the same bytes under an older UIDVALIDITY
   ///   of the same mailbox (fault 25).
-  public func store(
-    _ location: MailboxLocation, raw: [UInt8], receivedAt: Timestamp, wasRenumbered: Bool = true
-  ) throws -> Report.ID? {
-    let hash = Data(SHA256.hash(data: raw))
-    if wasRenumbered {
-      let isKnown = try Bool.fetchOne(
-        db.cachedStatement(
-          sql: "SELECT EXISTS (SELECT 1 FROM report WHERE mailbox = $1 AND hash = $2 AND uid_validity <> $3)"),
-        arguments: [location.mailbox, hash, Int64(location.uidValidity)])
-      if isKnown == true { return nil }
-    }
+  public func store(_ location: MailboxLocation, raw: [UInt8], receivedAt: Timestamp) throws -> Report.ID? {
+    if try isStoredElsewhere(location, raw: raw) { return nil }
     try db.cachedStatement(
       sql: """
         INSERT INTO report (mailbox, uid_validity, uid, received_at, hash) VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT (mailbox, uid_validity, uid) DO NOTHING
         """
     ).execute(arguments: [
-      location.mailbox, Int64(location.uidValidity), Int64(location.uid), receivedAt.microseconds, hash,
+      location.mailbox, Int64(location.uidValidity), Int64(location.uid), receivedAt.microseconds, Reports.hash(raw),
     ])
     guard db.changesCount == 1 else { return nil }
     let id = db.lastInsertedRowID
@@ -46,6 +35,8 @@ public struct Reports {
       .execute(arguments: [id, Data(raw)])
     return id
   }
+
+  static func hash(_ raw: [UInt8]) -> Data { Data(SHA256.hash(data: raw)) }
 
   /// Whether the mailbox has reports under another UIDVALIDITY.
   public func wasRenumbered(_ mailbox: String, uidValidity: UInt32) throws -> Bool {

@@ -1,6 +1,34 @@
 import GRDB
 public import MailModel
 
+/// An entry for the suppression list.
+public struct NewSuppression: Sendable {
+  /// What an entry is known by.
+  public struct Key: Hashable, Sendable {
+    /// In lower case.
+    public var address: String
+    /// The account, or 0 for everybody.
+    public var scope: Int64
+  }
+
+  public let key: Key
+  public let reason: String
+  public let source: String
+  public let expiresAt: Timestamp?
+
+  /// - Parameters:
+  ///   - account: only its mail; `nil` for everybody's.
+  ///   - expiresAt: `nil` for never.
+  public init(
+    _ address: String, reason: String, source: String, account: Account.ID? = nil, expiresAt: Timestamp? = nil
+  ) {
+    key = Key(address: address.lowercased(), scope: account ?? 0)
+    self.reason = reason
+    self.source = source
+    self.expiresAt = expiresAt
+  }
+}
+
 /// The suppression list. Addresses are compared in lower case.
 ///
 /// An entry is for everybody or for one account, for ever or until a moment. What expired stays on the list, to be
@@ -44,20 +72,37 @@ public struct Suppressions {
     _ address: String, reason: String, source: String, now: Timestamp, account: Account.ID? = nil,
     expiresAt: Timestamp? = nil
   ) throws -> Bool {
-    try db.cachedStatement(
-      sql: """
-        INSERT INTO suppression (address, scope, reason, source, added_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)
-        ON CONFLICT (address, scope) DO UPDATE SET reason = excluded.reason, source = excluded.source,
-          added_at = excluded.added_at, expires_at = excluded.expires_at
-        WHERE suppression.expires_at IS NOT NULL
-          AND (excluded.expires_at IS NULL OR excluded.expires_at > suppression.expires_at)
-        """
-    ).execute(arguments: [
-      address.lowercased(), account ?? 0, String(reason.prefix(200)), String(source.prefix(500)), now.microseconds,
-      expiresAt?.microseconds,
-    ])
-    return db.changesCount == 1
+    let entry = NewSuppression(address, reason: reason, source: source, account: account, expiresAt: expiresAt)
+    return !(try add([entry], now: now)).isEmpty
   }
+
+  /// Adds many at a time, each under the rule of ``add(_:reason:source:now:account:expiresAt:)``.
+  /// - Parameter entries: no address twice for the same account.
+  /// - Returns: the keys of those that were added or last longer now.
+  public func add(_ entries: [NewSuppression], now: Timestamp) throws -> Set<NewSuppression.Key> {
+    var added: Set<NewSuppression.Key> = []
+    try Suppressions.rows.write(
+      entries, in: db, returned: { added.insert(NewSuppression.Key(address: $0.text(0), scope: $0.integer(1))) },
+      bind: { entry, values in
+        values.add(entry.key.address)
+        values.add(entry.key.scope)
+        values.add(entry.reason.bounded(200))
+        values.add(entry.source.bounded(500))
+        values.add(now.microseconds)
+        values.add(entry.expiresAt?.microseconds)
+      })
+    return added
+  }
+
+  private static let rows = RowInsert(
+    head: "INSERT INTO suppression (address, scope, reason, source, added_at, expires_at)", columns: 6,
+    tail: """
+      ON CONFLICT (address, scope) DO UPDATE SET reason = excluded.reason, source = excluded.source,
+        added_at = excluded.added_at, expires_at = excluded.expires_at
+      WHERE suppression.expires_at IS NOT NULL
+        AND (excluded.expires_at IS NULL OR excluded.expires_at > suppression.expires_at)
+      RETURNING address, scope
+      """)
 
   /// Takes an address off the list, for everybody and for every account.
   @discardableResult

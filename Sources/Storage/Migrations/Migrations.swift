@@ -23,6 +23,7 @@ enum Migrations {
     migrator.registerMigration("18 exchangers") { db in try db.execute(sql: ExchangerSchema.sqlite) }
     migrator.registerMigration("19 reply queue ids") { db in try db.execute(sql: ReplyQueueSchema.sqlite) }
     migrator.registerMigration("20 transitions") { db in try db.execute(sql: TransitionSchema.sqlite) }
+    migrator.registerMigration("21 report batches") { db in try db.execute(sql: ReportBatchSchema.sqlite) }
     return migrator
   }
 }

@@ -1,0 +1,94 @@
+import Crypto
+import GRDB
+public import MailModel
+
+/// A mail that is stored for the first time, with what was read out of it.
+public struct NewReport: Sendable {
+  public var id: Report.ID
+  public var location: MailboxLocation
+  public var raw: [UInt8]
+  public var receivedAt: Timestamp
+  /// `nil` for one that is only stored and waits to be classified.
+  public var reading: ClassifiedReport?
+  public var correlation = Correlation.none
+  public var messageID: Message.ID?
+  /// Keeps it in *Unmatched*.
+  public var isUnmatched = false
+
+  public init(id: Report.ID, location: MailboxLocation, raw: [UInt8], receivedAt: Timestamp) {
+    self.id = id
+    self.location = location
+    self.raw = raw
+    self.receivedAt = receivedAt
+  }
+}
+
+extension Reports {
+  /// Mails longer than this are written one by one: a statement holds a copy of what it writes.
+  private static let batchedLength = 64 << 10
+
+  /// The id that the next report gets; the transaction that asks must be the one that writes it.
+  public func nextID() throws -> Report.ID {
+    try Int64.fetchOne(db.cachedStatement(sql: "SELECT coalesce(max(id), 0) + 1 FROM report")) ?? 1
+  }
+
+  /// The UIDs of a range that are stored already.
+  public func stored(mailbox: String, uidValidity: UInt32, uids: ClosedRange<UInt32>) throws -> Set<UInt32> {
+    let found = try Int64.fetchAll(
+      db.cachedStatement(
+        sql: "SELECT uid FROM report WHERE mailbox = $1 AND uid_validity = $2 AND uid BETWEEN $3 AND $4"),
+      arguments: [mailbox, Int64(uidValidity), Int64(uids.lowerBound), Int64(uids.upperBound)])
+    return Set(found.compactMap { UInt32(exactly: $0) })
+  }
+
+  /// Whether these bytes are stored under another UIDVALIDITY of the same mailbox (fault 25).
+  public func isStoredElsewhere(_ location: MailboxLocation, raw: [UInt8]) throws -> Bool {
+    let found = try Bool.fetchOne(
+      db.cachedStatement(
+        sql: "SELECT EXISTS (SELECT 1 FROM report WHERE mailbox = $1 AND hash = $2 AND uid_validity <> $3)"),
+      arguments: [location.mailbox, Reports.hash(raw), Int64(location.uidValidity)])
+    return found == true
+  }
+
+  /// Stores mails that are new, raw and classified, many at a time. Their locations must not be stored yet.
+  public func insert(_ reports: [NewReport]) throws {
+    try Reports.rows.write(reports, in: db) { report, values in
+      values.add(report.id)
+      values.add(report.location.mailbox)
+      values.add(Int64(report.location.uidValidity))
+      values.add(Int64(report.location.uid))
+      values.add(report.receivedAt.microseconds)
+      SHA256.hash(data: report.raw).withUnsafeBytes { values.add(Array($0)) }
+      Reports.bind(report, &values)
+    }
+    let isShort = { (report: NewReport) in report.raw.count <= Reports.batchedLength }
+    for part in [reports.filter(isShort)] + reports.filter({ !isShort($0) }).map({ [$0] }) {
+      try Reports.rawRows.write(part, in: db) { report, values in
+        values.add(report.id)
+        values.add(report.raw)
+      }
+    }
+  }
+
+  private static func bind(_ report: NewReport, _ values: inout RowValues) {
+    let reading = report.reading
+    values.add(reading != nil)
+    values.add((reading?.kind ?? .other).rawValue)
+    values.add(reading?.from.bounded(500) ?? "")
+    values.add(reading?.subject.bounded(500) ?? "")
+    values.add(report.correlation.rawValue)
+    values.add(report.messageID)
+    values.add(reading?.originalMessageID?.bounded(998))
+    values.add(reading?.feedbackType?.bounded(60))
+    values.add(reading?.why ?? "")
+    values.add(report.isUnmatched)
+    values.add(reading?.envelopeID?.bounded(100))
+  }
+
+  private static let rows = RowInsert(
+    head: """
+      INSERT INTO report (id, mailbox, uid_validity, uid, received_at, hash, is_classified, kind, sender, subject,
+        correlation, message_id, original_message_id, feedback_type, why, is_unmatched, envelope_id)
+      """, columns: 17)
+  private static let rawRows = RowInsert(head: "INSERT INTO report_raw (report_id, bytes)", columns: 2)
+}

@@ -1,0 +1,111 @@
+import Foundation
+import GRDB
+import GRDBSQLite
+
+/// Inserts many rows with few statements, their values bound straight into SQLite: what thousands of reports leave behind
+/// would cost more in preparing and boxing than in the trees.
+struct RowInsert {
+  /// `INSERT INTO name (column, …)`.
+  let head: String
+  let columns: Int
+  /// What follows the values: `ON CONFLICT …`, `RETURNING …`.
+  var tail = ""
+
+  /// - Parameters:
+  ///   - bind: adds the values of one row, in the order of the columns.
+  ///   - returned: called for each row that a RETURNING clause gives.
+  /// - Throws: `DatabaseError`.
+  func write<Source>(
+    _ rows: [Source], in db: Database, returned: (ReturnedRow) -> Void = { _ in },
+    bind: (Source, inout RowValues) -> Void
+  ) throws {
+    for chunk in Rows.chunks(of: rows) {
+      let sql = "\(head) VALUES \(Rows.placeholders(rows: chunk.count, columns: columns)) \(tail)"
+      let statement = try db.cachedStatement(sql: sql).sqliteStatement
+      var values = RowValues(statement)
+      sqlite3_reset(statement)
+      defer {
+        sqlite3_reset(statement)
+        sqlite3_clear_bindings(statement)
+      }
+      for row in chunk { bind(row, &values) }
+      var code = values.failure
+      while code == SQLITE_OK || code == SQLITE_ROW {
+        code = sqlite3_step(statement)
+        if code == SQLITE_ROW { returned(ReturnedRow(statement: statement)) }
+      }
+      guard code == SQLITE_DONE else {
+        throw DatabaseError(
+          resultCode: ResultCode(rawValue: code), message: String(cString: sqlite3_errmsg(db.sqliteConnection)),
+          sql: sql)
+      }
+    }
+  }
+}
+
+/// Takes the values of rows in their order.
+struct RowValues {
+  private let statement: OpaquePointer
+  private var index: CInt = 0
+  /// The first refusal of a value; `SQLITE_OK` without any.
+  private(set) var failure = SQLITE_OK
+
+  init(_ statement: OpaquePointer) { self.statement = statement }
+
+  mutating func add(_ value: Int64?) {
+    guard let value else { return addNull() }
+    note { sqlite3_bind_int64($0, $1, value) }
+  }
+
+  mutating func add(_ value: Int) { add(Int64(value)) }
+
+  mutating func add(_ value: Bool) { add(value ? Int64(1) : 0) }
+
+  mutating func add(_ value: String?) {
+    guard var value else { return addNull() }
+    value.withUTF8 { text in
+      // An empty text has no address of its own, and none at all would be NULL.
+      let start = text.baseAddress ?? UnsafePointer(bitPattern: 1)
+      note {
+        sqlite3_bind_text64(
+          $0, $1, UnsafeRawPointer(start)?.assumingMemoryBound(to: CChar.self), UInt64(text.count), Self.copied,
+          UInt8(SQLITE_UTF8))
+      }
+    }
+  }
+
+  mutating func add(_ value: some ContiguousBytes) {
+    value.withUnsafeBytes { bytes in
+      guard let start = bytes.baseAddress else { return note { sqlite3_bind_zeroblob($0, $1, 0) } }
+      note { sqlite3_bind_blob64($0, $1, start, UInt64(bytes.count), Self.copied) }
+    }
+  }
+
+  private mutating func addNull() { note { sqlite3_bind_null($0, $1) } }
+
+  private mutating func note(_ bind: (OpaquePointer, CInt) -> CInt) {
+    index += 1
+    let code = bind(statement, index)
+    if failure == SQLITE_OK { failure = code }
+  }
+
+  /// SQLITE_TRANSIENT: SQLite copies the bytes before the call returns.
+  private static var copied: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
+}
+
+/// One row of a RETURNING clause; valid only while it is handed over.
+struct ReturnedRow {
+  let statement: OpaquePointer
+
+  func integer(_ column: CInt) -> Int64 { sqlite3_column_int64(statement, column) }
+
+  func text(_ column: CInt) -> String {
+    guard let text = sqlite3_column_text(statement, column) else { return "" }
+    return String(cString: text)
+  }
+}
+
+extension String {
+  /// The first `count` characters, at no cost when there cannot be more.
+  func bounded(_ count: Int) -> String { utf8.count <= count ? self : String(prefix(count)) }
+}
