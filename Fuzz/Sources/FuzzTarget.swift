@@ -3,7 +3,7 @@ import MailModel
 /// What one run of the fuzzer feeds: a reader of bytes from outside. It may refuse anything, but must never trap, and what
 /// it accepts must keep the promises that the precondition states.
 enum FuzzTarget: String, CaseIterable {
-  case address, header, mime, dsn, arf, imap, smtp, sns
+  case address, header, mime, dsn, arf, imap, smtp, sns, log, dns
 
   func run(_ input: [UInt8]) {
     switch self {
@@ -15,6 +15,8 @@ enum FuzzTarget: String, CaseIterable {
     case .imap: Self.imap(input)
     case .smtp: Self.smtp(input)
     case .sns: Self.sns(input)
+    case .log: Self.log(input)
+    case .dns: Self.dns(input)
     }
   }
 
@@ -118,5 +120,27 @@ enum FuzzTarget: String, CaseIterable {
     _ = SESNotification.read(input)
     _ = try? SESEvent(parsing: input)
     report([UInt8]("From: no-reply@sns.example\n\n") + input)
+  }
+
+  private static func log(_ input: [UInt8]) {
+    for line in input.split(separator: 0x0A, maxSplits: 20) {
+      guard let read = PostfixLogLine(line) else { continue }
+      precondition(read.host.utf8.count <= 3 * 255)
+      precondition((5...30).contains(read.queueID.utf8.count))
+      if case .messageID(let id) = read.statement { precondition((1...998).contains(id.utf8.count)) }
+      precondition(PostfixLogLine(line) == read)
+    }
+  }
+
+  /// The first byte is the number of records, the others are the records.
+  private static func dns(_ input: [UInt8]) {
+    guard let question = try? DNSQuestion(id: 0x1234, domain: "firm.net"), let count = input.first else { return }
+    let name: [UInt8] = [4] + [UInt8]("firm") + [3] + [UInt8]("net") + [0]
+    let head: [UInt8] = [0x12, 0x34, 0x81, 0x80, 0, 1, 0, count, 0, 0, 0, 0] + name + [0, 15, 0, 1]
+    _ = try? DNSReply.read(input, to: question)
+    guard case .answer(.exchangers(let found), _) = try? DNSReply.read(head + input.dropFirst(), to: question) else {
+      return
+    }
+    precondition((1...DNSReply.maximumExchangers).contains(found.count))
   }
 }

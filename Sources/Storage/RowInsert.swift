@@ -4,12 +4,20 @@ import GRDBSQLite
 
 /// Inserts many rows with few statements, their values bound straight into SQLite: what thousands of reports leave behind
 /// would cost more in preparing and boxing than in the trees.
-struct RowInsert {
-  /// `INSERT INTO name (column, …)`.
-  let head: String
-  let columns: Int
-  /// What follows the values: `ON CONFLICT …`, `RETURNING …`.
-  var tail = ""
+struct RowInsert: Sendable {
+  /// Rows of one statement: there are three to prepare and not one for every number.
+  private static let sizes = [64, 8, 1]
+
+  private let statements: [(size: Int, sql: String)]
+
+  /// - Parameters:
+  ///   - head: `INSERT INTO name (column, …)`.
+  ///   - tail: what follows the values: `ON CONFLICT …`, `RETURNING …`.
+  init(head: String, columns: Int, tail: String = "") {
+    statements = Self.sizes.map { size in
+      (size, "\(head) VALUES \(Rows.placeholders(rows: size, columns: columns)) \(tail)")
+    }
+  }
 
   /// - Parameters:
   ///   - bind: adds the values of one row, in the order of the columns.
@@ -19,27 +27,37 @@ struct RowInsert {
     _ rows: [Source], in db: Database, returned: (ReturnedRow) -> Void = { _ in },
     bind: (Source, inout RowValues) -> Void
   ) throws {
-    for chunk in Rows.chunks(of: rows) {
-      let sql = "\(head) VALUES \(Rows.placeholders(rows: chunk.count, columns: columns)) \(tail)"
+    var rest = rows[...]
+    for (size, sql) in statements where rest.count >= size {
       let statement = try db.cachedStatement(sql: sql).sqliteStatement
-      var values = RowValues(statement)
-      sqlite3_reset(statement)
-      defer {
-        sqlite3_reset(statement)
-        sqlite3_clear_bindings(statement)
-      }
-      for row in chunk { bind(row, &values) }
-      var code = values.failure
-      while code == SQLITE_OK || code == SQLITE_ROW {
-        code = sqlite3_step(statement)
-        if code == SQLITE_ROW { returned(ReturnedRow(statement: statement)) }
-      }
-      guard code == SQLITE_DONE else {
-        throw DatabaseError(
-          resultCode: ResultCode(rawValue: code), message: String(cString: sqlite3_errmsg(db.sqliteConnection)),
-          sql: sql)
+      while rest.count >= size {
+        let code = Self.run(statement, rest.prefix(size), returned, bind)
+        guard code == SQLITE_DONE else {
+          let message = String(cString: sqlite3_errmsg(db.sqliteConnection))
+          throw DatabaseError(resultCode: ResultCode(rawValue: code), message: message, sql: sql)
+        }
+        rest = rest.dropFirst(size)
       }
     }
+  }
+
+  /// - Returns: `SQLITE_DONE`, or what went wrong.
+  private static func run<Source>(
+    _ statement: OpaquePointer, _ rows: ArraySlice<Source>, _ returned: (ReturnedRow) -> Void,
+    _ bind: (Source, inout RowValues) -> Void
+  ) -> CInt {
+    var values = RowValues(statement)
+    sqlite3_reset(statement)
+    defer { sqlite3_clear_bindings(statement) }
+    for row in rows { bind(row, &values) }
+    var code = values.failure
+    while code == SQLITE_OK || code == SQLITE_ROW {
+      code = sqlite3_step(statement)
+      if code == SQLITE_ROW { returned(ReturnedRow(statement: statement)) }
+    }
+    // A reset tells the exact reason of a failure, and leaves its words with the connection.
+    let reason = sqlite3_reset(statement)
+    return code == SQLITE_DONE ? code : reason == SQLITE_OK ? code : reason
   }
 }
 

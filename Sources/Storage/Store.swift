@@ -61,16 +61,44 @@ public final class Store: Sendable {
     }
   }
 
+  /// Pages of the journal after which a commit copies them into the database: SQLite's own number, and that of a
+  /// commit that leaves the journal.
+  private static let journalPages: (usual: CInt, left: CInt) = (1_000, 8_000)
+
   /// Runs `body` as one transaction: all of it is durable when this returns, none of it when it throws.
+  ///
+  /// - Parameter leavingJournal: lets the journal grow (to 32 MB and this transaction) for ``copyJournal()`` or the next
+  ///   ordinary commit to copy: an intake of thousands of rows does not write every page twice while it goes on.
   /// - Throws: `StoreError`, and what `body` throws.
-  public func write<Result>(_ body: (Transaction) throws -> Result) throws -> Result {
+  public func write<Result>(
+    leavingJournal: Bool = false, _ body: (Transaction) throws -> Result
+  ) throws -> Result {
     do {
-      return try pool.write { db in
-        // Asked only now: the writer before may have met it while this one waited for its turn.
-        if let syncFailure { throw StoreError.syncFailed(syncFailure) }
-        return try body(Transaction(db: db))
+      return try pool.writeWithoutTransaction { db in
+        if leavingJournal { sqlite3_wal_autocheckpoint(db.sqliteConnection, Store.journalPages.left) }
+        defer { if leavingJournal { sqlite3_wal_autocheckpoint(db.sqliteConnection, Store.journalPages.usual) } }
+        var result: Result?
+        try db.inTransaction {
+          // Asked only now: the writer before may have met it while this one waited for its turn.
+          if let syncFailure { throw StoreError.syncFailed(syncFailure) }
+          result = try body(Transaction(db: db))
+          return .commit
+        }
+        guard let result else { throw StoreError.other("the transaction did not run") }
+        return result
       }
     } catch { throw StoreError.mapped(error, path: path) }
+  }
+
+  /// Copies what commits have left in the journal into the database, on a connection of its own: neither readers nor the
+  /// writer wait for it. - Throws: `StoreError`.
+  public func copyJournal() throws {
+    guard syncFailure == nil else { return }
+    do {
+      let queue = try DatabaseQueue(path: path, configuration: Store.configuration(.seconds(1)))
+      try queue.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA wal_checkpoint(PASSIVE)") }
+      try queue.close()
+    } catch { throw StoreError(error, path: path) }
   }
 
   /// The first fsync that failed in this process, in SQLite's words. From then on nothing is written any more: only a

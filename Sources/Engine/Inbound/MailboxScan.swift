@@ -18,8 +18,8 @@ public struct MailboxScan: Sendable {
     }
   }
 
-  /// Mails held in memory before they are committed: by count and by bytes.
-  static let batchCount = 500
+  /// Mails held in memory before they are committed: by count (whole chunks of rows) and by bytes.
+  static let batchCount = 512
   static let batchBytes = 8 << 20
 
   let store: Store
@@ -53,7 +53,9 @@ public struct MailboxScan: Sendable {
       summary.intake = try taken.get()
       // What an earlier scan stored and did not come to process.
       summary.intake.add(try intake.processStored())
-      try store.write { try $0.mailboxes.noteScan(mailbox.name, at: clock.now(), fetched: summary.fetched, error: nil) }
+      try store.write(leavingJournal: true) {
+        try $0.mailboxes.noteScan(mailbox.name, at: clock.now(), fetched: summary.fetched, error: nil)
+      }
       return summary
     } catch {
       try? store.write { try $0.mailboxes.noteScan(mailbox.name, at: clock.now(), fetched: 0, error: "\(error)") }

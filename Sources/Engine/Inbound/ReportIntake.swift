@@ -96,7 +96,7 @@ public struct ReportIntake: Sendable {
   /// - Parameter readings: of its mails, in their order; `nil` to store them only.
   private func store(_ batch: FetchedBatch, _ readings: [ClassifiedReport]?) throws -> (IntakeSummary, stored: Int) {
     let now = clock.now()
-    return try store.write { transaction in
+    return try store.write(leavingJournal: true) { transaction in
       let group = IntakeGroup(transaction, owner: settings.owner, now: now)
       let processing = ReportProcessing(settings: settings, rules: try transaction.reports.rules(), group: group)
       try group.readAhead(readings ?? [])

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import MailModel
+import Storage
 import Synchronization
 
 /// Scans the report mailbox every so often, on a thread of its own, while the engine runs.
@@ -61,6 +62,7 @@ final class ScanLoop: Sendable {
       let summary = try scan.run()
       fetched = summary.fetched
       if fetched > 0 {
+        try scan.store.copyJournal()
         log.info("mailbox scanned", metadata: ["new": "\(fetched)", "unmatched": "\(summary.intake.unmatched.count)"])
       }
     } catch {

@@ -52,7 +52,7 @@ final class ScanReading {
       flagged += uids
     }
     guard !flagged.isEmpty else { return }
-    try scan.store.write {
+    try scan.store.write(leavingJournal: true) {
       try $0.reports.markFlagged(mailbox: scan.mailbox.name, uidValidity: session.uidValidity, uids: flagged)
     }
   }

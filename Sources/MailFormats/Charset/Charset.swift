@@ -8,7 +8,10 @@ enum Charset {
 
   /// The converter's name for a charset parameter, or `nil` when it is unknown.
   static func converterName(_ label: String) -> String? {
-    let key = label.lowercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
+    if label.isEmpty { return utf8 }
+    let key = label.utf8.lazy.map(Octet.lower).filter {
+      Octet.isLetter($0) || Octet.isDigit($0) || $0 == Octet.dash || $0 == 0x5F
+    }.utf8Text
     if let known = aliases[key] { return known }
     if let number = trailingNumber(key, after: ["iso-8859-", "iso8859-", "iso_8859-", "iso8859_"]), number <= 16 {
       return number == 12 ? nil : "ISO-8859-\(number)"

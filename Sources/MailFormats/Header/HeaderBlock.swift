@@ -12,12 +12,20 @@ public struct HeaderBlock: Sendable {
   public func value(_ name: StaticString) -> String? { first(name)?.value }
 
   /// The first field called `name` (lower case).
-  public func first(_ name: StaticString) -> HeaderField? { fields.first { $0.nameBytes.equals(name) } }
+  public func first(_ name: StaticString) -> HeaderField? {
+    // By index: a copy of every field on the way would cost more than comparing it.
+    for index in fields.indices where fields[index].nameBytes.equals(name) { return fields[index] }
+    return nil
+  }
 
   public func last(_ name: StaticString) -> HeaderField? { fields.last { $0.nameBytes.equals(name) } }
 
   /// All fields called `name` (lower case), from the top.
-  public func all(_ name: StaticString) -> [HeaderField] { fields.filter { $0.nameBytes.equals(name) } }
+  public func all(_ name: StaticString) -> [HeaderField] {
+    var found: [HeaderField] = []
+    for index in fields.indices where fields[index].nameBytes.equals(name) { found.append(fields[index]) }
+    return found
+  }
 
   public var isEmpty: Bool { fields.isEmpty }
 }

@@ -54,7 +54,7 @@ public enum HeaderParameters {
     var result: [String: String] = [:]
     var sections: [String: [(number: Int, isEncoded: Bool, value: [UInt8])]] = [:]
     for piece in pieces {
-      guard piece.name.contains("*") else {
+      guard piece.name.utf8.contains(0x2A) else {
         if result[piece.name] == nil { result[piece.name] = EncodedWord.decode(piece.value) }
         continue
       }

@@ -29,10 +29,14 @@ extension ReportClassifier {
     return true
   }
 
+  private static let spamCop = Array("@reports.spamcop.net".utf8)
+
   /// SpamCop passes complaints on without naming who complained.
   private func readSpamCopReport(_ material: ReportMaterial, into report: inout ClassifiedReport) -> Bool {
-    let senders = AddressList.parse(material.header.first("from")?.valueBytes ?? []).map { $0.address.lowercased() }
-    guard senders.contains(where: { $0.hasSuffix("@reports.spamcop.net") }) else { return false }
+    let from = material.header.first("from")?.valueBytes ?? []
+    guard from.lowercasedBytes[...].contains(Self.spamCop),
+      AddressList.parse(from).contains(where: { $0.address.lowercased().hasSuffix("@reports.spamcop.net") })
+    else { return false }
     report.originalMessageID = Self.returnedMessageID(material)
     complain(about: [], type: "abuse", why: "report of SpamCop", &report)
     return true

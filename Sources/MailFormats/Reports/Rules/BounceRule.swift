@@ -7,6 +7,8 @@ public struct BounceRule: Sendable, Equatable {
   public var reason: BounceReason
   /// A weak rule is asked only after the strong ones and after a status code that says something specific.
   public var isWeak: Bool
+  /// Its phrases say all there is to say: a status code beside them does not refine the reason.
+  public var isExact: Bool
   /// Lower case. `*` between words stands for anything on the way, in this order. Without any, the conditions decide.
   public var phrases: [String]
   /// Domains of the server that answered, in lower case; empty: any server.
@@ -23,12 +25,14 @@ public struct BounceRule: Sendable, Equatable {
   public internal(set) var isOwn = false
 
   public init(
-    id: String, reason: BounceReason, isWeak: Bool = false, phrases: [String] = [], servers: [String] = [],
+    id: String, reason: BounceReason, isWeak: Bool = false, isExact: Bool = false, phrases: [String] = [],
+    servers: [String] = [],
     statuses: [StatusPattern] = [], stages: [SMTPStage] = [], examples: [String] = [], line: Int = 0
   ) {
     self.id = id
     self.reason = reason
     self.isWeak = isWeak
+    self.isExact = isExact
     self.phrases = phrases
     self.servers = servers
     self.statuses = statuses

@@ -110,6 +110,7 @@ public struct BounceRuleFile: Sendable, Equatable {
       section.rule.reason = try reason(value, line)
       section.hasReason = true
     case "weak": section.rule.isWeak = try flag(value, line)
+    case "exact": section.rule.isExact = try flag(value, line)
     case "server": section.rule.servers += Self.list(value).map { $0.lowercased() }
     case "status":
       for item in Self.list(value) { section.rule.statuses.append(try statusPattern(item[...], line)) }
@@ -118,7 +119,7 @@ public struct BounceRuleFile: Sendable, Equatable {
     case "example": section.rule.examples.append(String(value))
     default:
       throw BounceRuleError(
-        line: line, problem: "unknown key '\(key)'; known are reason, weak, server, status, at, example")
+        line: line, problem: "unknown key '\(key)'; known are reason, weak, exact, server, status, at, example")
     }
   }
 }

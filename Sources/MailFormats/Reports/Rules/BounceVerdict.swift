@@ -12,8 +12,8 @@ struct BounceVerdict {
     var reason: BounceReason
     var rule: String
     var line = ""
-    /// Decided by an operator's own rule.
-    var isOwn = false
+    /// Decided by an operator's own rule or an exact one.
+    var isFinal = false
   }
 
   /// - Parameters:
@@ -47,7 +47,7 @@ struct BounceVerdict {
   private static func byText(_ match: (rule: CompiledRule, offset: Int)?, _ facts: BounceFacts) -> Decision? {
     match.map {
       Decision(
-        reason: $0.rule.reason, rule: $0.rule.id, line: facts.text.line(at: $0.offset), isOwn: $0.rule.isOwn)
+        reason: $0.rule.reason, rule: $0.rule.id, line: facts.text.line(at: $0.offset), isFinal: $0.rule.isFinal)
     }
   }
 
@@ -94,7 +94,7 @@ struct BounceVerdict {
 
   /// What a text and a status code say only together.
   private static func refined(_ decision: Decision, status: EnhancedStatus?) -> Decision {
-    guard let status, status.statusClass == 5, !decision.isOwn else { return decision }
+    guard let status, status.statusClass == 5, !decision.isFinal else { return decision }
     let reason: BounceReason? =
       switch (decision.reason, status.subject, status.detail) {
       case (.suspended, 1, 1), (.filtered, 1, 1), (.filtered, 5, 0): .userUnknown

@@ -13,7 +13,8 @@ struct BounceFacts {
 final class CompiledRule: Sendable {
   let id: String
   let reason: BounceReason
-  let isOwn: Bool
+  /// Whether a status code beside the text leaves the reason as it is.
+  let isFinal: Bool
   private let phrases: [[Fragment]]
   private let servers: [[UInt8]]
   private let statuses: [StatusPattern]
@@ -41,7 +42,7 @@ final class CompiledRule: Sendable {
   init(_ rule: BounceRule) {
     id = rule.id
     reason = rule.reason
-    isOwn = rule.isOwn
+    isFinal = rule.isOwn || rule.isExact
     servers = rule.servers.map { Array($0.lowercased().utf8) }
     statuses = rule.statuses
     stages = rule.stages

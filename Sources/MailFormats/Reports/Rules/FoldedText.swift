@@ -27,7 +27,8 @@ struct FoldedText: Sendable {
     var index = text.count - 1
     while index >= 0, text.count - index <= 64 {
       let byte = text[index]
-      let isLocal = Octet.isLetter(byte) || Octet.isDigit(byte) || [0x2B, Octet.dash, Octet.dot, 0x5F].contains(byte)
+      let isMark = byte == 0x2B || byte == Octet.dash || byte == Octet.dot || byte == 0x5F
+      let isLocal = Octet.isLetter(byte) || Octet.isDigit(byte) || isMark
       guard isLocal else { return }
       text[index] = 0x5F
       index -= 1
@@ -65,12 +66,13 @@ struct FoldedText: Sendable {
   static let maximumLineLength = 240
 }
 
-/// Which pairs of neighbouring bytes occur in a text: rules out most phrases before they are searched for.
+/// Which pairs of neighbouring bytes occur in a text: rules out most phrases before they are searched for. Bytes that
+/// differ in their highest bit only count as one.
 struct LetterPairs {
   private var bits: [UInt64]
 
   init(_ text: ArraySlice<UInt8>) {
-    bits = [UInt64](repeating: 0, count: 1_024)
+    bits = [UInt64](repeating: 0, count: 256)
     var previous: UInt8 = 0
     for byte in text {
       let index = Self.index(previous, byte)
@@ -81,5 +83,5 @@ struct LetterPairs {
 
   func contains(_ index: Int) -> Bool { bits[index >> 6] & (1 << UInt64(index & 63)) != 0 }
 
-  static func index(_ first: UInt8, _ second: UInt8) -> Int { Int(first) << 8 | Int(second) }
+  static func index(_ first: UInt8, _ second: UInt8) -> Int { Int(first & 0x7F) << 7 | Int(second & 0x7F) }
 }

@@ -1,0 +1,76 @@
+import GRDB
+import Testing
+
+@testable import Storage
+
+/// Many rows in few statements.
+@Suite struct RowInsertTests {
+  private struct Line {
+    var id: Int64
+    var text: String?
+    var bytes: [UInt8]
+
+    /// As SQLite tells it.
+    var told: String {
+      let digits = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined()
+      return "\(id) \(text.map { "'\($0)'" } ?? "NULL") \(digits)"
+    }
+  }
+
+  private static let insert = RowInsert(
+    head: "INSERT INTO line (id, text, bytes)", columns: 3, tail: "ON CONFLICT (id) DO NOTHING RETURNING id")
+
+  private func write(_ lines: [Line], _ db: Database) throws -> [Int64] {
+    var returned: [Int64] = []
+    try RowInsertTests.insert.write(
+      lines, in: db, returned: { returned.append($0.integer(0)) },
+      bind: { line, values in
+        values.add(line.id)
+        values.add(line.text)
+        values.add(line.bytes)
+      })
+    return returned
+  }
+
+  private func queue() throws -> DatabaseQueue {
+    let queue = try DatabaseQueue()
+    try queue.write { db in
+      try db.execute(
+        sql: "CREATE TABLE line (id INTEGER PRIMARY KEY, text TEXT CHECK (text <> 'bad'), bytes BLOB NOT NULL) STRICT")
+    }
+    return queue
+  }
+
+  private func told(_ db: Database) throws -> [String] {
+    try String.fetchAll(db, sql: "SELECT id || ' ' || quote(text) || ' ' || hex(bytes) FROM line ORDER BY id")
+  }
+
+  @Test(arguments: [0, 1, 7, 8, 9, 63, 64, 65, 200])
+  func `all rows are written as they are, whatever their number`(count: Int) throws {
+    let texts: [String?] = [nil, "", "tëxt"]
+    let lines = (0..<count).map { index in
+      Line(id: Int64(index), text: texts[index % 3], bytes: index % 2 == 0 ? [] : [0, 255])
+    }
+    let (returned, found) = try queue().write { db in (try write(lines, db), try told(db)) }
+    #expect(returned == lines.map(\.id))
+    #expect(found == lines.map(\.told))
+  }
+
+  @Test func `what was there already is not returned`() throws {
+    let lines = (0..<70).map { Line(id: $0, text: nil, bytes: []) }
+    let (first, second) = try queue().write { db in (try write([lines[3]], db), try write(lines, db)) }
+    #expect(first == [3])
+    #expect(second == lines.map(\.id).filter { $0 != 3 })
+  }
+
+  @Test func `a row that breaks a rule is an error with the rule's words, and the connection goes on`() throws {
+    let queue = try queue()
+    let lines = [Line(id: 1, text: nil, bytes: []), Line(id: 2, text: "bad", bytes: [])]
+    let failure = #expect(throws: DatabaseError.self) { try queue.write { db in _ = try write(lines, db) } }
+    #expect(failure?.message?.contains("CHECK") == true)
+    #expect(failure?.resultCode == .SQLITE_CONSTRAINT)
+    let good = Line(id: 3, text: "good", bytes: [1])
+    #expect(try queue.write { db in try write([good], db) } == [3])
+    #expect(try queue.read { db in try told(db) } == [good.told])
+  }
+}
