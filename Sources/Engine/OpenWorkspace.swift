@@ -112,7 +112,9 @@ public struct OpenWorkspace: Sendable {
     return try store.read {
       clock.steady?.follow(try $0.clockMarks.read())
       return try Overview.read(
-        $0, relay: relayName, latch: stop.latch, isEngineRunning: isRunning,
+        $0, relay: relayName,
+        fallbacks: workspace.configuration.fallbackRelays.map { "\($0.host):\($0.port)" }, latch: stop.latch,
+        isEngineRunning: isRunning,
         ladder: workspace.configuration.ladder, clockJump: clock.steady?.jump?.by, now: clock.now())
     }
   }

@@ -73,8 +73,8 @@ struct HeaderView {
     var left = rate("bounced", overview.bounceRate) + [separator] + rate("complained", overview.complaintRate)
     if let problem = state.storeProblem {
       left += [separator, Span(context.gate(problem, limit: 200), .headerAlert)]
-    } else if let pause = overview.relayPause {
-      left += [separator, Span(context.gate("relay paused until \(context.moment(pause.until))"), .headerAlert)]
+    } else if let trouble = overview.relayTrouble, overview.alerts.isEmpty || state.size.columns >= 120 {
+      left += [separator, Span(context.gate(trouble, limit: 60), .headerAlert)]
     } else if let run = overview.usedUpRun {
       left += [separator, Span(context.gate("run used up: \(run.sent) of \(run.most)"), .headerAlert)]
     }

@@ -1,3 +1,4 @@
+import Foundation
 import MailModel
 import Storage
 
@@ -42,12 +43,15 @@ extension OperationRunner {
     let last = try store.read { try matching.upTo ?? $0.messages.lastID() }
     var total = Effect("", subject: "messages:\(matching.filter)", changed: 0)
     var left = 0
+    var why = ""
     var position = PagePosition.start
     while true {
       let page = try store.read { try $0.messages.page(part(of: matching, position)) }
       let rows = page.rows.filter { $0.id <= last }
       if !rows.isEmpty {
-        let effect = try perform(operation, request, on: rows)
+        var refused = ""
+        let effect = try perform(operation, request, on: rows, &refused)
+        if why.isEmpty { why = refused }
         total.changed += effect?.changed ?? 0
         total.counts.merge(effect?.counts ?? [:]) { $0 + $1 }
         left += effect?.refusals.count ?? rows.count
@@ -57,7 +61,8 @@ extension OperationRunner {
       position = .after(key)
     }
     guard total.changed > 0 else {
-      throw OperationRefusal.changed("nothing that matches \(matching.filter) could be changed")
+      throw OperationRefusal.changed(
+        "nothing that matches \(matching.filter) could be changed" + (why.isEmpty ? "" : "; \(why)"))
     }
     total.summary = MessageChange.words(total.counts, left: left)
     return total
@@ -70,13 +75,17 @@ extension OperationRunner {
     return query
   }
 
+  /// - Parameter refused: why the first of the rows was left alone, when none could be changed.
   /// - Returns: `nil` when none of the rows could be changed.
-  private func perform(_ operation: Operation, _ request: OperationRequest, on rows: [Message]) throws -> Effect? {
+  private func perform(
+    _ operation: Operation, _ request: OperationRequest, on rows: [Message], _ refused: inout String
+  ) throws -> Effect? {
     var part = request
     part.targets = rows.map { .init(id: "\($0.id)", version: $0.version) }
     do {
       return try store.write { try perform(operation, part, $0) }
-    } catch OperationRefusal.changed {
+    } catch OperationRefusal.changed(let reasons) {
+      refused = reasons.components(separatedBy: "; message ").first ?? reasons
       return nil
     }
   }

@@ -18,6 +18,8 @@ public struct Overview: Sendable, Equatable {
   public var alertsSince: [String: Timestamp]
   public var counters: [String: Int]
   public var relayPause: RelayPause?
+  /// The relays of the configuration, in the order in which they are tried.
+  public var relays: [RelayStanding]
   /// Whether any engine runs on this workspace.
   public var isEngineRunning: Bool
   /// Where sending stands on the resume ladder; `nil` unless it is ramping.
@@ -42,7 +44,7 @@ public struct Overview: Sendable, Equatable {
 
   /// - Throws: `StoreError`.
   public static func read(
-    _ transaction: Transaction, relay: String, latch: LatchFile, isEngineRunning: Bool,
+    _ transaction: Transaction, relay: String, fallbacks: [String] = [], latch: LatchFile, isEngineRunning: Bool,
     ladder: ResumeLadder = ResumeLadder(), clockJump: Span? = nil, now: Timestamp
   ) throws -> Overview {
     let permit = try? transaction.permit.read()
@@ -58,7 +60,8 @@ public struct Overview: Sendable, Equatable {
       takenAt: now, permit: permit, isLatched: latch.isPresent(), queue: queue, vitals: vitals, thresholds: thresholds,
       alerts: AlertRules.alerts(vitals, permit: permit, thresholds: thresholds),
       alertsSince: try transaction.standingAlerts.all(), counters: counters,
-      relayPause: pause.flatMap { $0.until > now ? $0 : nil }, isEngineRunning: isEngineRunning,
+      relayPause: pause.flatMap { $0.until > now ? $0 : nil },
+      relays: try RelayStanding.read([relay] + fallbacks, now: now, in: transaction), isEngineRunning: isEngineRunning,
       ladder: try standing(permit, ladder, transaction),
       runs: isEngineRunning ? try transaction.runs.all().map(\.fact) : [])
   }

@@ -71,8 +71,10 @@ struct StatusCommand: ParsableCommand {
           "\(provenance.number.padding(toLength: 16, withPad: " ", startingAt: 0))\(provenance.value)  (\(provenance.source))"
         )
       }
-      if let pause = overview.relayPause {
-        Output.line("relay       \(pause.relay) paused until \(Clockface.text(pause.until)): \(pause.reason)")
+      if overview.relays.contains(where: { $0.condition != .ready }) {
+        for relay in overview.relays {
+          Output.line("relay       \(relay.relay) \(relay.words(now: overview.takenAt))")
+        }
       }
       for standing in overview.standingAlerts(StatusWords.contacts(open)) {
         let alert = standing.alert
@@ -149,6 +151,12 @@ struct StatusRecord: Encodable {
     var reason: String?
   }
 
+  struct RelayState: Encodable {
+    var name: String
+    var takesMail: Bool
+    var words: String
+  }
+
   var workspace: String
   var role: String
   var stop: Stop
@@ -158,6 +166,8 @@ struct StatusRecord: Encodable {
   var counters: [String: Int]
   var engineRunning: Bool
   var relay: Relay
+  /// All of the configuration, in the order in which they are tried.
+  var relays: [RelayState]
   /// Runs that may send only so many messages.
   var runs: [Run]
 
@@ -172,6 +182,9 @@ struct StatusRecord: Encodable {
       rung: permit?.state == .ramping ? permit.map { $0.rung + 1 } : nil,
       lastAcceptedAt: permit?.lastAcceptedAt.map(Clockface.utc))
     stop.ladder = overview.ladder.map(Ladder.init)
+    relays = overview.relays.map {
+      RelayState(name: $0.relay, takesMail: $0.condition == .ready, words: $0.words(now: overview.takenAt))
+    }
     runs = overview.runs.map {
       Run(owner: $0.owner, startedAt: Clockface.utc($0.startedAt), sent: $0.sent, most: $0.most)
     }

@@ -27,6 +27,42 @@ import Testing
     #expect(try place.count(.sent) == first.dots.count + second.dots.count)
   }
 
+  @Test func `it is said over which relay the mail goes, and why not over the first`() throws {
+    let clock = ManualClock()
+    let place = try TestWorkspace(
+      settings: ["FALLBACK_SMTP_HOST": "localhost", "FALLBACK_SMTP_PORT": "2526", "FALLBACK_SMTP_TLS": "none"],
+      clock: clock)
+    let (first, second) = (FakeRelay("localhost:2525", clock: clock), FakeRelay("localhost:2526", clock: clock))
+    #expect(try place.open.overview().relayTrouble == nil)
+    first.setDown(true)
+    try place.enqueue(["ok.1@there.invalid"])
+    let engine = place.engine(first, workers: 1, fallbacks: [second])
+    engine.start()
+    try eventually("the second takes it", within: 20) {
+      clock.advance(.milliseconds(10))
+      return try place.count(.sent) == 1
+    }
+    var overview = try place.open.overview()
+    #expect(overview.relayTrouble == "mail goes over localhost:2526")
+    #expect(overview.relays.map(\.relay) == ["localhost:2525", "localhost:2526"])
+    #expect(overview.relays[0].words(now: overview.takenAt).hasSuffix("1 failures: connection refused"))
+    #expect(overview.relays[1].condition == .ready)
+    second.setDown(true)
+    first.setDown(false)
+    clock.advance(.minutes(10))
+    overview = try place.open.overview()
+    #expect(overview.relays[0].words(now: overview.takenAt).hasPrefix("tried again with the next message"))
+    try place.enqueue(["ok.2@there.invalid"])
+    try eventually("the first takes mail again") { try place.count(.sent) == 2 }
+    engine.shutDown(patience: .seconds(10))
+    #expect(try place.open.overview().relayTrouble == nil)
+    _ = try place.operations(.operator).perform(
+      "pause.add", OperationRequest(arguments: ["scope": "relay:localhost:2525", "reason": "their maintenance"]))
+    overview = try place.open.overview()
+    #expect(overview.relays[0].words(now: overview.takenAt) == "paused by tess: their maintenance")
+    #expect(overview.relayTrouble == "mail goes over localhost:2526")
+  }
+
   @Test func `doubt at one relay is not settled by another`() throws {
     let place = try TestWorkspace()
     let (first, second) = (FakeRelay("first:25"), FakeRelay("second:25"))

@@ -1,0 +1,91 @@
+public import MailModel
+import MailPolicy
+import Storage
+
+/// Whether a relay of the configuration takes mail, and why not.
+public struct RelayStanding: Sendable, Equatable {
+  public enum Condition: Sendable, Equatable {
+    /// Nothing speaks against it.
+    case ready
+    /// It failed and has rested: the next message tries it.
+    case tried(reason: String, failures: Int)
+    /// It failed and rests.
+    case rests(until: Timestamp, reason: String, failures: Int)
+    /// Somebody switched it off.
+    case paused(Pause)
+  }
+
+  /// `host:port`.
+  public var relay: String
+  public var condition: Condition
+
+  /// Text from outside, as far as it quotes what the relay said.
+  public func words(now: Timestamp) -> String {
+    switch condition {
+    case .ready: "takes mail"
+    case .tried(let reason, let failures): "tried again with the next message, \(failures) failures: \(reason)"
+    case .rests(let until, let reason, let failures):
+      "rests until \(Clockface.short(until, now: now)), \(failures) failures: \(reason)"
+    case .paused(let pause):
+      "paused by \(pause.by)\(pause.until.map { " until \(Clockface.short($0, now: now))" } ?? ""): \(pause.reason)"
+    }
+  }
+
+  static func read(_ relays: [String], now: Timestamp, in transaction: Transaction) throws -> [RelayStanding] {
+    let pauses = try transaction.throttles.pauses().filter { $0.scope.kind == .relay && $0.isActive(now: now) }
+    return try relays.map { relay in
+      if let pause = pauses.first(where: { $0.scope == ShapingScope(.relay, relay) }) {
+        return RelayStanding(relay: relay, condition: .paused(pause))
+      }
+      guard let state = try transaction.relays.get(relay), state.consecutiveFailures > 0 else {
+        return RelayStanding(relay: relay, condition: .ready)
+      }
+      guard let until = state.pausedUntil, now < until else {
+        return RelayStanding(relay: relay, condition: .tried(reason: state.reason, failures: state.consecutiveFailures))
+      }
+      return RelayStanding(
+        relay: relay, condition: .rests(until: until, reason: state.reason, failures: state.consecutiveFailures))
+    }
+  }
+}
+
+extension Overview {
+  /// The fallback relay that takes the mail while those before it do not; `nil` while the first one does, or none.
+  public var fallbackInUse: RelayStanding? {
+    guard let first = relays.first, first.condition != .ready else { return nil }
+    return relays.dropFirst().first { $0.condition == .ready }
+  }
+
+  /// In a few words, for the header; `nil` while the first relay takes the mail.
+  public var relayTrouble: String? {
+    guard let first = relays.first, first.condition != .ready else { return nil }
+    if let fallback = fallbackInUse { return "mail goes over \(fallback.relay)" }
+    switch first.condition {
+    case .rests(let until, _, _):
+      let soonest = relays.reduce(until) { earliest, relay in
+        if case .rests(let other, _, _) = relay.condition { min(earliest, other) } else { earliest }
+      }
+      return relays.allSatisfy(\.isResting) ? "no relay until \(Clockface.short(soonest, now: takenAt))" : nil
+    case .paused: return relays.allSatisfy { $0.condition != .ready } ? "no relay: \(first.relay) is paused" : nil
+    case .ready, .tried: return nil
+    }
+  }
+}
+
+extension RelayStanding {
+  fileprivate var isResting: Bool {
+    if case .rests = condition { true } else { false }
+  }
+}
+
+extension Provenance {
+  /// Each relay, while not all of them take mail.
+  static func relays(_ overview: Overview) -> [Provenance] {
+    guard overview.relays.contains(where: { $0.condition != .ready }) else { return [] }
+    return overview.relays.enumerated().map { index, relay in
+      Provenance(
+        number: index == 0 ? "relay" : "fallback \(index)", value: relay.relay,
+        source: relay.words(now: overview.takenAt))
+    }
+  }
+}
