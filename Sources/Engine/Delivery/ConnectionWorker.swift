@@ -86,7 +86,11 @@ final class ConnectionWorker: Sendable {
     }
     gate.conclude(finish.result)
     finish.armedAt = gate.armedAt
-    ledger.finish(finish)
+    if !ledger.finish(finish, of: index), following != nil {
+      // Its envelope went out: nothing else may follow on this connection.
+      following = nil
+      drop(&line)
+    }
   }
 
   private func choice(for message: LeasedMessage) -> RelayChoice.Answer {
@@ -109,7 +113,6 @@ final class ConnectionWorker: Sendable {
         following = ledger.nextAhead(of: index).map { Job($0, ledger.settings) }
         return following.flatMap { mayFollow($0.outgoing, over: open) ? $0.outgoing : nil }
       }
-      if following != nil, !ledger.takeAhead(of: index) { following = nil }
       if !open.session.isReusable(for: following?.outgoing) { drop(&line) }
       return result
     } catch {

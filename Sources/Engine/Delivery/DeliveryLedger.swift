@@ -189,7 +189,7 @@ final class DeliveryLedger: Sendable {
   /// The message that is to follow on a connection whose message is about to end; `nil` when none is ready or another
   /// connection is free to take it.
   ///
-  /// It stays the ledger's until `takeAhead`: when the reply before it is long in coming, another connection gets it.
+  /// It stays the ledger's until `finish`: when the reply before it is long in coming, another connection gets it.
   func nextAhead(of connection: Int) -> Ready? {
     let (ready, isRunningOut) = posted.withLock { posted -> (Ready?, Bool) in
       guard !posted.isDraining, posted.waiters.isEmpty, posted.busy <= posted.connections,
@@ -201,9 +201,6 @@ final class DeliveryLedger: Sendable {
     if isRunningOut { wake.signal() }
     return ready
   }
-
-  /// - Returns: whether the connection still has the message that `nextAhead` promised it.
-  func takeAhead(of connection: Int) -> Bool { posted.withLock { $0.ahead.removeValue(forKey: connection) != nil } }
 
   /// Blocks until the arm is durably committed or denied.
   func arm(_ lease: Lease) -> Bool {
@@ -219,9 +216,14 @@ final class DeliveryLedger: Sendable {
   }
 
   /// Hands over a result; returns at once. It is kept until it is committed.
-  func finish(_ finish: Finish) {
-    posted.withLock { $0.finishes.append(finish) }
+  /// - Returns: whether the connection still has the message that `nextAhead` promised it.
+  func finish(_ finish: Finish, of connection: Int) -> Bool {
+    let hasAhead = posted.withLock { posted in
+      posted.finishes.append(finish)
+      return posted.ahead.removeValue(forKey: connection) != nil
+    }
     wake.signal()
+    return hasAhead
   }
 
   // MARK: For the engine

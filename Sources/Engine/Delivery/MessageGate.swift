@@ -15,7 +15,7 @@ final class MessageGate: DotGate {
 
   private let lease: Lease
   private let ledger: DeliveryLedger
-  private let isArmedAhead: Bool
+  let isArmedAhead: Bool
   private let term: UInt64
   private let state: Mutex<State>
 

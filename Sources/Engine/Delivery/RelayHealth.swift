@@ -12,9 +12,12 @@ final class RelayHealth: Sendable {
   }
 
   private let pauses = Mutex<[String: Pause]>([:])
+  /// Whether there are any: asked for every message, by all connections at once.
+  private let hasPauses = Atomic<Bool>(false)
 
   func pause(of relay: String, now: Timestamp) -> Pause? {
-    pauses.withLock { $0[relay].flatMap { now < $0.until ? $0 : nil } }
+    guard hasPauses.load(ordering: .acquiring) else { return nil }
+    return pauses.withLock { $0[relay].flatMap { now < $0.until ? $0 : nil } }
   }
 
   /// The last pause, also one that is over and whose relay has not taken anything since.
@@ -27,10 +30,18 @@ final class RelayHealth: Sendable {
       let failures = (pauses[relay]?.failures ?? 0) + 1
       let next = Pause(until: now + backoff.pause(afterFailures: failures), reason: reason, failures: failures)
       pauses[relay] = next
+      hasPauses.store(true, ordering: .releasing)
       return next
     }
   }
 
   /// - Returns: whether there was a pause to clear.
-  func recovered(_ relay: String) -> Bool { pauses.withLock { $0.removeValue(forKey: relay) != nil } }
+  func recovered(_ relay: String) -> Bool {
+    guard hasPauses.load(ordering: .acquiring) else { return false }
+    return pauses.withLock { pauses in
+      let hadOne = pauses.removeValue(forKey: relay) != nil
+      hasPauses.store(!pauses.isEmpty, ordering: .releasing)
+      return hadOne
+    }
+  }
 }

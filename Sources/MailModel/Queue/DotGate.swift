@@ -4,6 +4,9 @@
 public protocol DotGate: AnyObject, Sendable {
   /// Whether the next chunk of the body may be written. Read before each chunk and costs no system call.
   func mayContinue() -> Bool
+  /// Whether the arm was committed before this message came to its connection, so that nothing waits between the body
+  /// and the dot.
+  var isArmedAhead: Bool { get }
   /// Blocks until the arm of this message is durably committed or denied. The final dot may be written only after
   /// `true`, as a write of its own, and only if `beginDot()` says so right before it.
   func awaitArm() -> Bool

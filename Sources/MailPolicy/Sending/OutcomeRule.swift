@@ -18,10 +18,10 @@ public enum OutcomeRule {
   /// - Parameters:
   ///   - wasArmed: whether this attempt's arm was committed; decides which arrow leads back to the queue.
   ///   - attemptCount: attempts counted before this one.
-  ///   - jitter: 0 ..< 1.
+  ///   - jitter: 0 ..< 1; drawn only where a retry needs it.
   public static func consequence(
     of outcome: DeliveryOutcome, wasArmed: Bool, attemptCount: Int, enqueuedAt: Timestamp, schedule: RetrySchedule,
-    now: Timestamp, jitter: Double
+    now: Timestamp, jitter: @autoclosure () -> Double
   ) -> OutcomeConsequence {
     switch outcome {
     case .accepted(let reply):
@@ -55,7 +55,7 @@ public enum OutcomeRule {
 
   private static func deferral(
     _ reply: ServerReply, at stage: DeliveryStage, wasArmed: Bool, attemptCount: Int, enqueuedAt: Timestamp,
-    schedule: RetrySchedule, now: Timestamp, jitter: Double
+    schedule: RetrySchedule, now: Timestamp, jitter: () -> Double
   ) -> OutcomeConsequence {
     let retryClass = schedule.retryClass(of: reply)
     return retry(
@@ -66,10 +66,10 @@ public enum OutcomeRule {
 
   private static func retry(
     reason: String, wasArmed: Bool, attemptCount: Int, enqueuedAt: Timestamp, schedule: RetrySchedule, now: Timestamp,
-    jitter: Double
+    jitter: () -> Double
   ) -> OutcomeConsequence {
     let next = schedule.nextAttempt(
-      afterAttempt: attemptCount + 1, enqueuedAt: enqueuedAt, now: now, jitter: jitter)
+      afterAttempt: attemptCount + 1, enqueuedAt: enqueuedAt, now: now, jitter: jitter())
     guard let next else {
       return OutcomeConsequence(
         transition: .giveUp, reason: "\(reason); given up, its maximum age comes before another try",

@@ -49,17 +49,18 @@ public struct Attempts {
 
   /// Attempts after `id`, in order: what the send log has not written yet.
   public func after(_ id: Int64, limit: Int) throws -> [Logged] {
-    try Row.fetchAll(
+    let cursor = try Row.fetchCursor(
       db.cachedStatement(
         sql: """
           SELECT \(Attempts.columns), m.recipient, a.address, m.message_id, m.source
           FROM attempt t JOIN message m ON m.id = t.message_id JOIN account a ON a.id = m.account_id
           WHERE t.id > $1 ORDER BY t.id LIMIT $2
           """),
-      arguments: [id, limit]
-    ).map { row in
-      Logged(attempt: Attempts.decode(row), recipient: row[13], account: row[14], messageID: row[15], source: row[16])
-    }
+      arguments: [id, limit])
+    return try Array(
+      cursor.map { row in
+        Logged(attempt: Attempts.decode(row), recipient: row[13], account: row[14], messageID: row[15], source: row[16])
+      })
   }
 
   /// What was accepted lately, among the last thousand attempts: how many, and the first of them.

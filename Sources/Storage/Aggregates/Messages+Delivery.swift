@@ -75,7 +75,8 @@ extension Messages {
           WHERE id = done.column1 AND epoch = done.column2 AND state IN (\(MessageTransition.accept.sourceList))
           RETURNING id, account_id
           """)
-      for row in try Row.fetchAll(statement, arguments: StatementArguments(arguments)) {
+      let cursor = try Row.fetchCursor(statement, arguments: StatementArguments(arguments))
+      while let row = try cursor.next() {
         taken.insert(row[0])
         sent[row[1], default: 0] += 1
       }

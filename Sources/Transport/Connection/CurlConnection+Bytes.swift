@@ -48,6 +48,13 @@ extension CurlConnection {
     }
   }
 
+  /// Whether the system keeps what is written until a packet is full, or two tenths of a second have passed.
+  func holdBack(_ isHeld: Bool) {
+    var value: Int32 = isHeld ? 1 : 0
+    // Only a matter of packets: without it everything is sent just the same.
+    _ = setsockopt(socket, Int32(IPPROTO_TCP), TCP_CORK, &value, socklen_t(MemoryLayout<Int32>.size))
+  }
+
   /// One attempt to read; does not wait.
   ///
   /// - Returns: bytes read, `0` when none are there.

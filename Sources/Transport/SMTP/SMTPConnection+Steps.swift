@@ -69,6 +69,9 @@ extension SMTPConnection {
 
   func sendBody(_ body: [UInt8], _ transaction: Transaction) throws(TransactionEnd) {
     var stuffer = DotStuffer()
+    // When the dot follows at once, the end of the body leaves the host together with it, in one packet. The dot is
+    // still a write of its own; and a wait for the arm would have shown a relay that hangs up before it.
+    if transaction.gate.isArmedAhead { transaction.connection.holdBack(true) }
     let piece = UnsafeMutableRawBufferPointer(rebasing: output[..<Self.chunk])
     while true {
       let count = body.withUnsafeBytes { stuffer.fill(piece, from: $0) }
@@ -139,5 +142,6 @@ extension SMTPConnection {
         throw TransactionEnd(.uncertain(reason: reason), .cut)
       }
     }
+    if transaction.gate.isArmedAhead { connection.holdBack(false) }
   }
 }

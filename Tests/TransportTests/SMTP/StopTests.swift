@@ -18,8 +18,8 @@ import Transport
     #expect(connection.deliver().summary == "accepted 250")
   }
 
-  @Test("a stop at any question to the gate leaves no dot", arguments: [true, false])
-  func stopAtEveryQuestion(pipelining: Bool) throws {
+  @Test("a stop at any question to the gate leaves no dot", arguments: [true, false], [true, false])
+  func stopAtEveryQuestion(pipelining: Bool, isArmedAhead: Bool) throws {
     let server = try SMTPMischiefServer(.at(.quit, .normal, pipelining: pipelining))
     defer { server.stop() }
     var question = 1
@@ -27,7 +27,9 @@ import Transport
     while outcome == "withdrawn", question < 400 {
       let connection = try server.connect()
       let before = server.record.messages.count
-      outcome = connection.deliver(Self.largeBody, gate: ScriptedGate(closesAt: question)).summary
+      outcome =
+        connection.deliver(Self.largeBody, gate: ScriptedGate(closesAt: question, isArmedAhead: isArmedAhead))
+        .summary
       connection.abort()
       #expect(server.wait { $0.ended == question })
       if outcome == "withdrawn" { #expect(server.record.messages.count == before) }

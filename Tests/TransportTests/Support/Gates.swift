@@ -7,15 +7,18 @@ final class ScriptedGate: DotGate {
   private let arms = Atomic<Int>(0)
   private let closesAt: Int
   private let armAnswer: Bool
+  let isArmedAhead: Bool
   private let atArm: @Sendable () -> Void
 
   /// - Parameters:
   ///   - closesAt: the question to `mayContinue` from which on the answer is no.
   ///   - arm: the answer to `awaitArm`.
   ///   - atArm: what happens while the arm is awaited.
-  init(closesAt: Int = .max, arm: Bool = true, atArm: @escaping @Sendable () -> Void = {}) {
+  ///   - isArmedAhead: whether the end of the body is kept for the dot.
+  init(closesAt: Int = .max, arm: Bool = true, isArmedAhead: Bool = false, atArm: @escaping @Sendable () -> Void = {}) {
     self.closesAt = closesAt
     self.armAnswer = arm
+    self.isArmedAhead = isArmedAhead
     self.atArm = atArm
   }
 
@@ -36,6 +39,7 @@ final class ScriptedGate: DotGate {
 final class SwitchGate: DotGate {
   private let closed = Atomic<Bool>(false)
 
+  var isArmedAhead: Bool { true }
   func close() { closed.store(true, ordering: .releasing) }
   func mayContinue() -> Bool { !closed.load(ordering: .acquiring) }
   func awaitArm() -> Bool { mayContinue() }
