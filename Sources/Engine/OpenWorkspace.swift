@@ -115,7 +115,8 @@ public struct OpenWorkspace: Sendable {
         $0, relay: relayName,
         fallbacks: workspace.configuration.fallbackRelays.map { "\($0.host):\($0.port)" }, latch: stop.latch,
         isEngineRunning: isRunning,
-        ladder: workspace.configuration.ladder, clockJump: clock.steady?.jump?.by, now: clock.now())
+        ladder: workspace.configuration.ladder, clockJump: clock.steady?.jump?.by,
+        operatorsPath: workspace.operatorsPath, now: clock.now())
     }
   }
 

@@ -98,7 +98,9 @@ public final class RunningEngine: Sendable {
         == batch
     }
     let alerts = Upkeep.Job(name: "the age of alerts") { _ in
-      try AlertWatch.run(open.store, clockJump: open.clock.steady?.jump?.by, now: open.clock.now())
+      try AlertWatch.run(
+        open.store, clockJump: open.clock.steady?.jump?.by, operatorsPath: open.workspace.operatorsPath,
+        now: open.clock.now())
     }
     return Upkeep(
       name: "upkeep", jobs: [expiry, inboxes, insight, attention, alerts], interval: .seconds(5), log: open.log)

@@ -160,7 +160,9 @@ import Testing
     try screen.type("p")
     try screen.eventually("kept") { screen.text.contains("audit 1/2") }
     try screen.type("m")
-    try screen.eventually("the second") { screen.state.caseAccount != first }
+    try screen.eventually("the second") {
+      screen.state.caseAccount != first && screen.state.current.caseFile?.account.id == screen.state.caseAccount
+    }
     try screen.type("E")
     try screen.write("not yet")
     try screen.type("Enter Enter")

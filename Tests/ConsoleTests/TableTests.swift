@@ -64,6 +64,7 @@ import Testing
     try screen.type("Enter")
     for title in titles { #expect(screen.text.contains(title), "\(title): \(screen.text)") }
     #expect(screen.text.contains("Status ") == (filter == "class:hard"))
+    #expect(screen.text.contains("most first") == filter.hasPrefix("patterns"))
   }
 
   /// A message that was enqueued a blink ago, its first attempt a blink ahead of this screen's moment.

@@ -52,7 +52,7 @@ enum BounceExtras {
   static func details(_ row: PaneRow, _ details: RowDetails?, _ context: ViewContext) -> [Details.Item]? {
     switch row {
     case .listed(.unmatched(let report)):
-      guard case .unmatched(_, let excerpt)? = details else { return [] }
+      guard case .unmatched(_, _, let excerpt)? = details else { return [] }
       return ReportWords.items(report, context) + context.excerpt(excerpt)
     case .listed(.pattern(let pattern, _)):
       return [

@@ -61,7 +61,8 @@ struct UnmatchedPane: Pane {
       context.field("Matched by", ReportWords.words(report.correlation)),
     ]
     if !report.handled.isEmpty { items.append(context.field("Handled", report.handled)) }
-    guard case .unmatched(let candidates, let excerpt)? = details else { return items }
+    guard case .unmatched(let candidates, let names, let excerpt)? = details else { return items }
+    items.append(context.field("Names", names.isEmpty ? "nobody" : names.joined(separator: ", ")))
     if report.isUnmatched { items += UnmatchedPane.candidates(candidates, context) }
     return items + ReportWords.items(report, context) + context.excerpt(excerpt)
   }

@@ -49,7 +49,7 @@ extension ConsoleState {
       prompt.input = TextInput(state.note)
     }
     // One key and Enter: the best candidate is there to be taken or changed.
-    if call.operation.id == "unmatched.match", case .unmatched(let candidates, _)? = current.currentDetails,
+    if call.operation.id == "unmatched.match", case .unmatched(let candidates, _, _)? = current.currentDetails,
       let best = candidates.first
     {
       prompt.input = TextInput("\(best.message.id)")

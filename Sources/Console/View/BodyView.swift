@@ -27,7 +27,7 @@ struct BodyView {
     let rows = current.rows[window].map { row in
       Table.Row(state.pane.cells(row, context), isMarked: current.cursor.isMarked(row.id))
     }
-    let sorts = state.pane.sorts
+    let sorts = isCounted ? [] : state.pane.sorts
     let sort =
       sorts.indices.contains(current.sort)
       ? Table.Sort(column: sorts[current.sort].column, isAscending: !current.isDescending) : nil
@@ -36,6 +36,9 @@ struct BodyView {
       selected: current.rows.isEmpty ? nil : current.cursor.index - window.lowerBound, firstPlace: window.lowerBound,
       total: current.rows.count, sort: sort, emptyMessage: emptyMessage)
   }
+
+  /// What bounces most has an order of its own.
+  private var isCounted: Bool { state.active == .bounces && current.filter.has("patterns") }
 
   private var emptyMessage: VisibleText {
     if !current.isLoaded { return state.storeProblem == nil ? "Reading" : "The store could not be read" }
@@ -47,8 +50,10 @@ struct BodyView {
     if !current.filter.isEmpty {
       left += [Span("filter ", .dim), context.span(current.filter.source, .match), Span("  ", .dim)]
     }
-    let sorts = state.pane.sorts
-    if sorts.indices.contains(current.sort) {
+    let sorts = isCounted ? [] : state.pane.sorts
+    if isCounted {
+      left.append(Span("most first", .dim))
+    } else if sorts.indices.contains(current.sort) {
       let isTurned = current.isDescending != sorts[current.sort].isDescending
       left.append(context.span(sorts[current.sort].title + (isTurned ? ", turned round" : ""), .dim))
     } else if state.active == .abuseCase {

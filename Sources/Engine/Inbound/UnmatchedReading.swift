@@ -9,6 +9,9 @@ public struct UnmatchedDetails: Sendable, Equatable {
   public var reading: ClassifiedReport
   /// Best first.
   public var candidates: [RankedCandidate]
+
+  /// The recipients that the report names.
+  public var recipients: [String] { reading.recipients.compactMap { $0.originalRecipient ?? $0.finalRecipient } }
 }
 
 /// Looks for the messages that a report may be about. Bounded: it costs the same whatever is stored.

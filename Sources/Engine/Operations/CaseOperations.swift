@@ -40,7 +40,8 @@ extension Operation {
         try desk.tick(["assess"], of: noted)
       }
       return Effect(
-        "noted", subject: "account:" + accounts.map { "\($0.id)" }.joined(separator: ","), details: ["text": text],
+        "noted about \(AccountDecision.names(accounts))",
+        subject: "account:" + accounts.map { "\($0.id)" }.joined(separator: ","), details: ["text": text],
         changed: accounts.count)
     })
 
@@ -123,7 +124,8 @@ extension Operation {
         try desk.rank(account.id)
       }
       return Effect(
-        "due \(CaseDesk.day(due))", subject: "account:" + accounts.map { "\($0.id)" }.joined(separator: ","),
+        "due \(CaseDesk.day(due)): \(AccountDecision.names(accounts))",
+        subject: "account:" + accounts.map { "\($0.id)" }.joined(separator: ","),
         details: ["due": CaseDesk.day(due), "text": text], changed: accounts.count)
     })
 

@@ -12,15 +12,23 @@ extension Operation {
     help: "Gives a system user a role: watcher, operator, reviewer or lead. The last lead stays lead.", target: .none,
     arguments: [user, Argument("role", "watcher, operator, reviewer or lead."), .reason], role: .lead,
     confirmation: .typed("ROLE"), disabledReason: { _ in nil },
-    preview: { _, context, request in try OperatorChange(request, context, removes: false).preview() },
-    effect: { _, context, request in try OperatorChange(request, context, removes: false).effect() })
+    preview: { transaction, context, request in
+      try OperatorChange(request, context, transaction, removes: false).preview()
+    },
+    effect: { transaction, context, request in
+      try OperatorChange(request, context, transaction, removes: false).effect()
+    })
 
   private static let removeOperator = Operation(
     id: "operators.remove", title: "Take a role away",
     help: "Takes a system user out of the operators; the person may then only look and stop.", target: .none,
     arguments: [user, .reason], role: .lead, confirmation: .typed("ROLE"), disabledReason: { _ in nil },
-    preview: { _, context, request in try OperatorChange(request, context, removes: true).preview() },
-    effect: { _, context, request in try OperatorChange(request, context, removes: true).effect() })
+    preview: { transaction, context, request in
+      try OperatorChange(request, context, transaction, removes: true).preview()
+    },
+    effect: { transaction, context, request in
+      try OperatorChange(request, context, transaction, removes: true).effect()
+    })
 }
 
 /// One change of the `operators` file.
@@ -35,8 +43,12 @@ private struct OperatorChange {
   private let after: Role?
   private let text: String
   private let operators: Operators
+  /// Somebody edited the file by hand: setting a role once more answers for it.
+  private let isSealBroken: Bool
 
-  init(_ request: OperationRequest, _ context: OperationContext, removes: Bool) throws {
+  init(
+    _ request: OperationRequest, _ context: OperationContext, _ transaction: Transaction, removes: Bool
+  ) throws {
     guard let path = context.operatorsPath else {
       throw OperationRefusal.notNow("this workspace has no operators file")
     }
@@ -50,7 +62,8 @@ private struct OperatorChange {
     guard removes || after != nil else {
       throw OperationRefusal.badTarget(word, expected: "one of watcher, operator, reviewer, lead")
     }
-    text = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    text = RolesSeal.text(path)
+    isSealBroken = try RolesSeal.isBroken(path, transaction)
     operators = try Operators(parsing: text, file: path)
     before = operators.roles[user]
   }
@@ -59,14 +72,16 @@ private struct OperatorChange {
     let unknown = Operators.isKnownToSystem(user) ? [] : ["there is no system user '\(user)' on this machine"]
     return Preview(
       summary: "\(user): \(before?.name ?? "nobody") becomes \(after?.name ?? "nobody")",
-      lines: unknown + (try refusal.map { ["\($0)"] } ?? []), isEmpty: before == after)
+      lines: unknown
+        + (isSealBroken ? ["the file was edited by hand; this confirms what stands in it besides"] : [])
+        + (try refusal.map { ["\($0)"] } ?? []), isEmpty: before == after && !isSealBroken)
   }
 
   private var refusal: OperationRefusal? {
     get throws {
-      if before == after { return .changed("\(user) is \(before?.name ?? "no operator") already") }
+      if before == after, !isSealBroken { return .changed("\(user) is \(before?.name ?? "no operator") already") }
       let leads = operators.roles.filter { $0.value == .lead && $0.key != user }
-      if before == .lead, leads.isEmpty {
+      if before == .lead, after != .lead, leads.isEmpty {
         return .notNow("\(user) is the last lead; make somebody else lead first")
       }
       return nil
@@ -82,7 +97,10 @@ private struct OperatorChange {
     let path = path
     return Effect(
       "\(user) is \(after?.name ?? "no operator") now", subject: "operator:\(user)",
-      details: ["before": before?.name ?? "none", "after": after?.name ?? "none"],
+      details: [
+        "before": before?.name ?? "none", "after": after?.name ?? "none", RolesSeal.field: RolesSeal.of(changed),
+        "editedByHand": isSealBroken ? "yes" : "no",
+      ],
       afterCommit: {
         guard rename(next, path) == 0 else { throw FileProblem(path: path, code: errno) }
         PrivateFile.syncFolder(of: path)

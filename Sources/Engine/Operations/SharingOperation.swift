@@ -27,7 +27,10 @@ extension Operation {
       let folders = context.folders
       return Effect(
         "shared with group \(group.name)", subject: "workspace",
-        details: ["group": group.name, "members": group.members.joined(separator: ", ")],
+        details: [
+          "group": group.name, "members": group.members.joined(separator: ", "),
+          RolesSeal.field: RolesSeal.of(RolesSeal.text(context.operatorsPath ?? "")),
+        ],
         afterCommit: { for folder in folders { try SharedFolder.share(folder, with: group.number) } })
     })
 }

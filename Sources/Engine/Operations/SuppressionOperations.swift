@@ -38,7 +38,8 @@ extension Operation {
         throw OperationRefusal.changed(refusals.joined(separator: "; "))
       }
       return Effect(
-        "\(request.targets.count - refusals.count) suppressed, \(waiting) waiting messages stopped",
+        "\(SuppressionWords.names(request, request.targets.count - refusals.count)) suppressed, "
+          + "\(Amount.words(waiting, "waiting message")) stopped",
         subject: "recipient:" + request.targets.map(\.id).joined(separator: ","), details: ["waiting": "\(waiting)"],
         changed: request.targets.count - refusals.count, refusals: refusals)
     })
@@ -64,7 +65,8 @@ extension Operation {
       }
       guard changed > 0 else { throw OperationRefusal.changed("not on the suppression list") }
       return Effect(
-        "\(changed) taken off the suppression list; \(held) held messages may go once they are released",
+        "\(SuppressionWords.names(request, changed)) taken off the suppression list; "
+          + "\(Amount.words(held, "held message")) may go once released",
         subject: "recipient:" + request.targets.map(\.id).joined(separator: ","), details: ["held": "\(held)"],
         changed: changed)
     })
@@ -96,6 +98,11 @@ extension Operation {
 
 /// What operations on suppressions share.
 enum SuppressionWords {
+  /// The address where it is one, else how many.
+  static func names(_ request: OperationRequest, _ changed: Int) -> String {
+    request.targets.count == 1 ? request.targets[0].id : "\(changed)"
+  }
+
   /// - Throws: `OperationRefusal.badTarget` for text that is no address.
   static func address(_ text: String) throws -> String {
     guard let address = try? Address(parsing: text) else {

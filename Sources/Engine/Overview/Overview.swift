@@ -45,10 +45,11 @@ public struct Overview: Sendable, Equatable {
   /// - Throws: `StoreError`.
   public static func read(
     _ transaction: Transaction, relay: String, fallbacks: [String] = [], latch: LatchFile, isEngineRunning: Bool,
-    ladder: ResumeLadder = ResumeLadder(), clockJump: Span? = nil, now: Timestamp
+    ladder: ResumeLadder = ResumeLadder(), clockJump: Span? = nil, operatorsPath: String? = nil, now: Timestamp
   ) throws -> Overview {
     let permit = try? transaction.permit.read()
-    let vitals = try VitalsReading.vitals(transaction, clockJump: clockJump, now: now)
+    let vitals = try VitalsReading.vitals(
+      transaction, clockJump: clockJump, operatorsPath: operatorsPath, now: now)
     let thresholds = AlertThresholds()
     let counters = try transaction.counters.all()
     let queue = Dictionary(

@@ -9,7 +9,7 @@ public enum VitalsReading {
 
   /// - Throws: `StoreError`.
   public static func vitals(
-    _ transaction: Transaction, clockJump: Span? = nil, now: Timestamp
+    _ transaction: Transaction, clockJump: Span? = nil, operatorsPath: String? = nil, now: Timestamp
   ) throws -> Vitals {
     let counters = try transaction.counters.all()
     let since = now - window
@@ -25,6 +25,7 @@ public enum VitalsReading {
       failedNotices: counters["notice.failed"] ?? 0,
       blocked: try transaction.tallies.sum("blocked", since: since),
       withheldRestrictions: try transaction.tallies.sum("restriction withheld", since: since),
-      unhealthyInboxes: counters["inbox.unhealthy"] ?? 0, clockJump: clockJump)
+      unhealthyInboxes: counters["inbox.unhealthy"] ?? 0, clockJump: clockJump,
+      areRolesAltered: try operatorsPath.map { try RolesSeal.isBroken($0, transaction) } ?? false)
   }
 }

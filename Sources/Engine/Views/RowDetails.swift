@@ -9,8 +9,8 @@ public enum RowDetails: Sendable, Equatable {
   case message(attempts: [Attempt], bounces: [Bounce], thread: MessageThread, excerpt: [UInt8], story: MessageStory)
   /// - suppression: of the recipient, now.
   case bounce(report: Report?, suppression: Suppression?, message: Message?, excerpt: [UInt8])
-  /// - candidates: the messages that it may be about, best first.
-  case unmatched(candidates: [RankedCandidate], excerpt: [UInt8])
+  /// - candidates: the messages that it may be about, best first. - names: the recipients that it names.
+  case unmatched(candidates: [RankedCandidate], names: [String], excerpt: [UInt8])
   /// - entries: all of the address. - held, lost: messages to it that are held, and that were suppressed.
   case suppression(entries: [Suppression], held: Int, lost: Int)
   case complaint(report: Report?, account: Account?, count: Int, thresholds: ComplaintThresholds)
@@ -54,10 +54,7 @@ extension OpenWorkspace {
           excerpt: try transaction.messages.body(of: message.id, limit: RowReading.excerpt) ?? [],
           story: try MessageStory.read(message, in: transaction))
       case .bounce(let bounce): try RowReading.bounce(bounce, transaction)
-      case .unmatched(let report):
-        .unmatched(
-          candidates: try UnmatchedReading.details(of: report.id, in: transaction)?.candidates ?? [],
-          excerpt: try transaction.reports.raw(of: report.id, limit: RowReading.excerpt) ?? [])
+      case .unmatched(let report): try RowReading.unmatched(report, transaction)
       case .suppression(let row):
         .suppression(
           entries: try transaction.suppressions.list(row.address),
@@ -101,6 +98,13 @@ extension OpenWorkspace {
 enum RowReading {
   /// Bytes of a message or report that details show.
   static let excerpt = 4096
+
+  static func unmatched(_ report: Report, _ transaction: Transaction) throws -> RowDetails {
+    let details = try UnmatchedReading.details(of: report.id, in: transaction)
+    return .unmatched(
+      candidates: details?.candidates ?? [], names: details?.recipients ?? [],
+      excerpt: try transaction.reports.raw(of: report.id, limit: excerpt) ?? [])
+  }
 
   static func bounce(_ bounce: Bounce, _ transaction: Transaction) throws -> RowDetails {
     .bounce(

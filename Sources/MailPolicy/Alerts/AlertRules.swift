@@ -26,14 +26,17 @@ public struct Vitals: Sendable, Equatable {
   public var unhealthyInboxes: Int
   /// How far the machine's clock has jumped ahead, negative for behind; `nil` when it is trusted.
   public var clockJump: Span?
+  /// Whether the file of roles is not what was last set through the program.
+  public var areRolesAltered: Bool
 
   public init(
     accepted: Int = 0, refused: Int = 0, bounced: Int = 0, complained: Int = 0, backlog: Int = 0, uncertain: Int = 0,
     unmatchedReports: Int = 0, flaggedAccounts: Int = 0, restrictedAccounts: Int = 0, doneAlone: Int = 0,
     openGlasses: Int = 0, failedNotices: Int = 0, blocked: Int = 0, withheldRestrictions: Int = 0,
-    unhealthyInboxes: Int = 0, clockJump: Span? = nil
+    unhealthyInboxes: Int = 0, clockJump: Span? = nil, areRolesAltered: Bool = false
   ) {
     self.clockJump = clockJump
+    self.areRolesAltered = areRolesAltered
     self.accepted = accepted
     self.refused = refused
     self.bounced = bounced
@@ -98,6 +101,7 @@ public enum AlertRules {
     var alerts: [Alert] = []
     alerts += permitAlerts(permit)
     alerts += clockAlerts(vitals)
+    alerts += roleAlerts(vitals)
     alerts += aloneAlerts(vitals)
     alerts += rateAlerts(vitals, thresholds)
     alerts += countAlerts(vitals, thresholds)

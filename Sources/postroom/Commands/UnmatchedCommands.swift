@@ -111,7 +111,7 @@ extension UnmatchedCommand.Show.Record {
     self.init(
       report: details.report.id, kind: details.report.kind.rawValue, from: details.report.from,
       subject: details.report.subject,
-      recipients: details.reading.recipients.compactMap { $0.originalRecipient ?? $0.finalRecipient },
+      recipients: details.recipients,
       why: details.report.why, handled: details.report.handled,
       candidates: details.candidates.map {
         Candidate(

@@ -33,6 +33,27 @@ import Testing
     #expect(rows[1].details.contains("\"before\":\"operator\"") && rows[1].details.contains("\"after\":\"reviewer\""))
   }
 
+  @Test func `roles that were edited by hand raise an alert until a lead answers for them`() throws {
+    let place = try TestWorkspace()
+    func isAltered() throws -> Bool { try place.open.overview().alerts.contains { $0.id == "roles-altered" } }
+    func edit() throws {
+      let path = place.open.workspace.operatorsPath
+      try (text(place) + "eve lead\n").write(toFile: path, atomically: false, encoding: .utf8)
+    }
+    // A new workspace's maker fills it in with an editor.
+    try edit()
+    #expect(try !isAltered())
+    _ = try change(place, "remove", ["user": "eve"])
+    #expect(try !isAltered())
+    try edit()
+    #expect(try isAltered())
+    let request = OperationRequest(arguments: ["user": "tess", "role": "lead", "reason": "looked at it"])
+    #expect(try place.open.operations.preview("operators.set", request).lines.contains { $0.contains("by hand") })
+    _ = try place.open.operations.perform("operators.set", request)
+    #expect(try !isAltered())
+    #expect(throws: OperationRefusal.self) { try place.open.operations.perform("operators.set", request) }
+  }
+
   @Test func `the last lead stays lead`() throws {
     let place = try TestWorkspace()
     let before = try text(place)

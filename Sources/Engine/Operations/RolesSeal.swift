@@ -1,0 +1,28 @@
+import Crypto
+import Foundation
+import MailModel
+import Storage
+
+/// What the audit log knows about the file of roles: whoever can write the workspace's files can edit it with an editor,
+/// and then it shows.
+///
+/// Sealed from the first change through the program on, and by sharing the workspace; before that its maker edits it.
+enum RolesSeal {
+  /// The field of the audit rows.
+  static let field = "seal"
+  private static let operations = ["operators.set", "operators.remove", "workspace.share"]
+
+  static func of(_ text: String) -> String {
+    String(SHA256.hash(data: Array(text.utf8)).flatMap { Hexadecimal.digits($0) })
+  }
+
+  static func text(_ path: String) -> String {
+    FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""
+  }
+
+  static func isBroken(_ path: String, _ transaction: Transaction) throws -> Bool {
+    let rows = try operations.flatMap { try transaction.audit.page(AuditQuery(operation: $0, limit: 1)).rows }
+    guard let last = rows.max(by: { $0.id < $1.id }), let seal = AuditDetails(last.details)[field] else { return false }
+    return seal != of(text(path))
+  }
+}
