@@ -93,6 +93,14 @@ import Testing
     #expect(enabled.first == true && enabled.firstIndex(of: false) == enabled.count { $0 })
   }
 
+  @Test func helpThatDoesNotFitBehindThePromptStandsAboveIt() throws {
+    let screen = try TestScreen(SampleWorkspace.morning())
+    try screen.type("6 /")
+    #expect(screen.text.contains("operation:account.restrict") && screen.text.contains("or any text"))
+    try screen.write("actor:")
+    #expect(screen.text.contains("or any text"), "it stays while one types")
+  }
+
   /// A refusal that is cut off says everything but why.
   @Test func aLongMessageIsShownInFull() throws {
     let screen = try TestScreen(SampleWorkspace.morning())

@@ -26,14 +26,29 @@ struct OverlayView {
   }
 
   private func draw(_ prompt: Prompt, _ layout: ScreenLayout, into frame: inout Frame, styles: Styles) {
+    let label = context.gate(prompt.label)
+    let help = context.gate(prompt.placeholder)
+    // Help that does not fit behind the label stands above it, and stays while one types.
+    let isCut = label.width + help.width + 1 > frame.size.columns
     if !prompt.hint.isEmpty {
-      let hint = Rect(x: 0, y: layout.message.y - 1, width: frame.size.columns, height: 1)
-      StyledLine([Span(" ", .text), context.span(prompt.hint, .severity("warning"))])
-        .draw(in: hint, into: &frame, styles: styles)
+      hint(context.gate(prompt.hint), .severity("warning"), layout, into: &frame, styles: styles)
+    } else if isCut {
+      hint(help, .dim, layout, into: &frame, styles: styles)
     }
     prompt.input.draw(
-      prompt: context.gate(prompt.label), placeholder: context.gate(prompt.placeholder), in: layout.message,
-      into: &frame, styles: styles)
+      prompt: label, placeholder: isCut ? .empty : help, in: layout.message, into: &frame, styles: styles)
+  }
+
+  /// Lines above the one that is typed in.
+  private func hint(
+    _ text: VisibleText, _ style: StyleName, _ layout: ScreenLayout, into frame: inout Frame, styles: Styles
+  ) {
+    let lines = text.wrapped(to: max(1, frame.size.columns - 2), glyphs: frame.glyphs).prefix(3)
+    for (index, line) in lines.enumerated() {
+      let place = Rect(x: 0, y: layout.message.y - lines.count + index, width: frame.size.columns, height: 1)
+      frame.fill(place, style: styles[.text])
+      StyledLine([Span(" ", .text), Span(line, style)]).draw(in: place, into: &frame, styles: styles)
+    }
   }
 
   /// Every alert with who has it, how to reach them, and since when.

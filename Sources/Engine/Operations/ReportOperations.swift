@@ -84,7 +84,7 @@ extension Operation {
       let subject = rule.subject.isEmpty ? "any subject" : "a subject with '\(rule.subject)'"
       return Preview(
         summary: "mails of \(rule.sender) with \(subject): \(rule.verdict.rawValue)",
-        lines: ["\(others.count) unmatched reports fit now and are taken so at once"])
+        lines: ["unmatched reports that fit now and are taken so at once: \(others.count)"])
     },
     effect: { transaction, context, request in
       let report = try request.targets[0].unmatched(in: transaction)

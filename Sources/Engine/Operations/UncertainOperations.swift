@@ -17,12 +17,22 @@ extension Operation {
     confirmation: .yesNo,
     words: { context, request in "given up by \(context.actor.name): \(request.reason)" })
 
+  /// What is not known is why one is asked at all.
+  private static let warning =
+    "the relay may have it already: whoever got it then gets it twice, with the same Message-ID; its log or a report would tell"
+
   private static let sendAgain = {
     var operation = transition(
       .sendAgain, id: "uncertain.send-again", title: "Send again",
       help: "Settles doubt: sends it again with the same Message-ID. The recipient may get it twice.",
       verb: "queued again", arguments: [.reason], confirmation: .typed("AGAIN"),
       words: { context, request in "sent again by \(context.people): \(request.reason)" })
+    let plain = operation.preview
+    operation.preview = { transaction, context, request in
+      var preview = try plain(transaction, context, request)
+      if !preview.isEmpty { preview.lines = [warning] + preview.lines }
+      return preview
+    }
     operation.secondPerson = SecondPerson(when: "for more messages than SECOND_PERSON_MESSAGES") {
       _, context, request in
       let alone = context.approvals.sendAgainAlone

@@ -48,6 +48,7 @@ import Testing
     _ = try ana.perform("break-glass.open", why)
     #expect(try alerts().contains("break-glass"))
     #expect(try ana.preview("uncertain.send-again", request).lines.first?.contains("BREAK-GLASS") == true)
+    #expect(try ana.preview("uncertain.send-again", request).lines.contains { $0.contains("gets it twice") })
     let effect = try ana.perform("uncertain.send-again", request)
     #expect(effect.approval == nil && effect.changed == 2)
     #expect(try doubtful.map { try place.message($0).state } == [.queued, .queued])
