@@ -21,6 +21,8 @@ public struct MailboxScan: Sendable {
   /// Mails held in memory before they are committed: by count (whole chunks of rows) and by bytes.
   static let batchCount = 512
   static let batchBytes = 8 << 20
+  /// Mails of the first batch: with few of them the store begins early.
+  static let firstBatchCount = 128
 
   let store: Store
   let mailbox: any ReportMailbox

@@ -11,6 +11,7 @@ final class ScanReading {
   private var pending: [FetchedReport] = []
   private var bytes = 0
   private var arrived = 0
+  private var hasSubmitted = false
   /// Flagged on the server; noted with the next commit.
   private var flagged: [UInt32] = []
 
@@ -30,7 +31,8 @@ final class ScanReading {
     pending.append(mail)
     bytes += mail.raw.count
     arrived += 1
-    if bytes >= MailboxScan.batchBytes || pending.count >= MailboxScan.batchCount { try submit(upTo: nil) }
+    let limit = hasSubmitted ? MailboxScan.batchCount : MailboxScan.firstBatchCount
+    if bytes >= MailboxScan.batchBytes || pending.count >= limit { try submit(upTo: nil) }
   }
 
   /// - Returns: the UIDs that are committed now and not flagged yet: mostly those of earlier windows.
@@ -62,7 +64,7 @@ final class ScanReading {
   private func submit(upTo uid: UInt32?) throws {
     let batch = FetchedBatch(
       mailbox: scan.mailbox.name, uidValidity: session.uidValidity, mails: pending, upTo: uid, flagged: flagged)
-    (pending, bytes, flagged) = ([], 0, [])
+    (pending, bytes, flagged, hasSubmitted) = ([], 0, [], true)
     try pipeline.submit(batch)
   }
 

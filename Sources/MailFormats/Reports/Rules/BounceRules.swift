@@ -11,7 +11,8 @@ public struct BounceRules: Sendable {
   /// The rules in their order.
   public let rules: [BounceRule]
   private let strong: [CompiledRule]
-  private let weak: [CompiledRule]
+  private let strongPhrases: PhraseIndex
+  private let weakPhrases: PhraseIndex
   private let statuses: [StatusReason]
 
   /// Knows nothing but reply codes.
@@ -23,7 +24,8 @@ public struct BounceRules: Sendable {
     self.rules = rules
     self.statuses = statuses
     strong = rules.filter { !$0.isWeak }.map { CompiledRule($0) }
-    weak = rules.filter(\.isWeak).map { CompiledRule($0) }
+    strongPhrases = PhraseIndex(strong)
+    weakPhrases = PhraseIndex(rules.filter(\.isWeak).map { CompiledRule($0) })
   }
 
   /// These rules with an operator's own: a rule whose id is known replaces that rule in its place, every other stands
@@ -39,9 +41,9 @@ public struct BounceRules: Sendable {
   }
 
   /// The first strong rule that matches, and where.
-  func strongMatch(_ facts: BounceFacts) -> (rule: CompiledRule, offset: Int)? { Self.first(of: strong, facts) }
+  func strongMatch(_ facts: BounceFacts) -> (rule: CompiledRule, offset: Int)? { strongPhrases.first(facts) }
 
-  func weakMatch(_ facts: BounceFacts) -> (rule: CompiledRule, offset: Int)? { Self.first(of: weak, facts) }
+  func weakMatch(_ facts: BounceFacts) -> (rule: CompiledRule, offset: Int)? { weakPhrases.first(facts) }
 
   /// The first strong rule for this reason that matches.
   func match(for reason: BounceReason, _ facts: BounceFacts) -> (rule: CompiledRule, offset: Int)? {
@@ -59,12 +61,6 @@ public struct BounceRules: Sendable {
     return reason
   }
 
-  private static func first(of rules: [CompiledRule], _ facts: BounceFacts) -> (rule: CompiledRule, offset: Int)? {
-    for rule in rules {
-      if let offset = rule.match(facts) { return (rule, offset) }
-    }
-    return nil
-  }
 }
 
 extension BounceRules {

@@ -15,13 +15,13 @@ final class CompiledRule: Sendable {
   let reason: BounceReason
   /// Whether a status code beside the text leaves the reason as it is.
   let isFinal: Bool
-  private let phrases: [[Fragment]]
+  let phrases: [[Fragment]]
   private let servers: [[UInt8]]
   private let statuses: [StatusPattern]
   private let stages: [SMTPStage]
   private let isConditional: Bool
 
-  private struct Fragment: Sendable {
+  struct Fragment: Sendable {
     let bytes: [UInt8]
     /// Three of its pairs of letters: a text without one of them does not hold it.
     let pairs: (Int, Int, Int)
@@ -60,6 +60,13 @@ final class CompiledRule: Sendable {
       if let offset = Self.offset(of: fragments, in: facts.text) { return offset }
     }
     return nil
+  }
+
+  /// The same for one phrase; `nil` for a rule that only conditions decide.
+  func match(_ facts: BounceFacts, phrase: Int?) -> Int? {
+    if isConditional, !conditionsHold(facts) { return nil }
+    guard let phrase else { return isConditional ? facts.text.bytes.startIndex : nil }
+    return Self.offset(of: phrases[phrase], in: facts.text)
   }
 
   private static func offset(of fragments: [Fragment], in text: FoldedText) -> Int? {
