@@ -40,21 +40,27 @@ enum JSONLine {
   /// A string as JSON has it (RFC 8259 §7): written by hand, because every report and every message leaves such a line.
   fileprivate static func append(_ value: String, to text: inout [UInt8]) {
     text.append(0x22)
-    for byte in value.utf8 {
-      switch byte {
-      case 0x22, 0x5C: text += [0x5C, byte]
-      case 0x0A: text += [0x5C, 0x6E]
-      case 0x0D: text += [0x5C, 0x72]
-      case 0x09: text += [0x5C, 0x74]
-      case 0x08: text += [0x5C, 0x62]
-      case 0x0C: text += [0x5C, 0x66]
-      case ..<0x20:
-        let digits = Array("0123456789abcdef".utf8)
-        text += Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-      default: text.append(byte)
-      }
+    if value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }) {
+      text += value.utf8
+    } else {
+      for byte in value.utf8 { escape(byte, into: &text) }
     }
     text.append(0x22)
+  }
+
+  private static func escape(_ byte: UInt8, into text: inout [UInt8]) {
+    switch byte {
+    case 0x22, 0x5C: text += [0x5C, byte]
+    case 0x0A: text += [0x5C, 0x6E]
+    case 0x0D: text += [0x5C, 0x72]
+    case 0x09: text += [0x5C, 0x74]
+    case 0x08: text += [0x5C, 0x62]
+    case 0x0C: text += [0x5C, 0x66]
+    case ..<0x20:
+      let digits = Array("0123456789abcdef".utf8)
+      text += Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+    default: text.append(byte)
+    }
   }
 
   /// The fields of one object of strings; empty for anything else.
