@@ -23,10 +23,9 @@ public struct ChecklistDefinition: Sendable, Equatable, Decodable {
 
   /// - Throws: `ConfigurationError` with what the YAML reader said.
   public static func read(from file: URL) throws -> ChecklistDefinition {
-    guard let data = FileManager.default.contents(atPath: file.path), let text = String(data: data, encoding: .utf8)
-    else {
-      throw ConfigurationError(
-        place: .init(file: file.path), problem: "cannot be read", expected: "a checklist in YAML")
+    let expected = "a checklist in YAML"
+    guard let text = String(data: try WholeFile.read(file.path, expected: expected), encoding: .utf8) else {
+      throw ConfigurationError(place: .init(file: file.path), problem: "is not UTF-8", expected: expected)
     }
     do {
       let definition = try YAMLDecoder().decode(ChecklistDefinition.self, from: text)

@@ -20,8 +20,10 @@ enum RetryFile {
   static func read(from folders: [URL]) throws(ConfigurationError) -> [RetryClass] {
     let files = folders.map { $0.appending(path: "retry.yaml") }
     guard let file = files.first(where: { FileManager.default.fileExists(atPath: $0.path) }) else { return [] }
-    guard let data = FileManager.default.contents(atPath: file.path), let text = String(data: data, encoding: .utf8)
-    else { throw problem(file, "cannot be read", "UTF-8 text in YAML") }
+    let expected = "UTF-8 text in YAML"
+    guard let text = String(data: try WholeFile.read(file.path, expected: expected), encoding: .utf8) else {
+      throw problem(file, "is not UTF-8", expected)
+    }
     let content: File
     do { content = try YAMLDecoder().decode(File.self, from: text) } catch {
       throw problem(file, "\(error)", "classes with name, status, phrases, first and longest, as in the file shipped")

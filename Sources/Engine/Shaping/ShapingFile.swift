@@ -41,8 +41,10 @@ public enum ShapingFile {
     guard let file = files.first(where: { FileManager.default.fileExists(atPath: $0.path) }) else {
       return ShapingRules()
     }
-    guard let data = FileManager.default.contents(atPath: file.path), let text = String(data: data, encoding: .utf8)
-    else { throw error(file, "cannot be read", "UTF-8 text in YAML") }
+    let expected = "UTF-8 text in YAML"
+    guard let text = String(data: try WholeFile.read(file.path, expected: expected), encoding: .utf8) else {
+      throw error(file, "is not UTF-8", expected)
+    }
     do { return try rules(try YAMLDecoder().decode(File.self, from: text), file) } catch let error as ConfigurationError
     {
       throw error
