@@ -102,6 +102,36 @@ struct PagingTests {
     #expect(!plan.contains("TEMP B-TREE"), "\(plan)")
   }
 
+  @Test("held mail of a recipient and of an account is found by index, the newest three")
+  func newestHeld() throws {
+    try temporary.enqueue(4, recipient: { _ in "s1@example.com" }, state: .held)
+    let (mine, others) = try store.read {
+      (try $0.messages.newestHeld(recipient: "s1@example.com"), try $0.messages.newestHeld(recipient: "r1@example.com"))
+    }
+    #expect(mine.map(\.id) == [59, 58, 57] && mine.allSatisfy { $0.state == .held })
+    #expect(others.isEmpty)
+    for (number, reason) in [(31, "account x: a"), (55, "account x: b"), (54, "account"), (56, "account x")] {
+      let message = try #require(try store.read { try $0.messages.get(Message.ID(number)) })
+      try temporary.raw().write {
+        try $0.execute(sql: "UPDATE message SET state_reason = ? WHERE id = ?", arguments: [reason, message.id])
+      }
+    }
+    let sender = try #require(try store.read { try $0.messages.get(31) }).accountID
+    let account = try store.read { try $0.messages.newestHeld(account: sender, reasonPrefix: "account x") }
+    #expect(account.map(\.id) == [55, 31])
+    for (sql, index, arguments) in [
+      (Messages.heldOfRecipient, "message_recipient (recipient=?)", ["s1@example.com"] as StatementArguments),
+      (Messages.heldOfAccount, "message_account_waiting (account_id=? AND state=?)", [sender, "account x"]),
+    ] {
+      let plan = try temporary.raw().read { db in
+        try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN \(sql)", arguments: arguments).map { $0["detail"] as String }
+          .joined(separator: "\n")
+      }
+      #expect(plan.contains(index), "\(plan)")
+      #expect(!plan.contains("TEMP B-TREE") && !plan.contains("SCAN"), "\(plan)")
+    }
+  }
+
   @Test("accounts that need attention come first")
   func attention() throws {
     try store.write { (transaction) throws in

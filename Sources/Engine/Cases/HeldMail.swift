@@ -35,12 +35,8 @@ enum HeldMail: String, CaseIterable {
 
   /// Which mails a restriction holds, the newest of them: what is released goes out at once.
   static func lines(_ account: Account, _ transaction: Transaction) throws -> [String] {
-    let query = MessageQuery(
-      states: [.held], account: account.address, text: AccountEvidence.holdReason, limit: 20)
-    let held = try transaction.messages.page(query).rows.filter {
-      $0.stateReason.hasPrefix(AccountEvidence.holdReason)
-    }
-    return held.prefix(3).map { "held: \($0.subject) (to \($0.recipient))" }
+    try transaction.messages.newestHeld(account: account.id, reasonPrefix: AccountEvidence.holdReason)
+      .map { "held: \($0.subject) (to \($0.recipient))" }
   }
 
   func apply(_ account: Account, reason: String, _ transaction: Transaction, now: Timestamp) throws -> [String: Int] {

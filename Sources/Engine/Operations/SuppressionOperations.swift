@@ -120,15 +120,14 @@ enum SuppressionWords {
     return .days(days)
   }
 
-  /// What a lift frees: held mail that would have been suppressed at its release, and what is lost for good.
   /// The newest held mails to an address.
   private static func held(_ address: String, _ transaction: Transaction) throws -> [String] {
-    let query = MessageQuery(states: [.held], text: address, limit: 20)
-    return try transaction.messages.page(query).rows.filter { $0.recipient == address }.prefix(3).map {
+    try transaction.messages.newestHeld(recipient: address).map {
       "held: \($0.subject) (from \($0.accountAddress); \($0.stateReason))"
     }
   }
 
+  /// What a lift frees: held mail that would have been suppressed at its release, and what is lost for good.
   static func liftPreview(_ addresses: [String], _ transaction: Transaction, now: Timestamp) throws -> Preview {
     var held = 0
     var lost = 0
