@@ -23,10 +23,7 @@ public struct ChecklistDefinition: Sendable, Equatable, Decodable {
 
   /// - Throws: `ConfigurationError` with what the YAML reader said.
   public static func read(from file: URL) throws -> ChecklistDefinition {
-    let expected = "a checklist in YAML"
-    guard let text = String(data: try WholeFile.read(file.path, expected: expected), encoding: .utf8) else {
-      throw ConfigurationError(place: .init(file: file.path), problem: "is not UTF-8", expected: expected)
-    }
+    let text = try WholeFile.text(file.path, expected: "a checklist in YAML")
     do {
       let definition = try YAMLDecoder().decode(ChecklistDefinition.self, from: text)
       try definition.check(file: file.path)

@@ -8,11 +8,7 @@ struct ContactsFile {
 
   /// - Throws: `ConfigurationError`.
   static func read(_ url: URL) throws -> Contacts {
-    guard let data = FileManager.default.contents(atPath: url.path), let text = String(data: data, encoding: .utf8)
-    else {
-      throw ConfigurationError(place: .init(file: url.path), problem: "cannot be read", expected: "contacts in UTF-8")
-    }
-    return try parse(text, file: url.path)
+    try parse(try WholeFile.text(url.path, expected: "contacts in UTF-8"), file: url.path)
   }
 
   /// - Throws: `ConfigurationError`.

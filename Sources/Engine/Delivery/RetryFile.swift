@@ -20,10 +20,7 @@ enum RetryFile {
   static func read(from folders: [URL]) throws(ConfigurationError) -> [RetryClass] {
     let files = folders.map { $0.appending(path: "retry.yaml") }
     guard let file = files.first(where: { FileManager.default.fileExists(atPath: $0.path) }) else { return [] }
-    let expected = "UTF-8 text in YAML"
-    guard let text = String(data: try WholeFile.read(file.path, expected: expected), encoding: .utf8) else {
-      throw problem(file, "is not UTF-8", expected)
-    }
+    let text = try WholeFile.text(file.path, expected: "UTF-8 text in YAML")
     let content: File
     do { content = try YAMLDecoder().decode(File.self, from: text) } catch {
       throw problem(file, "\(error)", "classes with name, status, phrases, first and longest, as in the file shipped")

@@ -19,9 +19,7 @@ public enum BounceRuleFiles {
   }
 
   private static func file(_ url: URL) throws(ConfigurationError) -> BounceRuleFile {
-    guard let data = FileManager.default.contents(atPath: url.path) else {
-      throw ConfigurationError(place: .init(file: url.path), problem: "cannot be read", expected: "bounce rules")
-    }
+    let data = try WholeFile.read(url.path, expected: "bounce rules")
     do {
       return try BounceRuleFile(parsing: [UInt8](data))
     } catch {

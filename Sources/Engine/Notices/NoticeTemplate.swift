@@ -8,10 +8,7 @@ struct NoticeTemplate: Sendable {
 
   /// - Throws: `ConfigurationError` with the file.
   init(path: String) throws {
-    guard let data = FileManager.default.contents(atPath: path), let source = String(data: data, encoding: .utf8) else {
-      throw ConfigurationError(
-        place: .init(file: path), problem: "cannot be read", expected: "a notice template in UTF-8")
-    }
+    let source = try WholeFile.text(path, expected: "a notice template in UTF-8")
     let parts = source.replacing("\r\n", with: "\n").split(
       separator: "\n\n", maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.count == 2, parts[0].hasPrefix("Subject:"), !parts[0].contains("\n") else {

@@ -46,25 +46,3 @@ extension OperationRunner {
     return try run(parts)
   }
 }
-
-/// A file that an operation reads piece by piece.
-struct MaterialFile {
-  /// For the audit log: the file's name without its folder.
-  let name: String
-  private let handle: FileHandle
-
-  /// - Throws: `ConfigurationError` when it cannot be opened.
-  init(_ request: OperationRequest) throws {
-    let path = request.arguments["file"] ?? ""
-    name = path == MaterialFile.standardInput ? "standard input" : URL(filePath: path).lastPathComponent
-    do { handle = try FileHandle(forReadingFrom: URL(filePath: path)) } catch {
-      throw ConfigurationError(place: .init(file: path), problem: "cannot be read", expected: "a file")
-    }
-  }
-
-  /// The path under which standard input is read.
-  static let standardInput = "/dev/stdin"
-
-  /// The next bytes; empty at the end.
-  func read() throws -> [UInt8] { Array(try handle.read(upToCount: 1 << 18) ?? Data()) }
-}

@@ -62,7 +62,7 @@ private struct OperatorChange {
     guard removes || after != nil else {
       throw OperationRefusal.badTarget(word, expected: "one of watcher, operator, reviewer, lead")
     }
-    text = RolesSeal.text(path)
+    text = try RolesSeal.text(path)
     isSealBroken = try RolesSeal.isBroken(path, transaction)
     operators = try Operators(parsing: text, file: path)
     before = operators.roles[user]

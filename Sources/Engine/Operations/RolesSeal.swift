@@ -16,13 +16,18 @@ enum RolesSeal {
     String(SHA256.hash(data: Array(text.utf8)).flatMap { Hexadecimal.digits($0) })
   }
 
-  static func text(_ path: String) -> String {
-    FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""
+  /// Empty when there is no such file.
+  /// - Throws: `ConfigurationError` when it cannot be read: what stands in it then is unknown, not nothing.
+  static func text(_ path: String) throws(ConfigurationError) -> String {
+    try WholeFile.readIfThere(path, expected: "who has which role").map { String(decoding: $0, as: UTF8.self) } ?? ""
   }
 
+  /// Whether the file is another than the last seal says; `false` as long as it cannot be read.
+  /// - Throws: `StoreError`.
   static func isBroken(_ path: String, _ transaction: Transaction) throws -> Bool {
     let rows = try operations.flatMap { try transaction.audit.page(AuditQuery(operation: $0, limit: 1)).rows }
     guard let last = rows.max(by: { $0.id < $1.id }), let seal = AuditDetails(last.details)[field] else { return false }
-    return seal != of(text(path))
+    guard let text = try? text(path) else { return false }
+    return seal != of(text)
   }
 }

@@ -29,7 +29,7 @@ extension Operation {
         "shared with group \(group.name)", subject: "workspace",
         details: [
           "group": group.name, "members": group.members.joined(separator: ", "),
-          RolesSeal.field: RolesSeal.of(RolesSeal.text(context.operatorsPath ?? "")),
+          RolesSeal.field: RolesSeal.of(try context.operatorsPath.map(RolesSeal.text) ?? ""),
         ],
         afterCommit: { for folder in folders { try SharedFolder.share(folder, with: group.number) } })
     })

@@ -41,10 +41,7 @@ public enum ShapingFile {
     guard let file = files.first(where: { FileManager.default.fileExists(atPath: $0.path) }) else {
       return ShapingRules()
     }
-    let expected = "UTF-8 text in YAML"
-    guard let text = String(data: try WholeFile.read(file.path, expected: expected), encoding: .utf8) else {
-      throw error(file, "is not UTF-8", expected)
-    }
+    let text = try WholeFile.text(file.path, expected: "UTF-8 text in YAML")
     do { return try rules(try YAMLDecoder().decode(File.self, from: text), file) } catch let error as ConfigurationError
     {
       throw error

@@ -12,9 +12,7 @@ struct DailyTemplate: Sendable {
 
   /// - Throws: `ConfigurationError`.
   init(path: String) throws {
-    guard let data = FileManager.default.contents(atPath: path), let source = String(data: data, encoding: .utf8) else {
-      throw ConfigurationError(place: .init(file: path), problem: "cannot be read", expected: "a template in UTF-8")
-    }
+    let source = try WholeFile.text(path, expected: "a template in UTF-8")
     name = URL(filePath: path).lastPathComponent
     let lines = source.split(separator: "\n", omittingEmptySubsequences: false).map {
       $0.hasSuffix("\r") ? $0.dropLast() : $0

@@ -30,10 +30,8 @@ public struct Roster: Sendable {
 
   /// - Throws: `ConfigurationError` when the file as a whole cannot be used.
   public init(path: String) throws {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw ConfigurationError(
-        place: .init(file: path), problem: "cannot be read", expected: "a CSV file with a column 'email'")
-    }
+    let data = try WholeFile.read(
+      path, expected: "a CSV file with a column 'email'", limit: Roster.maximumSize + 1)
     guard data.count <= Roster.maximumSize, let text = String(data: data, encoding: .utf8) else {
       throw ConfigurationError(
         place: .init(file: path), problem: "is too large or not UTF-8", expected: "UTF-8, at most 64 MiB")

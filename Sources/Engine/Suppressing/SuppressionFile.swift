@@ -37,11 +37,7 @@ public struct SuppressionFile: Sendable {
 
   /// - Throws: `ConfigurationError` when the file as a whole cannot be used.
   public init(path: String) throws {
-    guard let file = FileHandle(forReadingAtPath: path) else {
-      throw ConfigurationError(place: .init(file: path), problem: "cannot be read", expected: "a CSV file")
-    }
-    defer { try? file.close() }
-    let data = try file.read(upToCount: SuppressionFile.maximumSize + 1) ?? Data()
+    let data = try WholeFile.read(path, expected: "a CSV file", limit: SuppressionFile.maximumSize + 1)
     guard data.count <= SuppressionFile.maximumSize else {
       throw ConfigurationError(place: .init(file: path), problem: "is too large", expected: "at most 64 MiB")
     }

@@ -1,20 +1,35 @@
 import Foundation
 
-/// Whole files of the workspace and of `data/`.
+/// Whole files that people write: those of the workspace, of `data/` and those that operations are given.
 enum WholeFile {
-  /// - Throws: `ConfigurationError` in the system's words: whoever has no free descriptor must not be told that a file is
-  ///   damaged.
-  static func read(_ path: String, expected: String) throws(ConfigurationError) -> Data {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      let reason = String(cString: strerror(errno))
-      throw ConfigurationError(place: .init(file: path), problem: "cannot be read: \(reason)", expected: expected)
+  /// - Parameter limit: bytes beyond it are not read.
+  /// - Throws: `ConfigurationError` in the system's words.
+  static func read(_ path: String, expected: String, limit: Int = .max) throws(ConfigurationError) -> Data {
+    try read(try OpenFile.opened(path, expected: expected), limit)
+  }
+
+  /// `nil` when there is no such file.
+  /// - Throws: `ConfigurationError` in the system's words.
+  static func readIfThere(_ path: String, expected: String) throws(ConfigurationError) -> Data? {
+    guard let file = try OpenFile(path, expected: expected) else { return nil }
+    return try read(file, .max)
+  }
+
+  /// - Throws: `ConfigurationError`, also for what is not UTF-8.
+  static func text(_ path: String, expected: String) throws(ConfigurationError) -> String {
+    guard let text = String(data: try read(path, expected: expected), encoding: .utf8) else {
+      throw ConfigurationError(place: .init(file: path), problem: "is not UTF-8", expected: expected)
     }
-    defer { close(descriptor) }
-    do {
-      return try FileHandle(fileDescriptor: descriptor, closeOnDealloc: false).readToEnd() ?? Data()
-    } catch {
-      throw ConfigurationError(place: .init(file: path), problem: "cannot be read: \(error)", expected: expected)
+    return text
+  }
+
+  private static func read(_ file: OpenFile, _ limit: Int) throws(ConfigurationError) -> Data {
+    var data = Data()
+    while data.count < limit {
+      let part = try file.read(atMost: min(1 << 16, limit - data.count))
+      if part.isEmpty { break }
+      data += part
     }
+    return data
   }
 }

@@ -54,6 +54,24 @@ import Testing
     #expect(throws: OperationRefusal.self) { try place.open.operations.perform("operators.set", request) }
   }
 
+  @Test func `roles that cannot be read are neither altered nor changed`() throws {
+    let place = try TestWorkspace()
+    let path = place.open.workspace.operatorsPath
+    func isAltered() throws -> Bool { try place.open.overview().alerts.contains { $0.id == "roles-altered" } }
+    _ = try change(place, "set", ["user": "ben", "role": "operator"])
+    #expect(try RolesSeal.text(path) == text(place))
+    try FileManager.default.removeItem(atPath: path)
+    #expect(try RolesSeal.text(path) == "" && isAltered())
+    // EISDIR for root too, whom no mode keeps from reading.
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+    #expect(try !isAltered())
+    let error = try #require(throws: ConfigurationError.self) {
+      try change(place, "set", ["user": "tess", "role": "lead"])
+    }
+    #expect(error.problem == "cannot be read: Is a directory" && error.place.file == path)
+    #expect(try place.audit("operators.set").count == 1)
+  }
+
   @Test func `the last lead stays lead`() throws {
     let place = try TestWorkspace()
     let before = try text(place)
