@@ -65,6 +65,15 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("2.0.0 Ok", true, "250 2.0.0 Ok"), ("Ok", true, "250 2.0.0 Ok"), ("Ok", false, "250 Ok"), ("", true, "250 2.0.0"),
+    ("", false, "250"), ("Ok 2.0.0", true, "250 2.0.0 Ok 2.0.0"),
+  ])
+  func `a reply in words has its status once`(text: String, hasStatus: Bool, words: String) {
+    let status = hasStatus ? EnhancedStatus(2, 0, 0) : nil
+    #expect(OutcomeRule.words(ServerReply(code: 250, enhancedStatus: status, text: text)) == words)
+  }
+
   @Test func `only what no server can have taken goes back to the queue by itself`() {
     for row in OutcomeTests.rows where [.queued].contains(row.armed.target) {
       switch row.outcome {

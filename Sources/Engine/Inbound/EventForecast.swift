@@ -11,7 +11,7 @@ struct EventForecast {
   let settings: IntakeSettings
   let now: Timestamp
 
-  private var identities: Set<Int> = []
+  private var identities: Set<String> = []
   private var kinds: [String: Int] = [:]
   private var known = 0
   private var unmatched = 0
@@ -28,7 +28,7 @@ struct EventForecast {
   mutating func note(_ one: ProviderEvent, in transaction: Transaction) throws {
     let event = one.event
     let isKnown = try transaction.messageEvents.isKnown(identity: event.identity)
-    guard identities.insert(event.identity.hashValue).inserted, !isKnown else {
+    guard identities.insert(event.identity).inserted, !isKnown else {
       known += 1
       return
     }
@@ -91,14 +91,13 @@ struct EventForecast {
       case .good, nil: break
       }
     }
-    let words = kinds.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
     return Preview(
       summary:
-        "suppresses \(suppressed.count) recipients, settles \(settled.count) messages in doubt, "
-        + "flags \(flagged.count) and restricts \(restricted.count) accounts",
+        "suppresses \(Amount.words(suppressed.count, "recipient")), settles \(Amount.inDoubt(settled.count)), "
+        + "flags \(flagged.count) and restricts \(Amount.words(restricted.count, "account"))",
       lines: [
-        "events: \(words.isEmpty ? "none" : words); \(known) known already, \(unmatched) about no message of ours",
-        "\(problems.problemCount) lines that are no event",
+        "events: \(Amount.kinds(kinds)); \(known) known already, \(unmatched) about no message of ours",
+        problems.noEvents,
       ] + (restricted.sorted() + flagged.sorted()).prefix(20) + problems.problems.prefix(20),
       isEmpty: kinds.isEmpty)
   }

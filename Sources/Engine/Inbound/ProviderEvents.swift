@@ -110,12 +110,13 @@ struct ProviderEvent: Sendable {
 }
 
 extension EventSummary {
-  var words: String {
-    let kinds = taken.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
-    return "taken: \(kinds.isEmpty ? "none" : kinds.joined(separator: ", ")); \(known) known already, "
-      + "\(unmatched) about no message of ours, \(problemCount) lines that are no event; "
-      + "\(intake.suppressed) suppressed, \(intake.flagged) accounts flagged, \(intake.restricted) restricted"
+  public var words: String {
+    "taken: \(Amount.kinds(taken)); \(known) known already, \(unmatched) about no message of ours, \(noEvents); "
+      + "\(intake.suppressed) suppressed, \(Amount.words(intake.flagged, "account")) flagged, "
+      + "\(intake.restricted) restricted"
   }
+
+  var noEvents: String { Amount.words(problemCount, "line that is no event", many: "lines that are no event") }
 
   fileprivate mutating func add(_ part: EventSummary) {
     taken.merge(part.taken, uniquingKeysWith: +)
@@ -133,7 +134,7 @@ private struct EventTaking {
   init(processing: ReportProcessing) { self.processing = processing }
 
   func take(_ event: SESEvent, _ json: [UInt8], _ summary: inout EventSummary) throws {
-    let occurredAt = Clockface.moment(utc: event.timestamp) ?? processing.now
+    let occurredAt = Clockface.moment(of: event.timestamp) ?? processing.now
     let isNew = try transaction.messageEvents.isNew(
       identity: event.identity, provider: "ses", kind: event.kind.rawValue, occurredAt: occurredAt,
       now: processing.now)

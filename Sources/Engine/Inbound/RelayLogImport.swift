@@ -15,10 +15,9 @@ public struct RelayLogSummary: Sendable, Equatable {
   /// Lines too long to be of Postfix.
   public var tooLong = 0
 
-  var words: String {
-    let kinds = taken.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
-    return "\(lines) lines; about messages of ours: \(kinds.isEmpty ? "none" : kinds.joined(separator: ", ")), "
-      + "\(known) known already, \(tooLong) too long; \(settled.count) messages in doubt settled as sent"
+  public var words: String {
+    "\(Amount.words(lines, "line")); about messages of ours: \(Amount.kinds(taken)), "
+      + "\(known) known already, \(tooLong) too long; \(Amount.inDoubt(settled.count)) settled as sent"
   }
 }
 
@@ -110,10 +109,10 @@ struct RelayLogImport: OperationParts {
         }
       }
     } while !reading.hasEnded
-    let kinds = counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
     return Preview(
-      summary: "settles \(settled.count) messages in doubt as sent; \(reading.summary.lines) lines",
-      lines: ["about messages of ours: \(kinds.isEmpty ? "none" : kinds), those known already among them"]
+      summary:
+        "settles \(Amount.inDoubt(settled.count)) as sent; \(Amount.words(reading.summary.lines, "line"))",
+      lines: ["about messages of ours: \(Amount.kinds(counts)), those known already among them"]
         + settled.sorted().prefix(20).map { "message \($0)" },
       isEmpty: counts.isEmpty)
   }

@@ -86,7 +86,7 @@ public struct SuppressionFile: Sendable {
     let until = value("expires_at")
     var expiresAt: Timestamp?
     if !until.isEmpty {
-      guard let moment = Clockface.moment(utc: until) else {
+      guard let moment = Clockface.moment(of: until) else {
         throw CSVLines.Problem(line: row.line, what: "'\(until.prefix(40))' is no moment such as 2026-11-21T08:00:00Z")
       }
       expiresAt = moment

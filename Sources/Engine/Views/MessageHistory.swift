@@ -1,4 +1,5 @@
 public import MailModel
+import MailPolicy
 public import Storage
 
 /// One thing that happened to a message.
@@ -103,8 +104,10 @@ extension HistoryEntry {
     relay = attempt.relay
     peer = attempt.peer
     command = attempt.stage?.command ?? ""
-    reply = [attempt.replyCode.map(String.init) ?? "", attempt.enhancedStatus?.description ?? "", attempt.text]
-      .filter { !$0.isEmpty }.joined(separator: " ")
+    reply =
+      attempt.replyCode.map {
+        OutcomeRule.words(ServerReply(code: $0, enhancedStatus: attempt.enhancedStatus, text: attempt.text))
+      } ?? attempt.text
   }
 
   fileprivate init(_ bounce: Bounce) {

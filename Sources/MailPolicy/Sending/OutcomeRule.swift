@@ -83,9 +83,10 @@ public enum OutcomeRule {
 
   /// Reply code, enhanced status code and text, each once: most servers repeat the status in their text.
   public static func words(_ reply: ServerReply) -> String {
+    let text = reply.text.isEmpty ? "" : " \(reply.text)"
     guard let status = reply.enhancedStatus?.description, !reply.text.hasPrefix(status) else {
-      return "\(reply.code) \(reply.text)"
+      return "\(reply.code)\(text)"
     }
-    return "\(reply.code) \(status) \(reply.text)"
+    return "\(reply.code) \(status)\(text)"
   }
 }

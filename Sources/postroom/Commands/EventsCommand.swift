@@ -47,13 +47,7 @@ struct EventsCommand: ParsableCommand {
             suppressed: summary.intake.suppressed, flagged: summary.intake.flagged,
             restricted: summary.intake.restricted, problems: summary.problemCount))
       }
-      let kinds = summary.taken.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
-      Output.line(
-        "taken: \(kinds.isEmpty ? "none" : kinds.joined(separator: ", ")); \(summary.known) known already, "
-          + "\(summary.unmatched) about no message of ours, \(summary.problemCount) lines that are no event")
-      Output.line(
-        "\(summary.intake.suppressed) suppressed, \(summary.intake.flagged) accounts flagged, \(summary.intake.restricted) restricted"
-      )
+      Output.line(summary.words)
     }
   }
 }

@@ -44,42 +44,9 @@ struct RelayLogCommand: ParsableCommand {
               lines: summary.lines, taken: summary.taken, known: summary.known, settled: summary.settled,
               tooLong: summary.tooLong))
         }
-        let kinds = summary.taken.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
-        Output.line(
-          "\(summary.lines) lines; about messages of ours: \(kinds.isEmpty ? "none" : kinds.joined(separator: ", ")), "
-            + "\(summary.known) known already, \(summary.tooLong) too long")
-        Output.line("\(summary.settled.count) messages in doubt settled as sent")
+        Output.line(summary.words)
         for id in summary.settled { Output.line("  message \(id)") }
       }
     }
-  }
-}
-
-/// What imports have in common.
-struct ImportOptions: ParsableArguments {
-  @Argument(help: "The file; '-' for standard input, with --yes.") var file = "-"
-  @Option(help: "Why.") var reason = ""
-  @Flag(help: "Do not ask.") var yes = false
-  @Flag(help: "Only say what it would do.") var preview = false
-  @Flag(help: "One JSON object.") var json = false
-
-  /// - Throws: `ValidationError` for standard input that could be read only once.
-  func request() throws -> OperationRequest {
-    if file == "-", !yes, !preview {
-      throw ValidationError("standard input is read only once: with --yes for doing it, or --preview")
-    }
-    return OperationRequest(arguments: ["file": file == "-" ? "/dev/stdin" : file, "reason": reason])
-  }
-
-  /// - Returns: `nil` when only the preview was wanted, which is shown then.
-  func confirmed(
-    _ open: OpenWorkspace, _ operation: String, _ request: OperationRequest
-  ) throws -> OperationRequest? {
-    let performing = Performing(open, yes: yes, json: json)
-    if preview {
-      try performing.preview(operation, request)
-      return nil
-    }
-    return try performing.confirm(operation, request)
   }
 }

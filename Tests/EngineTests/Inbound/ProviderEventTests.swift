@@ -71,7 +71,7 @@ import Testing
     let preview = try place.open.operations.preview("events.import", request)
     #expect(
       preview.summary
-        == "suppresses 3 recipients, settles 1 messages in doubt, flags 0 and restricts 1 accounts")
+        == "suppresses 3 recipients, settles 1 message in doubt, flags 0 and restricts 1 account")
     #expect(
       preview.lines[0] == "events: 1 bounce, 2 complaint, 1 delivery; 1 known already, 0 about no message of ours")
     #expect(try place.store.read { try $0.counters.all()["suppression"] } == 0)
@@ -79,7 +79,7 @@ import Testing
     let effect = try place.open.operations.perform("events.import", request)
     #expect(
       effect.summary.hasSuffix("3 suppressed, 0 accounts flagged, 1 restricted")
-        || effect.summary.hasSuffix("3 suppressed, 1 accounts flagged, 1 restricted"))
+        || effect.summary.hasSuffix("3 suppressed, 1 account flagged, 1 restricted"))
     #expect(effect.refusals.count == 1)
     #expect(try place.message(doubtful).state == .sent)
     let row = try #require(try place.audit("events.import").first)

@@ -120,7 +120,7 @@ import Testing
       cleanup(try place.message(ids[1]), "5AAAAA"), queued(2, "5AAAAA"),
     ]
     let preview = try place.open.operations.preview("relay-log.import", try request(place, lines))
-    #expect(preview.summary == "settles 1 messages in doubt as sent; 5 lines")
+    #expect(preview.summary == "settles 1 message in doubt as sent; 5 lines")
     #expect(preview.lines.contains("message \(ids[0])"))
     #expect(try place.message(ids[0]).state == .uncertain)
     #expect(try place.audit("relay-log.import").isEmpty)

@@ -25,6 +25,7 @@ import Testing
     let attempts = history.filter { $0.kind == .attempt }
     #expect(attempts.count == 3)
     #expect(attempts.allSatisfy { $0.reply.hasPrefix("450 4.2.1") && $0.command == "RCPT TO" && !$0.relay.isEmpty })
+    #expect(attempts.allSatisfy { $0.reply.components(separatedBy: "4.2.1").count == 2 }, "\(attempts[0].reply)")
     #expect(attempts.map { $0.nextAttemptAt != nil } == [true, true, false])
     #expect(attempts.allSatisfy { $0.at != nil })
     #expect(attempts[2].reason.hasPrefix("expired: "))

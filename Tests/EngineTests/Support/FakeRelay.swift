@@ -99,7 +99,7 @@ private final class FakeSession: DeliverySession {
     guard gate.mayContinue() else { return .withdrawn }
     let word = message.recipient.prefix { $0.isLetter }
     if word == "bad" { return .refused(reply(550, "5.1.1", "no such user"), stage: .rcpt) }
-    if word == "later" { return .deferred(reply(450, "4.2.1", "try later"), stage: .rcpt) }
+    if word == "later" { return .deferred(reply(450, "4.2.1", "4.2.1 try later"), stage: .rcpt) }
     if word == "closed" {
       return .relayUnavailable(reason: "421 closing", reply: reply(421, "4.3.2", "closing"), stage: .mail)
     }

@@ -50,12 +50,12 @@ extension Stories {
       let queueID = try #require(tie.components(separatedBy: ": ").dropFirst().first)
       let file = try scene.log("one.log") { $0.contains(" \(queueID): ") }
       let preview = try workspace.run("relay-log", "import", file, "--preview")
-      #expect(preview.output.contains("settles 1 messages in doubt"), "\(preview.said)")
+      #expect(preview.output.contains("settles 1 message in doubt"), "\(preview.said)")
       #expect(try workspace.states() == ["uncertain": 2])
       let refused = try workspace.run("relay-log", "import", file, code: 75)
       #expect(refused.errors.contains("--yes"), "\(refused.said)")
       let imported = try workspace.run("relay-log", "import", file, "--yes")
-      #expect(imported.output.contains("1 messages in doubt settled as sent"), "\(imported.said)")
+      #expect(imported.output.contains("1 message in doubt settled as sent"), "\(imported.said)")
       #expect(try workspace.messageIDs(in: "sent") == ["<cut.0@story.invalid>"])
       let all = try scene.log("all.log") { _ in true }
       try workspace.run("do", "relay-log.import", "--set", "file=\(all)", "--yes")

@@ -60,7 +60,6 @@ public struct BounceRules: Sendable {
     }
     return reason
   }
-
 }
 
 extension BounceRules {

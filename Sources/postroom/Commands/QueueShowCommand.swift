@@ -1,0 +1,56 @@
+import ArgumentParser
+import Engine
+import Foundation
+import MailModel
+import Storage
+
+struct QueueShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "One message with its whole history: attempts, changes, reports, operations.")
+
+  @OptionGroup var global: GlobalOptions
+  @Argument(help: "The message's number.") var message: Int64
+  @Flag(help: "One JSON object.") var json = false
+
+  struct Record: Encodable {
+    var message: QueueListCommand.Record
+    var history: [Entry]
+
+    struct Entry: Encodable {
+      var kind: String
+      var at: String?
+      var what: String
+      var relay: String
+      var peer: String
+      var command: String
+      var reply: String
+      var reason: String
+      var nextAttemptAt: String?
+      var by: String
+    }
+  }
+
+  func run() throws {
+    try global.with { open in
+      let (message, story) = try open.story(of: message)
+      if json {
+        return try Output.json(
+          Record(message: QueueListCommand.Record(message), history: story.history.map(Record.Entry.init)))
+      }
+      Output.line("message \(message.id): \(message.state.rawValue), \(message.stateReason)")
+      Output.line("to \(message.recipient) from \(message.accountAddress), \(message.messageID)")
+      Output.line("subject: \(message.subject)")
+      if message.state == .queued { Output.line("next attempt: \(Clockface.text(message.nextAttemptAt))") }
+      HistoryOutput.print(story.history)
+    }
+  }
+}
+
+extension QueueShowCommand.Record.Entry {
+  init(_ entry: HistoryEntry) {
+    self.init(
+      kind: entry.kind.rawValue, at: entry.at.map(Clockface.utc), what: entry.title, relay: entry.relay,
+      peer: entry.peer, command: entry.command, reply: entry.reply, reason: entry.reason,
+      nextAttemptAt: entry.nextAttemptAt.map(Clockface.utc), by: entry.by)
+  }
+}
