@@ -20,15 +20,8 @@ struct EngineCommand: ParsableCommand {
   func run() throws {
     let open = try global.open()
     defer { open.close() }
-    guard open.actor.role >= .operator else {
-      throw OperationRefusal.role(needed: .operator, actual: open.actor.role, operation: "engine")
-    }
     let signals = Signals(open)
-    let engine = try RunningEngine(
-      open, relays: RelayDirectory(open),
-      mailboxes: IMAPReportMailbox.all(open.workspace.configuration),
-      webHook: CurlWebHook(caFile: open.workspace.configuration.caFile),
-      exchangers: DNSExchangerLookup(open.workspace.configuration.exchangers))
+    let engine = try RunningEngine.connected(open, for: "engine")
     engine.start()
     let verdict = untilIdle ? engine.waitUntilIdle { signals.isEnding } : wait(signals)
     engine.shutDown()

@@ -25,14 +25,7 @@ struct ConsoleCommand: ParsableCommand {
   }
 
   private func startEngine(_ open: OpenWorkspace) throws -> RunningEngine {
-    guard open.actor.role >= .operator else {
-      throw OperationRefusal.role(needed: .operator, actual: open.actor.role, operation: "console --engine")
-    }
-    let engine = try RunningEngine(
-      open, relays: RelayDirectory(open),
-      mailboxes: IMAPReportMailbox.all(open.workspace.configuration),
-      webHook: CurlWebHook(caFile: open.workspace.configuration.caFile),
-      exchangers: DNSExchangerLookup(open.workspace.configuration.exchangers))
+    let engine = try RunningEngine.connected(open, for: "console --engine")
     engine.start()
     return engine
   }

@@ -1,0 +1,19 @@
+import Engine
+import MailModel
+
+extension RunningEngine {
+  /// An engine with everything that it reaches outside: relays, mailboxes, the web hook, name servers. A rehearsal, which
+  /// reaches nothing, has one of its own.
+  ///
+  /// - Parameter command: who wants it, for the refusal.
+  /// - Throws: `OperationRefusal` for whoever may not run one; `FileProblem`, `ConfigurationError`.
+  static func connected(_ open: OpenWorkspace, for command: String) throws -> RunningEngine {
+    guard open.actor.role >= .operator else {
+      throw OperationRefusal.role(needed: .operator, actual: open.actor.role, operation: command)
+    }
+    let configuration = open.workspace.configuration
+    return try RunningEngine(
+      open, relays: RelayDirectory(open), mailboxes: IMAPReportMailbox.all(configuration),
+      webHook: CurlWebHook(caFile: configuration.caFile), exchangers: DNSExchangerLookup(configuration.exchangers))
+  }
+}
