@@ -53,6 +53,30 @@ import Testing
     }
   }
 
+  @Test func `open follow-ups of all cases, the longest overdue first, by key`() throws {
+    let (loud, other) = (try account(), try account("other@example.org"))
+    let cases = [try open(loud).id, try open(other).id]
+    let ids = try place.store.write { (transaction) throws in
+      try (0..<6).map { number in
+        try transaction.followUps.add(
+          case: cases[number % 2], dueAt: place.now + .days([3, 1, 1, 0, 9, 2][number]), text: "look \(number)",
+          by: "ana")
+      }
+    }
+    _ = try place.store.write { try $0.followUps.done(ids[5], version: nil, by: "ana", now: place.now) }
+    func listed(_ query: FollowUpQuery) throws -> Page<FollowUp> {
+      try place.store.read { try $0.followUps.page(query) }
+    }
+    let first = try listed(FollowUpQuery(dueBy: nil, limit: 2))
+    #expect(first.rows.map(\.text) == ["look 3", "look 1"] && first.hasMore)
+    let rest = try listed(FollowUpQuery(dueBy: nil, position: .after(try #require(first.last)), limit: 9))
+    #expect(rest.rows.map(\.text) == ["look 2", "look 0", "look 4"] && !rest.hasMore)
+    let due = try listed(FollowUpQuery(dueBy: place.now + .days(1)))
+    #expect(due.rows.map(\.text) == ["look 3", "look 1", "look 2"] && due.rows[0].accountAddress == other.address)
+    #expect(try listed(FollowUpQuery(dueBy: nil, text: "other@")).rows.map(\.text) == ["look 3", "look 1"])
+    #expect(try listed(FollowUpQuery(dueBy: nil, text: "look 4")).rows.map(\.id) == [ids[4]])
+  }
+
   @Test func `attention follows standing, complaints, bounces and the review`() throws {
     let quiet = try account("quiet@example.org")
     let loud = try account()

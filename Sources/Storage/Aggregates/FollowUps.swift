@@ -1,6 +1,23 @@
 import GRDB
 public import MailModel
 
+/// Which open follow-ups a table shows, the longest overdue first.
+public struct FollowUpQuery: Sendable, Equatable {
+  /// Those that are due then; `nil` for all that are open.
+  public var dueBy: Timestamp?
+  /// A substring of the account's address or of the text.
+  public var text: String
+  public var position: PagePosition
+  public var limit: Int
+
+  public init(dueBy: Timestamp?, text: String = "", position: PagePosition = .start, limit: Int = 50) {
+    self.dueBy = dueBy
+    self.text = text
+    self.position = position
+    self.limit = limit
+  }
+}
+
 /// What has to be looked at again, and when.
 public struct FollowUps {
   let db: Database
@@ -62,10 +79,27 @@ public struct FollowUps {
     ).map(FollowUps.decode)
   }
 
-  private static let select = """
-    SELECT f.id, f.version, f.case_id, k.account_id, a.address, f.due_at, f.text, f.created_by, f.done_at, f.done_by
+  /// Open ones of all cases.
+  public func page(_ query: FollowUpQuery) throws -> Page<FollowUp> {
+    var page = PageQuery(
+      select: "SELECT \(FollowUps.columns)/*sort*/ \(FollowUps.tables)", sort: "f.due_at", id: "f.id",
+      isDescending: false, position: query.position, limit: query.limit)
+    page.filter("f.done_at IS NULL")
+    if let moment = query.dueBy { page.filter("f.due_at <= ?", moment.microseconds) }
+    page.search(query.text, in: ["a.address", "f.text"])
+    return try page.fetch(db) { row in
+      let found = FollowUps.decode(row)
+      return (found.id, found)
+    }
+  }
+
+  private static let columns = """
+    f.id, f.version, f.case_id, k.account_id, a.address, f.due_at, f.text, f.created_by, f.done_at, f.done_by
+    """
+  private static let tables = """
     FROM follow_up f JOIN abuse_case k ON k.id = f.case_id JOIN account a ON a.id = k.account_id
     """
+  private static let select = "SELECT \(columns) \(tables)"
 
   private static func decode(_ row: Row) -> FollowUp {
     FollowUp(

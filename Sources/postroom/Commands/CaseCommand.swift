@@ -6,9 +6,10 @@ import Storage
 
 struct CaseCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "case", abstract: "Cases of accounts: list them, show one, and audit all restrictions.",
+    commandName: "case",
+    abstract: "Cases of accounts: list them and what is due, show one, and audit all restrictions.",
     discussion: "Decisions are operations: postroom do account.restrict ADDRESS --reason '…'",
-    subcommands: [List.self, Show.self, Audit.self], defaultSubcommand: List.self)
+    subcommands: [List.self, Show.self, FollowUpList.self, Audit.self], defaultSubcommand: List.self)
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List cases, newest first.")

@@ -128,6 +128,9 @@ extension Stories {
         #expect(try workspace.count("audit WHERE operation = ?", [operation]) > 0, "\(operation)")
       }
       #expect(try workspace.count("abuse_case WHERE state = 'watching' AND next_review IS NOT NULL") == 1)
+      #expect(try !workspace.run("case", "follow-ups").output.contains(Self.loud), "nothing is due today")
+      let later = try workspace.run("case", "follow-ups", "--all", "--json", "--filter", Self.loud).output
+      #expect(later.contains(#""isDue":false"#) && later.contains(#""account":"\#(Self.loud)""#), "\(later)")
       let shown = try workspace.run("case", "show", Self.loud).output
       for part in ["educational notice", "restricted, 0 held: bought list", "lifted (all criteria hold; released 4"] {
         #expect(shown.contains(part), "\(part): \(shown)")
