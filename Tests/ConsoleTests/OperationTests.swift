@@ -63,6 +63,31 @@ import Testing
     #expect(update(&state, .terminal(.key(.enter))).contains { if case .perform = $0 { true } else { false } })
   }
 
+  @Test func theWordsOfAnArgumentAreCompleted() throws {
+    let workspace = try SampleWorkspace.morning()
+    _ = try workspace.open.operations.perform(
+      "account.restrict",
+      OperationRequest(targets: [.init(id: SampleWorkspace.news)], arguments: ["reason": "an old list"]))
+    let screen = try TestScreen(workspace)
+    func typed() throws -> Prompt {
+      guard case .prompt(let prompt)? = screen.state.overlay else { throw TestScreen.Waited(what: "a prompt") }
+      return prompt
+    }
+    try screen.type("5 l")
+    try screen.write("spoke with them")
+    try screen.type("Tab")
+    #expect(try typed().input.text == "spoke with them", "what may be any text stays as it is")
+    try screen.type("Enter Tab")
+    #expect(try typed().hint == "release  discard  leave" && typed().input.text.isEmpty)
+    try screen.write("d")
+    try screen.type("Tab")
+    #expect(try typed().input.text == "discard" && typed().hint.isEmpty)
+    try screen.type("Enter")
+    try screen.eventually("asked") { screen.text.contains("held for good") }
+    #expect(Completion.complete("reply.classify que").line == "reply.classify question ")
+    #expect(Completion.complete("account.lift rel").line == "account.lift rel", "that is its reason")
+  }
+
   @Test func refusedForAWatcherWithTheRoleItNeeds() throws {
     let screen = try TestScreen(SampleWorkspace.morning(role: .watcher))
     try screen.type("5 G r")

@@ -113,6 +113,14 @@ import Testing
     try screen.eventually("asked") { screen.state.context == "dialog" }
     try screen.type("y")
     try screen.eventually("ramping") { screen.state.permitState == .ramping }
-    #expect(screen.text.contains("rung 1 of 3"))
+    #expect(screen.text.contains("rung 1 of 3") && !screen.text.contains("waits for"))
+    try workspace.enqueue("slow@mail.example", from: SampleWorkspace.news, subject: "News")
+    try workspace.store.write { transaction in
+      let (now, owner) = (workspace.clock.now(), "desk:1#1")
+      let leases = try transaction.messages.claim(limit: 1, owner: owner, now: now, leaseUntil: now + .minutes(5))
+      _ = try transaction.messages.arm(
+        leases.map { Lease(id: $0.id, epoch: $0.epoch) }, owner: owner, now: now, leaseUntil: now + .minutes(5))
+    }
+    try screen.eventually("it says what the rung waits for") { screen.text.contains("; waits for 1 reply") }
   }
 }

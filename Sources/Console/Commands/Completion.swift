@@ -17,6 +17,12 @@ enum Completion {
     return (kept.joined(separator: " ") + ending, fitting.count > 1 ? fitting : [])
   }
 
+  /// Completes what an operation asks for, where it may only be one of a few words.
+  static func complete(_ text: String, of argument: Operation.Argument) -> (line: String, choices: [String]) {
+    let fitting = argument.choices.filter { $0.hasPrefix(text.drop { $0 == " " }) }
+    return (commonBeginning(of: fitting) ?? text, fitting.count > 1 ? fitting : [])
+  }
+
   static let names: [String] =
     (ConsoleCommand.all.filter { $0.place == .everywhere }.map(\.name) + Operation.all.map(\.id)).sorted()
 
@@ -33,7 +39,8 @@ enum Completion {
           "account:", "actor:", "operation:", "since:", "until:", "unmatched", "suppressed", "patterns", "replies",
           "by:", "hours:",
         ]
-    default: []
+    // What is typed behind an operation is its first argument.
+    default: ConsoleCommand.operation(command)?.arguments.first?.choices ?? []
     }
   }
 

@@ -52,7 +52,7 @@ struct ConsoleCommand: Sendable {
     ConsoleCommand("details-up", "Details up"),
     ConsoleCommand("open", "More details"),
     ConsoleCommand("back", "Back", "closes what lies on top, then takes marks and filter away"),
-    ConsoleCommand("back-or-quit", "Back, or leave"),
+    ConsoleCommand("back-or-quit", "Back, or leave", "not within half a second after something was closed"),
     ConsoleCommand("quit", "Leave the console"),
     ConsoleCommand("mark", "Mark the row", "operations act on all marked rows"),
     ConsoleCommand("mark-range", "Mark a range", "once to begin it, once to mark all rows in it"),

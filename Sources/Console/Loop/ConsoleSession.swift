@@ -64,7 +64,7 @@ final class ConsoleSession {
     if case .key(let key) = event, state.keymap.command(for: key, in: state.context)?.name == Keymap.stopCommand {
       return trip()
     }
-    apply(.terminal(event))
+    apply(.terminal(event, at: open.clock.now()))
   }
 
   private func trip() {

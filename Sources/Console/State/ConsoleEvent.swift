@@ -4,7 +4,8 @@ import TerminalUI
 
 /// What happens to the console.
 enum ConsoleEvent: Sendable {
-  case terminal(TerminalEvent)
+  /// - at: when the loop took it; `nil` for no later than the last event.
+  case terminal(TerminalEvent, at: Timestamp? = nil)
   case tick(Timestamp)
   /// The store was changed, by whichever process.
   case storeChanged

@@ -29,6 +29,8 @@ struct ConsoleState: Sendable {
   var isPaused = false
   var history: [String] = []
   var hasQuit = false
+  /// When something was closed by a key: one key too many must not leave the console.
+  var closedAt: Timestamp?
 
   init(identity: Identity, keymap: Keymap, glyphs: GlyphSet, size: TerminalSize, now: Timestamp) {
     self.identity = identity
@@ -82,6 +84,9 @@ struct ConsoleState: Sendable {
       return isStale
     }
   }
+
+  /// Keys within this time are one movement of a hand.
+  static let hasty = MailModel.Span.milliseconds(500)
 
   var pane: any Pane { Panes.of(active) }
 

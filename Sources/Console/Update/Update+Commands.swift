@@ -1,4 +1,5 @@
 import Engine
+import MailModel
 import TerminalUI
 
 extension ConsoleState {
@@ -11,10 +12,10 @@ extension ConsoleState {
       say(reason, .refused)
       return [.bell]
     }
-    return runMovement(command) ?? runTable(command) ?? runScreen(command)
+    return runMovement(command) ?? runTable(command) ?? runScreen(command, key)
   }
 
-  private mutating func runScreen(_ command: CommandInvocation) -> [ConsoleEffect] {
+  private mutating func runScreen(_ command: CommandInvocation, _ key: Key?) -> [ConsoleEffect] {
     switch command.name {
     case "stop", "stop.trip": return [.trip]
     case "help": overlay = .help(scroll: 0)
@@ -24,12 +25,7 @@ extension ConsoleState {
       overlay = .prompt(Prompt(purpose: .command, label: ":", placeholder: "Tab completes, ? in the panes shows all"))
     case "pane": return goTo(command.arguments.first ?? "")
     case "back": return back()
-    case "back-or-quit":
-      let isSomewhere =
-        current.layout != .beside || !current.filter.isEmpty || !current.marked.isEmpty || current.isAllMarked
-        || active.parent != nil
-      if isSomewhere { return back() }
-      hasQuit = true
+    case "back-or-quit": return backOrQuit(key)
     case "quit": hasQuit = true
     case "refresh":
       say("Read again")
@@ -82,7 +78,23 @@ extension ConsoleState {
     return requery()
   }
 
+  private mutating func backOrQuit(_ key: Key?) -> [ConsoleEffect] {
+    let isSomewhere =
+      current.layout != .beside || !current.filter.isEmpty || !current.marked.isEmpty || current.isAllMarked
+      || active.parent != nil
+    if isSomewhere { return back() }
+    if let key, let closedAt, now - closedAt <= ConsoleState.hasty {
+      // Whoever holds the key down goes on not leaving.
+      self.closedAt = now
+      say("Everything is closed; press \(key) again to leave")
+      return []
+    }
+    hasQuit = true
+    return []
+  }
+
   private mutating func back() -> [ConsoleEffect] {
+    closedAt = now
     if current.layout != PaneState(pane).layout {
       let isCloser = current.layout == .alone && size.columns < ScreenLayout.wide
       current.layout = isCloser ? .below : PaneState(pane).layout

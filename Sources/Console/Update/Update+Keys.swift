@@ -58,7 +58,9 @@ extension ConsoleState {
     case "half-page-up": scrollOverlay(-page / 2)
     case "top": scrollOverlay(-100_000)
     case "stop": return [.trip]
-    case "back", "back-or-quit", "help", "why", "open", "quit": overlay = nil
+    case "back", "back-or-quit", "help", "why", "open", "quit":
+      overlay = nil
+      closedAt = now
     default:
       overlay = nil
       return run(command, key: key)
@@ -78,6 +80,7 @@ extension ConsoleState {
   mutating func cancelOverlay() -> [ConsoleEffect] {
     let closing = overlay
     overlay = nil
+    closedAt = now
     if case .prompt(let prompt) = closing {
       switch prompt.purpose {
       case .filter:

@@ -9,11 +9,15 @@ extension ConsoleState {
     case "cancel": return cancelOverlay()
     case "accept": return accept(prompt)
     case "complete":
-      if case .command = prompt.purpose {
-        let (line, choices) = Completion.complete(prompt.input.text)
-        prompt.input = TextInput(line)
-        prompt.hint = choices.joined(separator: "  ")
-      }
+      let text = prompt.input.text
+      let (line, choices) =
+        switch prompt.purpose {
+        case .command: Completion.complete(text)
+        case .argument(_, let argument): Completion.complete(text, of: argument)
+        case .filter, .stopReason: (text, [])
+        }
+      prompt.input = TextInput(line)
+      prompt.hint = choices.joined(separator: "  ")
     case "previous": recall(-1, in: &prompt)
     case "next": recall(1, in: &prompt)
     default: return []

@@ -11,7 +11,9 @@ func update(_ state: inout ConsoleState, _ event: ConsoleEvent) -> [ConsoleEffec
 extension ConsoleState {
   fileprivate mutating func take(_ event: ConsoleEvent) -> [ConsoleEffect] {
     switch event {
-    case .terminal(let event): return take(event)
+    case .terminal(let event, let moment):
+      now = max(now, moment ?? now)
+      return take(event)
     case .tick(let moment):
       now = max(now, moment)
       // What no commit tells of: whether an engine runs, the latch file, rates that grow old.

@@ -28,7 +28,13 @@ struct BannerWords {
     case .stopped: return band(["STOPPED \(since); \(permit.armedAtStop) armed then; \(last)", why], key: "reset")
     case .ready: return band(["READY \(since); nothing is sent yet; \(last)", why], key: "resume")
     case .ramping:
-      return band(["RAMPING \(since); \(last)", overview.ladder.map(LadderWords.line) ?? "no rung"], key: nil)
+      let awaited = overview.ladder.flatMap { LadderWords.awaited($0, armed: overview.queue[.armed] ?? 0) }
+      return band(
+        [
+          "RAMPING \(since); \(last)" + (awaited.map { "; \($0)" } ?? ""),
+          overview.ladder.map(LadderWords.line) ?? "no rung",
+        ],
+        key: nil)
     case .open: return []
     }
   }

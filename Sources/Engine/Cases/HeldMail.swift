@@ -6,7 +6,8 @@ enum HeldMail: String, CaseIterable {
   case release, discard, leave
 
   static let argument = Operation.Argument(
-    "held", "Held mail: release (when left empty), discard or leave.", isRequired: false)
+    "held", "Held mail: release (when left empty), discard or leave.", isRequired: false,
+    choices: HeldMail.allCases.map(\.rawValue))
 
   /// - Throws: `OperationRefusal` for another word.
   init(_ request: OperationRequest) throws {

@@ -11,6 +11,12 @@ public enum LadderWords {
       + "\(ladder.smallestSample)+), \(standing.reports.complaints) of \(ladder.mostComplaints) complaints"
   }
 
+  /// Such as `waits for 1 reply`, when the rung lets nothing more out before what is armed has its reply; else `nil`.
+  public static func awaited(_ standing: ResumeLadder.Standing, armed: Int) -> String? {
+    guard standing.missing > 0, armed >= standing.missing else { return nil }
+    return "waits for \(Amount.words(armed, "reply", many: "replies"))"
+  }
+
   /// A gate of the rung: what it measures, its value now and what decides.
   public struct Gate: Sendable, Equatable {
     public var name: String

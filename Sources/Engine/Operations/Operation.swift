@@ -45,11 +45,14 @@ public struct Operation: Sendable, Identifiable {
     public var name: String
     public var help: String
     public var isRequired: Bool
+    /// The words that it may be; empty where it may be any text.
+    public var choices: [String]
 
-    public init(_ name: String, _ help: String, isRequired: Bool = true) {
+    public init(_ name: String, _ help: String, isRequired: Bool = true, choices: [String] = []) {
       self.name = name
       self.help = help
       self.isRequired = isRequired
+      self.choices = choices
     }
 
     /// Why something is done, in the audit log for ever.

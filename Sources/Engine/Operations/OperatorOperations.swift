@@ -10,7 +10,9 @@ extension Operation {
   private static let setOperator = Operation(
     id: "operators.set", title: "Set a role",
     help: "Gives a system user a role: watcher, operator, reviewer or lead. The last lead stays lead.", target: .none,
-    arguments: [user, Argument("role", "watcher, operator, reviewer or lead."), .reason], role: .lead,
+    arguments: [
+      user, Argument("role", "watcher, operator, reviewer or lead.", choices: Role.allCases.map(\.name)), .reason,
+    ], role: .lead,
     confirmation: .typed("ROLE"), disabledReason: { _ in nil },
     preview: { transaction, context, request in
       try OperatorChange(request, context, transaction, removes: false).preview()

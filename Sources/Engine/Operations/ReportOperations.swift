@@ -74,7 +74,9 @@ extension Operation {
       "Mails of this sender with this subject are dismissed, or taken as autoreply, reply or other, from now on. Never stands against proof.",
     target: .report,
     arguments: [
-      Argument("verdict", "dismiss, autoreply, reply or other.", isRequired: false),
+      Argument(
+        "verdict", "dismiss, autoreply, reply or other.", isRequired: false,
+        choices: ReportRule.Verdict.allCases.map(\.rawValue)),
       Argument("subject", "What the subject must contain; empty for its own, '*' for any.", isRequired: false),
     ], role: .operator, confirmation: .yesNo, disabledReason: isNotUnmatched,
     preview: { transaction, context, request in
@@ -131,7 +133,12 @@ extension Operation {
     id: "reply.classify", title: "Classify reply",
     help:
       "What a reply says: interested, not-interested, question, out-of-office, unsubscribe (also suppresses for its sender), wrong-person, other.",
-    target: .report, arguments: [Argument("label", ReplyLabel.allCases.map(\.rawValue).joined(separator: ", "))],
+    target: .report,
+    arguments: [
+      Argument(
+        "label", ReplyLabel.allCases.map(\.rawValue).joined(separator: ", "),
+        choices: ReplyLabel.allCases.map(\.rawValue))
+    ],
     role: .operator, confirmation: .none,
     disabledReason: { state in
       guard case .report(let kind, _) = state else { return "no report here" }

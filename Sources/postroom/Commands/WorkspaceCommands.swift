@@ -55,7 +55,8 @@ struct StatusCommand: ParsableCommand {
       Output.line("sending     \(overview.stopState)\(StatusWords.reason(overview, open).map { ": \($0)" } ?? "")")
       Output.line("engine      \(overview.isEngineRunning ? "running" : "not running")")
       if let standing = overview.ladder {
-        Output.line("ladder      \(LadderWords.line(standing))")
+        let awaited = LadderWords.awaited(standing, armed: overview.queue[.armed] ?? 0)
+        Output.line("ladder      \(LadderWords.line(standing))\(awaited.map { "; \($0)" } ?? "")")
         for gate in LadderWords.gates(standing, waiting: overview.queue[.queued] ?? 0, now: overview.takenAt) {
           Output.line("  \(gate.name): \(gate.value); \(gate.rule)")
         }

@@ -100,6 +100,14 @@ import Testing
     let standing = try #require(overview.ladder)
     #expect(
       LadderWords.line(standing) == "rung 1 of 3: 0 of 1 accepted, 1 bad of 1 (limit 5 % of 20+), 0 of 3 complaints")
+    #expect(LadderWords.awaited(standing, armed: 0) == nil)
+    #expect(LadderWords.awaited(standing, armed: 1) == "waits for 1 reply")
+    var second = standing
+    (second.rung, second.target, second.accepted) = (2, 10, 3)
+    #expect(LadderWords.awaited(second, armed: 6) == nil, "one more may go out")
+    #expect(LadderWords.awaited(second, armed: 7) == "waits for 7 replies")
+    second.accepted = 10
+    #expect(LadderWords.awaited(second, armed: 0) == nil, "it lasts its time, no reply is missing")
     let gates = LadderWords.gates(standing, waiting: 0, now: overview.takenAt)
     #expect(gates.map(\.name) == ["resume rung", "refused and bounced on it", "complaints on it", "next rung"])
     #expect(gates[1].value == "1 of 1 (100 %)")

@@ -1,0 +1,60 @@
+import MailModel
+import TerminalUI
+import Testing
+
+@testable import Console
+
+/// `q` closes one thing after another; only a `q` of its own leaves.
+@Suite struct LeavingTests {
+  private var state: ConsoleState
+
+  init() throws {
+    let actor = Actor(name: "tess", role: .lead, origin: "desk:1")
+    state = ConsoleState(
+      identity: .init(workspace: "w", actor: actor, canScan: false), keymap: try TestScreen.keymap(),
+      glyphs: .unicode, size: TerminalSize(columns: 80, rows: 24), now: SampleWorkspace.start)
+  }
+
+  /// Presses a key so many milliseconds after the start.
+  private mutating func press(_ key: Character, at milliseconds: Int64) {
+    let moment = SampleWorkspace.start + .milliseconds(milliseconds)
+    for scalar in key.unicodeScalars { _ = update(&state, .terminal(.key(.character(scalar)), at: moment)) }
+  }
+
+  @Test mutating func leavesAtOnceWhereNothingIsOpen() {
+    press("q", at: 0)
+    #expect(state.hasQuit)
+  }
+
+  @Test mutating func oneTooManyWhileClosingDoesNotLeave() {
+    state.current.layout = .alone
+    press("q", at: 0)
+    #expect(state.current.layout == .below && !state.hasQuit)
+    press("q", at: 200)
+    press("q", at: 600)
+    #expect(state.current.layout == .beside && !state.hasQuit)
+    #expect(state.notice?.text == "Everything is closed; press q again to leave")
+    press("q", at: 1_200)
+    #expect(state.hasQuit)
+  }
+
+  @Test mutating func aKeyThatIsHeldDownDoesNotLeave() {
+    state.overlay = .help(scroll: 0)
+    for number in 0..<30 { press("q", at: Int64(number) * 40) }
+    #expect(state.overlay == nil && !state.hasQuit)
+  }
+
+  @Test mutating func somewhatLaterItIsMeant() {
+    state.overlay = .help(scroll: 0)
+    press("q", at: 0)
+    press("q", at: 501)
+    #expect(state.hasQuit)
+  }
+
+  @Test mutating func theKeyThatOnlyLeavesIsNotHeldUp() {
+    state.overlay = .why(scroll: 0)
+    press("q", at: 0)
+    press("Q", at: 10)
+    #expect(state.hasQuit)
+  }
+}
