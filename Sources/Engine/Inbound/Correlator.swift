@@ -53,7 +53,8 @@ struct Correlator: Sendable {
   ) throws -> Match? {
     let named = recipient?.names ?? []
     let isAnswer = report.kind == .reply || report.kind == .autoReply
-    let cited = [report.originalMessageID].compactMap { $0 } + (isAnswer ? report.references : [])
+    let returned = [report.originalMessageID, report.enclosedMessageID].compactMap { $0 }
+    let cited = returned + (isAnswer ? report.references : [])
     for messageID in cited.prefix(20).map(Correlator.bracketed) {
       let candidates = try candidates(messageID, group).filter(\.wasAttempted)
       if let message = candidates.first(where: { named.contains($0.recipient.lowercased()) }) {

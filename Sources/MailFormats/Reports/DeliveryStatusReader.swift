@@ -36,7 +36,28 @@ struct DeliveryStatus {
     let block = HeaderBlock(fields: fields, defects: [])
     if envelopeID == nil { envelopeID = block.value("original-envelope-id") }
     if reportingMTA == nil { reportingMTA = block.first("reporting-mta").map { Self.typed($0).utf8Text } }
+    let isNamed = block.first("final-recipient") != nil || block.first("original-recipient") != nil
+    if !isNamed, let last = recipients.indices.last, Self.completes(block, &recipients[last]) { return }
     if let recipient = Self.recipient(block) { recipients.append(recipient) }
+  }
+
+  /// Fields that an empty line parted from the recipient they are about.
+  private static func completes(_ block: HeaderBlock, _ recipient: inout ReportedRecipient) -> Bool {
+    guard recipient.action == nil || recipient.status == nil || recipient.diagnostic.isEmpty else { return false }
+    var isUsed = false
+    if recipient.action == nil, let action = block.first("action").flatMap({ Self.action($0.rawValue.trimmed) }) {
+      recipient.action = action
+      isUsed = true
+    }
+    if recipient.status == nil, let status = block.first("status").flatMap({ StatusText.first(in: $0.rawValue) }) {
+      recipient.status = status
+      isUsed = true
+    }
+    if recipient.diagnostic.isEmpty, let diagnostic = block.first("diagnostic-code").map(typed) {
+      recipient.diagnostic = diagnostic.prefix(maximumDiagnosticLength).utf8Text
+      isUsed = true
+    }
+    return isUsed
   }
 
   private static func recipient(_ block: HeaderBlock) -> ReportedRecipient? {
@@ -46,7 +67,8 @@ struct DeliveryStatus {
     let action = block.first("action").flatMap { Self.action($0.rawValue.trimmed) }
     let status = block.first("status").flatMap { StatusText.first(in: $0.rawValue) }
     guard final != nil || original != nil || (action != nil && status != nil) else { return nil }
-    let diagnosticField = block.first("diagnostic-code") ?? block.first("x-diagnostic")
+    let diagnosticField =
+      block.first("diagnostic-code") ?? block.first("x-diagnostic") ?? block.first("x-powermta-bouncecategory")
     let diagnostic: Octets = diagnosticField.map(typed) ?? []
     return ReportedRecipient(
       finalRecipient: final ?? actual, originalRecipient: original, action: action, status: status,
@@ -81,6 +103,10 @@ struct DeliveryStatus {
   private static func address(_ field: HeaderField) -> String? {
     var text = typed(field)
     if text.starts(with: "rfc822;") { text = text.dropFirst(7).trimmed }
+    if text.starts(with: "smtp:") { text = text.dropFirst(5) }
+    if text.last == 0x29, let comment = text.lastIndex(of: 0x28), text[..<comment].contains(Octet.at) {
+      text = text[..<comment]
+    }
     if let less = text.firstIndex(of: Octet.less), let greater = text[less...].firstIndex(of: Octet.greater) {
       text = text[(less + 1)..<greater]
     }

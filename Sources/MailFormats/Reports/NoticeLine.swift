@@ -29,6 +29,16 @@ enum NoticeLine {
       ? address : nil
   }
 
+  /// An address in angle brackets that ends what a line says about it: `Could not be delivered to: <a@b>`.
+  static func closingAddress(_ line: Octets) -> Octets? {
+    let content = line.trimmed
+    guard content.last == Octet.greater, let less = content.lastIndex(of: Octet.less),
+      content[..<less].trimmed.last == Octet.colon, let address = AddressText.read(content[(less + 1)...]),
+      address.endIndex == content.endIndex - 1
+    else { return nil }
+    return address
+  }
+
   /// A name and its address at the end of what names a recipient: `Ann Lee <a@b>`, `Ann <a@b>: no such user`.
   static func namedAddress(_ line: Octets) -> Octets? {
     guard let less = line.prefix(200).firstIndex(of: Octet.less), !line[..<less].contains(Octet.colon),
@@ -37,6 +47,7 @@ enum NoticeLine {
     else { return nil }
     let rest = line[(address.endIndex + 1)...].trimmed
     let words = line[..<less].split(separator: Octet.space)
+    if line[..<less].trimmed.starts(with: "please ") { return nil }
     return words.count <= 4 && (rest.isEmpty || rest.first == Octet.colon) ? address : nil
   }
 

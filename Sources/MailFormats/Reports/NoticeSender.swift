@@ -17,12 +17,13 @@ struct NoticeSender {
 
   private static let daemons: [[UInt8]] = [
     "mailer-daemon", "mailerdaemon", "mail-daemon", "mailer_daemon", "mailer daemon", "double-bounce",
-    "mail delivery sub", "mail delivery sys", "delivery subsystem",
+    "mail delivery sub", "mail delivery sys", "mail deliver sys", "delivery subsystem",
+    "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e",
   ].map { Array($0.utf8) }
 
   private static let mailers: [[UInt8]] = [
     "mail delivery", "maildelivery", "mmdf", "mdaemon", "mail system", "mail_system", "mailsystem", "interscan",
-    "mailmarshal", "mail server at",
+    "mailmarshal", "mail server at", "viruswall", "smtp_mail_service",
   ].map { Array($0.utf8) }
 
   private static let officers: [[UInt8]] = [

@@ -7,10 +7,7 @@ extension ReportClassifier {
     if !sender.isDaemon, !material.isMarkedReport, AutoReplyRules.isTitle(report.subject) { return false }
     let evidence = NoticeEvidence(material, sender: sender, subject: report.subject)
     guard evidence.verdict != .none else { return false }
-    if let inner = material.enclosedReport, inner.statusParts.count > 0, readDeliveryStatus(inner, into: &report) {
-      report.why = "enclosed report: \(report.why)"
-      return true
-    }
+    if readEnclosedReport(material, into: &report) { return true }
     report.originalMessageID = Self.returnedMessageID(material)
     report.kind = evidence.verdict == .delayed ? .delay : .bounce
     let action: DSNAction = evidence.verdict == .delayed ? .delayed : .failed
@@ -20,6 +17,24 @@ extension ReportClassifier {
     }
     report.why = evidence.why
     report.explainFirstFailure()
+    return true
+  }
+
+  /// A report that a gateway returned or passed on as a whole: what it says counts, and the message that it returned is
+  /// the one that was sent.
+  private func readEnclosedReport(_ material: ReportMaterial, into report: inout ClassifiedReport) -> Bool {
+    guard let inner = material.enclosedReport, inner.statusParts.count > 0, readDeliveryStatus(inner, into: &report)
+    else {
+      return false
+    }
+    report.why = "enclosed report: \(report.why)"
+    report.enclosedMessageID = report.originalMessageID
+    report.originalMessageID = Self.returnedMessageID(material) ?? report.enclosedMessageID
+    if report.ownHeader == nil { report.ownHeader = Self.ownHeader(inner) }
+    for address in Self.tokenCandidates(inner)
+    where !report.tokenCandidates.contains(address) && report.tokenCandidates.count < Self.maximumTokenCandidates {
+      report.tokenCandidates.append(address)
+    }
     return true
   }
 

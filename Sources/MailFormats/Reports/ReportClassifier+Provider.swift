@@ -3,8 +3,9 @@ internal import MailModel
 extension ReportClassifier {
   /// Complaints and notifications in forms that only one provider uses.
   func readProviderForm(_ material: ReportMaterial, into report: inout ClassifiedReport) -> Bool {
-    readHotmailComplaint(material, into: &report) || readUnsubscription(material, into: &report)
-      || readSpamCopReport(material, into: &report) || readSESNotification(material, into: &report)
+    readHotmailComplaint(material, into: &report) || readForwardedComplaint(material, into: &report)
+      || readUnsubscription(material, into: &report) || readSpamCopReport(material, into: &report)
+      || readSESNotification(material, into: &report)
       || readListRefusal(material, into: &report)
   }
 
@@ -15,10 +16,23 @@ extension ReportClassifier {
         ?? material.returned?.first("x-hmxmroriginalrecipient"),
       let address = AddressList.parse(field.valueBytes).first?.address
     else { return false }
-    let isOuter = material.header.first("x-hmxmroriginalrecipient") != nil
+    let isOuter = material.header.first("x-hmxmroriginalrecipient") != nil && !Self.isForwardedComplaint(report.subject)
     report.originalMessageID = isOuter ? MessageIDText.own(material.header) : Self.returnedMessageID(material)
     complain(about: [address], type: "abuse", why: "X-HmXmrOriginalRecipient (Outlook.com junk mail report)", &report)
     return true
+  }
+
+  /// The same programme before it had that field: a subject of its own and the message itself.
+  private func readForwardedComplaint(_ material: ReportMaterial, into report: inout ClassifiedReport) -> Bool {
+    guard Self.isForwardedComplaint(report.subject), material.returned != nil else { return false }
+    report.originalMessageID = Self.returnedMessageID(material)
+    complain(
+      about: Self.returnedRecipients(material), type: "abuse", why: "complaint about a returned message", &report)
+    return true
+  }
+
+  private static func isForwardedComplaint(_ subject: String) -> Bool {
+    subject.lowercased().hasPrefix("complaint about message from ")
   }
 
   /// Apple Mail unsubscribes by mail and says so.

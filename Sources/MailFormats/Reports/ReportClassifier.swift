@@ -29,7 +29,8 @@ public struct ReportClassifier: Sendable {
 
   private func read(_ material: ReportMaterial, into report: inout ClassifiedReport) {
     if readFeedback(material, into: &report) || readProviderForm(material, into: &report) { return }
-    if material.hasDispositionNotification {
+    if material.dispositionFields != nil {
+      if readRefusal(material, into: &report) { return }
       report.why = "message/disposition-notification (RFC 8098)"
       return
     }
@@ -58,12 +59,17 @@ public struct ReportClassifier: Sendable {
       from: String(from.prefix(Self.maximumHeadingLength)), subject: String(subject.prefix(Self.maximumHeadingLength)),
       references: references, why: "nothing marks it as a report")
     report.originalMessageID = nil
-    let own = material.returned?.first("x-postroom-token") ?? header.first("x-postroom-token")
-    report.ownHeader = own.map { String($0.rawValue.trimmed.prefix(100).utf8Text) }
+    report.ownHeader = Self.ownHeader(material)
     return report
   }
 
-  private static func tokenCandidates(_ material: ReportMaterial) -> [String] {
+  /// The field with our signed token, as it came back.
+  static func ownHeader(_ material: ReportMaterial) -> String? {
+    let own = material.returned?.first("x-postroom-token") ?? material.header.first("x-postroom-token")
+    return own.map { String($0.rawValue.trimmed.prefix(100).utf8Text) }
+  }
+
+  static func tokenCandidates(_ material: ReportMaterial) -> [String] {
     var found: [String] = []
     let header = material.header
     let own = header.all("x-original-to") + header.all("delivered-to") + header.all("envelope-to") + header.all("to")

@@ -6,7 +6,8 @@ struct ReportMaterial {
   let header: HeaderBlock
   private(set) var statusParts: [Octets] = []
   private(set) var feedbackParts: [Octets] = []
-  private(set) var hasDispositionNotification = false
+  /// The fields of a message disposition notification (RFC 8098).
+  private(set) var dispositionFields: Octets?
   /// Text for people, UTF-8, without the returned message.
   private(set) var notice: [UInt8] = []
   /// The header of the returned message.
@@ -40,7 +41,7 @@ struct ReportMaterial {
     case ("message", "feedback-report"), ("text", "feedback-report"), ("message", "feed-back-report"):
       feedbackParts.append(fields(of: part))
     case ("message", "disposition-notification"), ("message", "global-disposition-notification"):
-      hasDispositionNotification = true
+      dispositionFields = fields(of: part)
     case ("message", "rfc822"), ("message", "global"), ("message", "news"):
       keepReturned(part.children.first?.header ?? part.header, text: part.rawBody)
     case ("text", "rfc822-headers"), ("text", "rfc822-header"), ("message", "rfc822-headers"),
@@ -62,7 +63,9 @@ struct ReportMaterial {
   /// The fields in a part's body. Where the empty line before the body is missing, they stand in the part's header.
   private func fields(of part: MIMEPart) -> Octets {
     let body = part.decodedBody(limit: Self.maximumNoticeLength)
-    let marks: [StaticString] = ["final-recipient", "original-recipient", "reporting-mta", "feedback-type"]
+    let marks: [StaticString] = [
+      "final-recipient", "original-recipient", "reporting-mta", "feedback-type", "disposition",
+    ]
     guard marks.contains(where: { part.header.first($0) != nil }) else { return body[...] }
     var text: [UInt8] = []
     for field in part.header.fields where text.count < Self.maximumNoticeLength {

@@ -54,11 +54,13 @@ enum StatusText {
   }
 
   private static func isCodeStart(_ byte: UInt8) -> Bool {
-    Octet.isSpace(byte) || byte == Octet.colon || byte == 0x28 || byte == Octet.semicolon || byte == 0x23
+    Octet.isSpace(byte) || byte == Octet.colon || byte == 0x28 || byte == 0x5B || byte == Octet.semicolon
+      || byte == 0x23
       || byte == Octet.quote
   }
 
   private static func isCodeEnd(_ byte: UInt8) -> Bool {
-    Octet.isSpace(byte) || byte == Octet.dash || byte == Octet.colon || byte == 0x29 || byte == 0x2C
+    Octet.isSpace(byte) || byte == Octet.dash || byte == Octet.colon || byte == 0x29 || byte == 0x5D
+      || byte == 0x2C
   }
 }

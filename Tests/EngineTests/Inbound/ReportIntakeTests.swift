@@ -129,4 +129,17 @@ extension TestWorkspace {
       }
     }
   }
+
+  @Test func `a report that a gateway passed on inside its own is tied to the message that was sent`() throws {
+    let place = try TestWorkspace()
+    let id = try place.send(["gone@there.invalid"])[0]
+    let inner = try place.dsn(about: id, [.init(address: "gone@there.invalid")])
+    let head =
+      "From: MAILER-DAEMON@gateway.invalid\r\nTo: bounces@sender.invalid\r\nSubject: Returned mail: User unknown\r\nContent-Type: multipart/mixed; boundary=outer\r\n\r\n--outer\r\nContent-Type: message/rfc822\r\n\r\n"
+    let mailbox = FakeMailbox()
+    mailbox.put(Array(head.utf8) + inner + Array("\r\n--outer--\r\n".utf8))
+    let summary = try place.scan(mailbox)
+    #expect(summary.intake.unmatched.isEmpty)
+    #expect(try place.isSuppressed("gone@there.invalid"))
+  }
 }

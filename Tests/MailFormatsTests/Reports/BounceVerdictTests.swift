@@ -72,4 +72,12 @@ import Testing
   func `a status code is found where it stands alone`(input: String, expected: String?) {
     #expect(StatusText.first(in: bytes(input)[...])?.description == expected)
   }
+
+  @Test(arguments: [
+    ("ПОЛЬЗОВАТЕЛЬ Ёж, ЂЯ", "пользователь ёж, ђя"), ("ÄÖÜ×ß ÅÉ", "äöü×ß åé"), ("ΑΩ ΠΣ", "αω πσ"),
+    ("ŚWIĘTO ŽLUŤOUČKÝ", "święto žluťoučký"), ("宛先 A", "宛先 a"),
+  ])
+  func `texts are folded to lower case in the alphabets that have one`(text: String, folded: String) {
+    #expect(String(decoding: FoldedText(bytes(text)).bytes, as: UTF8.self) == folded)
+  }
 }

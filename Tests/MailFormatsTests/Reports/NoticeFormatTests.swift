@@ -25,7 +25,7 @@ struct Notice: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct NoticeFormatTests {
-  @Test(arguments: Notice.mailers + Notice.providers + Notice.others + Notice.gateways)
+  @Test(arguments: Notice.mailers + Notice.providers + Notice.others + Notice.gateways + Notice.worldwide)
   func bounce(notice: Notice) {
     let found = standardClassifier.classify(crlf(notice.mail))
     #expect(found.kind == .bounce)
@@ -34,7 +34,7 @@ struct Notice: Sendable, CustomTestStringConvertible {
     if notice.text.contains("<orig@") { #expect(found.originalMessageID == "<orig@our.example>") }
   }
 
-  @Test(arguments: Notice.delays)
+  @Test(arguments: Notice.delays + Notice.delaysWorldwide)
   func delay(notice: Notice) {
     let found = standardClassifier.classify(crlf(notice.mail))
     #expect(found.kind == .delay)

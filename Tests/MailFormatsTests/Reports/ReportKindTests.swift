@@ -75,6 +75,9 @@ import Testing
     "junk line\nFinal-Recipient: RFC822;ann@there.example\nAction: failed\nDiagnostic-Code: smtp; 550 5.1.1 gone",
     "Action: failed\nStatus: 5.1.1\nOriginal-Recipient: rfc822; ann@there.example",
     "Final-Recipient: rfc822; \"ann@there.example\"\nStatus: 5.1.1",
+    "Final-Recipient: rfc822; ann@there.example\n\nAction: failed\n\nStatus: 5.1.1\n\nDiagnostic-Code: smtp; 550 gone",
+    "Final-Recipient: rfc822; ann@there.example (Ann Lee)\nAction: failed\nStatus: 5.1.1",
+    "Final-Recipient: rfc822; SMTP:ann@there.example\nAction: failed\nStatus: 5.1.1",
     "Final-Recipient: local; x\nX-Actual-Recipient: rfc822; ann@there.example\nAction: failed\nStatus: 5.1.1",
   ])
   func `sloppy fields give up what they have`(fields: String) {
@@ -111,6 +114,81 @@ import Testing
       "Final-Recipient: rfc822; a@x.example\nDisposition: automatic-action/MDN-sent-automatically; failed",
       type: "message/disposition-notification")
     #expect(found.kind == .other)
+  }
+
+  @Test func `an empty line in a group takes nothing from the next recipient`() {
+    let found = report(
+      "Final-Recipient: rfc822; a@x.example\n\nAction: failed\nStatus: 5.1.1\n\nFinal-Recipient: rfc822; b@x.example\nAction: delayed\nStatus: 4.2.2"
+    )
+    #expect(found.recipients.map(\.finalRecipient) == ["a@x.example", "b@x.example"])
+    #expect(found.recipients.map(\.action) == [.failed, .delayed])
+  }
+
+  @Test func `a category stands in for the answer that a mailer left out`() {
+    let found = report(
+      "Final-Recipient: rfc822; a@x.example\nAction: failed\nStatus: 5.0.0\nX-PowerMTA-BounceCategory: quota-issues")
+    #expect(found.recipients.first?.bounceClass == .soft)
+  }
+
+  @Test(
+    arguments: [
+      ("Subject: Automatically rejected mail", "deleted", ReportKind.bounce),
+      ("Auto-Submitted: auto-replied (rejected)", "deleted", .bounce), ("Subject: Not read: Hello", "deleted", .other),
+      ("Subject: Automatically rejected mail", "displayed", .other),
+    ])
+  func `a filter of a mailbox that refused says so, RFC 5429`(field: String, disposition: String, kind: ReportKind) {
+    let found = standardClassifier.classify(
+      crlf(
+        """
+        From: ann@there.example
+        To: me@our.example
+        \(field)
+        Content-Type: multipart/report; report-type=disposition-notification; boundary=b
+
+        --b
+
+        No mail from you. There is no such user for you.
+        --b
+        Content-Type: message/disposition-notification
+
+        Reporting-UA: mx; Sieve
+        Final-Recipient: rfc822; ann@there.example
+        Original-Message-ID: <orig@our.example>
+        Disposition: automatic-action/MDN-sent-automatically; \(disposition)
+        --b--
+        """))
+    #expect(found.kind == kind)
+    guard kind == .bounce else { return }
+    #expect(found.recipients.map(\.finalRecipient) == ["ann@there.example"])
+    #expect(found.recipients.first?.bounceClass == .block, "the mailbox exists")
+    #expect(found.originalMessageID == "<orig@our.example>")
+  }
+
+  @Test func `a report in a report tells both ids, and the token of the message that was sent`() {
+    let inner =
+      "From: MAILER-DAEMON@there.example\nMessage-ID: <dsn@there.example>\nContent-Type: multipart/report; boundary=i\n\n--i\nContent-Type: message/delivery-status\n\nFinal-Recipient: rfc822; ann@there.example\nAction: failed\nStatus: 5.1.1\n\n--i\nContent-Type: message/rfc822\n\nReturn-Path: <me+token@our.example>\nX-Postroom-Token: abc\nMessage-ID: <orig@our.example>\n\nx\n--i--"
+    let found = standardClassifier.classify(
+      crlf(
+        "From: Mail Delivery Subsystem <MAILER-DAEMON@gateway.example>\nTo: me@our.example\nSubject: Returned mail: User unknown\nContent-Type: multipart/mixed; boundary=o\n\n--o\n\nSee below.\n--o\nContent-Type: message/rfc822\n\n\(inner)\n--o--"
+      ))
+    #expect(found.kind == .bounce)
+    #expect(found.recipients.map(\.finalRecipient) == ["ann@there.example"])
+    #expect(found.originalMessageID == "<dsn@there.example>")
+    #expect(found.enclosedMessageID == "<orig@our.example>")
+    #expect(found.ownHeader == "abc")
+    #expect(found.tokenCandidates.contains("me+token@our.example"))
+  }
+
+  @Test func `a complaint that is forwarded as a whole is one`() {
+    let found = report("x", type: "text/plain", returned: "To: ann@there.example\n")
+    #expect(found.kind != .complaint)
+    let complaint = standardClassifier.classify(
+      crlf(
+        "From: staff@provider.example\nTo: abuse@our.example\nSubject: complaint about message from 192.0.2.1\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\nFrom: me@our.example\nTo: ann@there.example\nMessage-ID: <orig@our.example>\n\nHi\n--b--"
+      ))
+    #expect(complaint.kind == .complaint)
+    #expect(complaint.recipients.map(\.finalRecipient) == ["ann@there.example"])
+    #expect(complaint.originalMessageID == "<orig@our.example>")
   }
 
   @Test(

@@ -1,4 +1,4 @@
-/// A text in the form that rules are written against: lower case, white space folded to single spaces, bounded.
+/// A text in the form that rules are written against: lower case (Latin, Greek, Cyrillic), white space folded to single spaces, bounded.
 struct FoldedText: Sendable {
   let bytes: ArraySlice<UInt8>
   let pairs: LetterPairs
@@ -16,11 +16,29 @@ struct FoldedText: Sendable {
       } else {
         if blotsAddresses, byte == Octet.at { Self.blotLocalPart(&result) }
         result.append(Octet.lower(byte))
+        if byte >= 0x80, byte < 0xC0 { Self.lowerLetter(&result) }
       }
     }
     bytes = result[...]
     pairs = LetterPairs(bytes)
     source = text
+  }
+
+  /// Lower case for a Latin, Greek or Cyrillic capital that the text's last two bytes are in UTF-8.
+  private static func lowerLetter(_ text: inout [UInt8]) {
+    let last = text.count - 1
+    guard last > 0 else { return }
+    let letter = text[last]
+    switch (text[last - 1], letter) {
+    case (0xC3, 0x80...0x9E) where letter != 0x97, (0xCE, 0x91...0x9F), (0xD0, 0x90...0x9F): text[last] = letter + 0x20
+    case (0xCE, 0xA0...0xA9): (text[last - 1], text[last]) = (0xCF, letter - 0x20)
+    case (0xD0, 0xA0...0xAF): (text[last - 1], text[last]) = (0xD1, letter - 0x20)
+    case (0xD0, 0x80...0x8F): (text[last - 1], text[last]) = (0xD1, letter + 0x10)
+    case (0xC4, 0x80...0xB7) where letter & 1 == 0, (0xC5, 0x8A...0xB7) where letter & 1 == 0,
+      (0xC5, 0xB9...0xBE) where letter & 1 == 1:
+      text[last] = letter + 1
+    default: break
+    }
   }
 
   private static func blotLocalPart(_ text: inout [UInt8]) {

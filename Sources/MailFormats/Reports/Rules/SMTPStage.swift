@@ -25,7 +25,7 @@ public enum SMTPStage: String, Sendable, CaseIterable {
       [
         "after initial connection", "in reply to helo", "in reply to ehlo", "after helo", "after ehlo",
         "my name was rejected", "in reply to connect", "connected to*but my name", "in reply to initial greeting",
-        "command: ehlo", "command: helo", "refused to talk to me",
+        "command: ehlo", "command: helo", "refused to talk to me", "but greeting failed",
       ].map { Array($0.utf8) }
     ),
     (

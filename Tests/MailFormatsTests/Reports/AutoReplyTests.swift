@@ -1,0 +1,56 @@
+import MailFormats
+import MailModel
+import Testing
+
+/// Answers of programs: their subjects in many languages, the fields they write, and what only looks like one.
+@Suite struct AutoReplyTests {
+  private func kind(_ header: String, text: String = "Back on Monday.") -> ReportKind {
+    standardClassifier.classify(
+      crlf("From: Ann <ann@there.example>\nTo: me@our.example\n\(header)\n\n\(text)")
+    ).kind
+  }
+
+  @Test(arguments: [
+    "Message d'absence", "Ausente de la oficina", "Frånvarande: Hello", "Autoodpowiedź: Hello", "Mimo kancelář",
+    "Automatikus válasz: Hello", "RĂSPUNS AUTOMAT: Hello", "Автоматична відповідь: Hello", "Αυτόματη απάντηση: Hello",
+    "תשובה אוטומטית: Hello", "رد تلقائي: Hello", "Tự động trả lời: Hello", "自動応答: Hello", "自动答复: Hello",
+    "Re: AUTOMATISCHE ANTWORT: Hello", "Ausente: Hello", "Vacation: Hello",
+  ])
+  func `subjects of programs`(subject: String) { #expect(kind("Subject: \(subject)") == .autoReply) }
+
+  @Test(arguments: ["On leave: Hello", "In ferie", "Na urlopie", "Ich bin im Urlaub", "ОТПУСК", "休暇中"])
+  func `a holiday alone is what people write about, in a thread or from a program it is an answer`(subject: String) {
+    #expect(kind("Subject: \(subject)") == .other)
+    guard subject != "ОТПУСК" else { return }
+    #expect(kind("Subject: \(subject)\nIn-Reply-To: <m@our.example>") == .autoReply)
+    #expect(kind("Subject: \(subject)\nPrecedence: bulk") == .autoReply)
+  }
+
+  @Test func `an answer to a subject of ours about holidays is a reply`() {
+    #expect(kind("Subject: Re: Vacation offers\nIn-Reply-To: <m@our.example>", text: "Yes please") == .reply)
+    #expect(kind("Subject: Absence of noise\nList-Unsubscribe: <https://news.example>") == .other)
+  }
+
+  @Test(arguments: [
+    "X-Auto-Reply: yes", "X-Mail-Autoreply: 1", "X-Autoresponder-Version: 2", "X-FC-MachineGenerated: true",
+    "X-Precedence: auto_reply", "Delivered-To: Autoresponder",
+    "Auto-Submitted: auto-generated\nIn-Reply-To: <m@our.example>",
+  ])
+  func `fields of programs that answer`(field: String) { #expect(kind("Subject: Re: Hello\n\(field)") == .autoReply) }
+
+  @Test(arguments: [
+    "X-Auto-Response-Suppress: All", "X-Autoreply: no", "Auto-Submitted: auto-generated",
+    "Auto-Submitted: auto-generated\nIn-Reply-To: <m@our.example>\nList-Id: <tracker.our.example>",
+  ])
+  func `fields that say nothing of an answer`(field: String) { #expect(kind("Subject: Hello\n\(field)") != .autoReply) }
+
+  @Test(arguments: [
+    "I now allow incoming messages only from senders I have approved beforehand.",
+    "Your message is being held because the address was never seen.",
+    "Just this once, click the link below so I can receive your emails.",
+  ])
+  func `challenges`(text: String) {
+    #expect(kind("Subject: Re: Hello", text: text) == .autoReply)
+    #expect(kind("Subject: Re: Hello\nList-Id: <l.our.example>", text: text) != .autoReply)
+  }
+}
