@@ -23,25 +23,27 @@ public enum Clockface {
     var fields = tm()
     // A calendar takes ten times as long, and the send log has three of these in every line.
     gmtime_r(&seconds, &fields)
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(27)
-    func add(_ value: Int, digits: Int, then separator: Character) {
-      var place = 1
-      for _ in 1..<digits { place *= 10 }
-      while place > 0 {
-        bytes.append(UInt8(0x30 + value / place % 10))
-        place /= 10
+    return String(unsafeUninitializedCapacity: 27) { text in
+      var end = 0
+      func add(_ value: Int, digits: Int, then separator: Unicode.Scalar) {
+        var rest = value
+        for place in stride(from: end + digits - 1, through: end, by: -1) {
+          text[place] = UInt8(0x30 + rest % 10)
+          rest /= 10
+        }
+        end += digits
+        text[end] = UInt8(ascii: separator)
+        end += 1
       }
-      bytes += separator.utf8
+      add(Int(fields.tm_year) + 1900, digits: 4, then: "-")
+      add(Int(fields.tm_mon) + 1, digits: 2, then: "-")
+      add(Int(fields.tm_mday), digits: 2, then: "T")
+      add(Int(fields.tm_hour), digits: 2, then: ":")
+      add(Int(fields.tm_min), digits: 2, then: ":")
+      add(Int(fields.tm_sec), digits: 2, then: ".")
+      add(Int(fraction), digits: 6, then: "Z")
+      return end
     }
-    add(Int(fields.tm_year) + 1900, digits: 4, then: "-")
-    add(Int(fields.tm_mon) + 1, digits: 2, then: "-")
-    add(Int(fields.tm_mday), digits: 2, then: "T")
-    add(Int(fields.tm_hour), digits: 2, then: ":")
-    add(Int(fields.tm_min), digits: 2, then: ":")
-    add(Int(fields.tm_sec), digits: 2, then: ".")
-    add(Int(fraction), digits: 6, then: "Z")
-    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// How long ago or how long until: `4 s`, `12 min`, `3 h`, `5 d`.

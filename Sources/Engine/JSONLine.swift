@@ -40,10 +40,13 @@ enum JSONLine {
   /// A string as JSON has it (RFC 8259 §7): written by hand, because every report and every message leaves such a line.
   fileprivate static func append(_ value: String, to text: inout [UInt8]) {
     text.append(0x22)
-    if value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }) {
-      text += value.utf8
-    } else {
-      for byte in value.utf8 { escape(byte, into: &text) }
+    var value = value
+    value.withUTF8 { bytes in
+      if bytes.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }) {
+        for byte in bytes { escape(byte, into: &text) }
+      } else {
+        text += bytes
+      }
     }
     text.append(0x22)
   }

@@ -152,6 +152,9 @@ public final class RunningEngine: Sendable {
       while !isClosed.load(ordering: .acquiring) {
         sendLog.catchUp()
         _ = logWake.wait(timeout: .now() + 1)
+        // Each look at the file costs as much as many lines: more of them may come in a twentieth of a second.
+        if !isClosed.load(ordering: .acquiring) { Thread.sleep(forTimeInterval: 0.05) }
+        while logWake.wait(timeout: .now()) == .success {}
       }
       sendLog.catchUp()
       logDone.signal()

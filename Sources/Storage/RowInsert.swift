@@ -2,8 +2,8 @@ import Foundation
 import GRDB
 import GRDBSQLite
 
-/// Inserts many rows with few statements, their values bound straight into SQLite: what thousands of reports leave behind
-/// would cost more in preparing and boxing than in the trees.
+/// Writes many rows with few statements, their values bound straight into SQLite: what thousands of messages and reports
+/// leave behind would cost more in preparing and boxing than in the trees.
 struct RowInsert: Sendable {
   /// Rows of one statement: there are three to prepare and not one for every number.
   private static let sizes = [64, 8, 1]
@@ -11,8 +11,8 @@ struct RowInsert: Sendable {
   private let statements: [(size: Int, sql: String)]
 
   /// - Parameters:
-  ///   - head: `INSERT INTO name (column, …)`.
-  ///   - tail: what follows the values: `ON CONFLICT …`, `RETURNING …`.
+  ///   - head: `INSERT INTO name (column, …)`, or `UPDATE name SET … FROM (`; its own `?`s are the constants.
+  ///   - tail: what follows the values: `ON CONFLICT …`, `) AS given WHERE …`, `RETURNING …`.
   init(head: String, columns: Int, tail: String = "") {
     statements = Self.sizes.map { size in
       (size, "\(head) VALUES \(Rows.placeholders(rows: size, columns: columns)) \(tail)")
@@ -20,35 +20,39 @@ struct RowInsert: Sendable {
   }
 
   /// - Parameters:
+  ///   - constants: adds the values of the `?`s in the head: the same for all rows.
   ///   - bind: adds the values of one row, in the order of the columns.
   ///   - returned: called for each row that a RETURNING clause gives.
+  /// - Returns: how many rows were written, those of triggers left out.
   /// - Throws: `DatabaseError`.
+  @discardableResult
   func write<Source>(
-    _ rows: [Source], in db: Database, returned: (ReturnedRow) -> Void = { _ in },
-    bind: (Source, inout RowValues) -> Void
-  ) throws {
+    _ rows: [Source], in db: Database, constants: (inout RowValues) -> Void = { _ in },
+    returned: (ReturnedRow) -> Void = { _ in }, bind: (Source, inout RowValues) -> Void
+  ) throws -> Int {
+    var count = 0
     var rest = rows[...]
     for (size, sql) in statements where rest.count >= size {
       let statement = try db.cachedStatement(sql: sql).sqliteStatement
       while rest.count >= size {
-        let code = Self.run(statement, rest.prefix(size), returned, bind)
-        guard code == SQLITE_DONE else {
-          let message = String(cString: sqlite3_errmsg(db.sqliteConnection))
-          throw DatabaseError(resultCode: ResultCode(rawValue: code), message: message, sql: sql)
-        }
+        let code = Self.run(statement, rest.prefix(size), constants, returned, bind)
+        guard code == SQLITE_DONE else { throw DatabaseError(code, of: sql, in: db) }
+        count += db.changesCount
         rest = rest.dropFirst(size)
       }
     }
+    return count
   }
 
   /// - Returns: `SQLITE_DONE`, or what went wrong.
   private static func run<Source>(
-    _ statement: OpaquePointer, _ rows: ArraySlice<Source>, _ returned: (ReturnedRow) -> Void,
-    _ bind: (Source, inout RowValues) -> Void
+    _ statement: OpaquePointer, _ rows: ArraySlice<Source>, _ constants: (inout RowValues) -> Void,
+    _ returned: (ReturnedRow) -> Void, _ bind: (Source, inout RowValues) -> Void
   ) -> CInt {
     var values = RowValues(statement)
     sqlite3_reset(statement)
     defer { sqlite3_clear_bindings(statement) }
+    constants(&values)
     for row in rows { bind(row, &values) }
     var code = values.failure
     while code == SQLITE_OK || code == SQLITE_ROW {
@@ -109,18 +113,6 @@ struct RowValues {
 
   /// SQLITE_TRANSIENT: SQLite copies the bytes before the call returns.
   private static var copied: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
-}
-
-/// One row of a RETURNING clause; valid only while it is handed over.
-struct ReturnedRow {
-  let statement: OpaquePointer
-
-  func integer(_ column: CInt) -> Int64 { sqlite3_column_int64(statement, column) }
-
-  func text(_ column: CInt) -> String {
-    guard let text = sqlite3_column_text(statement, column) else { return "" }
-    return String(cString: text)
-  }
 }
 
 extension String {

@@ -73,4 +73,59 @@ import Testing
     #expect(try queue.write { db in try write([good], db) } == [3])
     #expect(try queue.read { db in try told(db) } == [good.told])
   }
+
+  private static let update = RowInsert(
+    head: "UPDATE line SET text = ?, bytes = given.column2 FROM (", columns: 2,
+    tail: ") AS given WHERE id = given.column1")
+
+  @Test(arguments: [1, 9, 77])
+  func `an update of many rows changes those that are there, and counts them`(count: Int64) throws {
+    let lines = (0..<count).map { Line(id: $0, text: nil, bytes: []) }
+    let (changed, found) = try queue().write { db in
+      _ = try write(lines.filter { $0.id % 2 == 0 }, db)
+      let changed = try RowInsertTests.update.write(
+        lines, in: db, constants: { $0.add("new") },
+        bind: { line, values in
+          values.add(line.id)
+          values.add([UInt8(line.id)])
+        })
+      return (changed, try told(db))
+    }
+    let expected = (0..<count).filter { $0 % 2 == 0 }.map { Line(id: $0, text: "new", bytes: [UInt8($0)]) }
+    #expect(changed == expected.count)
+    #expect(found == expected.map(\.told))
+  }
+
+  private func read(_ sql: String, _ db: Database, upTo limit: Int = .max) throws -> [Line] {
+    var lines: [Line] = []
+    try RowRead.each(sql, in: db, constants: { $0.add(Int64(0)) }) { row in
+      lines.append(Line(id: row.integer(0), text: row.optionalText(1), bytes: row.bytes(2)))
+      return lines.count < limit
+    }
+    return lines
+  }
+
+  @Test func `rows are read as they were written, and reading may end before they do`() throws {
+    let lines = [
+      Line(id: 1, text: nil, bytes: []), Line(id: 2, text: "", bytes: [0]), Line(id: 3, text: "tëxt\0x", bytes: [255]),
+    ]
+    let sql = "SELECT id, text, bytes FROM line WHERE id > ? ORDER BY id"
+    try queue().write { db in
+      _ = try write(lines, db)
+      #expect(try read(sql, db, upTo: 1).map(\.told) == [lines[0].told])
+      // A reading that ended in the middle keeps nothing locked, and the next starts at the first row again.
+      try db.execute(sql: "DELETE FROM line WHERE id = 2")
+      #expect(try read(sql, db).map(\.told) == [lines[0].told, lines[2].told])
+    }
+  }
+
+  @Test func `what SQLite refuses while it reads is an error with its words`() throws {
+    let failure = #expect(throws: DatabaseError.self) {
+      try queue().write { db in
+        _ = try write([Line(id: 1, text: nil, bytes: [])], db)
+        _ = try read("SELECT abs(-9223372036854775807 - id) FROM line WHERE id > ?", db)
+      }
+    }
+    #expect(failure?.message == "integer overflow")
+  }
 }

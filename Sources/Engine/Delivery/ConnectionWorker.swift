@@ -45,11 +45,18 @@ final class ConnectionWorker: Sendable {
   private struct Job {
     var ready: DeliveryLedger.Ready
     var outgoing: LeasedMessage
+    /// The destination that wants only so many messages over one connection; `nil` for any other.
+    var sparing: (name: String, most: Int)?
 
     init(_ ready: DeliveryLedger.Ready, _ settings: DeliverySettings) {
       self.ready = ready
       outgoing = ready.message
       settings.returnPath?.mark(&outgoing)
+      let domain = ShapingRules.domain(of: outgoing.recipient)
+      guard let provider = settings.shaping.provider(of: domain, known: settings.exchangers.deciding),
+        let most = provider.messagesPerConnection
+      else { return }
+      sparing = (provider.name, most)
     }
   }
 
@@ -74,7 +81,7 @@ final class ConnectionWorker: Sendable {
       case .use(let relay):
         finish.relay = relay.relay
         let start = DispatchTime.now().uptimeNanoseconds
-        finish.result = send(job.outgoing, gate: gate, to: relay, over: &line, following: &following)
+        finish.result = send(job, gate: gate, to: relay, over: &line, following: &following)
         let taken = DispatchTime.now().uptimeNanoseconds - start
         if case .accepted = finish.result.outcome {
           ledger.pace.note(Span(microseconds: Int64((taken - min(taken, gate.waitedForArm)) / 1_000)))
@@ -87,7 +94,8 @@ final class ConnectionWorker: Sendable {
     gate.conclude(finish.result)
     finish.armedAt = gate.armedAt
     if !ledger.finish(finish, of: index), following != nil {
-      // Its envelope went out: nothing else may follow on this connection.
+      // The ledger gave it to another connection meanwhile, and its envelope went out on this one: nothing else may
+      // follow here.
       following = nil
       drop(&line)
     }
@@ -99,19 +107,18 @@ final class ConnectionWorker: Sendable {
   }
 
   private func send(
-    _ message: LeasedMessage, gate: MessageGate, to relay: any Deliverer, over line: inout Line?,
-    following: inout Job?
+    _ job: Job, gate: MessageGate, to relay: any Deliverer, over line: inout Line?, following: inout Job?
   ) -> DeliveryResult {
-    if let open = line, open.relay != relay.relay || !open.session.isReusable(for: message) || isUsedUp(for: message) {
+    if let open = line, open.relay != relay.relay || !open.session.isReusable(for: job.outgoing) || isUsedUp(for: job) {
       drop(&line)
     }
     do throws(RelayUnavailable) {
       let open: Line = if let line { line } else { try connect(to: relay) }
       line = open
-      count(message)
-      let result = open.session.deliver(message, gate: gate) {
+      count(job)
+      let result = open.session.deliver(job.outgoing, gate: gate) {
         following = ledger.nextAhead(of: index).map { Job($0, ledger.settings) }
-        return following.flatMap { mayFollow($0.outgoing, over: open) ? $0.outgoing : nil }
+        return following.flatMap { mayFollow($0, over: open) ? $0.outgoing : nil }
       }
       if !open.session.isReusable(for: following?.outgoing) { drop(&line) }
       return result
@@ -121,25 +128,20 @@ final class ConnectionWorker: Sendable {
   }
 
   /// Whether a message may be announced on the open connection.
-  private func mayFollow(_ message: LeasedMessage, over open: Line) -> Bool {
-    guard ledger.maySend, !isUsedUp(for: message), case .use(let relay) = choice(for: message) else { return false }
+  private func mayFollow(_ job: Job, over open: Line) -> Bool {
+    guard ledger.maySend, !isUsedUp(for: job), case .use(let relay) = choice(for: job.outgoing) else { return false }
     return relay.relay == open.relay
   }
 
   /// Whether the open connection has carried as many messages to this destination as that wants over one.
-  private func isUsedUp(for message: LeasedMessage) -> Bool {
-    guard let provider = provider(of: message), let most = provider.messagesPerConnection else { return false }
-    return counts.withLock { ($0[provider.name] ?? 0) >= most }
+  private func isUsedUp(for job: Job) -> Bool {
+    guard let (name, most) = job.sparing else { return false }
+    return counts.withLock { ($0[name] ?? 0) >= most }
   }
 
-  private func count(_ message: LeasedMessage) {
-    guard let provider = provider(of: message), provider.messagesPerConnection != nil else { return }
-    counts.withLock { $0[provider.name, default: 0] += 1 }
-  }
-
-  private func provider(of message: LeasedMessage) -> ShapingRules.Provider? {
-    ledger.settings.shaping.provider(
-      of: ShapingRules.domain(of: message.recipient), known: ledger.settings.exchangers.deciding)
+  private func count(_ job: Job) {
+    guard let (name, _) = job.sparing else { return }
+    counts.withLock { $0[name, default: 0] += 1 }
   }
 
   private func connect(to relay: any Deliverer) throws(RelayUnavailable) -> Line {

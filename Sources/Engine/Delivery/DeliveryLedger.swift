@@ -23,72 +23,6 @@ final class DeliveryLedger: Sendable {
     var lease: Lease { Lease(id: message.id, epoch: message.epoch) }
   }
 
-  /// A message for a connection.
-  struct Ready: Sendable {
-    var message: LeasedMessage
-    /// When its arm was committed, ahead of the connection; `nil` for one that has to ask.
-    var armedAt: Timestamp?
-    /// `DeliveryLedger.leaseTerm` before it was claimed.
-    var term: UInt64
-  }
-
-  struct Waiter: Sendable {
-    let semaphore = DispatchSemaphore(value: 0)
-    let slot = Slot()
-    final class Slot: Sendable { let ready = Mutex<Ready?>(nil) }
-  }
-
-  /// A message promised to a connection that is not done with the one before it.
-  struct Ahead {
-    var ready: Ready
-    /// On the monotonic clock, in nanoseconds.
-    var since: UInt64
-
-    /// How long it may wait for its connection.
-    static let patience: UInt64 = 1_000_000_000
-  }
-
-  struct Posted {
-    var arms: [(lease: Lease, ticket: ArmTicket)] = []
-    var finishes: [Finish] = []
-    var ready: Deque<Ready> = []
-    var ahead: [Int: Ahead] = [:]
-    var waiters: Deque<Waiter> = []
-    /// How many messages should be ready for the connections.
-    var stock = 0
-    /// Connections that have a message, and how many may have one at once.
-    var busy = 0
-    var connections: Int
-    var isDraining = false
-    var isClosed = false
-
-    /// The next message for one more connection, if that may have one.
-    mutating func takeReady() -> Ready? {
-      guard busy < connections, let next = ready.popFirst() else { return nil }
-      busy += 1
-      return next
-    }
-
-    /// Takes back what waits for its connection for too long: it is the next for any other.
-    mutating func reclaimAhead(now: UInt64) {
-      for (connection, promised) in ahead where now >= promised.since + Ahead.patience {
-        ahead[connection] = nil
-        ready.prepend(promised.ready)
-      }
-    }
-
-    /// Gives what is ready to connections that wait. - Returns: those that have something now, to be woken.
-    mutating func serve() -> [Waiter] {
-      var served: [Waiter] = []
-      while !waiters.isEmpty, let next = takeReady() {
-        guard let waiter = waiters.popFirst() else { break }
-        waiter.slot.ready.withLock { $0 = next }
-        served.append(waiter)
-      }
-      return served
-    }
-  }
-
   let store: Store
   let stop: EmergencyStop
   let clock: any Clock
@@ -218,11 +152,10 @@ final class DeliveryLedger: Sendable {
   /// Hands over a result; returns at once. It is kept until it is committed.
   /// - Returns: whether the connection still has the message that `nextAhead` promised it.
   func finish(_ finish: Finish, of connection: Int) -> Bool {
-    let hasAhead = posted.withLock { posted in
-      posted.finishes.append(finish)
-      return posted.ahead.removeValue(forKey: connection) != nil
+    let (isNews, hasAhead) = posted.withLock { posted in
+      (posted.add(finish), posted.ahead.removeValue(forKey: connection) != nil)
     }
-    wake.signal()
+    if isNews { wake.signal() }
     return hasAhead
   }
 

@@ -9,8 +9,8 @@ import Synchronization
 /// The ledger's thread: gather, commit, answer.
 extension DeliveryLedger {
   private struct Group {
-    var arms: [(lease: Lease, ticket: ArmTicket)]
-    var finishes: [Finish]
+    var arms: [(lease: Lease, ticket: ArmTicket)] = []
+    var finishes: [Finish] = []
     /// How many messages connections could use now.
     var demand: Int
     var isClosed: Bool
@@ -30,6 +30,7 @@ extension DeliveryLedger {
     while true {
       _ = wake.wait(timeout: .now() + pause)
       while wake.wait(timeout: .now()) == .success {}
+      awaitMore()
       reclaimAhead()
       let group = gather()
       if group.isClosed, group.arms.isEmpty, group.finishes.isEmpty { break }
@@ -43,6 +44,12 @@ extension DeliveryLedger {
     giveBackRest()
   }
 
+  /// Gives results a moment in which more of them come, while connections have enough to do.
+  private func awaitMore() {
+    let end = DispatchTime.now() + .milliseconds(5)
+    while posted.withLock({ $0.mayGather }), wake.wait(timeout: end) == .success {}
+  }
+
   private func reclaimAhead() {
     let served = posted.withLock { posted -> [Waiter] in
       guard !posted.ahead.isEmpty else { return [] }
@@ -54,15 +61,13 @@ extension DeliveryLedger {
 
   private func gather() -> Group {
     posted.withLock { posted in
-      defer {
-        posted.arms.removeAll()
-        posted.finishes.removeAll()
-      }
       posted.stock = min(settings.workers, posted.connections) * (1 + depth)
       let isHungry = depth > 0 || !posted.waiters.isEmpty
       let demand = posted.isDraining || !isHungry ? 0 : posted.waiters.count + posted.stock - posted.ready.count
-      return Group(
-        arms: posted.arms, finishes: posted.finishes, demand: max(0, demand), isClosed: posted.isClosed)
+      var group = Group(demand: max(0, demand), isClosed: posted.isClosed)
+      swap(&group.arms, &posted.arms)
+      swap(&group.finishes, &posted.finishes)
+      return group
     }
   }
 
@@ -189,10 +194,11 @@ extension DeliveryLedger {
   }
 
   private func hand(out claim: Claim, armedAt: Timestamp, term: UInt64) {
+    guard !claim.leased.isEmpty || !claim.armed.isEmpty else { return }
+    let ready =
+      claim.leased.map { Ready(message: $0, armedAt: nil, term: term) }
+      + claim.armed.map { Ready(message: $0, armedAt: armedAt, term: term) }
     let served = posted.withLock { posted -> [Waiter] in
-      let ready =
-        claim.leased.map { Ready(message: $0, armedAt: nil, term: term) }
-        + claim.armed.map { Ready(message: $0, armedAt: armedAt, term: term) }
       guard !posted.isDraining else {
         for one in ready { posted.finishes.append(Finish(withdrawn: one)) }
         return []

@@ -39,6 +39,7 @@ public final class SendLog: Sendable {
       let attempts = try store.read { try $0.attempts.after(last, limit: 500) }
       guard !attempts.isEmpty else { return }
       var bytes: [UInt8] = []
+      bytes.reserveCapacity(attempts.count * 512)
       for attempt in attempts { bytes += attempt.line }
       try write(bytes, descriptor)
       last = attempts.last?.attempt.id ?? last

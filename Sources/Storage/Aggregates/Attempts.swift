@@ -10,32 +10,33 @@ public struct Attempts {
 
   /// Appends them in order; their own `id`s are not used.
   public func append(_ attempts: [Attempt]) throws {
-    for chunk in Rows.chunks(of: attempts) {
-      try db.cachedStatement(
-        sql: """
-          INSERT INTO attempt (message_id, epoch, relay, outcome, stage, reply_code, enhanced_status, text, rendered_at,
-            armed_at, replied_at, peer)
-          VALUES \(Rows.placeholders(rows: chunk.count, columns: 12))
-          """
-      ).execute(arguments: StatementArguments(chunk.flatMap(Attempts.arguments)))
+    try Attempts.rows.write(attempts, in: db) { attempt, values in
+      values.add(attempt.messageID)
+      values.add(attempt.epoch)
+      values.add(attempt.relay)
+      values.add(attempt.outcome)
+      values.add(attempt.stage?.rawValue)
+      values.add(attempt.replyCode.map(Int64.init))
+      values.add(attempt.enhancedStatus?.description)
+      values.add(attempt.text.bounded(4_000))
+      values.add(attempt.renderedAt?.microseconds)
+      values.add(attempt.armedAt?.microseconds)
+      values.add(attempt.repliedAt?.microseconds)
+      values.add(attempt.peer.bounded(100))
     }
   }
 
-  private static func arguments(_ attempt: Attempt) -> [(any DatabaseValueConvertible)?] {
-    [
-      attempt.messageID, attempt.epoch, attempt.relay, attempt.outcome, attempt.stage?.rawValue, attempt.replyCode,
-      attempt.enhancedStatus?.description, String(attempt.text.prefix(4_000)), attempt.renderedAt?.microseconds,
-      attempt.armedAt?.microseconds, attempt.repliedAt?.microseconds,
-      String(attempt.peer.prefix(100)),
-    ]
-  }
+  private static let rows = RowInsert(
+    head: """
+      INSERT INTO attempt (message_id, epoch, relay, outcome, stage, reply_code, enhanced_status, text, rendered_at,
+        armed_at, replied_at, peer)
+      """, columns: 12)
 
   /// A message's attempts, oldest first, at most 200.
   public func list(of message: Message.ID) throws -> [Attempt] {
-    try Row.fetchAll(
-      db.cachedStatement(sql: "\(Attempts.select) WHERE t.message_id = $1 ORDER BY t.id LIMIT 200"),
-      arguments: [message]
-    ).map(Attempts.decode)
+    try RowRead.all(
+      "\(Attempts.select) WHERE t.message_id = $1 ORDER BY t.id LIMIT 200", in: db,
+      constants: { values in values.add(message) }, decode: Attempts.decode)
   }
 
   /// One attempt with what the send log says of its message.
@@ -49,19 +50,24 @@ public struct Attempts {
 
   /// Attempts after `id`, in order: what the send log has not written yet.
   public func after(_ id: Int64, limit: Int) throws -> [Logged] {
-    let cursor = try Row.fetchCursor(
-      db.cachedStatement(
-        sql: """
-          SELECT \(Attempts.columns), m.recipient, a.address, m.message_id, m.source
-          FROM attempt t JOIN message m ON m.id = t.message_id JOIN account a ON a.id = m.account_id
-          WHERE t.id > $1 ORDER BY t.id LIMIT $2
-          """),
-      arguments: [id, limit])
-    return try Array(
-      cursor.map { row in
-        Logged(attempt: Attempts.decode(row), recipient: row[13], account: row[14], messageID: row[15], source: row[16])
+    try RowRead.all(
+      Attempts.loggedRows, in: db,
+      constants: { values in
+        values.add(id)
+        values.add(limit)
+      },
+      decode: { row in
+        Logged(
+          attempt: Attempts.decode(row), recipient: row.text(13), account: row.text(14), messageID: row.text(15),
+          source: row.text(16))
       })
   }
+
+  private static let loggedRows = """
+    SELECT \(Attempts.columns), m.recipient, a.address, m.message_id, m.source
+    FROM attempt t JOIN message m ON m.id = t.message_id JOIN account a ON a.id = m.account_id
+    WHERE t.id > $1 ORDER BY t.id LIMIT $2
+    """
 
   /// What was accepted lately, among the last thousand attempts: how many, and the first of them.
   public func accepted(since moment: Timestamp) throws -> (count: Int, first: Timestamp?) {
@@ -82,13 +88,14 @@ public struct Attempts {
     """
   private static let select = "SELECT \(columns) FROM attempt t"
 
-  private static func decode(_ row: Row) -> Attempt {
+  private static func decode(_ row: ReturnedRow) -> Attempt {
     Attempt(
-      id: row[0], messageID: row[1], epoch: row[2], relay: row[3], outcome: row[4],
-      stage: (row[5] as String?).flatMap(DeliveryStage.init(rawValue:)), replyCode: row[6],
-      enhancedStatus: (row[7] as String?).flatMap { EnhancedStatus($0) }, text: row[8],
-      renderedAt: (row[9] as Int64?).map(Timestamp.init(microseconds:)),
-      armedAt: (row[10] as Int64?).map(Timestamp.init(microseconds:)),
-      repliedAt: (row[11] as Int64?).map(Timestamp.init(microseconds:)), peer: row[12])
+      id: row.integer(0), messageID: row.integer(1), epoch: row.integer(2), relay: row.text(3), outcome: row.text(4),
+      stage: row.optionalText(5).flatMap(DeliveryStage.init(rawValue:)),
+      replyCode: row.optionalInteger(6).map(Int.init),
+      enhancedStatus: row.optionalText(7).flatMap { EnhancedStatus($0) }, text: row.text(8),
+      renderedAt: row.optionalInteger(9).map(Timestamp.init(microseconds:)),
+      armedAt: row.optionalInteger(10).map(Timestamp.init(microseconds:)),
+      repliedAt: row.optionalInteger(11).map(Timestamp.init(microseconds:)), peer: row.text(12))
   }
 }

@@ -57,55 +57,68 @@ extension Messages {
     limit: Int, scan: Int, owner: String, now: Timestamp, leaseUntil: Timestamp,
     decide: (DueMessage) throws -> ClaimDecision
   ) throws -> Claim {
-    // The WHERE is the claimable index's own: written otherwise SQLite would not use it.
-    let cursor = try Row.fetchCursor(
-      db.cachedStatement(
-        sql: """
-          SELECT m.id, m.epoch, m.account_id, m.envelope_sender, m.recipient, m.attempt_count, m.enqueued_at, b.bytes,
-            a.standing, EXISTS (SELECT 1 FROM suppression s WHERE \(Suppressions.applies(to: "m", now: "$1"))),
-            a.address, m.campaign, m.waits_for, m.inbox_id, m.relay
-          FROM message m JOIN account a ON a.id = m.account_id JOIN body b ON b.message_id = m.id
-          WHERE m.state = 'queued' AND m.next_attempt_at <= $1
-          ORDER BY m.next_attempt_at, m.id LIMIT $2
-          """),
-      arguments: [now.microseconds, scan])
     var claim = Claim()
     var others: [(Message.ID, ClaimDecision)] = []
-    // Decided first and written afterwards: rows must not change under the cursor that reads them.
-    while claim.leased.count + claim.armed.count < limit, let row = try cursor.next() {
-      let due = Messages.due(row)
-      let decision = try decide(due)
-      switch decision {
-      case .lease: claim.leased.append(try Messages.leased(row, due))
-      case .arm: claim.armed.append(try Messages.leased(row, due))
-      case .leave: break
-      case .wait:
-        claim.told += 1
-        others.append((due.id, decision))
-      case .hold, .suppress: others.append((due.id, decision))
-      }
-    }
+    guard limit > 0 else { return claim }
+    // Decided first and written afterwards: rows must not change under the statement that reads them.
+    try RowRead.each(
+      Messages.dueRows, in: db,
+      constants: { values in
+        values.add(now.microseconds)
+        values.add(scan)
+      },
+      visit: { row in
+        let due = Messages.due(row)
+        let decision = try decide(due)
+        switch decision {
+        case .lease: claim.leased.append(Messages.leased(row, due))
+        case .arm: claim.armed.append(Messages.leased(row, due))
+        case .leave: break
+        case .wait:
+          claim.told += 1
+          others.append((due.id, decision))
+        case .hold, .suppress: others.append((due.id, decision))
+        }
+        return claim.leased.count + claim.armed.count < limit
+      })
     try take(claim.leased, as: .leased, reason: "claimed", owner: owner, now: now, leaseUntil: leaseUntil)
     try take(claim.armed, as: .armed, reason: "armed", owner: owner, now: now, leaseUntil: leaseUntil)
     for (id, decision) in others { try settle(id, decision, now: now) }
     return claim
   }
 
-  private static func due(_ row: Row) -> DueMessage {
+  /// The WHERE is the claimable index's own: written otherwise SQLite would not use it.
+  private static let dueRows = """
+    SELECT m.id, m.epoch, m.account_id, m.envelope_sender, m.recipient, m.attempt_count, m.enqueued_at, b.bytes,
+      a.standing, EXISTS (SELECT 1 FROM suppression s WHERE \(Suppressions.applies(to: "m", now: "$1"))),
+      a.address, m.campaign, m.waits_for, m.inbox_id, m.relay
+    FROM message m JOIN account a ON a.id = m.account_id JOIN body b ON b.message_id = m.id
+    WHERE m.state = 'queued' AND m.next_attempt_at <= $1
+    ORDER BY m.next_attempt_at, m.id LIMIT $2
+    """
+
+  private static func due(_ row: ReturnedRow) -> DueMessage {
     DueMessage(
-      id: row[0], accountID: row[2], account: row[10], campaign: row[11], inboxID: row[13], envelopeSender: row[3],
-      recipient: row[4],
-      standing: AccountStanding(rawValue: row[8]) ?? .restricted, isSuppressed: row[9],
-      waitsFor: row[12], relay: row[14])
+      id: row.integer(0), accountID: row.integer(2), account: row.text(10), campaign: row.text(11),
+      inboxID: row.optionalInteger(13), envelopeSender: row.text(3), recipient: row.text(4),
+      standing: AccountStanding(rawValue: row.text(8)) ?? .restricted, isSuppressed: row.flag(9),
+      waitsFor: row.optionalText(12), relay: row.optionalText(14))
   }
 
-  private static func leased(_ row: Row, _ due: DueMessage) throws -> LeasedMessage {
+  private static func leased(_ row: ReturnedRow, _ due: DueMessage) -> LeasedMessage {
     LeasedMessage(
-      id: due.id, epoch: (row[1] as Int64) + 1, accountID: due.accountID, inboxID: due.inboxID,
-      envelopeSender: due.envelopeSender,
-      recipient: due.recipient, attemptCount: row[5], enqueuedAt: Timestamp(microseconds: row[6]),
-      body: try row.withUnsafeData(atIndex: 7) { $0.map { [UInt8]($0) } ?? [] }, relay: due.relay)
+      id: due.id, epoch: row.integer(1) + 1, accountID: due.accountID, inboxID: due.inboxID,
+      envelopeSender: due.envelopeSender, recipient: due.recipient, attemptCount: Int(row.integer(5)),
+      enqueuedAt: Timestamp(microseconds: row.integer(6)), body: row.bytes(7), relay: due.relay)
   }
+
+  private static let takenRows = RowInsert(
+    head: """
+      UPDATE message SET state = ?, epoch = epoch + 1, version = version + 1, lease_owner = ?, lease_expires_at = ?,
+        state_changed_at = ?, state_reason = ?, waits_for = NULL
+      FROM (
+      """,
+    columns: 1, tail: ") AS taken WHERE id = taken.column1 AND state = 'queued'")
 
   /// Queued to leased, and to armed in the same transaction where the gate was passed in it.
   private func take(
@@ -113,22 +126,16 @@ extension Messages {
     leaseUntil: Timestamp
   ) throws {
     guard !messages.isEmpty else { return }
-    var count = 0
-    for chunk in Rows.chunks(of: messages) {
-      let ids = Rows.placeholders(chunk.count)
-      var arguments: [(any DatabaseValueConvertible)?] = [
-        state.rawValue, owner, leaseUntil.microseconds, now.microseconds, reason,
-      ]
-      arguments += chunk.map(\.id)
-      try db.cachedStatement(
-        sql: """
-          UPDATE message SET state = ?, epoch = epoch + 1, version = version + 1, lease_owner = ?, lease_expires_at = ?,
-            state_changed_at = ?, state_reason = ?, waits_for = NULL
-          WHERE id IN (\(ids)) AND state = 'queued'
-          """
-      ).execute(arguments: StatementArguments(arguments))
-      count += db.changesCount
-    }
+    let count = try Messages.takenRows.write(
+      messages, in: db,
+      constants: { values in
+        values.add(state.rawValue)
+        values.add(owner)
+        values.add(leaseUntil.microseconds)
+        values.add(now.microseconds)
+        values.add(reason)
+      },
+      bind: { message, values in values.add(message.id) })
     if state == .armed {
       try Counters(db: db).moved(.queued, to: .armed, count: count)
       try Destinations(db: db).left(messages)

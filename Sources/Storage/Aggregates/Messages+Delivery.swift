@@ -63,28 +63,35 @@ extension Messages {
     var taken: Set<Message.ID> = []
     var sent: [Account.ID: Int] = [:]
     guard !accepted.isEmpty else { return taken }
-    for chunk in Rows.chunks(of: accepted) {
-      var arguments: [(any DatabaseValueConvertible)?] = [now.microseconds]
-      for (lease, reason) in chunk { arguments += [lease.id, lease.epoch, String(reason.prefix(2_000))] }
-      let statement = try db.cachedStatement(
-        sql: """
-          UPDATE message SET state = '\(MessageTransition.accept.target.rawValue)', version = version + 1,
-            lease_owner = NULL, lease_expires_at = NULL, state_changed_at = ?, state_reason = done.column3,
-            attempt_count = attempt_count + 1
-          FROM (VALUES \(Rows.placeholders(rows: chunk.count, columns: 3))) AS done
-          WHERE id = done.column1 AND epoch = done.column2 AND state IN (\(MessageTransition.accept.sourceList))
-          RETURNING id, account_id
-          """)
-      let cursor = try Row.fetchCursor(statement, arguments: StatementArguments(arguments))
-      while let row = try cursor.next() {
-        taken.insert(row[0])
-        sent[row[1], default: 0] += 1
-      }
-    }
+    try Messages.acceptedRows.write(
+      accepted, in: db,
+      constants: { values in values.add(now.microseconds) },
+      returned: { row in
+        taken.insert(row.integer(0))
+        sent[row.integer(1), default: 0] += 1
+      },
+      bind: { done, values in
+        values.add(done.lease.id)
+        values.add(done.lease.epoch)
+        values.add(done.reason.bounded(2_000))
+      })
     try Counters(db: db).moved(.armed, to: .sent, count: taken.count)
     try countSent(sent, now: now)
     return taken
   }
+
+  private static let acceptedRows = RowInsert(
+    head: """
+      UPDATE message SET state = '\(MessageTransition.accept.target.rawValue)', version = version + 1,
+        lease_owner = NULL, lease_expires_at = NULL, state_changed_at = ?, state_reason = done.column3,
+        attempt_count = attempt_count + 1
+      FROM (
+      """,
+    columns: 3,
+    tail: """
+      ) AS done WHERE id = done.column1 AND epoch = done.column2 AND state IN (\(MessageTransition.accept.sourceList))
+      RETURNING id, account_id
+      """)
 
   private func countSent(_ sent: [Account.ID: Int], now: Timestamp) throws {
     for (account, count) in sent {

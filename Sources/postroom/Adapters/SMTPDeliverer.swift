@@ -6,6 +6,7 @@ import Transport
 struct SMTPDeliverer: Deliverer {
   let settings: SMTPSettings
   let clock: any Clock
+  let relay: String
 
   /// The relay of the configuration.
   init(_ configuration: Configuration, clock: any Clock) {
@@ -23,9 +24,8 @@ struct SMTPDeliverer: Deliverer {
   init(settings: SMTPSettings, clock: any Clock) {
     self.settings = settings
     self.clock = clock
+    relay = "\(settings.endpoint.host):\(settings.endpoint.port)"
   }
-
-  var relay: String { "\(settings.endpoint.host):\(settings.endpoint.port)" }
 
   func openSession() throws(RelayUnavailable) -> any DeliverySession {
     let connection = SMTPConnection(settings)

@@ -1,0 +1,90 @@
+import DequeModule
+import Dispatch
+import MailModel
+import Storage
+import Synchronization
+
+/// What goes to and fro between connections and the ledger's thread.
+extension DeliveryLedger {
+  /// A message for a connection.
+  struct Ready: Sendable {
+    var message: LeasedMessage
+    /// When its arm was committed, ahead of the connection; `nil` for one that has to ask.
+    var armedAt: Timestamp?
+    /// `DeliveryLedger.leaseTerm` before it was claimed.
+    var term: UInt64
+  }
+
+  struct Waiter: Sendable {
+    let semaphore = DispatchSemaphore(value: 0)
+    let slot = Slot()
+    final class Slot: Sendable { let ready = Mutex<Ready?>(nil) }
+  }
+
+  /// A message promised to a connection that is not done with the one before it.
+  struct Ahead {
+    var ready: Ready
+    /// On the monotonic clock, in nanoseconds.
+    var since: UInt64
+
+    /// How long it may wait for its connection.
+    static let patience: UInt64 = 1_000_000_000
+  }
+
+  /// What connections and the ledger's thread leave for each other.
+  struct Posted {
+    var arms: [(lease: Lease, ticket: ArmTicket)] = []
+    var finishes: [Finish] = []
+    var ready: Deque<Ready> = []
+    var ahead: [Int: Ahead] = [:]
+    var waiters: Deque<Waiter> = []
+    /// How many messages should be ready for the connections.
+    var stock = 0
+    /// Connections that have a message, and how many may have one at once.
+    var busy = 0
+    var connections: Int
+    var isDraining = false
+    var isClosed = false
+
+    /// How many results make a group.
+    static let group = 128
+
+    /// Whether nobody loses by it when results wait for more to come: a commit costs the same for many as for one.
+    var mayGather: Bool {
+      !finishes.isEmpty && finishes.count < Posted.group && arms.isEmpty && waiters.isEmpty && !isDraining && !isClosed
+        && ready.count > stock / 2
+    }
+
+    /// Adds a result. - Returns: whether the ledger's thread is to be woken for it; if not, it was for one before it.
+    mutating func add(_ finish: Finish) -> Bool {
+      finishes.append(finish)
+      return finishes.count == 1 || finishes.count == Posted.group
+    }
+
+    /// The next message for one more connection, if that may have one.
+    mutating func takeReady() -> Ready? {
+      guard busy < connections, let next = ready.popFirst() else { return nil }
+      busy += 1
+      return next
+    }
+
+    /// Takes back what waits for its connection for too long: it is the next for any other.
+    mutating func reclaimAhead(now: UInt64) {
+      for (connection, promised) in ahead where now >= promised.since + Ahead.patience {
+        ahead[connection] = nil
+        ready.prepend(promised.ready)
+      }
+    }
+
+    /// Gives what is ready to connections that wait. - Returns: those that have something now, to be woken.
+    mutating func serve() -> [Waiter] {
+      var served: [Waiter] = []
+      while !waiters.isEmpty, let next = takeReady() {
+        guard let waiter = waiters.popFirst() else { break }
+        waiter.slot.ready.withLock { $0 = next }
+        served.append(waiter)
+      }
+      return served
+    }
+  }
+}
