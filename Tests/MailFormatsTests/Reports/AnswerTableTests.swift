@@ -12,6 +12,13 @@ import Testing
     "550 bad destination email address", "550 no such name here", "550 user not here",
     "550 5.1.1 This account has been closed", "550 utente non trovato", "550 Receiver not found",
     "550 RESOLVER.ADR.RecipientNotFound; x", "550 the domain name does not appear to be registered", "bad-mailbox",
+    "550 Command RCPT User <ann@there.example> not OK", "550 User not a member of domain",
+    "503 All recipients are invalid",
+    "550 sorry, that recipient doesn't exist (#5.7.1)", "550 553 lookup in domain map failed",
+    "553 Recipient mailbox is not allowed",
+    "Sorry, I couldn't find a mail exchanger or IP address. (#5.4.4)",
+    "550 all host address lookups failed permanently",
+    "550 http://mail.i.ua/err/2/", "550 5.1.1 RCP-P1 http://postmaster.facebook.com/x",
   ]
   private static let block = [
     "550 Error: no valid recipients from 192.0.2.1", "554 ESMTP not accepting connections",
@@ -23,6 +30,12 @@ import Testing
     "550 domain there.example mismatches client ip", "550 see http://spf.pobox.com/why.html", "550 Address rejected",
     "550 we don't handle mail for there.example", "550 not local host there.example, not a gateway",
     "Connected to 192.0.2.1 but greeting failed.", "550 le groupe n'existe pas https://groups.google.com/support/",
+    "554 5.1.0 charter AUP#I-1220", "554 5.1.0 cox AUP#CXBL", "550 5.1.1 DNS-P3 http://postmaster.facebook.com/x",
+    "550 http://mail.i.ua/err/10/", "421 4.7.0 [TSS04] deferred due to unexpected volume or user complaints",
+    "554 Message filtered by outbound scanning", "550 Content reject. F1", "550 Specified domain is not allowed",
+    "550 Requested action not taken: mail IsCNAPF76kMDARUY is rejected", "553 This route requires encryption (TLS)",
+    "550 5.x.0 - Message bounced by administrator (delivery attempts: 0)",
+    "550 Messages without To: fields are not accepted",
     "550 tls required but not supported", "550 recipient refuses to accept your mail",
   ]
   private static let soft = [
@@ -31,6 +44,15 @@ import Testing
     "550 system config error", "550 Unrouteable mail domain", "550 please try again slower",
     "550 all hosts have been failing for a long time", "550 server did not respond",
     "550 5.4.4 SMTPSEND.DNS.NonExistentDomain; nonexistent domain",
+    "550 5.1.1 INT-P7 http://postmaster.facebook.com/x", "552 5.1.0 charter AUP#O-1530", "550 http://mail.i.ua/err/4/",
+    "550 Le compte du destinataire est bloque. LPN007_426", "550 Bad address syntax",
+    "550 Mailaddress is administrativly disabled",
+    "550 mailbox unavailable (not enough free space)", "554 id=1 - Temporary MTA failure on relaying",
+    "550 Benutzer hat zuviele Mails auf dem Server", "550 Mailbox space not enough", "553 can not open new email file",
+    "554 MX list for there.example. points back to mx.our.example",
+    "550 <ann@there.example>... User account not activated",
+    "No valid route to destination", "Could not deliver for the last 432000 seconds. Giving up.",
+    "554 Mailbox unavailable or access denied", "550 angle-brackets nested too deep",
     "No MX found for destination", "Delivery failed 20 attempts: ann@there.example", "quota-issues",
     "Message could not be delivered for 5 days", "550 mailbox temporarily unavailable",
     "550 5.4.0 the DNS records for the destination computer could not be found",
@@ -40,5 +62,21 @@ import Testing
   func `an answer says what the address is worth`(answer: String, expected: BounceClass) {
     let verdict = BounceVerdict(answer, rules: standardRules)
     #expect(verdict.reason.bounceClass == expected, "\(verdict.rule): \(verdict.reason)")
+  }
+
+  @Test(arguments: [
+    "550 Message moved to quarantine", "550 sender not in my allow list", "550 Your host name is unknown",
+    "550 Your domain does not exist", "554 The domain c.example is not in our list of relays",
+    "550 Not in our relay domains",
+    "535 5.7.8 no such user for authentication", "550 SMTP AUTH: user unknown",
+    "550 Temporary DNS failure: host not found",
+    "550 This domain does not exist in our allowed senders list", "550 Your address does not exist in our contacts",
+    "550 Client c.example does not exist in DNS", "550 Header From contains invalid address", "550 bad address family",
+    "550 This domain is not allowed to send here", "550 Unknown error", "550 new address space required",
+    "550 Sender email is not in my domain", "550 no such file or directory",
+  ])
+  func `what is said of the sender or the message makes no address dead`(answer: String) {
+    let verdict = BounceVerdict(answer, rules: standardRules)
+    #expect(verdict.reason.bounceClass != .hard, "\(verdict.rule): \(verdict.reason)")
   }
 }
