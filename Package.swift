@@ -51,7 +51,7 @@ let package = Package(
     .module("MailModel"),
     .module("MailFormats", uses: ["MailModel", .crypto]),
     .module("MailPolicy", uses: ["MailModel"]),
-    .module("Storage", uses: ["MailModel", .grdb, .sqlite, .crypto]),
+    .module("Storage", uses: ["MailModel", "CSQLite", .grdb, .sqlite, .crypto]),
     .module("Transport", uses: ["MailModel", "MailFormats", "CCurl"]),
     .module(
       "Engine",
@@ -69,6 +69,7 @@ let package = Package(
       swiftSettings: rules),
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CNcurses"),
+    .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
     .tests(of: "MailModel"),
     .tests(of: "MailFormats"),
     .tests(of: "MailPolicy", uses: ["MailModel"]),

@@ -1,3 +1,4 @@
+import CSQLite
 import Foundation
 import GRDB
 import GRDBSQLite
@@ -20,6 +21,7 @@ public final class Store: Sendable {
   public init(path: String, create: Bool = false, busyTimeout: Span = .seconds(5)) throws {
     self.path = path
     _ = SyncFailure.listening
+    _ = Store.isLibrarySetUp
     try StoreFile.check(path, mayCreate: create)
     do {
       pool = try DatabasePool(path: path, configuration: Store.configuration(busyTimeout))
@@ -30,6 +32,9 @@ public final class Store: Sendable {
       try Store.migrate(pool, path: path)
     } catch { throw StoreError(error, path: path) }
   }
+
+  /// Only before the process opens its first database.
+  private static let isLibrarySetUp: Void = csqlite_stop_counting_memory()
 
   private static func configuration(_ busyTimeout: Span) -> Configuration {
     var configuration = Configuration()
@@ -67,16 +72,17 @@ public final class Store: Sendable {
 
   /// Runs `body` as one transaction: all of it is durable when this returns, none of it when it throws.
   ///
-  /// - Parameter leavingJournal: lets the journal grow (to 32 MB and this transaction) for ``copyJournal()`` or the next
-  ///   ordinary commit to copy: an intake of thousands of rows does not write every page twice while it goes on.
+  /// - Parameter leavingJournal: for an intake of thousands of rows: lets the journal grow (to 32 MB and this
+  ///   transaction) for ``copyJournal()`` or the next ordinary commit to copy, so that no page is written twice while it
+  ///   goes on. Statements that change very many rows have no place in it.
   /// - Throws: `StoreError`, and what `body` throws.
   public func write<Result>(
     leavingJournal: Bool = false, _ body: (Transaction) throws -> Result
   ) throws -> Result {
     do {
       return try pool.writeWithoutTransaction { db in
-        if leavingJournal { sqlite3_wal_autocheckpoint(db.sqliteConnection, Store.journalPages.left) }
-        defer { if leavingJournal { sqlite3_wal_autocheckpoint(db.sqliteConnection, Store.journalPages.usual) } }
+        if leavingJournal { try Store.beginIntake(db) }
+        defer { if leavingJournal { Store.endIntake(db) } }
         var result: Result?
         try db.inTransaction {
           // Asked only now: the writer before may have met it while this one waited for its turn.
@@ -88,6 +94,18 @@ public final class Store: Sendable {
         return result
       }
     } catch { throw StoreError.mapped(error, path: path) }
+  }
+
+  /// While an intake writes, SQLite also keeps in memory what it needs to take a single statement back: in a file (of
+  /// a temporary folder, as is usual) it would be as many writes as those of the journal.
+  private static func beginIntake(_ db: Database) throws {
+    sqlite3_wal_autocheckpoint(db.sqliteConnection, journalPages.left)
+    try db.execute(sql: "PRAGMA temp_store = MEMORY")
+  }
+
+  private static func endIntake(_ db: Database) {
+    sqlite3_wal_autocheckpoint(db.sqliteConnection, journalPages.usual)
+    sqlite3_exec(db.sqliteConnection, "PRAGMA temp_store = DEFAULT", nil, nil, nil)
   }
 
   /// Copies what commits have left in the journal into the database, on a connection of its own: neither readers nor the

@@ -10,7 +10,7 @@ import Testing
     "MailModel": [],
     "MailFormats": ["MailModel", "Crypto"],
     "MailPolicy": ["MailModel"],
-    "Storage": ["MailModel", "GRDB", "GRDBSQLite", "Crypto"],
+    "Storage": ["MailModel", "CSQLite", "GRDB", "GRDBSQLite", "Crypto"],
     "Transport": ["MailModel", "MailFormats", "CCurl"],
     "Engine": [
       "MailModel", "MailFormats", "MailPolicy", "Storage", "Crypto", "DequeModule", "Logging", "Mustache", "SwiftCSV",
@@ -28,7 +28,8 @@ import Testing
 
   /// What only one module may touch, and which.
   static let soleUsers: [String: String] = [
-    "GRDB": "Storage", "GRDBSQLite": "Storage", "CCurl": "Transport", "CNcurses": "TerminalNcurses",
+    "GRDB": "Storage", "GRDBSQLite": "Storage", "CCurl": "Transport", "CSQLite": "Storage",
+    "CNcurses": "TerminalNcurses",
     "NIOCore": "Sandbox", "NIOPosix": "Sandbox",
     "Yams": "Engine", "Mustache": "Engine", "SwiftCSV": "Engine", "ArgumentParser": "postroom",
   ]

@@ -106,6 +106,7 @@ public struct Audit {
       values.add(event.details)
       values.add(event.hash)
     }
+    try Counters(db: db).add("audit", events.count)
     for (entry, event) in zip(entries, events) {
       for account in entry.accounts.union(Audit.accounts(in: entry.subject)).sorted() {
         try db.cachedStatement(sql: "INSERT INTO audit_account (account_id, audit_id) VALUES ($1, $2)")

@@ -59,9 +59,10 @@ public struct NewBounce: Sendable {
 public struct Bounces {
   let db: Database
 
-  /// Writes what reports say of recipients, many rows at a time. No report may name a recipient twice, see
-  /// ``recipients(of:)``.
+  /// Writes what reports say of recipients, many rows at a time, and counts it. No report may name a recipient twice,
+  /// see ``recipients(of:)``: the schema refuses it.
   public func insert(_ bounces: [NewBounce], now: Timestamp) throws {
+    let last = try Inboxes(db: db).exist() ? lastID() : nil
     try Bounces.rows.write(bounces, in: db) { bounce, values in
       let reported = bounce.reported
       values.add(bounce.report)
@@ -77,13 +78,15 @@ public struct Bounces {
       values.add(bounce.consequence)
       values.add(now.microseconds)
     }
+    try count(bounces, now: now)
+    if let last { try countForInboxes(above: last) }
   }
 
   private static let rows = RowInsert(
     head: """
       INSERT INTO bounce (report_id, message_id, account_id, recipient, kind, bounce_class, status, reason, diagnostic,
         correlation, consequence, occurred_at)
-      """, columns: 12, tail: "ON CONFLICT (report_id, recipient) DO NOTHING")
+      """, columns: 12)
 
   /// The recipients that a report has named, as ``insert(_:now:)`` keeps them.
   public func recipients(of report: Report.ID) throws -> Set<String> {

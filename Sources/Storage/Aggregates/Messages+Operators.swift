@@ -80,15 +80,23 @@ extension Messages {
     _ transition: MessageTransition, reason: String, now: Timestamp, where condition: String,
     _ values: any DatabaseValueConvertible...
   ) throws -> Int {
-    try db.cachedStatement(
+    let statement = try db.cachedStatement(
       sql: """
         UPDATE message SET state = '\(transition.target.rawValue)', version = version + 1, lease_owner = NULL,
           lease_expires_at = NULL, state_changed_at = $1, state_reason = $2
-        WHERE \(condition) AND state IN (\(transition.sourceList))
-        """
-    ).execute(arguments: StatementArguments([now.microseconds, reason] + values))
-    return db.changesCount
+        WHERE id IN (
+          SELECT id FROM message WHERE \(condition) AND state IN (\(transition.sourceList)) LIMIT \(Messages.atOnce))
+        """)
+    var moved = 0
+    repeat {
+      try statement.execute(arguments: StatementArguments([now.microseconds, reason] + values))
+      moved += db.changesCount
+    } while db.changesCount == Messages.atOnce
+    return moved
   }
+
+  /// Rows that one statement moves: SQLite remembers what each page held, to take a statement back.
+  private static let atOnce = 10_000
 
   /// What `releaseAll` would do now.
   public func releasePreview(

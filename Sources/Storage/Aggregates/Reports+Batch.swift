@@ -50,7 +50,7 @@ extension Reports {
     return found == true
   }
 
-  /// Stores mails that are new, raw and classified, many at a time. Their locations must not be stored yet.
+  /// Stores mails that are new, raw and classified, many at a time, and counts them. Their locations must not be stored yet.
   public func insert(_ reports: [NewReport]) throws {
     try Reports.rows.write(reports, in: db) { report, values in
       values.add(report.id)
@@ -68,6 +68,7 @@ extension Reports {
         values.add(report.raw)
       }
     }
+    try count(reports)
   }
 
   private static func bind(_ report: NewReport, _ values: inout RowValues) {

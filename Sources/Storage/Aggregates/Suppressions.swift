@@ -80,9 +80,15 @@ public struct Suppressions {
   /// - Parameter entries: no address twice for the same account.
   /// - Returns: the keys of those that were added or last longer now.
   public func add(_ entries: [NewSuppression], now: Timestamp) throws -> Set<NewSuppression.Key> {
+    let last = try Int64.fetchOne(db.cachedStatement(sql: "SELECT coalesce(max(id), 0) FROM suppression")) ?? 0
     var added: Set<NewSuppression.Key> = []
+    var new = 0
     try Suppressions.rows.write(
-      entries, in: db, returned: { added.insert(NewSuppression.Key(address: $0.text(0), scope: $0.integer(1))) },
+      entries, in: db,
+      returned: { row in
+        added.insert(NewSuppression.Key(address: row.text(0), scope: row.integer(1)))
+        if row.integer(2) > last { new += 1 }
+      },
       bind: { entry, values in
         values.add(entry.key.address)
         values.add(entry.key.scope)
@@ -91,6 +97,7 @@ public struct Suppressions {
         values.add(now.microseconds)
         values.add(entry.expiresAt?.microseconds)
       })
+    try Counters(db: db).add("suppression", new)
     return added
   }
 
@@ -101,7 +108,7 @@ public struct Suppressions {
         added_at = excluded.added_at, expires_at = excluded.expires_at
       WHERE suppression.expires_at IS NOT NULL
         AND (excluded.expires_at IS NULL OR excluded.expires_at > suppression.expires_at)
-      RETURNING address, scope
+      RETURNING address, scope, id
       """)
 
   /// Takes an address off the list, for everybody and for every account.

@@ -24,6 +24,7 @@ enum Migrations {
     migrator.registerMigration("19 reply queue ids") { db in try db.execute(sql: ReplyQueueSchema.sqlite) }
     migrator.registerMigration("20 transitions") { db in try db.execute(sql: TransitionSchema.sqlite) }
     migrator.registerMigration("21 report batches") { db in try db.execute(sql: ReportBatchSchema.sqlite) }
+    migrator.registerMigration("22 counted batches") { db in try db.execute(sql: IntakeSchema.sqlite) }
     return migrator
   }
 }
