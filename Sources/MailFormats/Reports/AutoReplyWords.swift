@@ -7,70 +7,79 @@ enum AutoReplyWords {
     | automated reply | autoresponse | auto response | auto-response | automated response | automatic response \
     | [auto-reply] | [autoreply] | [auto] | auto respond | autorespond | ooo: | ooo re: | out-of-office \
     | is out of the office | holiday notice | i will be out of | i am out of | i'm out of | currently out of \
-    | currently away | i am away | i'm away | your message has been received: \
-    | automatische antwort | abwesenheit | réponse automatique | reponse automatique | message d'absence \
-    | absence du bureau | absent du bureau | risposta automatica | fuori ufficio | fuori sede: | risposta da \
-    | respuesta automática | respuesta automatica | fuera de la oficina | fuera de oficina | ausente de la oficina \
-    | resposta automática | resposta automatica | fora do escrit | automatisch antwoord | afwezigheid | autosvar \
-    | automatiskt svar | automatisk svar | frånvaro | fravær | automaattinen vastaus | poissaolo \
-    | odpowiedź automatyczna | autoodpowiedź | nieobecno | poza biurem | automatická odpověď | automatická odpoveď \
-    | nepřítomn | neprítomn | mimo kancelář | odsutn | automatikus válasz | házon kívül | távollét | szabadság \
-    | răspuns automat | otomatik yan | ofis dışı | automatski odgovor | automatska | samodejni odgovor \
-    | automātiskā atbilde | automaatvastus | automatinis atsakymas | автоответ | автоматический ответ \
-    | автоматична відповідь | автоматичен отговор | вне офиса | αυτόματη απάντηση | תשובה אוטומטית | رد تلقائي \
-    | الرد التلقائي | tự động trả lời | trả lời tự động | balasan otomatis | ตอบกลับอัตโนมัติ | 自動返信 | 自動応答 \
-    | 自动回复 | 自动答复 | 自動回覆 | 自動回復 | 부재 | 자동 회신 | 자동회신 | 자동 응답
+    | currently away | i am away | i'm away | your message has been received: | automatische antwort \
+    | abwesenheit | réponse automatique | reponse automatique | message d'absence | absence du bureau \
+    | absent du bureau | risposta automatica | fuori ufficio | fuori sede: | risposta da | respuesta automática \
+    | respuesta automatica | fuera de la oficina | fuera de oficina | ausente de la oficina \
+    | resposta automática | resposta automatica | fora do escrit | automatisch antwoord | afwezigheid \
+    | autosvar | automatiskt svar | automatisk svar | frånvaro | fravær | automaattinen vastaus | poissaolo \
+    | odpowiedź automatyczna | autoodpowiedź | nieobecno | poza biurem | automatická odpověď \
+    | automatická odpoveď | nepřítomn | neprítomn | mimo kancelář | odsutn | automatikus válasz \
+    | házon kívül | távollét | szabadság | răspuns automat | otomatik yan | ofis dışı \
+    | automatski odgovor | automatska | samodejni odgovor | automātiskā atbilde | automaatvastus \
+    | automatinis atsakymas | автоответ | автоматический ответ \
+    | автоматична відповідь | автоматичен отговор | вне офиса \
+    | αυτόματη απάντηση | תשובה אוטומטית | رد تلقائي \
+    | الرد التلقائي | tự động trả lời | trả lời tự động | balasan otomatis \
+    | ตอบกลับอัตโนมัติ | 自動返信 | 自動応答 | 自动回复 \
+    | 自动答复 | 自動回覆 | 自動回復 | 부재 | 자동 회신 | 자동회신 | 자동 응답
     """)
 
   /// The same where people may write so too: not after `Re:`, which is an answer to a subject of ours, and not from
   /// lists.
   static let absences = phrases(
     """
-    vacation | on vacation | away from | away until | absence | absent | abwesend | urlaub: | ausencia | ausência \
-    | ausente: | assenza | assente | en vacances | congés | afwezig | niet aanwezig: | frånvarande | отсутств | 不在 \
-    | 休假 | 外出
+    vacation | on vacation | away from | away until | absence | absent | abwesend | urlaub: | ausencia \
+    | ausência | ausente: | assenza | assente | en vacances | congés | afwezig | niet aanwezig: | frånvarande \
+    | отсутств | 不在 | 休假 | 外出
     """)
 
   /// The same where only a mark of a program or a thread makes the difference: `On leave`, `In ferie`.
   static let holidays = phrases(
     """
-    on leave | on annual leave | annual leave | maternity leave | parental leave | sick leave | i am on | i'm on \
-    | away: | away on | out of town | on holiday | gone fishing | no longer with | no longer at | leave of absence \
-    | urlaub | im urlaub | ich bin | nicht im büro | bin nicht | außer haus | nicht im haus | en congé | je suis en \
-    | de vacaciones | estoy de vacaciones | in ferie | sono in ferie | de férias | em férias | op vakantie \
-    | met vakantie | met verlof | semester | på semester | på ferie | ikke til stede | lomalla | na urlopie \
-    | jestem na urlopie | na dovolené | na dovolenke | szabadságon | tatilde | izinde | в отпуске | я в отпуске \
-    | у відпустці | 休暇 | 出張 | 我正在 | 휴가
+    on leave | on annual leave | annual leave | maternity leave | parental leave | sick leave | i am on leave \
+    | i am on vacation | i am on holiday | i'm on leave | i'm on vacation | i'm on holiday | away: \
+    | away on business | away on leave | out of town | on holiday | gone fishing | no longer with | no longer at \
+    | leave of absence | urlaub | im urlaub | ich bin im urlaub | ich bin abwesend | ich bin nicht \
+    | nicht im büro | bin nicht im | außer haus | nicht im haus | en congé | je suis en congé \
+    | je suis en vacances | de vacaciones | estoy de vacaciones | in ferie | sono in ferie | de férias \
+    | em férias | op vakantie | met vakantie | met verlof | semester: | på semester | på ferie \
+    | ikke til stede | lomalla | na urlopie | jestem na urlopie | na dovolené | na dovolenke | szabadságon \
+    | tatilde | izinde | в отпуске | я в отпуске | у відпустці | 休暇 | 出張 \
+    | 我正在休假 | 我正在外出 | 휴가
     """)
 
   /// Anywhere in the subject, except in mail of lists.
   static let titleParts = phrases(
     """
-    is out of the office | out of office | out of the office | automatic reply | auto-reply | autoreply | auto reply \
-    | automatiska atbilde | automātiskā atbilde | away from my mail | away from the office | auto response \
-    | confirm your message | verification required | spam arrest verification | sender verification required \
-    | mail verification request | message verification | (verification) | requires confirmation \
-    | confirm your email to | please confirm that your | antispam uol | challenge-response | challenge/response
+    is out of the office | out of office | out of the office | automatic reply | auto-reply | autoreply \
+    | auto reply | automatiska atbilde | automātiskā atbilde | away from my mail | away from the office \
+    | auto response | confirm your message | verification required | spam arrest verification \
+    | sender verification required | mail verification request | message verification | (verification) \
+    | requires confirmation | confirm your email to | please confirm that your | antispam uol \
+    | challenge-response | challenge/response
     """)
 
   /// The text of an absence notice, in a mail that a program sent.
   static let absenceTexts = phrases(
     """
-    out of the office | out of office | i am away | i'm away | on vacation | on holiday | on leave | will be away \
-    | limited access to e-mail | limited access to email | thank you for your e-mail | thank you for you e-mail \
-    | thank you for your email | will respond | will reply | endeavour to reply | automated response \
-    | automatic reply | automatically generated reply | thank you for contacting | we have received your \
-    | nicht im büro | bin ich nicht | im urlaub | vielen dank für ihre nachricht | absent du bureau | actuellement absent \
-    | fuera de la oficina | fuori ufficio | fora do escritório | niet op kantoor
+    out of the office | out of office | i am away | i'm away | on vacation | on holiday | on leave \
+    | will be away | limited access to e-mail | limited access to email | thank you for your e-mail \
+    | thank you for you e-mail | thank you for your email | will respond | will reply | endeavour to reply \
+    | automated response | automatic reply | auto-reply | autoreply | vacation | automatically generated reply \
+    | thank you for contacting | we have received your | nicht im büro | bin ich nicht | im urlaub \
+    | vielen dank für ihre nachricht | absent du bureau | actuellement absent | fuera de la oficina \
+    | fuori ufficio | fora do escritório | niet op kantoor
     """)
 
   /// What asks a sender to prove that a person wrote (challenge and response).
   static let challenges = phrases(
     """
     only from senders i have approved | list of approved senders | click the link below so i can receive \
-    | is being held because the address | to release your message for delivery | protecting myself from receiving junk \
-    | prove that you are human | verify that you are a real person | confirm that you are a real person \
-    | you won't have to do this again | has not been verified as a sender | added to my list of approved
+    | is being held because the address | to release your message for delivery \
+    | protecting myself from receiving junk | prove that you are human | verify that you are a real person \
+    | confirm that you are a real person | you won't have to do this again | has not been verified as a sender \
+    | added to my list of approved
     """)
 
   private static func phrases(_ list: String) -> [[UInt8]] {

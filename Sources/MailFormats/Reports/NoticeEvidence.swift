@@ -13,7 +13,8 @@ struct NoticeEvidence {
     let title = FoldedText(Array(subject.utf8))
     let hasFailedField = material.header.first("x-failed-recipients") != nil
     let delayedText = text.containsAny(NoticeWords.delays)
-    let delayedTitle = title.containsAny(NoticeWords.delayTitles)
+    let isDelayNotice = title.containsAny(NoticeWords.delayNotices)
+    let delayedTitle = isDelayNotice || title.containsAny(NoticeWords.delayTitles)
     let signs = Signs(
       sender: sender,
       hasSubject: title.containsAny(NoticeWords.subjects) || title.containsAny(NoticeWords.failures) || delayedTitle,
@@ -31,8 +32,9 @@ struct NoticeEvidence {
       return
     }
     // A title may end with the subject of what came back, as in `Undeliverable: your parcel is delayed`.
-    let saysDelayed = delayedText || title.contains([UInt8]("(delay")) || (delayedTitle && !signs.hasStrongSubject)
-    verdict = saysDelayed ? .delayed : .failed
+    let saysDelayed =
+      delayedText || isDelayNotice || (delayedTitle && !signs.hasStrongSubject)
+    verdict = saysDelayed && !text.containsAny(NoticeWords.finals) ? .delayed : .failed
     why =
       hasFailedField
       ? "X-Failed-Recipients" : material.isMarkedReport ? "multipart/report" : "text of a delivery notice"

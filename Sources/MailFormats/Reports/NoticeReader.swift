@@ -52,7 +52,9 @@ struct NoticeReader {
     let anywhere = sections(except: alsoExcluded) { line in
       NoticeLine.isAboutSomethingElse(line) ? nil : NoticeLine.anyAddress(line, except: alsoExcluded)
     }
-    return anywhere.isEmpty ? bareUsers() : anywhere
+    if !anywhere.isEmpty { return anywhere }
+    let addressees = sections(except: alsoExcluded) { NoticeLine.addressee($0, except: alsoExcluded) }
+    return addressees.isEmpty ? bareUsers() : addressees
   }
 
   private func sections(except excluded: Set<String>, _ addressOf: (Octets) -> Octets?) -> [Finding] {
@@ -60,19 +62,23 @@ struct NoticeReader {
     var positions: [String: Int] = [:]
     var current: Int?
     var awaitsOriginal = false
+    var namesSuccessor = false
     for line in LineReader(notice[...]) {
+      defer { if !line.trimmed.isEmpty { namesSuccessor = NoticeLine.announcesSuccessor(line) } }
       if found.count >= Self.maximumFindings { break }
       if awaitsOriginal, let current {
         found[current].expandedFrom = NoticeLine.anyAddress(line, except: [])?.utf8Text
         awaitsOriginal = false
-      } else if let address = addressOf(line)?.utf8Text, !excluded.contains(address.lowercased()) {
-        let key = address.lowercased()
-        if let known = positions[key] {
-          current = known
-        } else {
-          positions[key] = found.count
-          current = found.count
-          found.append(Finding(address: address))
+      } else if !namesSuccessor, let first = addressOf(line) {
+        for address in [first] + NoticeLine.further(line, after: first) {
+          let address = address.utf8Text
+          let key = address.lowercased()
+          if excluded.contains(key) { continue }
+          if positions[key] == nil {
+            positions[key] = found.count
+            found.append(Finding(address: address))
+          }
+          current = positions[key]
         }
       }
       guard let current else { continue }

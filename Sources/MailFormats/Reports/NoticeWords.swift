@@ -115,7 +115,7 @@ enum NoticeWords {
     | har ännu inte | forsinket | er endnu ikke | ennå ikke | viivästy | opóźnion | nie została jeszcze | zpožděn \
     | dosud nebyl | késleltet | még nem | пока не доставлен | продолжит попытки | задержива | затримано \
     | повторних спроб | καθυστέρησ | henüz teslim | gecikti | gecikme | 遅延し | 再試行を続け | 再試行され | 继续重试 | 繼續重試 | 暂时无法投递 \
-    | 暫時無法投遞 | 지연되
+    | 暫時無法投遞 | 지연되 | not given up | still queued | this is a delay notice | stays queued
     """)
 
   /// Subjects of such notices.
@@ -124,7 +124,23 @@ enum NoticeWords {
     (delay | delayed | delay notification | delivery delay | mail delivery warning | verzögert | verzögerung \
     | retardé | différée | retrasad | retraso | atrasad | atraso | ritardat | ritardo | vertraagd | försenad \
     | försenat | forsinke | opóźnion | zpožděn | задержива | задержк | затримк | καθυστέρησ | gecik | 遅延 | 延迟 | 延遲 \
-    | 지연
+    | 지연 | deferral | mail system warning
+    """)
+
+  /// Subjects that nothing but such notices have, whatever message they name.
+  static let delayNotices = phrases(
+    """
+    (delay | delivery has been delayed | delivery delayed | delayed mail | mail delayed | message delayed \
+    | send message for past | warning: cannot send | warning: could not send | undelivered after | deferral notice
+    """)
+
+  /// Sentences that say the mailer does not go on, whatever else the notice tells.
+  static let finals = phrases(
+    """
+    this is a permanent error | permanent fatal error | permanent delivery error | failed permanently \
+    | permanent failure | no further attempts | no more attempts | no further delivery attempts | not be retried \
+    | will not be attempted | has been removed from the queue | message will be deleted from queue | giving up on \
+    | i've given up | has been given up | is being returned | keine weiteren zustellversuche
     """)
 
   /// Sentences that only a delivery notice begins with, whoever it is from.

@@ -60,6 +60,27 @@ import Testing
     #expect(failed("Message was not delivered.\nIf e.g. joe.fox@there.example fails, try another.\n").isEmpty)
   }
 
+  @Test(arguments: [
+    (
+      "Message from <us@our.example> to <ann@there.example> could not be delivered: no such user", ["ann@there.example"]
+    ),
+    ("Message-ID <1@our.example> could not be delivered to <ann@there.example>: no such user", ["ann@there.example"]),
+    (
+      "What you sent to the address ann@there.example was not delivered. Please contact help@there.example.",
+      ["ann@there.example"]
+    ),
+    ("Delivery failed. Please contact help@there.example.", []),
+    (
+      "Could not be delivered to:\n\n  ann@there.example, bob@there.example; <eve@there.example>\n\nno such user",
+      ["ann@there.example", "bob@there.example", "eve@there.example"]
+    ),
+    ("ann@there.example: mailbox has moved to:\n   ann@new.example", ["ann@there.example"]),
+    ("Delivery failed:\n\n<ann@there.example>, said <mx@there.example>, is unknown\n", ["ann@there.example"]),
+  ])
+  func `whom a sentence is about`(notice: String, expected: [String]) {
+    #expect(failed(notice).map(\.finalRecipient) == expected)
+  }
+
   @Test func `what the text names outweighs a header that names another address`() {
     let mail =
       "From: MAILER-DAEMON@mx.there.example\nTo: us@our.example\nX-Failed-Recipients: old@there.example\nSubject: Mail delivery failed\n\nThe following address(es) failed:\n\n  ann@there.example\n    550 user unknown\n"

@@ -68,6 +68,15 @@ extension Notice {
       .unknown,
       "Plover:\n\n<ann@there.example>\n\(Notice.returned)"),
     Notice(
+      "a delay that came to an end", from: daemon, subject: "Mail delivery failed", .soft,
+      "Your message has been delayed for 4 days. No further attempts will be made.\n\n  ann@there.example\n    timed out\n"
+    ),
+    Notice(
+      "a subject of ours that speaks of a delay", from: "postmaster@there.example",
+      subject: "Undeliverable: Your parcel is delayed", .hard,
+      "Your message did not reach the following recipient(s):\n\nann@there.example on Monday\n    550 5.1.1 no such user\n"
+    ),
+    Notice(
       "a closed group in the reader's language", from: "Mail Delivery Subsystem <mailer-daemon@googlemail.com>",
       subject: "Delivery Status Notification (Failure)", .block,
       "Le groupe <ann@there.example> n'existe pas, ou vous n'avez pas le droit d'y écrire.\n\nhttps://groups.google.com/support/\n"
@@ -97,6 +106,16 @@ extension Notice {
       Notice(
         "an advisory", from: "<Postmaster@there.example>", subject: "Mail Delivery Warning", nil,
         "Delivery of email to this address\n\n\"ann@there.example\"\n\nhas been postponed due to a full mailbox.\n"),
+      Notice(
+        "MMDF", from: "MMDF Mail System <mmdf@there.example>", subject: "Waiting mail (msg.aa1)", nil,
+        "Attempts to deliver the message will continue for 10 more days.\n\n        ann@there.example (queue: smtp)\n"),
+      Notice(
+        "an old sendmail", from: daemon, subject: "Warning: cannot send message for 4 hours", nil,
+        "   ----- Transcript of session follows -----\n421 there.example: Host there.example is down\nann@there.example\n"
+      ),
+      Notice(
+        "qmail with a patch", from: "MAILER-DAEMON@there.example", subject: "deferral notice", nil,
+        "Your message has been deferred; I have not given up.\n\n<ann@there.example>:\nConnection timed out\n"),
       Notice(
         "just a warning", from: "Mail Administrator <postmaster@there.example>",
         subject: "Mail System Error - Returned Mail", nil,

@@ -1,0 +1,53 @@
+/// How sentences and lists name addresses.
+extension NoticeLine {
+  /// The other addresses of a line that lists several and nothing else: `a@b, c@d; <e@f>`.
+  static func further(_ line: Octets, after first: Octets) -> [Octets] {
+    guard line[first.endIndex...].contains(where: { $0 == 0x2C || $0 == Octet.semicolon }) else { return [] }
+    var found: [Octets] = []
+    for item in line.split(whereSeparator: { $0 == 0x2C || $0 == Octet.semicolon }).prefix(maximumListed) {
+      let content = item.trimmed.drop { $0 == Octet.less }
+      guard let address = AddressText.read(content), content[address.endIndex...].allSatisfy({ $0 == Octet.greater })
+      else { return [] }
+      found.append(address)
+    }
+    return Array(found.dropFirst())
+  }
+
+  static let maximumListed = 50
+
+  private static let successors: [[UInt8]] = ["moved", "new address", "changed", "replaced"].map { Array($0.utf8) }
+
+  /// `The mailbox has moved to:` — the address on the next line is another one.
+  static func announcesSuccessor(_ line: Octets) -> Bool {
+    guard line.trimmed.last == Octet.colon else { return false }
+    let lower = line.prefix(512).lowercasedBytes[...]
+    return successors.contains { lower.contains($0) }
+  }
+
+  private static let failures: [[UInt8]] = [
+    "be delivered", "not delivered", "undeliverable", "user unknown", "unknown user", "no such user", "not exist",
+    "unable to deliver", "failed",
+  ].map { Array($0.utf8) }
+
+  private static let addressing: [StaticString] = ["to", "address", "recipient", "user", "mailbox"]
+
+  /// The address after `to` or `the user` on a line that says what failed.
+  static func addressee(_ line: Octets, except excluded: Set<String>) -> Octets? {
+    let lower = line.prefix(1_024).lowercasedBytes[...]
+    guard failures.contains(where: { lower.contains($0) }) else { return nil }
+    var index = line.startIndex
+    while let at = line[index...].firstIndex(of: Octet.at) {
+      index = at + 1
+      guard let address = AddressText.around(line, at: at), !excluded.contains(address.utf8Text.lowercased()) else {
+        continue
+      }
+      var end = address.startIndex
+      while end > line.startIndex, !Octet.isLetter(line[end - 1]) { end -= 1 }
+      var start = end
+      while start > line.startIndex, Octet.isLetter(line[start - 1]) { start -= 1 }
+      let word = line[start..<end]
+      if addressing.contains(where: { word.equals($0) }) { return address }
+    }
+    return nil
+  }
+}
