@@ -16,7 +16,9 @@ enum AutoReplyRules {
     if AutoReplyWords.absences.contains(where: start.starts) || title.containsAny(AutoReplyWords.titleParts) {
       return true
     }
-    return AutoReplyWords.holidays.contains(where: start.starts) && (isMachineSent(header) || isAnswer(header))
+    let isProgram = isMachineSent(header) || isAnswer(header)
+    if isProgram || withoutPrefixes(start) != start, title.containsAny(AutoReplyWords.challengeTitles) { return true }
+    return isProgram && AutoReplyWords.holidays.contains(where: start.starts)
   }
 
   /// Whether a subject is one that programs give to absence notices.
@@ -94,8 +96,7 @@ enum AutoReplyRules {
     let text = FoldedText(Array(notice.prefix(1_200)))
     if text.containsAny(AutoReplyWords.challenges) { return "text of a challenge" }
     guard isMachineSent(header) else { return nil }
-    let start = FoldedText(Array(notice.prefix(600)))
-    return start.containsAny(AutoReplyWords.absenceTexts) ? "text of an automatic reply" : nil
+    return text.containsAny(AutoReplyWords.absenceTexts) ? "text of an automatic reply" : nil
   }
 
   private static func isGenerated(_ header: HeaderBlock) -> Bool {

@@ -54,10 +54,15 @@ enum AutoReplyWords {
     """
     is out of the office | out of office | out of the office | automatic reply | auto-reply | autoreply \
     | auto reply | automatiska atbilde | automātiskā atbilde | away from my mail | away from the office \
-    | auto response | confirm your message | verification required | spam arrest verification \
-    | sender verification required | mail verification request | message verification | (verification) \
-    | requires confirmation | confirm your email to | please confirm that your | antispam uol \
-    | challenge-response | challenge/response
+    | auto response | antispam uol | challenge-response | challenge/response
+    """)
+
+  /// What challenges add to the subject that they answer.
+  static let challengeTitles = phrases(
+    """
+    confirm your message | verification required | spam arrest verification | sender verification required \
+    | mail verification request | message verification | (verification) | requires confirmation \
+    | confirm your email to | please confirm that your
     """)
 
   /// The text of an absence notice, in a mail that a program sent.

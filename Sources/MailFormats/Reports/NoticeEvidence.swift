@@ -8,17 +8,23 @@ struct NoticeEvidence {
   /// - Parameters:
   ///   - subject: decoded.
   init(_ material: ReportMaterial, sender: NoticeSender, subject: String) {
-    let notice = sender.isConversation && !sender.isDaemon ? Self.unquoted(material.notice) : material.notice
-    let text = FoldedText(notice)
     let title = FoldedText(Array(subject.utf8))
     let hasFailedField = material.header.first("x-failed-recipients") != nil
+    let hasStrongSubject = title.containsAny(NoticeWords.strongSubjects)
+    // Most mail is from people, and its text need not be looked at.
+    guard hasFailedField || material.isMarkedReport || sender.isMachine || hasStrongSubject else {
+      (verdict, why) = (.none, "no sign of a delivery notice")
+      return
+    }
+    let notice = sender.isConversation && !sender.isDaemon ? Self.unquoted(material.notice) : material.notice
+    let text = FoldedText(notice)
     let delayedText = text.containsAny(NoticeWords.delays)
     let isDelayNotice = title.containsAny(NoticeWords.delayNotices)
     let delayedTitle = isDelayNotice || title.containsAny(NoticeWords.delayTitles)
     let signs = Signs(
       sender: sender,
       hasSubject: title.containsAny(NoticeWords.subjects) || title.containsAny(NoticeWords.failures) || delayedTitle,
-      hasStrongSubject: title.containsAny(NoticeWords.strongSubjects),
+      hasStrongSubject: hasStrongSubject,
       hasBody: text.containsAny(NoticeWords.bodies) || text.containsAny(NoticeWords.failures) || delayedText,
       hasStatement: text.containsAny(NoticeWords.statements), hasWord: text.containsAny(NoticeWords.words),
       opensWithSubject: NoticeWords.strongSubjects.contains { title.bytes.starts(with: $0) },
@@ -26,14 +32,15 @@ struct NoticeEvidence {
       hasReturned: material.returned != nil,
       hasProof: material.returned != nil || StatusText.first(in: notice[...]) != nil
         || StatusText.replyCode(in: notice[...]) != nil,
-      isBare: Self.isBare(notice), namesAddress: Self.namesAddress(notice))
+      isBare: Self.isBare(notice), namesAddress: Self.namesAddress(notice),
+      // Offices write newsletters and announcements too: what they say is a notice when it names somebody.
+      isVouched: !sender.isOnlyOfficer || Self.namesSomebody(notice))
     guard hasFailedField || material.isMarkedReport || signs.areEnough, !Self.tellsOfSuccess(title) else {
       (verdict, why) = (.none, "no sign of a delivery notice")
       return
     }
     // A title may end with the subject of what came back, as in `Undeliverable: your parcel is delayed`.
-    let saysDelayed =
-      delayedText || isDelayNotice || (delayedTitle && !signs.hasStrongSubject)
+    let saysDelayed = delayedText || isDelayNotice || (delayedTitle && !hasStrongSubject)
     verdict = saysDelayed && !text.containsAny(NoticeWords.finals) ? .delayed : .failed
     why =
       hasFailedField
@@ -55,6 +62,14 @@ struct NoticeEvidence {
       && LineReader(notice[...]).contains { line in
         NoticeLine.leadingAddress(line) != nil || NoticeLine.closingAddress(line) != nil
       }
+  }
+
+  /// Whether a line names an address that is nobody's to write to for help.
+  private static func namesSomebody(_ notice: [UInt8]) -> Bool {
+    LineReader(notice[...].prefix(4_096)).contains { line in
+      line.contains(Octet.at) && !NoticeLine.isAboutSomethingElse(line)
+        && NoticeLine.anyAddress(line, except: []) != nil
+    }
   }
 
   /// The text without the lines that people quote: what they ask about is not what they report.
@@ -93,6 +108,7 @@ struct NoticeEvidence {
     let hasProof: Bool
     let isBare: Bool
     let namesAddress: Bool
+    let isVouched: Bool
 
     var areEnough: Bool {
       let saysSo = hasSubject || hasStrongSubject || hasBody || hasStatement
@@ -100,9 +116,12 @@ struct NoticeEvidence {
       if sender.isMailer, !sender.isAnswer, saysSo { return true }
       if opensWithStatement, sender.isMachine { return true }
       if isBare, hasStrongSubject, hasStatement { return true }
-      if sender.isMachine, !sender.isAnswer, hasStrongSubject, hasBody || hasStatement || hasWord { return true }
+      let isVouched = isVouched || hasProof
+      if sender.isMachine, isVouched, !sender.isAnswer, hasStrongSubject, hasBody || hasStatement || hasWord {
+        return true
+      }
       guard !sender.isConversation else { return false }
-      if sender.isMachine, hasStatement || hasStrongSubject || (hasSubject && hasBody) { return true }
+      if sender.isMachine, isVouched, hasStatement || hasStrongSubject || (hasSubject && hasBody) { return true }
       if namesAddress, hasStrongSubject, hasStatement { return true }
       return hasProof && hasStrongSubject && (hasStatement || (opensWithSubject && opensWithStatement))
     }

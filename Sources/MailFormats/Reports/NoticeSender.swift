@@ -15,6 +15,9 @@ struct NoticeSender {
 
   var isMachine: Bool { isNull || isDaemon || isMailer || isOfficer }
 
+  /// Nothing but an office's name speaks for a mailer.
+  var isOnlyOfficer: Bool { isOfficer && !isNull && !isDaemon && !isMailer }
+
   private static let daemons: [[UInt8]] = [
     "mailer-daemon", "mailerdaemon", "mail-daemon", "mailer_daemon", "mailer daemon", "double-bounce",
     "mail delivery sub", "mail delivery sys", "mail deliver sys", "delivery subsystem",

@@ -154,7 +154,7 @@ enum NoticeWords {
     | undeliverable to the following | was not delivered to | wasn't delivered to \
     | delivery to the following recipient | was undeliverable to | invalid final delivery userid \
     | error message below: 5 | could not be delivered. the following | failure reasons \
-    | message could not be delivered to mobile | rcpt to:< | failed recipients - | could not deliver message to \
+    | message could not be delivered to mobile | failed recipients - | could not deliver message to \
     | mail could not be delivered | giving up on the following address
     """)
 

@@ -64,6 +64,28 @@ import Testing
       name: "a parcel", header: "From: Parcels <noreply@parcels.example>\nSubject: Delivery failed: we missed you",
       text: "Your parcel could not be delivered to 5 Main Street. It was returned to the depot."),
     Mail(
+      name: "a parcel that is late",
+      header: "From: Parcels <noreply@parcels.example>\nSubject: Your delivery is delayed",
+      text: "Your parcel has been delayed. We will try again tomorrow. No action is required."),
+    Mail(
+      name: "a shop that speaks of parcels",
+      header: "From: Shop <bounce@shop.example>\nSubject: Delivery problems? Free shipping!",
+      text: "If your parcel could not be delivered, we refund you."),
+    Mail(
+      name: "an office about a maintenance",
+      header: "From: Postmaster <postmaster@our.example>\nSubject: Mail server maintenance",
+      text: "On Sunday mail will be delayed."),
+    Mail(
+      name: "a swindler", header: "From: Mail Admin <admin@phish.example>\nSubject: Undelivered messages: 5 pending",
+      text: "You have 5 undelivered messages. Your mailbox is full. Click here."),
+    Mail(
+      name: "a bank", header: "From: Bank <noreply@bank.example>\nSubject: Verification required",
+      text: "Your code is 123456"),
+    Mail(
+      name: "a bounce notice of a list server",
+      header: "From: list-bounces@lists.example\nSubject: Bounce action notification\nList-Id: <l.example>",
+      text: "Member: ann@there.example\nReason: Excessive or fatal bounces."),
+    Mail(
       name: "a monitor", header: "From: nagios@our.example\nSubject: PROBLEM: smtp CRITICAL",
       text: "550 user unknown; mailbox full"),
     Mail(
