@@ -53,7 +53,8 @@ struct RowInsert: Sendable {
     sqlite3_reset(statement)
     defer { sqlite3_clear_bindings(statement) }
     constants(&values)
-    for row in rows { bind(row, &values) }
+    // By address: a row is a dozen texts, and a copy of it as many counts up and down.
+    rows.withUnsafeBufferPointer { rows in for index in rows.indices { bind(rows[index], &values) } }
     var code = values.failure
     while code == SQLITE_OK || code == SQLITE_ROW {
       code = sqlite3_step(statement)

@@ -35,7 +35,7 @@ struct IntakeCountTests {
     var report = NewReport(
       id: try transaction.reports.nextID() + Int64(next % 3), location: location, raw: [UInt8(next % 250)],
       receivedAt: now)
-    report.reading = ClassifiedReport(kind: kind)
+    report.reading = SharedReading(ClassifiedReport(kind: kind))
     report.correlation = correlation
     report.messageID = message?.id
     report.isUnmatched = correlation == .none

@@ -43,9 +43,9 @@ struct EventForecast {
   }
 
   private mutating func noteReport(_ raw: [UInt8], _ processing: ReportProcessing) throws {
-    let reading = settings.classifier.classify(raw)
+    let reading = SharedReading(settings.classifier.classify(raw))
     let application = ReportApplication(reportID: 0, reading: reading, settings: settings, group: processing.group)
-    let matches = try processing.matches(reading, nil)
+    let matches = try processing.matches(reading.report, nil)
     if !matches.contains(where: { $0.1.correlation.isProof }) { unmatched += 1 }
     for (recipient, match) in matches {
       for consequence in try application.consequences(recipient, match) {

@@ -20,8 +20,8 @@ final class IntakeGroup {
   private var suppressions: [PendingSuppression] = []
   private var inactive: [String: String] = [:]
   private var stages: [Message.ID: MessageStage] = [:]
-  /// Recipients that the reports of this transaction have named.
-  private var named: [Report.ID: Set<String>] = [:]
+  /// The report that came last, and the recipients that it has named.
+  private var named: (report: Report.ID, recipients: Set<String>)?
   /// Messages read ahead, by Message-ID.
   private var messages: [String: [Message]] = [:]
   private var suppressed = 0
@@ -42,16 +42,17 @@ final class IntakeGroup {
 
   /// Stores a new report with what was read out of it.
   func add(_ report: NewReport) {
-    if report.reading != nil { named[report.id] = [] }
+    if report.reading != nil { named = (report.id, []) }
     reports.append(report)
   }
 
   /// - Returns: `false` when this report has named this recipient before, so that nothing is counted twice.
   func add(_ bounce: NewBounce) throws -> Bool {
-    var names = try named[bounce.report] ?? transaction.bounces.recipients(of: bounce.report)
-    let isNew = names.insert(bounce.recipient).inserted
-    named[bounce.report] = names
-    guard isNew else { return false }
+    if named?.report != bounce.report {
+      if bounces.contains(where: { $0.report == bounce.report }) { try flush() }
+      named = (bounce.report, try transaction.bounces.recipients(of: bounce.report))
+    }
+    guard named?.recipients.insert(bounce.recipient).inserted == true else { return false }
     bounces.append(bounce)
     bounced.insert(bounce.recipient)
     if bounces.count >= Self.limit { try flush() }
@@ -82,8 +83,8 @@ final class IntakeGroup {
   // MARK: Messages
 
   /// Reads the messages that these reports cite at once.
-  func readAhead(_ readings: [ClassifiedReport]) throws {
-    let ids = Set(readings.compactMap(\.originalMessageID).map(Correlator.bracketed))
+  func readAhead(_ readings: [SharedReading]) throws {
+    let ids = Set(readings.compactMap(\.report.originalMessageID).map(Correlator.bracketed))
     messages = try transaction.messages.find(messageIDs: ids.sorted())
   }
 
@@ -121,9 +122,11 @@ final class IntakeGroup {
     var rest = pending
     while !rest.isEmpty {
       var keys: Set<NewSuppression.Key> = []
-      let later = rest.filter { !keys.insert($0.entry.key).inserted }
-      keys = []
-      let round = rest.filter { keys.insert($0.entry.key).inserted }
+      var round: [PendingSuppression] = []
+      var later: [PendingSuppression] = []
+      for one in rest {
+        if keys.insert(one.entry.key).inserted { round.append(one) } else { later.append(one) }
+      }
       rest = later
       let added = try transaction.suppressions.add(round.map(\.entry), now: now)
       let taken = round.filter { added.contains($0.entry.key) }
@@ -142,11 +145,14 @@ final class IntakeGroup {
       ? try transaction.messages.suppressWaiting(
         recipient: pending.address, reason: "recipient is suppressed: \(reason)", now: now, account: pending.account)
       : 0
-    var details = ["report": "\(pending.report)", "waiting": "\(waiting)"]
-    if let account = pending.account { details["account"] = "\(account)" }
-    if let lifetime = pending.lifetime { details["until"] = Clockface.utc(now + lifetime) }
+    // In the order of their names, as every line of details.
+    var details = JSONLine.Object()
+    details.add("account", pending.account.map { "\($0)" })
+    details.add("report", "\(pending.report)")
+    details.add("until", pending.lifetime.map { Clockface.utc(now + $0) })
+    details.add("waiting", "\(waiting)")
     return AuditEntry(
       operation: "policy.suppress", subject: "recipient:\(pending.address)", reason: reason,
-      detailsJSON: JSONLine.object(details))
+      detailsJSON: String(decoding: details.ended(), as: UTF8.self))
   }
 }

@@ -33,7 +33,7 @@ final class IntakePipeline: Sendable {
   static let depth = 3
 
   private struct State {
-    var waiting: [(batch: FetchedBatch, readings: [ClassifiedReport])] = []
+    var waiting: [(batch: FetchedBatch, readings: [SharedReading])] = []
     var committed = CommittedBatches()
     var summary = IntakeSummary()
     var failure: (any Error)?

@@ -156,7 +156,7 @@ private struct EventTaking {
       summary.known += 1
       return
     }
-    let intake = try processing.process(id, processing.settings.classifier.classify(raw))
+    let intake = try processing.process(id, SharedReading(processing.settings.classifier.classify(raw)))
     summary.unmatched += intake.unmatched.count
     summary.intake.add(intake)
   }

@@ -5,18 +5,19 @@ import Storage
 /// Applies the consequences of one report inside its transaction, with an audit row for each decision.
 struct ReportApplication {
   let reportID: Report.ID
-  let reading: ClassifiedReport
+  private let shared: SharedReading
   let settings: IntakeSettings
   let group: IntakeGroup
   var summary = IntakeSummary()
 
-  init(reportID: Report.ID, reading: ClassifiedReport, settings: IntakeSettings, group: IntakeGroup) {
+  init(reportID: Report.ID, reading: SharedReading, settings: IntakeSettings, group: IntakeGroup) {
     self.reportID = reportID
-    self.reading = reading
+    shared = reading
     self.settings = settings
     self.group = group
   }
 
+  private var reading: ClassifiedReport { shared.report }
   private var transaction: Transaction { group.transaction }
   private var now: Timestamp { group.now }
   private var amounts: IntakeAmounts { group.amounts }

@@ -86,7 +86,7 @@ public struct ReportIntake: Sendable {
   /// - Parameter readings: of its mails, in their order.
   /// - Returns: what came of them, and how many were new.
   /// - Throws: `StoreError`.
-  func take(_ batch: FetchedBatch, _ readings: [ClassifiedReport]) throws -> (IntakeSummary, stored: Int) {
+  func take(_ batch: FetchedBatch, _ readings: [SharedReading]) throws -> (IntakeSummary, stored: Int) {
     do { return try store(batch, readings) } catch {
       _ = try store(batch, nil)
       throw error
@@ -94,7 +94,7 @@ public struct ReportIntake: Sendable {
   }
 
   /// - Parameter readings: of its mails, in their order; `nil` to store them only.
-  private func store(_ batch: FetchedBatch, _ readings: [ClassifiedReport]?) throws -> (IntakeSummary, stored: Int) {
+  private func store(_ batch: FetchedBatch, _ readings: [SharedReading]?) throws -> (IntakeSummary, stored: Int) {
     let now = clock.now()
     return try store.write(leavingJournal: true) { transaction in
       let group = IntakeGroup(transaction, owner: settings.owner, now: now)
@@ -138,13 +138,13 @@ public struct ReportIntake: Sendable {
   }
 
   /// On all cores, in the order of `mails`.
-  func classify(_ mails: [[UInt8]]) -> [ClassifiedReport] {
+  func classify(_ mails: [[UInt8]]) -> [SharedReading] {
     let slice = 25
-    let found = Mutex([Int: [ClassifiedReport]]())
+    let found = Mutex([Int: [SharedReading]]())
     let slices = (mails.count + slice - 1) / slice
     DispatchQueue.concurrentPerform(iterations: slices) { index in
       let part = mails[(index * slice)..<min((index + 1) * slice, mails.count)]
-      let readings = part.map { settings.classifier.classify($0) }
+      let readings = part.map { SharedReading(settings.classifier.classify($0)) }
       found.withLock { $0[index] = readings }
     }
     return found.withLock { found in (0..<slices).flatMap { found[$0] ?? [] } }

@@ -27,7 +27,7 @@ struct ReportProcessing {
   var transaction: Transaction { group.transaction }
 
   /// Stores a report and takes it to its consequences.
-  func process(_ report: NewReport, _ read: ClassifiedReport) throws -> IntakeSummary {
+  func process(_ report: NewReport, _ read: SharedReading) throws -> IntakeSummary {
     try process(report.id, read) { reading, best, isUnmatched in
       var classified = report
       classified.reading = reading
@@ -40,41 +40,43 @@ struct ReportProcessing {
 
   /// Takes a stored report to its consequences.
   /// - Parameter given: the message that a person says it is about.
-  func process(_ id: Report.ID, _ read: ClassifiedReport, given: Message? = nil) throws -> IntakeSummary {
+  func process(_ id: Report.ID, _ read: SharedReading, given: Message? = nil) throws -> IntakeSummary {
     try process(id, read, given: given) { reading, best, isUnmatched in
       try transaction.reports.classify(
-        id, reading, correlation: best.correlation, message: best.message?.id, isUnmatched: isUnmatched)
+        id, reading.report, correlation: best.correlation, message: best.message?.id, isUnmatched: isUnmatched)
     }
   }
 
   private func process(
-    _ id: Report.ID, _ read: ClassifiedReport, given: Message? = nil,
-    record: (ClassifiedReport, Correlator.Match, _ isUnmatched: Bool) throws -> Void
+    _ id: Report.ID, _ read: SharedReading, given: Message? = nil,
+    record: (SharedReading, Correlator.Match, _ isUnmatched: Bool) throws -> Void
   ) throws -> IntakeSummary {
     var reading = read
-    var matches = try matches(reading, given)
+    var matches = try matches(reading.report, given)
     var best = Correlator.Match(correlation: .none, message: nil)
     for match in matches where match.1.correlation.strength > best.correlation.strength { best = match.1 }
     var isDismissed = false
     // Rules of people never stand against proof: what is provenly about our mail always has its consequences.
-    if !best.correlation.isProof, let rule = rules.first(where: { $0.fits(reading) }) {
+    if !best.correlation.isProof, let rule = rules.first(where: { $0.fits(reading.report) }) {
       isDismissed = rule.verdict == .dismiss
       if let kind = rule.kind {
-        reading.kind = kind
-        reading.why = "rule \(rule.id) of \(rule.createdBy)"
+        var ruled = reading.report
+        ruled.kind = kind
+        ruled.why = "rule \(rule.id) of \(rule.createdBy)"
+        reading = SharedReading(ruled)
         matches = [(nil, best)]
       }
     }
-    let isUnmatched = reading.kind.concernsDelivery && !best.correlation.isProof && !isDismissed
+    let isUnmatched = reading.report.kind.concernsDelivery && !best.correlation.isProof && !isDismissed
     try record(reading, best, isUnmatched)
     var application = ReportApplication(reportID: id, reading: reading, settings: settings, group: group)
     for (recipient, match) in matches { try application.apply(recipient, match) }
     var summary = application.summary
     if isUnmatched {
       summary.unmatched.append(
-        reading.recipients.first.flatMap { $0.originalRecipient ?? $0.finalRecipient } ?? "report \(id)")
+        reading.report.recipients.first.flatMap { $0.originalRecipient ?? $0.finalRecipient } ?? "report \(id)")
     }
-    summary.count(reading.kind)
+    summary.count(reading.report.kind)
     return summary
   }
 

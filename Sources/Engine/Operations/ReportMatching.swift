@@ -15,11 +15,11 @@ enum ReportMatching {
       group: IntakeGroup(transaction, owner: settings.owner, now: context.now))
   }
 
-  static func reading(_ report: Report, _ processing: ReportProcessing) throws -> ClassifiedReport {
+  static func reading(_ report: Report, _ processing: ReportProcessing) throws -> SharedReading {
     guard let raw = try processing.transaction.reports.raw(of: report.id) else {
       throw OperationRefusal.notNow("the bytes of report \(report.id) are no longer stored")
     }
-    return processing.settings.classifier.classify(raw)
+    return SharedReading(processing.settings.classifier.classify(raw))
   }
 
   /// The message that was named, else the best candidate; and why.

@@ -62,6 +62,14 @@ public struct ReportedRecipient: Sendable, Equatable {
   }
 }
 
+/// What a report was read to be, handed on by reference: at every step of an intake its dozen texts would be counted up
+/// and down otherwise.
+public final class SharedReading: Sendable {
+  public let report: ClassifiedReport
+
+  public init(_ report: ClassifiedReport) { self.report = report }
+}
+
 /// Everything a classifier reads out of one mail: bytes to value, no decision about consequences.
 public struct ClassifiedReport: Sendable, Equatable {
   public var kind: ReportKind

@@ -100,14 +100,18 @@ public struct Audit {
     try Audit.rows.write(events, in: db) { event, values in
       values.add(event.id)
       values.add(event.at.microseconds)
-      for text in [event.actor, event.role, event.origin, event.operation, event.subject, event.reason] {
-        values.add(text)
-      }
+      values.add(event.actor)
+      values.add(event.role)
+      values.add(event.origin)
+      values.add(event.operation)
+      values.add(event.subject)
+      values.add(event.reason)
       values.add(event.details)
       values.add(event.hash)
     }
     try Counters(db: db).add("audit", events.count)
     for (entry, event) in zip(entries, events) {
+      guard !entry.accounts.isEmpty || entry.subject.hasPrefix("account:") else { continue }
       for account in entry.accounts.union(Audit.accounts(in: entry.subject)).sorted() {
         try db.cachedStatement(sql: "INSERT INTO audit_account (account_id, audit_id) VALUES ($1, $2)")
           .execute(arguments: [account, event.id])
@@ -191,17 +195,23 @@ public struct Audit {
 
   /// Lengths before the fields, so that no two rows have the same encoding.
   private static func hash(_ event: AuditEvent, after previous: String) -> String {
-    let fields = [
-      previous, "\(event.id)", "\(event.at.microseconds)", event.actor, event.role, event.origin, event.operation,
-      event.subject, event.reason, event.details,
-    ]
     var bytes: [UInt8] = []
     bytes.reserveCapacity(640)
-    for field in fields {
+    func add(_ field: String) {
       bytes += String(field.utf8.count).utf8
       bytes.append(0x3A)
       bytes += field.utf8
     }
+    add(previous)
+    add(String(event.id))
+    add(String(event.at.microseconds))
+    add(event.actor)
+    add(event.role)
+    add(event.origin)
+    add(event.operation)
+    add(event.subject)
+    add(event.reason)
+    add(event.details)
     var text: [UInt8] = []
     text.reserveCapacity(64)
     for byte in SHA256.hash(data: bytes) {

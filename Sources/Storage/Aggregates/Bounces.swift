@@ -32,24 +32,33 @@ public struct NewBounce: Sendable {
   /// Characters that are kept of an address.
   static let maximumRecipientLength = 320
 
-  public var report: Report.ID
-  /// Only the message that it is proven to be about.
-  public var message: Message?
+  public let report: Report.ID
+  /// Only of the message that it is proven to be about.
+  let message: Message.ID?
+  let account: Account.ID?
   public let recipient: String
-  public var reported: ReportedRecipient
-  public var kind: ReportKind
-  public var correlation: Correlation
-  public var consequence: String
+  let kind: ReportKind
+  let bounceClass: BounceClass
+  let status: EnhancedStatus?
+  let reason: String
+  let diagnostic: String
+  let correlation: Correlation
+  let consequence: String
 
+  /// - Parameter message: only the one that it is proven to be about.
   public init(
     report: Report.ID, message: Message?, recipient: String, reported: ReportedRecipient, kind: ReportKind,
     correlation: Correlation, consequence: String
   ) {
     self.report = report
-    self.message = message
+    self.message = message?.id
+    account = message?.accountID
     self.recipient = recipient.bounded(NewBounce.maximumRecipientLength)
-    self.reported = reported
     self.kind = kind
+    bounceClass = reported.bounceClass ?? .unknown
+    status = reported.status
+    reason = reported.reason.bounded(200)
+    diagnostic = reported.diagnostic.bounded(2_000)
     self.correlation = correlation
     self.consequence = consequence
   }
@@ -63,22 +72,23 @@ public struct Bounces {
   /// see ``recipients(of:)``: the schema refuses it.
   public func insert(_ bounces: [NewBounce], now: Timestamp) throws {
     let last = try Inboxes(db: db).exist() ? lastID() : nil
+    var counts = BounceCounts()
     try Bounces.rows.write(bounces, in: db) { bounce, values in
-      let reported = bounce.reported
       values.add(bounce.report)
-      values.add(bounce.message?.id)
-      values.add(bounce.message?.accountID)
+      values.add(bounce.message)
+      values.add(bounce.account)
       values.add(bounce.recipient)
       values.add(bounce.kind.rawValue)
-      values.add((reported.bounceClass ?? .unknown).rawValue)
-      values.add(reported.status?.description)
-      values.add(reported.reason.bounded(200))
-      values.add(reported.diagnostic.bounded(2_000))
+      values.add(bounce.bounceClass.rawValue)
+      values.add(bounce.status?.description)
+      values.add(bounce.reason)
+      values.add(bounce.diagnostic)
       values.add(bounce.correlation.rawValue)
       values.add(bounce.consequence)
       values.add(now.microseconds)
+      if bounce.kind == .bounce { counts.add(bounce.account) }
     }
-    try count(bounces, now: now)
+    try counts.write(now: now, in: db)
     if let last { try countForInboxes(above: last) }
   }
 

@@ -11,15 +11,17 @@ extension Counters {
   }
 }
 
-extension Bounces {
-  /// Counts bounces, not delays: all of them, and those of each account, ever and by the day.
-  func count(_ bounces: [NewBounce], now: Timestamp) throws {
-    var total = 0
-    var accounts: [Account.ID: Int] = [:]
-    for bounce in bounces where bounce.kind == .bounce {
-      total += 1
-      if let account = bounce.message?.accountID { accounts[account, default: 0] += 1 }
-    }
+/// Bounces, not delays: all of them, and those of each account, ever and by the day.
+struct BounceCounts {
+  private var total = 0
+  private var accounts: [Account.ID: Int] = [:]
+
+  mutating func add(_ account: Account.ID?) {
+    total += 1
+    if let account { accounts[account, default: 0] += 1 }
+  }
+
+  func write(now: Timestamp, in db: Database) throws {
     try Counters(db: db).add("bounce", total)
     for (account, count) in accounts.sorted(by: { $0.key < $1.key }) {
       try db.cachedStatement(sql: "UPDATE account SET bounce_count = bounce_count + $1 WHERE id = $2")
@@ -32,7 +34,9 @@ extension Bounces {
       ).execute(arguments: [account, now.microseconds, count])
     }
   }
+}
 
+extension Bounces {
   /// Counts the bounces with higher ids for the inboxes that their messages went out from, each recipient of a message
   /// once however often it is reported.
   func countForInboxes(above id: Int64) throws {
@@ -55,22 +59,19 @@ extension Bounces {
 }
 
 extension Reports {
-  /// Counts what is unmatched, and the replies that came to inboxes.
-  func count(_ reports: [NewReport]) throws {
-    try Counters(db: db).add("report.unmatched", reports.count(where: \.isUnmatched))
-    for report in reports where report.reading?.kind == .reply && Reports.tiesToInbox(report.correlation) {
-      try db.cachedStatement(
-        sql: """
-          INSERT INTO inbox_tally (inbox_id, bucket, replied)
-            SELECT m.inbox_id, $1 / 900000000, 1 FROM message m WHERE m.id = $2 AND m.inbox_id IS NOT NULL
-            ON CONFLICT (inbox_id, bucket) DO UPDATE SET replied = inbox_tally.replied + 1
-          """
-      ).execute(arguments: [report.receivedAt.microseconds, report.messageID])
-    }
+  /// Counts a reply for the inbox that its message went out from.
+  func countReply(_ message: Message.ID?, receivedAt: Timestamp) throws {
+    try db.cachedStatement(
+      sql: """
+        INSERT INTO inbox_tally (inbox_id, bucket, replied)
+          SELECT m.inbox_id, $1 / 900000000, 1 FROM message m WHERE m.id = $2 AND m.inbox_id IS NOT NULL
+          ON CONFLICT (inbox_id, bucket) DO UPDATE SET replied = inbox_tally.replied + 1
+        """
+    ).execute(arguments: [receivedAt.microseconds, message])
   }
 
   /// As the trigger `reply_to_inbox` has it for reports that are classified later.
-  private static func tiesToInbox(_ correlation: Correlation) -> Bool {
+  static func tiesToInbox(_ correlation: Correlation) -> Bool {
     correlation == .token || correlation == .messageID
   }
 }

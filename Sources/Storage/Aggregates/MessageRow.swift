@@ -20,6 +20,20 @@ enum MessageRow {
       stateChangedAt: Timestamp(microseconds: row[18]), stateReason: row[19],
       campaign: row[20], relay: row[21])
   }
+
+  /// The same without a box for each value, for the queries of an intake.
+  static func decode(_ row: ReturnedRow) -> Message {
+    Message(
+      id: row.integer(0), version: row.integer(1), state: MessageState(rawValue: row.text(2)) ?? .uncertain,
+      epoch: row.integer(3), source: row.text(4), idempotencyKey: row.text(5), accountID: row.integer(6),
+      accountAddress: row.text(7), envelopeSender: row.text(8), recipient: row.text(9), messageID: row.text(10),
+      subject: row.text(11), size: Int(row.integer(12)), enqueuedAt: Timestamp(microseconds: row.integer(13)),
+      nextAttemptAt: Timestamp(microseconds: row.integer(14)), attemptCount: Int(row.integer(15)),
+      leaseOwner: row.optionalText(16),
+      leaseExpiresAt: row.optionalInteger(17).map(Timestamp.init(microseconds:)),
+      stateChangedAt: Timestamp(microseconds: row.integer(18)), stateReason: row.text(19),
+      campaign: row.text(20), relay: row.optionalText(21))
+  }
 }
 
 extension MessageTransition {

@@ -63,7 +63,8 @@ extension Messages {
         SELECT DISTINCT recipient FROM message
         WHERE recipient IN (\(Rows.placeholders(chunk.count))) AND state IN (\(sources)) AND state <> 'held'
         """
-      found.formUnion(try String.fetchAll(db.cachedStatement(sql: sql), arguments: StatementArguments(chunk)))
+      found.formUnion(
+        try RowRead.all(sql, in: db, constants: { for one in chunk { $0.add(one) } }, decode: { $0.text(0) }))
     }
     return found
   }

@@ -127,19 +127,23 @@ public struct Messages {
   ///   at once.
   public func find(messageIDs ids: [String]) throws -> [String: [Message]] {
     var found: [String: [Message]] = [:]
+    found.reserveCapacity(ids.count)
     for chunk in Rows.chunks(of: ids) {
-      let cursor = try Row.fetchCursor(
-        db.cachedStatement(
-          sql: """
-            \(MessageRow.select) WHERE m.message_id IN (\(Rows.placeholders(chunk.count))) ORDER BY m.id LIMIT 1000
-            """), arguments: StatementArguments(chunk))
-      var messages: [Message] = []
-      while let row = try cursor.next() { messages.append(MessageRow.decode(row)) }
+      let sql = chunk.count == Rows.chunk ? Messages.byChunk : Messages.byOne
+      let messages = try RowRead.all(
+        sql, in: db, constants: { for id in chunk { $0.add(id) } }, decode: { MessageRow.decode($0) })
       guard messages.count < 1_000 else { continue }
       for id in chunk { found[id] = [] }
       for message in messages { found[message.messageID, default: []].append(message) }
     }
     return found
+  }
+
+  private static let byChunk = byMessageIDs(Rows.chunk)
+  private static let byOne = byMessageIDs(1)
+
+  private static func byMessageIDs(_ count: Int) -> String {
+    "\(MessageRow.select) WHERE m.message_id IN (\(Rows.placeholders(count))) ORDER BY m.id LIMIT 1000"
   }
 
   /// The messages that a provider took under this id, as its reply to the final dot said (`250 Ok 0100…`).

@@ -9,7 +9,7 @@ public struct NewReport: Sendable {
   public var raw: [UInt8]
   public var receivedAt: Timestamp
   /// `nil` for one that is only stored and waits to be classified.
-  public var reading: ClassifiedReport?
+  public var reading: SharedReading?
   public var correlation = Correlation.none
   public var messageID: Message.ID?
   /// Keeps it in *Unmatched*.
@@ -52,38 +52,50 @@ extension Reports {
 
   /// Stores mails that are new, raw and classified, many at a time, and counts them. Their locations must not be stored yet.
   public func insert(_ reports: [NewReport]) throws {
+    var unmatched = 0
+    var replies: [(message: Message.ID?, receivedAt: Timestamp)] = []
     try Reports.rows.write(reports, in: db) { report, values in
-      values.add(report.id)
-      values.add(report.location.mailbox)
-      values.add(Int64(report.location.uidValidity))
-      values.add(Int64(report.location.uid))
-      values.add(report.receivedAt.microseconds)
-      SHA256.hash(data: report.raw).withUnsafeBytes { values.add(Array($0)) }
       Reports.bind(report, &values)
+      if report.isUnmatched { unmatched += 1 }
+      if report.reading?.report.kind == .reply, Reports.tiesToInbox(report.correlation) {
+        replies.append((report.messageID, report.receivedAt))
+      }
     }
-    let isShort = { (report: NewReport) in report.raw.count <= Reports.batchedLength }
-    for part in [reports.filter(isShort)] + reports.filter({ !isShort($0) }).map({ [$0] }) {
+    try writeRaw(reports)
+    try Counters(db: db).add("report.unmatched", unmatched)
+    for reply in replies { try countReply(reply.message, receivedAt: reply.receivedAt) }
+  }
+
+  private func writeRaw(_ reports: [NewReport]) throws {
+    var isLong = false
+    for index in reports.indices where reports[index].raw.count > Reports.batchedLength { isLong = true }
+    for part in isLong ? reports.map({ [$0] }) : [reports] {
       try Reports.rawRows.write(part, in: db) { report, values in
         values.add(report.id)
         values.add(report.raw)
       }
     }
-    try count(reports)
   }
 
   private static func bind(_ report: NewReport, _ values: inout RowValues) {
+    values.add(report.id)
+    values.add(report.location.mailbox)
+    values.add(Int64(report.location.uidValidity))
+    values.add(Int64(report.location.uid))
+    values.add(report.receivedAt.microseconds)
+    SHA256.hash(data: report.raw).withUnsafeBytes { values.add($0) }
     let reading = report.reading
     values.add(reading != nil)
-    values.add((reading?.kind ?? .other).rawValue)
-    values.add(reading?.from.bounded(500) ?? "")
-    values.add(reading?.subject.bounded(500) ?? "")
+    values.add((reading?.report.kind ?? .other).rawValue)
+    values.add(reading?.report.from.bounded(500) ?? "")
+    values.add(reading?.report.subject.bounded(500) ?? "")
     values.add(report.correlation.rawValue)
     values.add(report.messageID)
-    values.add(reading?.originalMessageID?.bounded(998))
-    values.add(reading?.feedbackType?.bounded(60))
-    values.add(reading?.why ?? "")
+    values.add(reading?.report.originalMessageID?.bounded(998))
+    values.add(reading?.report.feedbackType?.bounded(60))
+    values.add(reading?.report.why ?? "")
     values.add(report.isUnmatched)
-    values.add(reading?.envelopeID?.bounded(100))
+    values.add(reading?.report.envelopeID?.bounded(100))
   }
 
   private static let rows = RowInsert(

@@ -10,7 +10,7 @@ public struct BounceRules: Sendable {
 
   /// The rules in their order.
   public let rules: [BounceRule]
-  private let strong: [CompiledRule]
+  private let strong: [BounceReason: [CompiledRule]]
   private let strongPhrases: PhraseIndex
   private let weakPhrases: PhraseIndex
   private let statuses: [StatusReason]
@@ -23,7 +23,8 @@ public struct BounceRules: Sendable {
   private init(rules: [BounceRule], statuses: [StatusReason]) {
     self.rules = rules
     self.statuses = statuses
-    strong = rules.filter { !$0.isWeak }.map { CompiledRule($0) }
+    let strong = rules.filter { !$0.isWeak }.map { CompiledRule($0) }
+    self.strong = Dictionary(grouping: strong, by: \.reason)
     strongPhrases = PhraseIndex(strong)
     weakPhrases = PhraseIndex(rules.filter(\.isWeak).map { CompiledRule($0) })
   }
@@ -47,7 +48,7 @@ public struct BounceRules: Sendable {
 
   /// The first strong rule for this reason that matches.
   func match(for reason: BounceReason, _ facts: BounceFacts) -> (rule: CompiledRule, offset: Int)? {
-    for rule in strong where rule.reason == reason {
+    for rule in strong[reason] ?? [] {
       if let offset = rule.match(facts) { return (rule, offset) }
     }
     return nil
