@@ -122,12 +122,27 @@ service imap-login {{
         subprocess.run(["/usr/sbin/dovecot", "-c", self.configuration], check=True)
 
     def processor_time(self):
-        """Seconds that its processes have spent which have ended: each connection is one."""
+        """Seconds that its processes have spent which have ended: each connection is one, and is waited for."""
         with open(os.path.join(self.folder, "run", "master.pid")) as file:
             master = int(file.read())
+        patience = time.monotonic() + 5
+        while "imap" in self.children(master) and time.monotonic() < patience:
+            time.sleep(0.02)
         with open(f"/proc/{master}/stat") as file:
             spent = file.read().rsplit(")", 1)[1].split()
         return (int(spent[13]) + int(spent[14])) / os.sysconf("SC_CLK_TCK")
+
+    @staticmethod
+    def children(master):
+        names = []
+        with open(f"/proc/{master}/task/{master}/children") as file:
+            for child in file.read().split():
+                try:
+                    with open(f"/proc/{child}/comm") as name:
+                        names.append(name.read().strip())
+                except OSError:
+                    continue
+        return names
 
     def stop(self):
         subprocess.run(["doveadm", "-c", self.configuration, "stop"], check=False)
