@@ -24,6 +24,8 @@ import Testing
     "Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\nOriginal-Rcpt-To: <a@b.example>\n\n--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: <m@x>\n--b--",
     "From: MAILER-DAEMON@x\nSubject: failure notice\nContent-Transfer-Encoding: base64\nContent-Type: text/plain; charset*0*=utf-8''shift; charset*1=_jis\n\nPGFAYi5leGFtcGxlPjogNTUwIDUuMS4xIHVzZXIgdW5rbm93bg==",
     "From: x@y\nContent-Type: text/html; charset=utf-7\nContent-Transfer-Encoding: quoted-printable\n\n<p>+APw-=20=\n&lt;a@b.example&gt;</p><script>",
+    "From: a@b.example\nAuto-Submitted: auto-replied (rejected)\nContent-Type: multipart/report; boundary=b\n\n--b\n\nrefused\n--b\nContent-Type: message/disposition-notification\n\nFinal-Recipient: rfc822; SMTP:a@b.example (A)\n\nAction: failed\n\nDisposition: automatic-action/MDN-sent-automatically; deleted\n--b--",
+    "From: MAILER-DAEMON@x\nSubject: ДОСТАВКА Задерживается\n\nMessage from <c@d.example> to <a@b.example> could not be delivered.\na@b.example, e@f.example; <g@h.example>\nThe mailbox has moved to:\n  a@new.example\nCould not be delivered to: <a@b.example>",
     "{\"notificationType\":\"Bounce\",\"bounce\":{\"bounceType\":\"x\",\"bouncedRecipients\":[]}}",
   ].map(bytes)
 
