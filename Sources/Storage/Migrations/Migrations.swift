@@ -25,6 +25,7 @@ enum Migrations {
     migrator.registerMigration("20 transitions") { db in try db.execute(sql: TransitionSchema.sqlite) }
     migrator.registerMigration("21 report batches") { db in try db.execute(sql: ReportBatchSchema.sqlite) }
     migrator.registerMigration("22 counted batches") { db in try db.execute(sql: IntakeSchema.sqlite) }
+    migrator.registerMigration("23 state check", migrate: StateCheckSchema.migrate)
     return migrator
   }
 }
