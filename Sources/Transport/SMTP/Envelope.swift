@@ -67,10 +67,14 @@ struct Envelope {
     self.declaresSize = capabilities.size
   }
 
+  /// MAIL, RCPT and DATA, for a relay that takes them in one write.
+  var commands: String { mail + rcpt + "DATA\r\n" }
+
   private static func wireForm(_ address: String, allowsEmpty: Bool) throws(LocalRefusal) -> String {
     if let fault = EnvelopeCheck.fault(in: address, allowsEmpty: allowsEmpty) {
       throw LocalRefusal(501, EnhancedStatus(5, 1, 3), fault.description)
     }
+    guard !address.utf8.allSatisfy({ $0 < 0x80 }) else { return address }
     guard let at = address.lastIndex(of: "@"), !address[at...].utf8.allSatisfy({ $0 < 0x80 }) else { return address }
     // Only the domain is converted; the local part is the recipient's own business.
     guard let domain = try? Address(parsing: "x" + address[at...]).domain else {

@@ -2,15 +2,13 @@
 public final class PreparedMail {
   let body: [UInt8]
   let envelope: Result<Envelope, LocalRefusal>
+  /// MAIL, RCPT and DATA, as they go out in one write; empty when it must not be sent.
+  let commands: [UInt8]
 
   init(body: [UInt8], envelope: Result<Envelope, LocalRefusal>) {
     self.body = body
     self.envelope = envelope
-  }
-
-  /// MAIL, RCPT and DATA, as they go out in one write; `nil` when it must not be sent.
-  var commands: String? {
-    if case .success(let envelope) = envelope { envelope.mail + envelope.rcpt + "DATA\r\n" } else { nil }
+    commands = if case .success(let good) = envelope { Array(good.commands.utf8) } else { [] }
   }
 }
 

@@ -13,7 +13,7 @@ extension SMTPConnection {
     if let end = unaskedWords(on: transaction.connection, at: .mail) { throw end }
     let envelope = transaction.envelope
     if capabilities.pipelining {
-      try say(envelope.mail + envelope.rcpt + "DATA\r\n", transaction, at: .mail)
+      try say(envelope.commands, transaction, at: .mail)
       try readPipelined(transaction)
     } else {
       try exchange(envelope.mail, transaction, at: .mail)
@@ -96,7 +96,7 @@ extension SMTPConnection {
 
   /// The final dot, with it the envelope of the message that follows, and the reply to the dot and to nothing else.
   func sendDot(_ transaction: Transaction, announcing next: PreparedMail?) throws(TransactionEnd) -> TransactionEnd {
-    let commands = next?.commands ?? ""
+    let commands = next?.commands ?? []
     try writeDot(transaction, commands)
     deliveries += 1
     if !commands.isEmpty { announced = next }
@@ -112,19 +112,21 @@ extension SMTPConnection {
   /// From the first byte of the dot that may have left, doubt is possible; before it, there is none.
   ///
   /// - Parameter commands: what goes out in the same write, behind the dot.
-  private func writeDot(_ transaction: Transaction, _ commands: String) throws(TransactionEnd) {
-    let bytes = Array(".\r\n".utf8) + commands.utf8
-    output.copyBytes(from: bytes)
+  private func writeDot(_ transaction: Transaction, _ commands: [UInt8]) throws(TransactionEnd) {
+    let dot = ".\r\n".utf8
+    let length = dot.count + commands.count
+    output.copyBytes(from: dot)
+    UnsafeMutableRawBufferPointer(rebasing: output[dot.count...]).copyBytes(from: commands)
     let connection = transaction.connection
     var sent = 0
     var isUnsent = true
     let deadline = Monotonic.now + settings.commandTimeout
     guard transaction.gate.beginDot() else { throw TransactionEnd(.withdrawn, .cut) }
-    while sent < bytes.count {
+    while sent < length {
       if isUnsent, !transaction.gate.mayContinue() || interrupter.isInterrupted {
         throw TransactionEnd(.withdrawn, .cut)
       }
-      let step = connection.write(UnsafeRawBufferPointer(rebasing: output[sent..<bytes.count]))
+      let step = connection.write(UnsafeRawBufferPointer(rebasing: output[sent..<length]))
       // A plain write that failed or would block took nothing. A TLS record may have left in part.
       if case .wrote = step { isUnsent = false } else if connection.isEncrypted { isUnsent = false }
       do throws(StreamFault) {

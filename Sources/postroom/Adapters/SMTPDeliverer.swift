@@ -46,7 +46,7 @@ final class SMTPSession: DeliverySession {
   private let connection: SMTPConnection
   private let clock: any Clock
   /// The message whose envelope went out along with the last dot.
-  private var announced: (message: LeasedMessage, mail: PreparedMail)?
+  private var announced: (id: Message.ID, epoch: Int64, mail: PreparedMail)?
 
   init(connection: SMTPConnection, clock: any Clock) {
     self.connection = connection
@@ -65,15 +65,13 @@ final class SMTPSession: DeliverySession {
     return connection.deliver(
       mail, gate: gate,
       announcing: {
-        announced = next().map { ($0, prepare($0)) }
+        announced = next().map { ($0.id, $0.epoch, prepare($0)) }
         return announced?.mail
       }, now: { [clock] in clock.now() })
   }
 
   private func announcement(of message: LeasedMessage) -> PreparedMail? {
-    guard let announced, announced.message.id == message.id, announced.message.epoch == message.epoch else {
-      return nil
-    }
+    guard let announced, announced.id == message.id, announced.epoch == message.epoch else { return nil }
     return announced.mail
   }
 
