@@ -62,37 +62,43 @@ final class ConnectionWorker: Sendable {
 
   private func run() {
     var line: Line?
-    var job = ledger.nextMessage(hasFinished: false).map { Job($0, ledger.settings) }
-    while let current = job {
-      var following: Job?
+    var isFirst = true
+    while let ready = ledger.nextMessage(hasFinished: !isFirst) {
+      isFirst = false
       ledger.status.noteBusy(1)
-      deliver(current, over: &line, following: &following)
+      var job: Job? = Job(ready, ledger.settings)
+      while let current = job {
+        job = nil
+        deliver(current, over: &line, following: &job)
+      }
       ledger.status.noteBusy(-1)
-      job = following ?? ledger.nextMessage(hasFinished: true).map { Job($0, ledger.settings) }
     }
     drop(&line)
   }
 
   private func deliver(_ job: Job, over line: inout Line?, following: inout Job?) {
     let gate = MessageGate(job.ready, ledger: ledger)
-    var finish = DeliveryLedger.Finish(withdrawn: job.ready)
+    var result = DeliveryResult(outcome: .withdrawn)
+    var relayName = ""
+    var notBefore: Timestamp?
     if ledger.maySend {
       switch choice(for: job.outgoing) {
       case .use(let relay):
-        finish.relay = relay.relay
+        relayName = relay.relay
         let start = DispatchTime.now().uptimeNanoseconds
-        finish.result = send(job, gate: gate, to: relay, over: &line, following: &following)
+        result = send(job, gate: gate, to: relay, over: &line, following: &following)
         let taken = DispatchTime.now().uptimeNanoseconds - start
-        if case .accepted = finish.result.outcome {
+        if case .accepted = result.outcome {
           ledger.pace.note(Span(microseconds: Int64((taken - min(taken, gate.waitedForArm)) / 1_000)))
         }
       case .none(let until, _):
         // The relays of the list are looked at before a claim; an inbox's own server and a chosen relay only here.
-        if job.outgoing.inboxID != nil || job.outgoing.relay != nil { finish.notBefore = until }
+        if job.outgoing.inboxID != nil || job.outgoing.relay != nil { notBefore = until }
       }
     }
-    gate.conclude(finish.result)
-    finish.armedAt = gate.armedAt
+    gate.conclude(result)
+    let finish = DeliveryLedger.Finish(
+      message: job.ready.message, result: result, armedAt: gate.armedAt, relay: relayName, notBefore: notBefore)
     if !ledger.finish(finish, of: index), following != nil {
       // The ledger gave it to another connection meanwhile, and its envelope went out on this one: nothing else may
       // follow here.

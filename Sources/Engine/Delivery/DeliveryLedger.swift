@@ -12,17 +12,6 @@ import Synchronization
 /// transaction and answers. While a commit waits for the disk, the next group gathers, so the cost of an fsync is
 /// shared by as many messages as there are connections waiting.
 final class DeliveryLedger: Sendable {
-  struct Finish: Sendable {
-    var message: LeasedMessage
-    var result: DeliveryResult
-    var armedAt: Timestamp?
-    var relay: String
-    /// Not due before this moment, when it goes back; `nil` for at once.
-    var notBefore: Timestamp?
-
-    var lease: Lease { Lease(id: message.id, epoch: message.epoch) }
-  }
-
   let store: Store
   let stop: EmergencyStop
   let clock: any Clock
@@ -181,14 +170,6 @@ final class DeliveryLedger: Sendable {
   func close() {
     posted.withLock { $0.isClosed = true }
     wake.signal()
-  }
-}
-
-extension DeliveryLedger.Finish {
-  /// A message that no connection took.
-  init(withdrawn ready: DeliveryLedger.Ready) {
-    self.init(
-      message: ready.message, result: DeliveryResult(outcome: .withdrawn), armedAt: ready.armedAt, relay: "")
   }
 }
 

@@ -22,21 +22,10 @@ extension DeliveryLedger {
     let accepted = try accept(finishes, now: now, in: transaction)
     var insight = InsightRecord()
     for finish in finishes {
-      let consequence = OutcomeRule.consequence(
-        of: finish.result.outcome, wasArmed: finish.armedAt != nil, attemptCount: finish.message.attemptCount,
-        enqueuedAt: finish.message.enqueuedAt, schedule: settings.retry, now: now, jitter: Double.random(in: 0..<1))
-      var isTaken = accepted.contains(finish.message.id)
-      if !isTaken { isTaken = try take(finish, consequence, as: consequence.transition, now: now, in: transaction) }
-      if !isTaken, finish.armedAt == nil, [.giveBack, .deferLeased].contains(consequence.transition) {
-        // An arm whose commit failed after it was durable: no dot was sent, so it goes back as well (fault 13).
-        isTaken = try take(finish, consequence, as: .deferArmed, now: now, in: transaction)
-      }
-      if !isTaken {
-        try settleLate(
-          finish, reason: consequence.reason, nextAttemptAt: consequence.nextAttemptAt, now: now, in: transaction)
-      }
-      if consequence.countsAttempt {
-        let attempt = finish.attempt(wasTaken: isTaken)
+      var end = (isTaken: true, countsAttempt: true)
+      if !accepted.contains(finish.message.id) { end = try conclude(finish, now: now, in: transaction) }
+      if end.countsAttempt {
+        let attempt = finish.attempt(wasTaken: end.isTaken)
         attempts.append(attempt)
         insight.note(attempt, recipient: finish.message.recipient, enqueuedAt: finish.message.enqueuedAt)
       }
@@ -53,6 +42,27 @@ extension DeliveryLedger {
     notes.accepted = tallies["accepted"] ?? 0
     try climb(accepted: notes.accepted, refused: tallies["refused"] ?? 0, now: now, notes: &notes, in: transaction)
     return notes
+  }
+
+  /// Any other end than the common one.
+  ///
+  /// - Returns: whether the lease still held, and whether it was an attempt.
+  private func conclude(
+    _ finish: Finish, now: Timestamp, in transaction: Transaction
+  ) throws -> (isTaken: Bool, countsAttempt: Bool) {
+    let consequence = OutcomeRule.consequence(
+      of: finish.result.outcome, wasArmed: finish.armedAt != nil, attemptCount: finish.message.attemptCount,
+      enqueuedAt: finish.message.enqueuedAt, schedule: settings.retry, now: now, jitter: Double.random(in: 0..<1))
+    var isTaken = try take(finish, consequence, as: consequence.transition, now: now, in: transaction)
+    if !isTaken, finish.armedAt == nil, [.giveBack, .deferLeased].contains(consequence.transition) {
+      // An arm whose commit failed after it was durable: no dot was sent, so it goes back as well (fault 13).
+      isTaken = try take(finish, consequence, as: .deferArmed, now: now, in: transaction)
+    }
+    if !isTaken {
+      try settleLate(
+        finish, reason: consequence.reason, nextAttemptAt: consequence.nextAttemptAt, now: now, in: transaction)
+    }
+    return (isTaken, consequence.countsAttempt)
   }
 
   /// The common end, for all that had it in few statements.

@@ -6,13 +6,48 @@ import Synchronization
 
 /// What goes to and fro between connections and the ledger's thread.
 extension DeliveryLedger {
-  /// A message for a connection.
-  struct Ready: Sendable {
-    var message: LeasedMessage
+  /// A message for a connection. (A class, like `Finish`: both go from hand to hand under the lock that all share.)
+  final class Ready: Sendable {
+    let message: LeasedMessage
     /// When its arm was committed, ahead of the connection; `nil` for one that has to ask.
-    var armedAt: Timestamp?
+    let armedAt: Timestamp?
     /// `DeliveryLedger.leaseTerm` before it was claimed.
-    var term: UInt64
+    let term: UInt64
+
+    init(message: LeasedMessage, armedAt: Timestamp?, term: UInt64) {
+      self.message = message
+      self.armedAt = armedAt
+      self.term = term
+    }
+  }
+
+  /// What became of a message.
+  final class Finish: Sendable {
+    let message: LeasedMessage
+    let result: DeliveryResult
+    let armedAt: Timestamp?
+    /// Empty when it was not even tried.
+    let relay: String
+    /// Not due before this moment, when it goes back; `nil` for at once.
+    let notBefore: Timestamp?
+
+    var lease: Lease { Lease(id: message.id, epoch: message.epoch) }
+
+    init(
+      message: LeasedMessage, result: DeliveryResult, armedAt: Timestamp?, relay: String, notBefore: Timestamp? = nil
+    ) {
+      self.message = message
+      self.result = result
+      self.armedAt = armedAt
+      self.relay = relay
+      self.notBefore = notBefore
+    }
+
+    /// A message that no connection took.
+    convenience init(withdrawn ready: Ready) {
+      self.init(
+        message: ready.message, result: DeliveryResult(outcome: .withdrawn), armedAt: ready.armedAt, relay: "")
+    }
   }
 
   struct Waiter: Sendable {
@@ -47,7 +82,7 @@ extension DeliveryLedger {
     var isClosed = false
 
     /// How many results make a group.
-    static let group = 128
+    static let group = 256
 
     /// Whether nobody loses by it when results wait for more to come: a commit costs the same for many as for one.
     var mayGather: Bool {

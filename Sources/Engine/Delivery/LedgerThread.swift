@@ -46,7 +46,7 @@ extension DeliveryLedger {
 
   /// Gives results a moment in which more of them come, while connections have enough to do.
   private func awaitMore() {
-    let end = DispatchTime.now() + .milliseconds(5)
+    let end = DispatchTime.now() + .milliseconds(10)
     while posted.withLock({ $0.mayGather }), wake.wait(timeout: end) == .success {}
   }
 
@@ -84,7 +84,9 @@ extension DeliveryLedger {
     let isAhead = depth > 0
     guard claims > 0 || !group.arms.isEmpty || !group.finishes.isEmpty else { return true }
     do {
-      let done = try store.write { transaction in
+      // At full speed a copy of the journal after every few groups would hold up claims for longer than connections
+      // have messages for.
+      let done = try store.write(leavingJournal: true) { transaction in
         var done = Committed()
         done.notes = try record(group.finishes, now: now, in: transaction)
         done.armed = try arm(group.arms.map(\.lease), now: now, in: transaction)
