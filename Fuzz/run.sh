@@ -23,7 +23,7 @@ for target in $targets; do
   mkdir -p "$out/corpus/$target"
   echo "fuzzing $target for $seconds s"
   FUZZ_TARGET=$target SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 "$out/fuzzer" "$out/corpus/$target" "Fuzz/seeds/$target" \
-    -max_total_time="$seconds" -max_len=16384 -timeout=5 -rss_limit_mb=2048 -print_final_stats=0 -verbosity=0 \
+    -max_total_time="$seconds" -max_len=16384 -timeout=25 -rss_limit_mb=2048 -print_final_stats=0 -verbosity=0 \
     -dict=Fuzz/tokens.dict -artifact_prefix="$out/findings/$target-" \
     || { echo "finding in $target: see $out/findings" >&2; exit 1; }
 done

@@ -33,10 +33,12 @@ enum RowRead {
     _ sql: String, in db: Database, constants: (inout RowValues) -> Void, decode: (ReturnedRow) -> Element
   ) throws -> [Element] {
     var elements: [Element] = []
-    try each(sql, in: db, constants: constants) { row in
-      elements.append(decode(row))
-      return true
-    }
+    try each(
+      sql, in: db, constants: constants,
+      visit: { row in
+        elements.append(decode(row))
+        return true
+      })
     return elements
   }
 }

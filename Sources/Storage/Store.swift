@@ -82,8 +82,8 @@ public final class Store: Sendable {
   ) throws -> Result {
     do {
       return try pool.writeWithoutTransaction { db in
-        if leavingJournal { try Store.beginIntake(db) }
-        defer { if leavingJournal { Store.endIntake(db) } }
+        if leavingJournal { try Store.beginBulk(db) }
+        defer { if leavingJournal { Store.endBulk(db) } }
         var result: Result?
         try db.inTransaction {
           // Asked only now: the writer before may have met it while this one waited for its turn.
@@ -97,14 +97,14 @@ public final class Store: Sendable {
     } catch { throw StoreError.mapped(error, path: path) }
   }
 
-  /// While an intake writes, SQLite also keeps in memory what it needs to take a single statement back: in a file (of
+  /// While much is written, SQLite also keeps in memory what it needs to take a single statement back: in a file (of
   /// a temporary folder, as is usual) it would be as many writes as those of the journal.
-  private static func beginIntake(_ db: Database) throws {
+  private static func beginBulk(_ db: Database) throws {
     sqlite3_wal_autocheckpoint(db.sqliteConnection, journalPages.left)
     try db.execute(sql: "PRAGMA temp_store = MEMORY")
   }
 
-  private static func endIntake(_ db: Database) {
+  private static func endBulk(_ db: Database) {
     sqlite3_wal_autocheckpoint(db.sqliteConnection, journalPages.usual)
     sqlite3_exec(db.sqliteConnection, "PRAGMA temp_store = DEFAULT", nil, nil, nil)
   }

@@ -98,10 +98,12 @@ import Testing
 
   private func read(_ sql: String, _ db: Database, upTo limit: Int = .max) throws -> [Line] {
     var lines: [Line] = []
-    try RowRead.each(sql, in: db, constants: { $0.add(Int64(0)) }) { row in
-      lines.append(Line(id: row.integer(0), text: row.optionalText(1), bytes: row.bytes(2)))
-      return lines.count < limit
-    }
+    try RowRead.each(
+      sql, in: db, constants: { $0.add(Int64(0)) },
+      visit: { row in
+        lines.append(Line(id: row.integer(0), text: row.optionalText(1), bytes: row.bytes(2)))
+        return lines.count < limit
+      })
     return lines
   }
 
