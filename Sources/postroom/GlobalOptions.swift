@@ -49,16 +49,12 @@ struct GlobalOptions: ParsableArguments {
   }
 
   /// - Throws: `ConfigurationError`, `StoreError`.
-  func open(logFile: String? = nil) throws -> OpenWorkspace { try opening(read(), logFile: logFile)() }
-
-  /// What opens a workspace that was read, for another thread too. - Throws: `StoreError`, when it is called.
-  func opening(_ workspace: Workspace, logFile: String? = nil) -> @Sendable () throws -> OpenWorkspace {
-    let isReadOnly = readOnly || GlobalOptions.leadingReadOnly.load(ordering: .relaxed)
-    return {
-      try OpenWorkspace(
-        workspace, dataFolder: Resources.folder(of: "data") ?? workspace.folder,
-        log: LogOutput.logger(level: workspace.configuration.logLevel, file: logFile), isReadOnly: isReadOnly)
-    }
+  func open(logFile: String? = nil) throws -> OpenWorkspace {
+    let workspace = try read()
+    let log = LogOutput.logger(level: workspace.configuration.logLevel, file: logFile)
+    return try OpenWorkspace(
+      workspace, dataFolder: Resources.folder(of: "data") ?? workspace.folder, log: log,
+      isReadOnly: readOnly || GlobalOptions.leadingReadOnly.load(ordering: .relaxed))
   }
 
   /// Opens, runs and closes.

@@ -42,18 +42,14 @@ public struct MailboxScan: Sendable {
   /// Blocking. Safe to repeat at any point: what was stored is not stored or counted again.
   ///
   /// Consequences are committed on another thread while the next mails are fetched.
-  /// - Parameters:
-  ///   - opened: the session, or why there is none, when it was opened ahead; it is closed in any case.
-  ///   - progress: called after every commit, on the calling thread.
+  /// - Parameter progress: called after every commit, on the calling thread.
   /// - Throws: `MailboxUnavailable`, `StoreError`. What was committed stays; the scan's error is recorded.
-  public func run(
-    opened: Result<any ReportMailboxSession, any Error>? = nil, progress: (ScanProgress) -> Void = { _ in }
-  ) throws -> Summary {
+  public func run(progress: (ScanProgress) -> Void = { _ in }) throws -> Summary {
     do {
       var summary = Summary()
       let pipeline = IntakePipeline(intake)
       pipeline.start()
-      let fetched = Result { try fetchAll(opened, pipeline, progress: progress) }
+      let fetched = Result { try fetchAll(pipeline, progress: progress) }
       let taken = Result { try pipeline.finish() }
       summary.fetched = try fetched.get()
       summary.intake = try taken.get()
@@ -69,11 +65,8 @@ public struct MailboxScan: Sendable {
     }
   }
 
-  private func fetchAll(
-    _ opened: Result<any ReportMailboxSession, any Error>?, _ pipeline: IntakePipeline,
-    progress: (ScanProgress) -> Void
-  ) throws -> Int {
-    let session = try opened?.get() ?? mailbox.open()
+  private func fetchAll(_ pipeline: IntakePipeline, progress: (ScanProgress) -> Void) throws -> Int {
+    let session = try mailbox.open()
     defer { session.close() }
     try flagStored(session)
     let checkpoint = try store.read { try $0.mailboxes.checkpoint(mailbox.name) }

@@ -74,54 +74,36 @@ struct BouncesScanCommand: ParsableCommand {
   }
 
   func run() throws {
-    let workspace = try global.read()
-    let mailboxes = IMAPReportMailbox.all(workspace.configuration)
-    // A mail server takes its time over a login and over opening a mailbox; meanwhile the store is opened.
-    let opening = Beside("workspace", global.opening(workspace))
-    let first: Result<any ReportMailboxSession, any Error>? =
-      fetchOnly ? nil : mailboxes.first.map { mailbox in Result { try mailbox.open() } }
-    do {
-      let open = try opening.finish()
-      defer { open.close() }
-      try run(open, mailboxes, first)
-    } catch {
-      // Closed already where the scan came that far.
-      if case .success(let session)? = first { session.close() }
-      throw error
-    }
-  }
-
-  private func run(
-    _ open: OpenWorkspace, _ mailboxes: [IMAPReportMailbox], _ first: Result<any ReportMailboxSession, any Error>?
-  ) throws {
-    guard open.actor.role >= .operator else {
-      throw OperationRefusal.role(needed: .operator, actual: open.actor.role, operation: "bounces-scan")
-    }
-    guard !mailboxes.isEmpty else {
-      throw ConfigurationError(
-        place: .init(file: open.workspace.folder.appending(path: ".env").path), problem: "no report mailbox",
-        expected: "IMAP_HOST and what belongs to it")
-    }
-    if fetchOnly {
-      for mailbox in mailboxes { try MailboxTrial(mailbox).run(json: json) }
-      return
-    }
-    var total = MailboxScan.Summary()
-    var failure: (any Error)?
-    for (index, mailbox) in mailboxes.enumerated() {
-      let progress = ProgressLine(isShown: !json && isatty(STDERR_FILENO) == 1)
-      do {
-        let scan = try open.scan(mailbox, keepsUnseen: keepUnseen)
-        total.add(try scan.run(opened: index == 0 ? first : nil) { progress.show($0) })
-      } catch {
-        // The other mailboxes are read all the same.
-        if mailboxes.count > 1 { Output.error("\(mailbox.name): \(error)") }
-        failure = failure ?? error
+    try global.with { open in
+      guard open.actor.role >= .operator else {
+        throw OperationRefusal.role(needed: .operator, actual: open.actor.role, operation: "bounces-scan")
       }
-      progress.end()
+      let mailboxes = IMAPReportMailbox.all(open.workspace.configuration)
+      guard !mailboxes.isEmpty else {
+        throw ConfigurationError(
+          place: .init(file: open.workspace.folder.appending(path: ".env").path), problem: "no report mailbox",
+          expected: "IMAP_HOST and what belongs to it")
+      }
+      if fetchOnly {
+        for mailbox in mailboxes { try MailboxTrial(mailbox).run(json: json) }
+        return
+      }
+      var total = MailboxScan.Summary()
+      var failure: (any Error)?
+      for mailbox in mailboxes {
+        let progress = ProgressLine(isShown: !json && isatty(STDERR_FILENO) == 1)
+        do {
+          total.add(try open.scan(mailbox, keepsUnseen: keepUnseen).run { progress.show($0) })
+        } catch {
+          // The other mailboxes are read all the same.
+          if mailboxes.count > 1 { Output.error("\(mailbox.name): \(error)") }
+          failure = failure ?? error
+        }
+        progress.end()
+      }
+      if failure == nil || mailboxes.count > 1 { try show(total) }
+      if let failure { throw failure }
     }
-    if failure == nil || mailboxes.count > 1 { try show(total) }
-    if let failure { throw failure }
   }
 
   private func show(_ summary: MailboxScan.Summary) throws {

@@ -74,18 +74,6 @@ import Testing
     #expect(scan.error == nil && scan.fetched == 1)
   }
 
-  @Test func `a session that was opened ahead is read and closed, and a refusal is recorded`() throws {
-    let (place, mailbox) = try bouncing(2)
-    let scan = try place.open.scan(mailbox, keepsUnseen: false)
-    #expect(try scan.run(opened: .success(mailbox.open())).fetched == 2)
-    #expect(mailbox.content.withLock { $0.opened } == 1)
-    #expect(mailbox.content.withLock { $0.closed } == 1)
-    #expect(mailbox.seen == [1, 2])
-    let refusal = MailboxUnavailable(reason: "login refused")
-    #expect(throws: refusal) { try scan.run(opened: .failure(refusal)) }
-    #expect(try place.store.read { try $0.mailboxes.lastScan(mailbox.name)?.error } == "login refused")
-  }
-
   @Test func `a server that does not tell UIDNEXT is an error and no empty mailbox`() throws {
     let (place, mailbox) = try bouncing(1)
     mailbox.content.withLock { $0.claimedUIDNext = .some(nil) }

@@ -20,8 +20,6 @@ final class FakeMailbox: ReportMailbox {
     var failsToOpen = false
     var failsToFlag = false
     var fetched = 0
-    var opened = 0
-    var closed = 0
     /// The connection breaks after so many mails.
     var breaksAfter: Int?
     /// Gone when they are asked for.
@@ -54,7 +52,6 @@ final class FakeMailbox: ReportMailbox {
 
   func open() throws -> any ReportMailboxSession {
     if content.withLock({ $0.failsToOpen }) { throw MailboxUnavailable(reason: "login refused") }
-    content.withLock { $0.opened += 1 }
     return Session(self)
   }
 
@@ -88,6 +85,6 @@ final class FakeMailbox: ReportMailbox {
       }
     }
 
-    func close() { mailbox.content.withLock { $0.closed += 1 } }
+    func close() {}
   }
 }
