@@ -1,5 +1,4 @@
-/// Many rows in one statement: with triggers on a table SQLite sets up a temporary table for each UPDATE, which costs more
-/// than changing a row does.
+/// Many values in one query: looking for each of hundreds with a statement of its own costs more than finding it.
 enum Rows {
   static let chunk = 32
 

@@ -52,7 +52,7 @@ final class ConnectionWorker: Sendable {
       self.ready = ready
       outgoing = ready.message
       settings.returnPath?.mark(&outgoing)
-      let domain = ShapingRules.domain(of: outgoing.recipient)
+      let domain = Destination.domain(of: outgoing.recipient)
       guard let provider = settings.shaping.provider(of: domain, known: settings.exchangers.deciding),
         let most = provider.messagesPerConnection
       else { return }

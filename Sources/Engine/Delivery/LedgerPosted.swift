@@ -81,8 +81,9 @@ extension DeliveryLedger {
     var isDraining = false
     var isClosed = false
 
-    /// How many results make a group.
+    /// How many results make a group, and how long they gather for it at most.
     static let group = 256
+    static let gathering = DispatchTimeInterval.milliseconds(10)
 
     /// Whether nobody loses by it when results wait for more to come: a commit costs the same for many as for one.
     var mayGather: Bool {

@@ -46,7 +46,7 @@ extension DeliveryLedger {
 
   /// Gives results a moment in which more of them come, while connections have enough to do.
   private func awaitMore() {
-    let end = DispatchTime.now() + .milliseconds(10)
+    let end = DispatchTime.now() + Posted.gathering
     while posted.withLock({ $0.mayGather }), wake.wait(timeout: end) == .success {}
   }
 

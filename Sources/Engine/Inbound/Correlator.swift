@@ -56,8 +56,7 @@ struct Correlator: Sendable {
     let returned = [report.originalMessageID, report.enclosedMessageID].compactMap { $0 }
     let cited = returned + (isAnswer ? report.references : [])
     for messageID in cited.prefix(20).map(Correlator.bracketed) {
-      var candidates = try candidates(messageID, group)
-      if !candidates.allSatisfy(\.wasAttempted) { candidates = candidates.filter(\.wasAttempted) }
+      let candidates = try candidates(messageID, group).filter(\.wasAttempted)
       if let message = candidates.first(where: { named.contains($0.recipient.lowercased()) }) {
         return Match(correlation: .messageID, message: message)
       }

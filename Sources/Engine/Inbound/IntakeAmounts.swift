@@ -15,12 +15,9 @@ final class IntakeAmounts {
   func note(_ kind: ReportKind, _ reported: ReportedRecipient, about message: Message) {
     guard kind == .bounce else { return add("delayed") }
     add("bounced")
-    let recipient = message.recipient.lowercased()
-    let domain = recipient.utf8.lastIndex(of: 0x40).map { String(recipient[recipient.utf8.index(after: $0)...]) }
     let values: [(BouncePattern.Dimension, String)] = [
-      (.domain, domain ?? recipient), (.code, reported.status?.description ?? "no code"),
-      (.sender, message.accountAddress),
-      (.reason, reported.reason),
+      (.domain, Destination.domain(of: message.recipient)), (.code, reported.status?.description ?? "no code"),
+      (.sender, message.accountAddress), (.reason, reported.reason),
     ]
     for (dimension, value) in values where !value.isEmpty {
       let key = BouncePatterns.Key(

@@ -69,7 +69,7 @@ final class ExchangerUpkeep: Sendable {
         try transaction.exchangers.waitingDomains(after: place, limit: ExchangerUpkeep.window)
       )
     }
-    let unknown = book.unknown(recipients.map(ShapingRules.domain) + domains, now: now)
+    let unknown = book.unknown(recipients.map(Destination.domain) + domains, now: now)
     // What does not fit into this batch is found again: the walk goes on once everything here is known.
     if unknown.count <= ExchangerUpkeep.batch {
       state.withLock { $0.place = domains.count < ExchangerUpkeep.window ? "" : domains.last ?? "" }

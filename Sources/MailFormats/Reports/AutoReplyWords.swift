@@ -1,7 +1,7 @@
 /// Words of automatic replies, in lower case, parted by ` | `.
 enum AutoReplyWords {
   /// Subjects that programs give to absence notices start so, after `Re:` and the like too.
-  static let titles = phrases(
+  static let titles = Phrases.list(
     """
     out of office | out of the office | auto: | auto-reply | autoreply | auto reply | automatic reply \
     | automated reply | autoresponse | auto response | auto-response | automated response | automatic response \
@@ -27,7 +27,7 @@ enum AutoReplyWords {
 
   /// The same where people may write so too: not after `Re:`, which is an answer to a subject of ours, and not from
   /// lists.
-  static let absences = phrases(
+  static let absences = Phrases.list(
     """
     vacation | on vacation | away from | away until | absence | absent | abwesend | urlaub: | ausencia \
     | ausência | ausente: | assenza | assente | en vacances | congés | afwezig | niet aanwezig: | frånvarande \
@@ -35,7 +35,7 @@ enum AutoReplyWords {
     """)
 
   /// The same where only a mark of a program or a thread makes the difference: `On leave`, `In ferie`.
-  static let holidays = phrases(
+  static let holidays = Phrases.list(
     """
     on leave | on annual leave | annual leave | maternity leave | parental leave | sick leave | i am on leave \
     | i am on vacation | i am on holiday | i'm on leave | i'm on vacation | i'm on holiday | away: \
@@ -50,7 +50,7 @@ enum AutoReplyWords {
     """)
 
   /// Anywhere in the subject, except in mail of lists.
-  static let titleParts = phrases(
+  static let titleParts = Phrases.list(
     """
     is out of the office | out of office | out of the office | automatic reply | auto-reply | autoreply \
     | auto reply | automatiska atbilde | automātiskā atbilde | away from my mail | away from the office \
@@ -58,7 +58,7 @@ enum AutoReplyWords {
     """)
 
   /// What challenges add to the subject that they answer.
-  static let challengeTitles = phrases(
+  static let challengeTitles = Phrases.list(
     """
     confirm your message | verification required | spam arrest verification | sender verification required \
     | mail verification request | message verification | (verification) | requires confirmation \
@@ -66,7 +66,7 @@ enum AutoReplyWords {
     """)
 
   /// The text of an absence notice, in a mail that a program sent.
-  static let absenceTexts = phrases(
+  static let absenceTexts = Phrases.list(
     """
     out of the office | out of office | i am away | i'm away | on vacation | on holiday | on leave \
     | will be away | limited access to e-mail | limited access to email | thank you for your e-mail \
@@ -78,7 +78,7 @@ enum AutoReplyWords {
     """)
 
   /// What asks a sender to prove that a person wrote (challenge and response).
-  static let challenges = phrases(
+  static let challenges = Phrases.list(
     """
     only from senders i have approved | list of approved senders | click the link below so i can receive \
     | is being held because the address | to release your message for delivery \
@@ -86,8 +86,4 @@ enum AutoReplyWords {
     | confirm that you are a real person | you won't have to do this again | has not been verified as a sender \
     | added to my list of approved
     """)
-
-  private static func phrases(_ list: String) -> [[UInt8]] {
-    list.split(separator: "|").map { Array(Array($0.utf8)[...].trimmed) }
-  }
 }

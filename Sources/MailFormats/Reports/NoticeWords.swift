@@ -1,7 +1,7 @@
 /// Words of delivery notices, in lower case, parted by ` | `: what is looked for in a subject or in the text of a mail.
 enum NoticeWords {
   /// Subjects that mailers give to their notices, and others too.
-  static let subjects = phrases(
+  static let subjects = Phrases.list(
     """
     undeliver | non-deliver | nondeliver | not delivered | delivery fail | delivery problem | delivery notification \
     | delivery status | delivery error | failure notice | failed mail | returned mail | mail delivery \
@@ -24,7 +24,7 @@ enum NoticeWords {
     """)
 
   /// Subjects that hardly anything else has.
-  static let strongSubjects = phrases(
+  static let strongSubjects = Phrases.list(
     """
     undeliver | delivery fail | delivery status notification | failure notice | returned mail | mail delivery fail \
     | non remis | could not be delivered | non-delivery | not delivered | returning to sender | returned to sender \
@@ -33,7 +33,7 @@ enum NoticeWords {
     """)
 
   /// What notices say, and others too.
-  static let bodies = phrases(
+  static let bodies = Phrases.list(
     """
     could not be delivered | couldn't be delivered | can't be delivered | cannot be delivered | can not be delivered \
     | was not delivered | wasn't delivered | were not delivered | not delivered to | has not been delivered \
@@ -60,7 +60,7 @@ enum NoticeWords {
     """)
 
   /// The same for subjects and texts, in the languages of the world.
-  static let failures = phrases(
+  static let failures = Phrases.list(
     """
     fehlgeschlagen | nicht übermittelt | nicht ausgeliefert | konnte nicht zugestellt | non distribué \
     | échec de la remise | non délivré | échec de livraison | n'a pu être | pas été remis | impossible de remettre \
@@ -86,13 +86,13 @@ enum NoticeWords {
     """)
 
   /// Words that mean something only in what a mailer wrote.
-  static let words = phrases(
+  static let words = Phrases.list(
     """
     no such | mailbox | 500 | 550 | 551 | 552 | 553 | 554
     """)
 
   /// Sentences of notices that say the mailer goes on trying.
-  static let delays = phrases(
+  static let delays = Phrases.list(
     """
     this is a warning message only | has been delayed | you do not need to resend | is delayed for \
     | message is delayed | will continue to try | will keep trying | will be retried | has been postponed \
@@ -119,7 +119,7 @@ enum NoticeWords {
     """)
 
   /// Subjects of such notices.
-  static let delayTitles = phrases(
+  static let delayTitles = Phrases.list(
     """
     (delay | delayed | delay notification | delivery delay | mail delivery warning | verzögert | verzögerung \
     | retardé | différée | retrasad | retraso | atrasad | atraso | ritardat | ritardo | vertraagd | försenad \
@@ -128,14 +128,14 @@ enum NoticeWords {
     """)
 
   /// Subjects that nothing but such notices have, whatever message they name.
-  static let delayNotices = phrases(
+  static let delayNotices = Phrases.list(
     """
     (delay | delivery has been delayed | delivery delayed | delayed mail | mail delayed | message delayed \
     | send message for past | warning: cannot send | warning: could not send | undelivered after | deferral notice
     """)
 
   /// Sentences that say the mailer does not go on, whatever else the notice tells.
-  static let finals = phrases(
+  static let finals = Phrases.list(
     """
     this is a permanent error | permanent fatal error | permanent delivery error | failed permanently \
     | permanent failure | no further attempts | no more attempts | no further delivery attempts | not be retried \
@@ -144,7 +144,7 @@ enum NoticeWords {
     """)
 
   /// Sentences that only a delivery notice begins with, whoever it is from.
-  static let statements = phrases(
+  static let statements = Phrases.list(
     """
     your message could not be sent | failed to send to identified host | was considered unsolicited bulk \
     | could not be delivered to | unable to deliver message to | unable to deliver your message \
@@ -157,8 +157,4 @@ enum NoticeWords {
     | message could not be delivered to mobile | failed recipients - | could not deliver message to \
     | mail could not be delivered | giving up on the following address
     """)
-
-  private static func phrases(_ list: String) -> [[UInt8]] {
-    list.split(separator: "|").map { Array(Array($0.utf8)[...].trimmed) }
-  }
 }

@@ -89,7 +89,7 @@ public struct ShapingRules: Sendable, Equatable {
   /// - Parameter exchanger: the deciding exchanger of a domain, when that is known; asked only for domains that no
   ///   provider is known by.
   public func destination(of recipient: String, exchanger: (String) -> String? = { _ in nil }) -> ShapingScope {
-    let domain = ShapingRules.domain(of: recipient)
+    let domain = Destination.domain(of: recipient)
     return ShapingScope(.destination, provider(of: domain, known: exchanger)?.name ?? domain)
   }
 
@@ -97,11 +97,6 @@ public struct ShapingRules: Sendable, Equatable {
   public func provider(of domain: String, known exchanger: (String) -> String?) -> Provider? {
     if let position = byDomain[domain] { return providers[position] }
     return exchanger(domain).flatMap { provider(of: domain, exchanger: $0) }
-  }
-
-  public static func domain(of recipient: String) -> String {
-    guard let at = recipient.lastIndex(of: "@") else { return "" }
-    return recipient[recipient.index(after: at)...].lowercased()
   }
 
   /// The limit of a scope: what was set for it, else its provider's.

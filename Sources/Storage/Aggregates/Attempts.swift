@@ -26,7 +26,7 @@ public struct Attempts {
     }
   }
 
-  private static let rows = RowInsert(
+  private static let rows = RowWrite(
     head: """
       INSERT INTO attempt (message_id, epoch, relay, outcome, stage, reply_code, enhanced_status, text, rendered_at,
         armed_at, replied_at, peer)

@@ -120,7 +120,7 @@ public struct Audit {
     return events
   }
 
-  private static let rows = RowInsert(
+  private static let rows = RowWrite(
     head: "INSERT INTO audit (id, at, actor, role, origin, operation, subject, reason, details, hash)", columns: 10)
 
   /// `account:4,7` names its accounts.

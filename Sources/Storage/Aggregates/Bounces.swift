@@ -92,7 +92,7 @@ public struct Bounces {
     if let last { try countForInboxes(above: last) }
   }
 
-  private static let rows = RowInsert(
+  private static let rows = RowWrite(
     head: """
       INSERT INTO bounce (report_id, message_id, account_id, recipient, kind, bounce_class, status, reason, diagnostic,
         correlation, consequence, occurred_at)

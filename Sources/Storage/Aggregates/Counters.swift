@@ -16,10 +16,15 @@ extension Counters {
   /// Messages that moved along an arrow whose rows no trigger counts, because it is taken by many at once: queued to
   /// armed and armed to sent.
   func moved(_ source: MessageState, to target: MessageState, count: Int) throws {
-    guard count > 0 else { return }
-    let statement = try db.cachedStatement(sql: "UPDATE counter SET value = value + $1 WHERE name = $2")
-    try statement.execute(arguments: [-count, "message.\(source.rawValue)"])
-    try statement.execute(arguments: [count, "message.\(target.rawValue)"])
+    try add("message.\(source.rawValue)", -count)
+    try add("message.\(target.rawValue)", count)
+  }
+
+  /// Rows that no trigger counts, because many are written at once (`IntakeSchema`, `TransitionSchema`).
+  func add(_ name: String, _ count: Int) throws {
+    guard count != 0 else { return }
+    try db.cachedStatement(sql: "UPDATE counter SET value = value + $1 WHERE name = $2")
+      .execute(arguments: [count, name])
   }
 }
 

@@ -1,17 +1,8 @@
 import GRDB
 import MailModel
 
-/// What is counted for all rows of a statement at once, see `IntakeSchema`.
-extension Counters {
-  func add(_ name: String, _ count: Int) throws {
-    guard count > 0 else { return }
-    try db.cachedStatement(sql: "UPDATE counter SET value = value + $1 WHERE name = $2").execute(arguments: [
-      count, name,
-    ])
-  }
-}
-
-/// Bounces, not delays: all of them, and those of each account, ever and by the day.
+/// Bounces, not delays: all of them, and those of each account, ever and by the day. Counted for all rows of a statement at
+/// once, as everything here, see `IntakeSchema`.
 struct BounceCounts {
   private var total = 0
   private var accounts: [Account.ID: Int] = [:]

@@ -25,7 +25,7 @@ public struct MessageEvents {
     }
   }
 
-  private static let stageRows = RowInsert(
+  private static let stageRows = RowWrite(
     head: "INSERT INTO message_stage (message_id, stage, rank, changed_at)", columns: 4,
     tail: """
       ON CONFLICT (message_id) DO UPDATE SET stage = excluded.stage, rank = excluded.rank,

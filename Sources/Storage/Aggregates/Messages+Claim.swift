@@ -112,7 +112,7 @@ extension Messages {
       enqueuedAt: Timestamp(microseconds: row.integer(6)), body: row.bytes(7), relay: due.relay)
   }
 
-  private static let takenRows = RowInsert(
+  private static let takenRows = RowWrite(
     head: """
       UPDATE message SET state = ?, epoch = epoch + 1, version = version + 1, lease_owner = ?, lease_expires_at = ?,
         state_changed_at = ?, state_reason = ?, waits_for = NULL

@@ -80,7 +80,7 @@ extension Messages {
     return taken
   }
 
-  private static let acceptedRows = RowInsert(
+  private static let acceptedRows = RowWrite(
     head: """
       UPDATE message SET state = '\(MessageTransition.accept.target.rawValue)', version = version + 1,
         lease_owner = NULL, lease_expires_at = NULL, state_changed_at = ?, state_reason = done.column3,

@@ -37,7 +37,7 @@ public struct Recipients {
     }
   }
 
-  private static let rows = RowInsert(
+  private static let rows = RowWrite(
     head: "INSERT INTO recipient (address, is_active, reason, changed_at)", columns: 4,
     tail: """
       ON CONFLICT (address) DO UPDATE SET is_active = excluded.is_active, reason = excluded.reason,

@@ -98,10 +98,10 @@ extension Reports {
     values.add(reading?.report.envelopeID?.bounded(100))
   }
 
-  private static let rows = RowInsert(
+  private static let rows = RowWrite(
     head: """
       INSERT INTO report (id, mailbox, uid_validity, uid, received_at, hash, is_classified, kind, sender, subject,
         correlation, message_id, original_message_id, feedback_type, why, is_unmatched, envelope_id)
       """, columns: 17)
-  private static let rawRows = RowInsert(head: "INSERT INTO report_raw (report_id, bytes)", columns: 2)
+  private static let rawRows = RowWrite(head: "INSERT INTO report_raw (report_id, bytes)", columns: 2)
 }

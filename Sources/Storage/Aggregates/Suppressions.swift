@@ -101,7 +101,7 @@ public struct Suppressions {
     return added
   }
 
-  private static let rows = RowInsert(
+  private static let rows = RowWrite(
     head: "INSERT INTO suppression (address, scope, reason, source, added_at, expires_at)", columns: 6,
     tail: """
       ON CONFLICT (address, scope) DO UPDATE SET reason = excluded.reason, source = excluded.source,

@@ -1,4 +1,5 @@
-/// A text in the form that rules are written against: lower case (Latin, Greek, Cyrillic), white space folded to single spaces, bounded.
+/// A text in the form that rules are written against: lower case (Latin, Greek, Cyrillic), white space folded to single
+/// spaces, bounded.
 struct FoldedText: Sendable {
   let bytes: ArraySlice<UInt8>
   let pairs: LetterPairs

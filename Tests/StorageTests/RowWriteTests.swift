@@ -4,7 +4,7 @@ import Testing
 @testable import Storage
 
 /// Many rows in few statements.
-@Suite struct RowInsertTests {
+@Suite struct RowWriteTests {
   private struct Line {
     var id: Int64
     var text: String?
@@ -17,12 +17,12 @@ import Testing
     }
   }
 
-  private static let insert = RowInsert(
+  private static let insert = RowWrite(
     head: "INSERT INTO line (id, text, bytes)", columns: 3, tail: "ON CONFLICT (id) DO NOTHING RETURNING id")
 
   private func write(_ lines: [Line], _ db: Database) throws -> [Int64] {
     var returned: [Int64] = []
-    try RowInsertTests.insert.write(
+    try RowWriteTests.insert.write(
       lines, in: db, returned: { returned.append($0.integer(0)) },
       bind: { line, values in
         values.add(line.id)
@@ -74,7 +74,7 @@ import Testing
     #expect(try queue.read { db in try told(db) } == [good.told])
   }
 
-  private static let update = RowInsert(
+  private static let update = RowWrite(
     head: "UPDATE line SET text = ?, bytes = given.column2 FROM (", columns: 2,
     tail: ") AS given WHERE id = given.column1")
 
@@ -83,7 +83,7 @@ import Testing
     let lines = (0..<count).map { Line(id: $0, text: nil, bytes: []) }
     let (changed, found) = try queue().write { db in
       _ = try write(lines.filter { $0.id % 2 == 0 }, db)
-      let changed = try RowInsertTests.update.write(
+      let changed = try RowWriteTests.update.write(
         lines, in: db, constants: { $0.add("new") },
         bind: { line, values in
           values.add(line.id)

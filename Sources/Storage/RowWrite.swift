@@ -4,7 +4,7 @@ import GRDBSQLite
 
 /// Writes many rows with few statements, their values bound straight into SQLite: what thousands of messages and reports
 /// leave behind would cost more in preparing and boxing than in the trees.
-struct RowInsert: Sendable {
+struct RowWrite: Sendable {
   /// Rows of one statement: there are three to prepare and not one for every number.
   private static let sizes = [64, 8, 1]
 
