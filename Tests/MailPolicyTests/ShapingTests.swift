@@ -57,7 +57,7 @@ import Testing
     #expect(rules.destination(of: "A@GMAIL.com") == ShapingScope(.destination, "google"))
     #expect(rules.destination(of: "a@firm.test", exchanger: { _ in "ASPMX.l.google.com" }).key == "google")
     #expect(rules.destination(of: "a@firm.test", exchanger: { _ in "notgoogle.com" }).key == "firm.test")
-    #expect(rules.destination(of: "no-at-sign").key == "")
+    #expect(rules.destination(of: "no-at-sign").key == "no-at-sign")
     #expect(rules.rate(of: ShapingScope(.destination, "yahoo"))?.description == "10/min")
     #expect(rules.rate(of: ShapingScope(.destination, "example.com"))?.description == "3/s")
     #expect(rules.rate(of: ShapingScope(.destination, "google")) == nil)
