@@ -75,15 +75,16 @@ public final class Store: Sendable {
   ///
   /// - Parameter leavingJournal: for what writes thousands of rows: lets the journal grow (to 32 MB and this
   ///   transaction) for ``copyJournal()`` or the next ordinary commit to copy, so that no page is written twice while it
-  ///   goes on. Statements that change very many rows have no place in it.
+  ///   goes on. Statements that change very many rows have no place in it. Of no effect where little room is left.
   /// - Throws: `StoreError`, and what `body` throws.
   public func write<Result>(
     leavingJournal: Bool = false, _ body: (Transaction) throws -> Result
   ) throws -> Result {
     do {
       return try pool.writeWithoutTransaction { db in
-        if leavingJournal { try Store.beginBulk(db) }
-        defer { if leavingJournal { Store.endBulk(db) } }
+        let isBulk = leavingJournal && hasAmpleRoom
+        if isBulk { try Store.beginBulk(db) }
+        defer { if isBulk { Store.endBulk(db) } }
         var result: Result?
         try db.inTransaction {
           // Asked only now: the writer before may have met it while this one waited for its turn.
@@ -96,6 +97,14 @@ public final class Store: Sendable {
       }
     } catch { throw StoreError.mapped(error, path: path) }
   }
+
+  /// Whether a journal of any length leaves room for everything else: on a full disk it could not even be copied back.
+  private var hasAmpleRoom: Bool {
+    var room = statvfs()
+    return statvfs(path, &room) == 0 && UInt64(room.f_bavail) * UInt64(room.f_frsize) >= Store.ampleRoom
+  }
+
+  private static let ampleRoom: UInt64 = 1 << 30
 
   /// While much is written, SQLite also keeps in memory what it needs to take a single statement back: in a file (of
   /// a temporary folder, as is usual) it would be as many writes as those of the journal.
