@@ -62,8 +62,10 @@ public struct FetchedReport: Sendable, Equatable {
 public protocol ReportMailbox: Sendable {
   /// `user@host/mailbox`: the first part of every `MailboxLocation`.
   var name: String { get }
+  /// - Parameter uids: what will be asked for first if the mailbox is as it was last time: asked for along with its
+  ///   opening where that saves a round trip.
   /// - Throws: `MailboxUnavailable`.
-  func open() throws -> any ReportMailboxSession
+  func open(anticipating uids: ClosedRange<UInt32>?) throws -> any ReportMailboxSession
 }
 
 /// One open mailbox, used by one thread. Every call blocks; throws `MailboxUnavailable`.
@@ -77,6 +79,9 @@ public protocol ReportMailboxSession: AnyObject {
   func markSeen(_ uids: [UInt32]) throws
   /// Fetches window after window and flags what was stored; windows may be asked for ahead of time.
   func fetchWindows(_ steps: WindowSteps) throws
+  /// Flags the last mails, and leaves: after this nothing can be asked.
+  func close(flagging uids: [UInt32]) throws
+  /// Leaves; of no effect after ``close(flagging:)``.
   func close()
 }
 
@@ -102,6 +107,11 @@ public struct WindowSteps {
 }
 
 extension ReportMailboxSession {
+  public func close(flagging uids: [UInt32]) throws {
+    if !uids.isEmpty { try markSeen(uids) }
+    close()
+  }
+
   /// One command after the other, for mailboxes that cannot do better.
   public func fetchWindows(_ steps: WindowSteps) throws {
     while let window = steps.next() {

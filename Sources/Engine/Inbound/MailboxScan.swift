@@ -66,10 +66,11 @@ public struct MailboxScan: Sendable {
   }
 
   private func fetchAll(_ pipeline: IntakePipeline, progress: (ScanProgress) -> Void) throws -> Int {
-    let session = try mailbox.open()
+    let checkpoint = try store.read { try $0.mailboxes.checkpoint(mailbox.name) }
+    var windows = UIDWindows(from: (checkpoint?.lastUID ?? 0) &+ 1, through: .max, width: MailboxScan.batchCount)
+    let session = try mailbox.open(anticipating: windows.next())
     defer { session.close() }
     try flagStored(session)
-    let checkpoint = try store.read { try $0.mailboxes.checkpoint(mailbox.name) }
     // Another UIDVALIDITY means that every UID is new (RFC 9051 §2.3.1.1); what was counted already is found again
     // by its bytes when it is stored.
     let start = checkpoint.flatMap { $0.uidValidity == session.uidValidity ? $0.lastUID : nil }.map { $0 &+ 1 } ?? 1

@@ -45,14 +45,12 @@ final class ScanReading {
 
   func noteFlagged(_ uids: [UInt32]) throws { flagged += uids }
 
-  /// Waits until everything is committed, and flags the rest of it.
+  /// Waits until everything is committed, flags the rest of it, and leaves the mailbox.
   func finish() throws {
     pipeline.end()
     let uids = try takeCommitted()
-    if !uids.isEmpty {
-      try session.markSeen(uids)
-      flagged += uids
-    }
+    try session.close(flagging: uids)
+    flagged += uids
     guard !flagged.isEmpty else { return }
     try scan.store.write(leavingJournal: true) {
       try $0.reports.markFlagged(mailbox: scan.mailbox.name, uidValidity: session.uidValidity, uids: flagged)

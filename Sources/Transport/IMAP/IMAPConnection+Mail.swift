@@ -35,6 +35,7 @@ extension IMAPConnection {
     parser.limits.literal = max(65_536, bound)
     let range = "\(max(1, uids.lowerBound)):\(max(1, uids.upperBound))"
     let command = "UID FETCH \(range) (UID FLAGS RFC822.SIZE BODY.PEEK[]<0.\(bound)>)"
+    try passAnticipated()
     let tag = try begin(command)
     while let response = try nextResponse(of: tag, command) {
       guard case .fetch(let item) = response, let uid = item.uid, let raw = item.body, uids.contains(uid) else {
@@ -59,6 +60,7 @@ extension IMAPConnection {
   public func append(_ mailbox: String, raw: [UInt8]) throws(IMAPFailure) {
     guard let name = MailboxName.quoted(mailbox) else { throw failure(.mailboxName, mailbox.debugDescription) }
     let command = "APPEND \(name) {\(raw.count)}"
+    try passAnticipated()
     let tag = try begin(command)
     while let response = try nextResponse(of: tag, command) {
       if case .continuation = response {

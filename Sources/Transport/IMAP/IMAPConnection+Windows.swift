@@ -45,7 +45,6 @@ extension IMAPConnection {
   }
 
   private func runWindows(_ bound: Int, _ steps: FetchSteps) throws {
-    parser.limits.literal = max(65_536, bound)
     var pending: [Pending] = []
     var finished: Set<String> = []
     var hasMore = true
@@ -55,9 +54,9 @@ extension IMAPConnection {
           hasMore = false
           break
         }
-        let range = "\(max(1, window.lowerBound)):\(max(1, window.upperBound))"
-        let command = "UID FETCH \(range) (UID BODY.PEEK[]<0.\(bound)>)"
-        pending.append(.fetch(tag: try begin(command), command: command, uids: window))
+        let fetch = FetchWindow(uids: window, maximumBytes: bound)
+        let tag = try takeAnticipated(fetch) ?? begin(fetch)
+        pending.append(.fetch(tag: tag, command: fetch.command, uids: window))
       }
       guard let first = pending.first else { return }
       try awaitEnd(of: first, among: pending, &finished, bound, steps.each)

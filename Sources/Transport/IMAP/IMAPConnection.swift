@@ -25,6 +25,8 @@ public final class IMAPConnection {
   public let interrupter: Interrupter
   var connection: CurlConnection?
   var parser = IMAPResponseParser()
+  /// What was asked for along with the opening of a mailbox, and is not read yet.
+  var anticipated: (fetch: FetchWindow, tag: String)?
   private var commands = 0
   private let input = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 16)
 
@@ -39,7 +41,7 @@ public final class IMAPConnection {
 
   /// Connects, secures with TLS and logs in. A greeting that claims a login already done (PREAUTH) is refused.
   public func open() throws(IMAPFailure) {
-    connection = nil
+    abort()
     parser = IMAPResponseParser()
     guard !settings.username.isEmpty else { throw failure(.connection(.settings), "the user name is empty") }
     guard let attempt = CurlConnection(settings.plan, interrupter: interrupter) else {
@@ -60,22 +62,32 @@ public final class IMAPConnection {
   public func examine(_ mailbox: String) throws(IMAPFailure) -> MailboxStatus { try enter(mailbox, with: "EXAMINE") }
 
   /// Opens a mailbox for reading and for setting flags.
-  public func select(_ mailbox: String) throws(IMAPFailure) -> MailboxStatus { try enter(mailbox, with: "SELECT") }
-
-  /// Says LOGOUT, waits two seconds at most for the answer, and closes.
-  public func logout() {
-    if connection != nil { _ = try? run("LOGOUT", within: .seconds(2)) { _ in } }
-    connection = nil
+  ///
+  /// - Parameter anticipated: asked for along with the opening, before the server has said what is in the mailbox: a round
+  ///   trip less for the next ``fetch(maximumBytes:_:)`` that begins with these UIDs. Anything else passes it over.
+  public func select(
+    _ mailbox: String, anticipating anticipated: FetchWindow? = nil
+  ) throws(IMAPFailure) -> MailboxStatus {
+    try enter(mailbox, with: "SELECT", anticipating: anticipated)
   }
 
   /// Cuts the connection.
-  public func abort() { connection = nil }
+  public func abort() {
+    connection = nil
+    anticipated = nil
+  }
 
-  private func enter(_ mailbox: String, with verb: String) throws(IMAPFailure) -> MailboxStatus {
+  private func enter(
+    _ mailbox: String, with verb: String, anticipating fetch: FetchWindow? = nil
+  ) throws(IMAPFailure) -> MailboxStatus {
     guard let name = MailboxName.quoted(mailbox) else { throw failure(.mailboxName, mailbox.debugDescription) }
+    try passAnticipated()
     var validity: UInt32?
     var status = MailboxStatus(uidValidity: 0, uidNext: nil, exists: 0)
-    try run("\(verb) \(name)") { response in
+    let command = "\(verb) \(name)"
+    let tag = try begin(command)
+    if let fetch { anticipated = (fetch, try begin(fetch)) }
+    while let response = try nextResponse(of: tag, command) {
       switch response {
       case .number(let count, "EXISTS"): status.exists = Int(count)
       case .untagged(let line):
@@ -111,6 +123,7 @@ extension IMAPConnection {
   func run(
     _ command: String, within limit: Span? = nil, _ each: (IMAPResponse) throws(IMAPFailure) -> Void
   ) throws(IMAPFailure) {
+    try passAnticipated()
     let tag = try begin(command, within: limit)
     while let response = try nextResponse(of: tag, command, within: limit) { try each(response) }
   }

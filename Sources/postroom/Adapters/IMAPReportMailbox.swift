@@ -25,11 +25,12 @@ struct IMAPReportMailbox: ReportMailbox {
       caFile: caFile.isEmpty ? nil : caFile)
   }
 
-  func open() throws -> any ReportMailboxSession {
+  func open(anticipating uids: ClosedRange<UInt32>?) throws -> any ReportMailboxSession {
     let connection = IMAPConnection(settings)
     do {
       try connection.open()
-      return IMAPReportSession(connection: connection, status: try connection.select(mailbox))
+      let fetch = uids.map { FetchWindow(uids: $0, maximumBytes: IMAPReportMailbox.maximumBytes) }
+      return IMAPReportSession(connection: connection, status: try connection.select(mailbox, anticipating: fetch))
     } catch {
       throw MailboxUnavailable(reason: "\(error)")
     }
@@ -70,6 +71,10 @@ final class IMAPReportSession: ReportMailboxSession {
     } catch let failure as IMAPFailure {
       throw MailboxUnavailable(reason: failure.description)
     }
+  }
+
+  func close(flagging uids: [UInt32]) throws {
+    do { try connection.leave(flagging: uids) } catch { throw MailboxUnavailable(reason: error.description) }
   }
 
   func close() { connection.logout() }

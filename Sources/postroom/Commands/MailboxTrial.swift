@@ -20,7 +20,7 @@ struct MailboxTrial {
   /// - Throws: `MailboxUnavailable`.
   func run(json: Bool) throws {
     let start = DispatchTime.now().uptimeNanoseconds
-    let session = try mailbox.open()
+    let session = try mailbox.open(anticipating: 1...Self.window)
     defer { session.close() }
     var record = Record(mailbox: mailbox.name, fetched: 0, bytes: 0, seconds: 0)
     var next: UInt32? = 1

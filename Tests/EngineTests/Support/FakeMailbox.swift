@@ -24,6 +24,8 @@ final class FakeMailbox: ReportMailbox {
     var breaksAfter: Int?
     /// Gone when they are asked for.
     var expunged: Set<UInt32> = []
+    /// What each scan asked for along with the opening.
+    var anticipated: [ClosedRange<UInt32>?] = []
   }
 
   let name = "reports@test/INBOX"
@@ -50,7 +52,8 @@ final class FakeMailbox: ReportMailbox {
 
   var seen: [UInt32] { content.withLock { $0.mails.filter(\.isSeen).map(\.uid) } }
 
-  func open() throws -> any ReportMailboxSession {
+  func open(anticipating uids: ClosedRange<UInt32>?) throws -> any ReportMailboxSession {
+    content.withLock { $0.anticipated.append(uids) }
     if content.withLock({ $0.failsToOpen }) { throw MailboxUnavailable(reason: "login refused") }
     return Session(self)
   }

@@ -54,6 +54,30 @@ import Testing
     #expect(seen == [2, 4, 5])
   }
 
+  @Test func mailsAskedForAlongWithTheOpeningComeAndAreFlaggedOnLeaving() throws {
+    let server = try Self.shared.get()
+    let connection = try MailServers.open(server, user: "sender@ours.test")
+    for number in 1...3 { try connection.append("INBOX", raw: Array("Subject: \(number)\r\n\r\nb\r\n".utf8)) }
+    let next = try #require(try connection.examine("INBOX").uidNext)
+    let uids = (next - 3)...(next - 1)
+    let window = FetchWindow(uids: uids.lowerBound...(uids.upperBound + 100), maximumBytes: 100)
+    #expect(try connection.select("INBOX", anticipating: window).uidNext == next)
+    var windows = [uids]
+    var fetched: [UInt32] = []
+    try connection.fetch(
+      maximumBytes: 100,
+      FetchSteps(
+        next: { windows.popLast() }, each: { fetched.append($0.uid) }, ended: { _ in [] }, flagged: { _ in }))
+    #expect(fetched == Array(uids))
+    try connection.leave(flagging: fetched)
+    let later = try MailServers.open(server, user: "sender@ours.test")
+    defer { later.logout() }
+    _ = try later.examine("INBOX")
+    var seen: [UInt32] = []
+    try later.fetch(uids: uids, maximumBytes: 100) { if $0.flags.contains("\\Seen") { seen.append($0.uid) } }
+    #expect(seen == fetched)
+  }
+
   @Test func missingUIDsAreLeftOut() throws {
     let server = try Self.shared.get()
     let connection = try MailServers.open(server, user: "spare@ours.test")
