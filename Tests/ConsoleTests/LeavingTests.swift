@@ -44,6 +44,39 @@ import Testing
     #expect(state.overlay == nil && !state.hasQuit)
   }
 
+  @Test mutating func helpAndProvenanceLeadToEachOther() {
+    press("w", at: 0)
+    press("?", at: 10)
+    guard case .help = state.overlay else { return #expect(Bool(false), "no help over the provenance") }
+    press("w", at: 20)
+    guard case .why = state.overlay else { return #expect(Bool(false), "no provenance over the help") }
+    press("w", at: 30)
+    #expect(state.overlay == nil)
+  }
+
+  @Test mutating func theEndOfTheHelpIsItsEnd() {
+    press("?", at: 0)
+    for number in 0..<20 { press("G", at: Int64(number)) }
+    guard case .help(let bottom) = state.overlay, bottom > 0 else {
+      return #expect(Bool(false), "closed, or not moved")
+    }
+    press("j", at: 30)
+    press("k", at: 40)
+    guard case .help(let above) = state.overlay else { return #expect(Bool(false), "closed") }
+    #expect(above == bottom - 1)
+  }
+
+  @Test(arguments: ["h", "c", "t", " ", "*"] as [Character])
+  mutating func keysOverTheHelpTouchNoRow(key: Character) {
+    state.active = .queue
+    press("?", at: 0)
+    press(key, at: 10)
+    guard case .help = state.overlay else { return #expect(Bool(false), "\(key) closed the help") }
+    #expect(state.notice?.text.contains("q closes this first") == true && state.current.marked.isEmpty)
+    press("2", at: 20)
+    #expect(state.overlay == nil)
+  }
+
   @Test mutating func somewhatLaterItIsMeant() {
     state.overlay = .help(scroll: 0)
     press("q", at: 0)

@@ -45,7 +45,8 @@ extension ConsoleState {
     return []
   }
 
-  /// Help and provenance: keys of movement scroll, all others close or mean what they mean in the pane.
+  /// Help and provenance: keys of movement scroll, those that lead elsewhere close it and lead there, and those that act
+  /// on rows do nothing: the row is covered.
   private mutating func takeOverText(_ key: Key) -> [ConsoleEffect] {
     guard let command = keymap.command(for: key, in: context) else { return [] }
     let page = max(1, size.rows - 6)
@@ -57,10 +58,16 @@ extension ConsoleState {
     case "half-page-down": scrollOverlay(page / 2)
     case "half-page-up": scrollOverlay(-page / 2)
     case "top": scrollOverlay(-100_000)
+    case "bottom": scrollOverlay(100_000)
     case "stop": return [.trip]
+    case "help" where !isHelpOpen: overlay = .help(scroll: 0)
+    case "why" where isHelpOpen: overlay = .why(scroll: 0)
     case "back", "back-or-quit", "help", "why", "open", "quit":
       overlay = nil
       closedAt = now
+    case let name where ConsoleState.actsOnRows(name):
+      let close = keymap.keys(for: CommandInvocation("back-or-quit"), in: context).first
+      say("\(key) acts on a row that is covered; \(close?.description ?? "Esc") closes this first")
     default:
       overlay = nil
       return run(command, key: key)
@@ -68,11 +75,21 @@ extension ConsoleState {
     return []
   }
 
+  private var isHelpOpen: Bool {
+    if case .help = overlay { return true }
+    return false
+  }
+
+  private static func actsOnRows(_ name: String) -> Bool {
+    if let operation = ConsoleCommand.operation(name) { return operation.target != .none }
+    return ["mark", "mark-range", "mark-all", "undo-marks", "case.do"].contains(name)
+  }
+
   private mutating func scrollOverlay(_ lines: Int) {
-    let limit = 500
+    let most = OverlayView(state: self).overflow(layout.overlay)
     switch overlay {
-    case .help(let scroll): overlay = .help(scroll: max(0, min(limit, scroll + lines)))
-    case .why(let scroll): overlay = .why(scroll: max(0, min(limit, scroll + lines)))
+    case .help(let scroll): overlay = .help(scroll: max(0, min(most, scroll + lines)))
+    case .why(let scroll): overlay = .why(scroll: max(0, min(most, scroll + lines)))
     default: break
     }
   }

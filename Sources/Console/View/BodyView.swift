@@ -76,12 +76,14 @@ struct BodyView {
     return StyledLine(left, right: right)
   }
 
-  /// Which row of those that are read; a `+` says that there are more.
+  /// Which row of those that are read; a `+` says that there are more. Where rows above are not read any more, their
+  /// number is not known, but how many are below is.
   private var place: String {
     guard !current.rows.isEmpty else { return "" }
     let more = current.hasMoreAfter ? "+" : ""
-    let before = current.hasMoreBefore ? "+" : ""
-    return "\(before)\(current.cursor.index + 1)/\(current.rows.count)\(more) "
+    guard current.hasMoreBefore else { return "\(current.cursor.index + 1)/\(current.rows.count)\(more) " }
+    let below = current.rows.count - 1 - current.cursor.index
+    return below == 0 && more.isEmpty ? "the last row " : "\(below)\(more) more below "
   }
 
   private var checklistWords: Span {

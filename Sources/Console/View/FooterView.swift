@@ -36,10 +36,25 @@ struct FooterView {
   private var bindings: [Keymap.Binding] { state.keymap.bindings(in: state.context) }
 
   private var hints: [Footer.Hint] {
+    switch state.overlay {
+    case .help, .why: return textHints
+    default: break
+    }
     let shown = bindings.filter { !FooterView.pinnedCommands.contains($0.command.name) }
     return Footer.hints(from: shown, glyphs: state.glyphs) { command in
       state.overlay != nil || state.disabledReason(command) == nil
     }
+  }
+
+  /// Over help and provenance the keys of the pane below mean nothing.
+  private var textHints: [Footer.Hint] {
+    func keys(_ commands: String...) -> VisibleText {
+      let keys = commands.compactMap { state.keymap.keys(for: CommandInvocation($0), in: state.context).first }
+      return context.gate(keys.map(\.description).joined(separator: " "))
+    }
+    return [
+      Footer.Hint(key: keys("down", "up"), label: "scroll"), Footer.Hint(key: keys("back-or-quit"), label: "close"),
+    ]
   }
 
   private static let pinnedCommands: Set<String> = ["stop", "help"]

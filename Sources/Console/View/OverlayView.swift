@@ -25,6 +25,19 @@ struct OverlayView {
     }
   }
 
+  /// Lines of help or provenance that do not fit.
+  func overflow(_ body: Rect) -> Int {
+    switch state.overlay {
+    case .help: max(0, HelpScreen(HelpWords(state: state).sections).lineCount(width: body.width) - body.height)
+    case .why: max(0, lineCount(why, body) - body.height)
+    default: 0
+    }
+  }
+
+  private func lineCount(_ details: Details, _ body: Rect) -> Int {
+    details.lineCount(width: body.width - 2, glyphs: state.glyphs)
+  }
+
   private func draw(_ prompt: Prompt, _ layout: ScreenLayout, into frame: inout Frame, styles: Styles) {
     let label = context.gate(prompt.label)
     let help = context.gate(prompt.placeholder)
@@ -67,6 +80,12 @@ struct OverlayView {
   }
 
   private func why(_ scroll: Int, _ body: Rect) -> Details {
+    var details = why
+    details.scroll = min(scroll, max(0, lineCount(details, body) - body.height))
+    return details
+  }
+
+  private var why: Details {
     guard let overview = state.overview else { return Details([.note(Span("The store is not read yet", .dim))]) }
     let items = state.provenance(overview).flatMap { entry -> [Details.Item] in
       [
@@ -74,9 +93,7 @@ struct OverlayView {
         .field("", context.span(entry.source, .dim)),
       ]
     }
-    var details = Details(alerts(overview) + [.heading("Where the numbers come from"), .blank] + items)
-    details.scroll = min(scroll, max(0, details.lineCount(width: body.width - 2, glyphs: state.glyphs) - body.height))
-    return details
+    return Details(alerts(overview) + [.heading("Where the numbers come from"), .blank] + items)
   }
 }
 
