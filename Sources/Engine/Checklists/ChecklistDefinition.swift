@@ -28,11 +28,8 @@ public struct ChecklistDefinition: Sendable, Equatable, Decodable {
       let definition = try YAMLDecoder().decode(ChecklistDefinition.self, from: text)
       try definition.check(file: file.path)
       return definition
-    } catch let error as ConfigurationError {
-      throw error
     } catch {
-      throw ConfigurationError(
-        place: .init(file: file.path), problem: "\(error)", expected: "id, title and steps, as in the files shipped")
+      throw ConfigurationError(yaml: error, file: file.path, expected: "id, title and steps, as in the files shipped")
     }
   }
 }

@@ -15,18 +15,9 @@ struct ContactsFile {
   static func parse(_ text: String, file: String) throws -> Contacts {
     let root: Node?
     do { root = try Yams.compose(yaml: text) } catch let error as YamlError {
-      throw ConfigurationError(
-        place: .init(file: file, line: line(of: error)), problem: "is no YAML: \(error)",
-        expected: "levels, as in the file shipped")
+      throw ConfigurationError(yaml: error, file: file, expected: "levels, as in the file shipped")
     }
     return try ContactsFile(file: file).contacts(root)
-  }
-
-  private static func line(of error: YamlError) -> Int? {
-    switch error {
-    case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): mark.line
-    default: nil
-    }
   }
 
   private func contacts(_ root: Node?) throws -> Contacts {

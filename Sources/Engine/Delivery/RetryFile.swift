@@ -23,7 +23,9 @@ enum RetryFile {
     let text = try WholeFile.text(file.path, expected: "UTF-8 text in YAML")
     let content: File
     do { content = try YAMLDecoder().decode(File.self, from: text) } catch {
-      throw problem(file, "\(error)", "classes with name, status, phrases, first and longest, as in the file shipped")
+      throw ConfigurationError(
+        yaml: error, file: file.path,
+        expected: "classes with name, status, phrases, first and longest, as in the file shipped")
     }
     var classes: [RetryClass] = []
     for entry in content.classes ?? [] { classes.append(try retryClass(entry, file)) }

@@ -6,7 +6,7 @@ struct MaterialFile {
   let name: String
   private let file: OpenFile
 
-  /// - Throws: `ConfigurationError` when it cannot be opened.
+  /// - Throws: `FileProblem` when it cannot be opened.
   init(_ request: OperationRequest) throws {
     let path = request.arguments["file"] ?? ""
     name = path == OperationRequest.standardInput ? "standard input" : URL(filePath: path).lastPathComponent

@@ -42,11 +42,9 @@ public enum ShapingFile {
       return ShapingRules()
     }
     let text = try WholeFile.text(file.path, expected: "UTF-8 text in YAML")
-    do { return try rules(try YAMLDecoder().decode(File.self, from: text), file) } catch let error as ConfigurationError
-    {
-      throw error
-    } catch {
-      throw ShapingFile.error(file, "\(error)", "providers, slow_down and limits, as in the file shipped")
+    do { return try rules(try YAMLDecoder().decode(File.self, from: text), file) } catch {
+      throw ConfigurationError(
+        yaml: error, file: file.path, expected: "providers, slow_down and limits, as in the file shipped")
     }
   }
 

@@ -28,9 +28,9 @@ public struct Roster: Sendable {
   /// Lines that could not be used, with why.
   public var problems: [String]
 
-  /// - Throws: `ConfigurationError` when the file as a whole cannot be used.
+  /// - Throws: `FileProblem` when it cannot be read, `ConfigurationError` when the file as a whole cannot be used.
   public init(path: String) throws {
-    let data = try WholeFile.read(
+    let data = try WholeFile.material(
       path, expected: "a CSV file with a column 'email'", limit: Roster.maximumSize + 1)
     guard data.count <= Roster.maximumSize, let text = String(data: data, encoding: .utf8) else {
       throw ConfigurationError(

@@ -35,9 +35,9 @@ public struct SuppressionFile: Sendable {
   /// Lines that cannot be used, with why.
   public private(set) var problems: [String] = []
 
-  /// - Throws: `ConfigurationError` when the file as a whole cannot be used.
+  /// - Throws: `FileProblem` when it cannot be read, `ConfigurationError` when the file as a whole cannot be used.
   public init(path: String) throws {
-    let data = try WholeFile.read(path, expected: "a CSV file", limit: SuppressionFile.maximumSize + 1)
+    let data = try WholeFile.material(path, expected: "a CSV file", limit: SuppressionFile.maximumSize + 1)
     guard data.count <= SuppressionFile.maximumSize else {
       throw ConfigurationError(place: .init(file: path), problem: "is too large", expected: "at most 64 MiB")
     }

@@ -9,8 +9,8 @@ struct OpenFile {
 
   /// `nil` when there is no such file.
   /// - Parameter expected: what an error says should be there.
-  /// - Throws: `ConfigurationError`.
-  init?(_ path: String, expected: String) throws(ConfigurationError) {
+  /// - Throws: `FileProblem`.
+  init?(_ path: String, expected: String) throws(FileProblem) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       if errno == ENOENT { return nil }
@@ -21,14 +21,14 @@ struct OpenFile {
     handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
   }
 
-  /// - Throws: `ConfigurationError`, also when there is no such file.
-  static func opened(_ path: String, expected: String) throws(ConfigurationError) -> OpenFile {
+  /// - Throws: `FileProblem`, also when there is no such file.
+  static func opened(_ path: String, expected: String) throws(FileProblem) -> OpenFile {
     guard let file = try OpenFile(path, expected: expected) else { throw problem(path, ENOENT, expected) }
     return file
   }
 
   /// The next bytes; empty at the end.
-  func read(atMost limit: Int) throws(ConfigurationError) -> [UInt8] {
+  func read(atMost limit: Int) throws(FileProblem) -> [UInt8] {
     while true {
       var count = 0
       let bytes = [UInt8](unsafeUninitializedCapacity: limit) { buffer, filled in
@@ -41,8 +41,7 @@ struct OpenFile {
     }
   }
 
-  private static func problem(_ path: String, _ code: Int32, _ expected: String) -> ConfigurationError {
-    ConfigurationError(
-      place: .init(file: path), problem: "cannot be read: \(String(cString: strerror(code)))", expected: expected)
+  private static func problem(_ path: String, _ code: Int32, _ expected: String) -> FileProblem {
+    FileProblem(path: path, code: code, expected: expected)
   }
 }

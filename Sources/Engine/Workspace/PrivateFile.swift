@@ -17,10 +17,13 @@ public enum PrivateFile {
   }
 
   /// Makes a folder, with those that lead to it, for whoever the folder around it is for. Keeps one that is there.
+  /// - Throws: `FileProblem`.
   public static func makeFolder(_ path: String) throws {
     if FileManager.default.fileExists(atPath: path) { return }
-    try FileManager.default.createDirectory(
-      atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    do {
+      try FileManager.default.createDirectory(
+        atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch let error as CocoaError { throw FileProblem(path: path, error) }
     if SharedFolder.group(of: folder(of: path)) != nil, chmod(path, 0o2770) != 0 {
       throw FileProblem(path: path, code: errno)
     }
@@ -60,11 +63,22 @@ public enum PrivateFile {
 public struct FileProblem: Error, Sendable, Equatable, CustomStringConvertible {
   public var path: String
   public var code: Int32
+  /// What should be there, of a file that cannot be read.
+  public var expected: String?
 
-  public init(path: String, code: Int32) {
+  public init(path: String, code: Int32, expected: String? = nil) {
     self.path = path
     self.code = code
+    self.expected = expected
   }
 
-  public var description: String { "\(path): \(String(cString: strerror(code)))" }
+  /// What the system said about making or changing something.
+  init(path: String, _ error: CocoaError) {
+    self.init(path: path, code: (error.underlying as? POSIXError)?.code.rawValue ?? EIO)
+  }
+
+  public var description: String {
+    let said = String(cString: strerror(code))
+    return expected.map { "\(path): cannot be read: \(said); expected \($0)" } ?? "\(path): \(said)"
+  }
 }

@@ -28,6 +28,17 @@ import Testing
   }
 
   @Test(arguments: [
+    ("a: 1\nclasses: [", "retry.yaml, line 3: is no YAML: did not find expected node content"),
+    ("classes: [{first: 5min}]", "retry.yaml: 'name' is missing in classes 1; expected classes with"),
+    ("classes: 7", "retry.yaml: is not of the kind that belongs there in classes: Expected to decode"),
+    ("a: 1\na: 2", "retry.yaml, line 1: is no YAML: a stands twice"),
+  ])
+  func `what is no such YAML is told in one line with its place`(text: String, words: String) throws {
+    let error = try #require(throws: ConfigurationError.self) { _ = try classes(text) }
+    #expect("\(error)".contains(words) && !"\(error)".contains("\n"), "\(error)")
+  }
+
+  @Test(arguments: [
     ("classes: 7", "classes"), ("classes: [{name: a, first: 5min, longest: 1h}]", "matches nothing"),
     ("classes: [{name: a, status: [5.2.2], first: 5min, longest: 1h}]", "5.2.2"),
     ("classes: [{name: a, status: [4.2.2], first: 5 minutes, longest: 1h}]", "5 minutes"),

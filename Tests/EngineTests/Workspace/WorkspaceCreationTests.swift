@@ -26,6 +26,17 @@ import Testing
     #expect(try TokenKey.read(from: place.open.workspace.keyPath).count == 32)
   }
 
+  @Test func `a folder that cannot be made is told in the system's words`() throws {
+    let settings = ["EMAIL_SMTP_HOST": "localhost"]
+    let error = try #require(throws: FileProblem.self) {
+      try WorkspaceCreation.create(
+        at: URL(filePath: "/proc/none"), settings: settings, owner: TestWorkspace.person(.lead),
+        now: SystemClock().now()
+      )
+    }
+    #expect("\(error)" == "/proc/none: No such file or directory")
+  }
+
   @Test func `a second init and one with wrong settings leave everything as it was`() throws {
     let place = try TestWorkspace()
     let person = TestWorkspace.person(.lead)
