@@ -86,8 +86,9 @@ public struct OpenWorkspace: Sendable {
   public var operations: OperationRunner {
     let configuration = workspace.configuration
     // Read anew each time: a role that was taken away counts at once, also in a console that has been open for days.
-    // A file that cannot be read gives nobody any role.
-    let operators = (try? Operators(path: workspace.operatorsPath)) ?? .none
+    // A file that cannot be read gives nobody any role, and says so.
+    let read = Result { () throws(ConfigurationError) in try Operators(path: workspace.operatorsPath) }
+    let operators = (try? read.get()) ?? .none
     let now = isActorGiven ? actor : OpenWorkspace.seen(OpenWorkspace.thisPerson(operators), isReadOnly: isReadOnly)
     var context = OperationContext(
       actor: now, clock: clock, stop: stop, restriction: configuration.restriction,
@@ -99,6 +100,7 @@ public struct OpenWorkspace: Sendable {
       notices: notices, maximumAge: configuration.retry.maximumAge)
     context.relays = ([configuration.relay] + configuration.fallbackRelays).map { "\($0.host):\($0.port)" }
     context.operatorsPath = workspace.operatorsPath
+    if !isActorGiven, case .failure(let problem) = read { context.rolesProblem = "\(problem)" }
     context.folders = [workspace.stateFolder.path, workspace.folder.path]
     context.contacts = { try contacts() }
     context.shaping = { try shaping() }

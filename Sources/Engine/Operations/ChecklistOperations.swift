@@ -22,7 +22,8 @@ extension Operation {
         try transaction.checklists.setProbe(run.id, step: step.id, try Probe.read(step.probe, transaction, context))
       }
       return Effect("checklist started", subject: "checklist:\(run.id)", details: ["checklist": definition.id])
-    })
+    },
+    unasked: [Argument("checklist", "The id of another checklist.", isRequired: false)])
 
   private static let tick = Operation(
     id: "checklist.tick", title: "Tick", help: "Marks a step as done, or takes the tick back.", target: .checklistStep,

@@ -64,7 +64,8 @@ struct MessageChange: Sendable {
     return Preview(summary: tally.words("to be "), lines: lines, isEmpty: tally.changed == 0)
   }
 
-  /// - Throws: `OperationRefusal.changed` when none of the targets could be changed.
+  /// - Throws: `OperationRefusal.changed` when none of the targets could be changed, `.badTarget` when the only one is no
+  ///   message.
   func effect(_ transaction: Transaction, _ context: OperationContext, _ request: OperationRequest) throws -> Effect {
     var tally = Tally()
     var changed: [Message.ID] = []
@@ -82,6 +83,8 @@ struct MessageChange: Sendable {
         case .refuse(let why): refusals.append("message \(message.id): \(why)")
         }
       } catch let refusal as OperationRefusal {
+        // A row that never was is no matter of trying again.
+        if case .badTarget = refusal, request.targets.count == 1 { throw refusal }
         tally.add(.refuse("\(refusal)"))
         refusals.append("\(refusal)")
       }

@@ -34,6 +34,8 @@ public struct Operation: Sendable, Identifiable {
   public var takesFilter: Bool { censusPreview != nil }
   /// When two people are needed; `nil` for never. An operation that has this has no `prepare`.
   public var secondPerson: SecondPerson?
+  /// What may be said besides `arguments`, on the command line; the console does not ask for it.
+  public var unasked: [Argument] = []
 
   public enum TargetKind: String, Sendable, CaseIterable {
     case none, message, account, recipient, complaint, report, checklistStep, approval, notice, inbox, caseStep,
@@ -188,6 +190,9 @@ public enum OperationRefusal: Error, Sendable, Equatable, CustomStringConvertibl
   /// The same person cannot be both.
   case secondPerson(String)
   case missingArgument(String, operation: String)
+  case unknownArgument(String, operation: String, known: [String])
+  /// Who has which role cannot be read, so nobody has one.
+  case rolesUnknown(operation: String, problem: String)
   case noTarget(String)
   case badTarget(String, expected: String)
   /// The row changed since it was drawn, or is in a state the operation does not apply to.
@@ -203,6 +208,10 @@ public enum OperationRefusal: Error, Sendable, Equatable, CustomStringConvertibl
     case .readOnly(let operation): "\(operation): started with --read-only; only looking and stopping is allowed"
     case .secondPerson(let what): what
     case .missingArgument(let name, let operation): "\(operation) needs --\(name)"
+    case .unknownArgument(let name, let operation, let known):
+      "\(operation) has no argument '\(name)'; it has \((known.isEmpty ? ["reason"] : known).joined(separator: ", "))"
+    case .rolesUnknown(let operation, let problem):
+      "\(operation) needs a role, and who has one cannot be told: \(problem)"
     case .noTarget(let operation): "\(operation) needs something to act on"
     case .badTarget(let target, let expected): "'\(target)' is not \(expected)"
     case .changed(let what): what

@@ -22,6 +22,8 @@ public struct OperationContext: Sendable {
   public var operators: Operators?
   /// The `operators` file; `nil` when roles cannot be changed here.
   public var operatorsPath: String?
+  /// Why nobody has any role here now, when that is so.
+  var rolesProblem: String?
   /// The folders that make up the workspace; empty when it cannot be shared here.
   public var folders: [String] = []
   /// Only looking is allowed here, whatever the person's role.
@@ -163,6 +165,7 @@ public struct OperationRunner: Sendable {
     guard let operation = Operation.named(id) else { throw OperationRefusal.unknownOperation(id) }
     guard !context.isReadOnly || operation.role == .watcher else { throw OperationRefusal.readOnly(id) }
     guard context.actor.role >= operation.role else {
+      if let problem = context.rolesProblem { throw OperationRefusal.rolesUnknown(operation: id, problem: problem) }
       throw OperationRefusal.role(
         needed: operation.role, actual: context.actor.role, operation: id, holders: context.holders(of: operation.role))
     }
@@ -170,6 +173,7 @@ public struct OperationRunner: Sendable {
       throw OperationRefusal.noTarget(id)
     }
     if let matching = request.matching { try check(matching, operation, request) }
+    try checkNames(operation, request)
     for argument in operation.arguments where needsArguments && argument.isRequired {
       let value = request.arguments[argument.name] ?? ""
       guard !value.allSatisfy(\.isWhitespace) else {
@@ -177,5 +181,13 @@ public struct OperationRunner: Sendable {
       }
     }
     return operation
+  }
+
+  /// A misspelt argument must not leave its default to decide. A reason is always welcome.
+  private func checkNames(_ operation: Operation, _ request: OperationRequest) throws(OperationRefusal) {
+    let known = (operation.arguments + operation.unasked).map(\.name)
+    for name in request.arguments.keys.sorted() where name != "reason" && !known.contains(name) {
+      throw OperationRefusal.unknownArgument(name, operation: operation.id, known: known)
+    }
   }
 }

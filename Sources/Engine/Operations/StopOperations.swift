@@ -37,12 +37,14 @@ extension Operation {
       guard let permit else {
         return Preview(summary: "the permit row cannot be read; reset writes a new one", lines: [])
       }
+      guard permit.state == .stopped || context.stop.latch.isPresent() else {
+        return Preview(summary: "the emergency stop is not latched", isEmpty: true)
+      }
       let last = permit.lastAcceptedAt.map { "last acceptance: \(Clockface.text($0))" } ?? "nothing was ever accepted"
       return Preview(
         summary:
           "unlatches the stop of \(Clockface.text(permit.changedAt)) by \(permit.changedBy); nothing is sent yet",
-        lines: ["cause: \(permit.reason)", "armed when it was latched: \(permit.armedAtStop)", last],
-        isEmpty: permit.state != .stopped && !context.stop.latch.isPresent())
+        lines: ["cause: \(permit.reason)", "armed when it was latched: \(permit.armedAtStop)", last])
     },
     effect: { transaction, context, request in
       let before = try? transaction.permit.read()

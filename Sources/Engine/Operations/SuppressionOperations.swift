@@ -42,7 +42,8 @@ extension Operation {
           + "\(Amount.words(waiting, "waiting message")) stopped",
         subject: "recipient:" + request.targets.map(\.id).joined(separator: ","), details: ["waiting": "\(waiting)"],
         changed: request.targets.count - refusals.count, refusals: refusals)
-    })
+    },
+    unasked: [Argument("days", "For so many days only.", isRequired: false)])
 
   private static let liftSuppression = Operation(
     id: "suppression.lift", title: "Lift suppression",

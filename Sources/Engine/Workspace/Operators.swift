@@ -25,10 +25,11 @@ public struct Operators: Sendable, Equatable {
     }
   }
 
-  /// - Throws: `ConfigurationError`. A missing file makes everybody a watcher.
+  /// - Throws: `ConfigurationError`, also when the file cannot be read: who has which role is unknown then. A missing
+  ///   file makes everybody a watcher.
   public init(path: String) throws(ConfigurationError) {
-    let text = FileManager.default.contents(atPath: path).flatMap { String(data: $0, encoding: .utf8) } ?? ""
-    try self.init(parsing: text, file: path)
+    let text = try WholeFile.textIfThere(path, expected: "a file of lines USER ROLE that you may read")
+    try self.init(parsing: text ?? "", file: path)
   }
 
   static func initialText(owner: String) -> String {

@@ -78,8 +78,8 @@ struct WorkspaceMark: Sendable {
     let progress = try transaction.mark.progress()
     if progress.attempts < known.progress.attempts || progress.auditRows < known.progress.auditRows {
       return .foreign(
-        "the database is older than what was at work here last (\(progress.attempts) attempts instead of "
-          + "\(known.progress.attempts)): a restored backup")
+        "the database is older than what was at work here last (\(progress.attempts) attempts and \(progress.auditRows) "
+          + "audit rows instead of \(known.progress.attempts) and \(known.progress.auditRows)): a restored backup")
     }
     guard token == known.token else {
       return .foreign("the database has another mark than the file beside it: restored")

@@ -50,6 +50,40 @@ import Testing
     }
   }
 
+  @Test func `a misspelt argument is refused instead of leaving its default to decide`() throws {
+    let place = try TestWorkspace()
+    let account = [OperationRequest.Target(id: "news@sender.example")]
+    let misspelt = OperationRequest(targets: account, arguments: ["reason": "x", "hold": "discard"])
+    let refusal = try #require(throws: OperationRefusal.self) {
+      try place.operations(.lead).perform("account.lift", misspelt)
+    }
+    #expect(refusal == .unknownArgument("hold", operation: "account.lift", known: ["reason", "held"]))
+    #expect("\(refusal)" == "account.lift has no argument 'hold'; it has reason, held")
+    #expect(throws: refusal) { try place.operations(.lead).preview("account.lift", misspelt) }
+    // What the console does not ask for may be said all the same, and so may a reason.
+    let known = OperationRequest(targets: [.init(id: "a@b.example")], arguments: ["reason": "x", "days": "3"])
+    _ = try place.operations(.lead).perform("suppression.add", known)
+    _ = try place.operations(.lead).perform("checklist.start", OperationRequest(arguments: ["reason": "x"]))
+  }
+
+  @Test func `nothing is there to be reset while nothing is latched`() throws {
+    let place = try TestWorkspace()
+    let preview = try place.operations(.lead).preview("stop.reset", OperationRequest(arguments: ["reason": "x"]))
+    #expect(preview == Preview(summary: "the emergency stop is not latched", isEmpty: true))
+    _ = try place.operations(.lead).perform("stop.trip", OperationRequest(arguments: ["reason": "drill"]))
+    let latched = try place.operations(.lead).preview("stop.reset", OperationRequest(arguments: ["reason": "x"]))
+    #expect(!latched.isEmpty && latched.lines.first == "cause: drill")
+  }
+
+  @Test func `a row that never was is another refusal than one that changed`() throws {
+    let place = try TestWorkspace()
+    for (id, expected) in [("x", "a row's number"), ("7", "a message of this workspace")] {
+      #expect(throws: OperationRefusal.badTarget(id, expected: expected)) {
+        try place.operations(.lead).perform("queue.hold", OperationRequest(targets: [.init(id: id)]))
+      }
+    }
+  }
+
   @Test(arguments: Operation.all.filter { $0.target != .none }.map(\.id))
   func `something to act on is needed`(id: String) throws {
     let place = try TestWorkspace()

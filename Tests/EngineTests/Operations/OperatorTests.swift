@@ -72,6 +72,34 @@ import Testing
     #expect(try place.audit("operators.set").count == 1)
   }
 
+  @Test func `roles that cannot be read give nobody a role, and are told`() throws {
+    let place = try TestWorkspace()
+    let path = place.open.workspace.operatorsPath
+    let person = try OpenWorkspace(
+      place.open.workspace, dataFolder: TestWorkspace.repository.appending(path: "data"), log: place.open.log)
+    defer { person.close() }
+    let request = OperationRequest(arguments: ["most": "3", "reason": "x"])
+    for (make, problem) in [
+      ({ try Data([0x72, 0xFF, 0xFE]).write(to: URL(filePath: path)) }, "is not UTF-8"),
+      (
+        {
+          try FileManager.default.removeItem(atPath: path)
+          try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+        }, "cannot be read: Is a directory"
+      ),
+    ] {
+      try make()
+      let error = try #require(throws: ConfigurationError.self) { try Operators(path: path) }
+      #expect(error.problem == problem && error.place.file == path)
+      // A console that is open already: its next operation says why it is refused.
+      let refusal = try #require(throws: OperationRefusal.self) {
+        try person.operations.perform("run.limit", request)
+      }
+      #expect("\(refusal)".contains(path) && "\(refusal)".contains(problem), "\(refusal)")
+    }
+    #expect(try place.audit("run.limit").isEmpty)
+  }
+
   @Test func `the last lead stays lead`() throws {
     let place = try TestWorkspace()
     let before = try text(place)
