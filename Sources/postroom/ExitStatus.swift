@@ -46,7 +46,8 @@ enum ExitStatus: Int32, CaseIterable {
   private init(refusal: OperationRefusal) {
     switch refusal {
     case .role, .secondPerson, .readOnly: self = .role
-    case .unknownOperation, .missingArgument, .noTarget, .badTarget: self = .usage
+    case .rolesUnknown: self = .configuration
+    case .unknownOperation, .missingArgument, .unknownArgument, .noTarget, .badTarget: self = .usage
     case .changed, .notNow: self = .tryAgain
     }
   }

@@ -11,11 +11,11 @@ struct Postroom: ParsableCommand {
     discussion: """
       A workspace is a folder with .env and the store: name it with --workspace, POSTROOM_WORKSPACE, or stand in it.
 
-      First steps:  postroom init DIR · edit DIR/.env · postroom --workspace DIR check
-      Every day:    postroom console · postroom engine · postroom status
-      At 2 am:      postroom stop --reason "…"   (works while the database is locked; so does touch DIR/STOP)
+      First steps: postroom init DIR, edit DIR/.env, postroom --workspace DIR check
+      Every day:   postroom console, postroom engine, postroom status
+      At 2 am:     postroom stop, or touch DIR/STOP; both while the database is locked
 
-      Exit status: 0 done · 64 wrong usage · 65 some input refused · 69 relay or mailbox unreachable · 70 store failed
+      Exit status: 0 done · 64 wrong usage · 65 some input refused · 69 relay or mailbox unreachable · 70 store failed \
       · 74 file trouble · 75 not now (stopped, relay unusable, store busy) · 77 your role may not · 78 configuration.
       """,
     version: "0.1.0",
@@ -50,6 +50,11 @@ struct Postroom: ParsableCommand {
   }
 
   private static func finish(_ error: any Error) -> Never {
+    // Found while running: the usage of the program as a whole would say nothing about it.
+    if let wrong = error as? ValidationError {
+      Output.error(wrong.message)
+      Foundation.exit(ExitStatus.usage.rawValue)
+    }
     let isParsers = error is ExitCode || (ExitStatus(error) == nil && exitCode(for: error) != .failure)
     if isParsers { exit(withError: error) }
     Output.error("\(error)")

@@ -9,6 +9,10 @@ struct TableOptions: ParsableArguments {
   @Option(help: "How many at the most.") var limit = 50
   @Flag(help: "One JSON object a row.") var json = false
 
+  func validate() throws {
+    guard limit >= 0 else { throw ValidationError("--limit: \(limit) is no number of rows") }
+  }
+
   /// The filter, as the console reads it.
   ///
   /// - Parameter names: words before a colon that this table knows. Others are refused: taken as text they would let

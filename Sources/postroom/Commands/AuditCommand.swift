@@ -171,6 +171,9 @@ struct AuditCommand: ParsableCommand {
     private func read() throws -> [AuditWitness] {
       guard let witness else { return [] }
       if let one = AuditWitness(witness) { return [one] }
+      guard !witness.contains(":") || FileManager.default.fileExists(atPath: witness) else {
+        throw ValidationError("--witness: '\(witness)' is no file and not COUNT:HASH as 'audit verify' prints them")
+      }
       let text = String(decoding: try Input.bytes(of: witness), as: UTF8.self)
       let found = AuditWitness.all(in: text).map(\.witness)
       guard !found.isEmpty else { throw ValidationError("\(witness) holds no line of 'postroom audit witness'") }

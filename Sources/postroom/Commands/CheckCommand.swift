@@ -85,15 +85,15 @@ struct CheckCommand: ParsableCommand {
         Finding(subject: "role", verdict: .ok, detail: "you are \(open.actor.name), \(open.actor.role.name)"))
       return findings
     } catch {
-      return [Finding(subject: "store", verdict: .failed, detail: "\(error)")]
+      return [Finding(subject: error is StoreError ? "store" : "workspace", verdict: .failed, detail: "\(error)")]
     }
   }
 
-  /// The files of `data/` that decide how mail is sent and understood; the engine does not start with a broken one.
+  /// The files that decide how mail is sent and understood; the engine does not start with a broken one.
   private func rules(_ open: OpenWorkspace) -> [Finding] {
     let files: [(String, () throws -> Any)] = [
       ("data/shaping.yaml", open.shaping), ("data/retry.yaml", open.retrySchedule),
-      ("data/bounce-rules.conf", open.bounceRules),
+      ("data/bounce-rules.conf", open.bounceRules), ("token.key", { try TokenKey.read(from: open.workspace.keyPath) }),
     ]
     return files.map { name, read in
       do {

@@ -8,7 +8,7 @@ struct ClassifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "classify", abstract: "Say what mails are: bounce, delay, complaint, auto-reply, reply, other.",
     discussion: """
-      Files as arguments, or paths on standard input. Changes nothing and needs no workspace; in one, its own
+      Files as arguments, or paths on standard input. Changes nothing and needs no workspace; in one, its own \
       data/bounce-rules.conf extends the rules that are shipped.
       """)
 

@@ -9,7 +9,7 @@ struct EngineCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "engine", abstract: "Deliver and scan, without a screen.",
     discussion: """
-      Runs until SIGTERM or SIGINT, which end it in order: messages before their final dot go back to the queue, those
+      Runs until SIGTERM or SIGINT, which end it in order: messages before their final dot go back to the queue, those \
       past it get 30 seconds for their reply. SIGUSR1 is the emergency stop. Several engines may share a workspace.
       """)
 

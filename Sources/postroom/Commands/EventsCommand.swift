@@ -12,7 +12,7 @@ struct EventsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "import", abstract: "Read events from a file or standard input; the same event twice counts once.",
       discussion: """
-        JSON lines, arrays, or objects over several lines; bare or in SNS envelopes. Unknown fields are passed over. What
+        JSON lines, arrays, or objects over several lines; bare or in SNS envelopes. Unknown fields are passed over. What \
         is no event is told with its line and left out; the exit status is then 65.
         """)
 

@@ -10,8 +10,8 @@ extension InboxCommand {
       commandName: "add", abstract: "Add inboxes from lines that are typed without showing them, or piped in.",
       discussion: """
         One inbox a line: email|password|smtphost|smtpport|displayname|imaphost|imapport
-        Without imaphost and imapport nobody reads its replies. Ports 465 and 993 are TLS from the first byte, others
-        STARTTLS. Lines are never taken from arguments, which everybody on this machine can see. No line is taken when
+        Without imaphost and imapport nobody reads its replies. Ports 465 and 993 are TLS from the first byte, others \
+        STARTTLS. Lines are never taken from arguments, which everybody on this machine can see. No line is taken when \
         one is wrong.
         """)
 

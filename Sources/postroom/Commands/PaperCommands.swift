@@ -42,7 +42,7 @@ extension OperationsCommand.Record {
     self.init(
       id: operation.id, title: operation.title, help: operation.help, target: operation.target.rawValue,
       role: operation.role.name, confirmation: confirmation,
-      arguments: operation.arguments.map { $0.isRequired ? $0.name : "[\($0.name)]" })
+      arguments: (operation.arguments + operation.unasked).map { $0.isRequired ? $0.name : "[\($0.name)]" })
   }
 }
 
@@ -87,9 +87,12 @@ struct KeysCommand: ParsableCommand {
 
 /// The keymap in use.
 enum KeymapFile {
-  /// - Throws: TerminalUI's `ConfigurationError` with every line that is wrong.
+  /// - Throws: TerminalUI's `ConfigurationError` with every line that is wrong; `FileProblem` for a file that was named.
   static func read(_ file: URL?, workspace: URL? = nil) throws -> Keymap {
-    guard let url = file ?? Resources.file("keymaps.conf", workspace: workspace),
+    if let file {
+      return try Keymap(parsing: String(decoding: try Input.bytes(of: file.path), as: UTF8.self), file: file.path)
+    }
+    guard let url = Resources.file("keymaps.conf", workspace: workspace),
       let data = FileManager.default.contents(atPath: url.path)
     else { throw ValidationError("there is no keymap; keymaps.conf is shipped with the program") }
     return try Keymap(parsing: String(decoding: data, as: UTF8.self), file: url.path)
@@ -120,13 +123,11 @@ enum Papers {
       "# Keys", "", "Made from `keymaps.conf` by `postroom docs keys`; a test compares the two.", "",
       "A pane has the keys of its own section and those of `[*]`.",
     ]
-    for context in [
-      "*", "checklist", "queue", "bounces", "complaints", "accounts", "audit", "approvals", "prompt", "dialog",
-    ] {
-      let own = keymap.section(context)?.bindings ?? []
-      guard !own.isEmpty else { continue }
+    for section in keymap.sections where !section.bindings.isEmpty {
+      let own = section.bindings
       lines += [
-        "", "## \(context == "*" ? "Everywhere" : context.capitalized)", "", "| keys | command | |", "|---|---|---|",
+        "", "## \(section.name == "*" ? "Everywhere" : section.name.capitalized)", "", "| keys | command | |",
+        "|---|---|---|",
       ]
       for binding in own {
         let keys = binding.keys.map { "`\($0.description.replacing("|", with: "\\|"))`" }.joined(separator: " ")

@@ -13,9 +13,9 @@ struct RelayLogCommand: ParsableCommand {
       commandName: "import",
       abstract: "Read a Postfix log from a file or standard input; the same lines twice count once.",
       discussion: """
-        Lines of cleanup tie Message-IDs of ours to queue ids, as our relay's replies do ("queued as 4Fv3kR2dQz9"). Lines of
-        qmgr and of the delivery agents say that the relay took the message: whatever is in doubt about it is settled as
-        sent, in the name of whoever imports. Nobody is restricted or suppressed by a log. Older files first when a message
+        Lines of cleanup tie Message-IDs of ours to queue ids, as our relay's replies do ("queued as 4Fv3kR2dQz9"). Lines of \
+        qmgr and of the delivery agents say that the relay took the message: whatever is in doubt about it is settled as \
+        sent, in the name of whoever imports. Nobody is restricted or suppressed by a log. Older files first when a message \
         may stand in two of them.
         """)
 

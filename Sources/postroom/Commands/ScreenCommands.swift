@@ -35,7 +35,7 @@ struct RehearseCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rehearse", abstract: "Open the console on a living rehearsal; nothing leaves this machine.",
     discussion: """
-      A loopback relay and mailbox, a throw-away workspace, the engine and a few hundred demonstration recipients. What the
+      A loopback relay and mailbox, a throw-away workspace, the engine and a few hundred demonstration recipients. What the \
       relay does is decided by the address, see docs/sandbox.md. Leaving it leaves nothing behind, unless DIR is named.
       """)
 

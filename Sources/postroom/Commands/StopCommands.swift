@@ -8,7 +8,7 @@ struct StopCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stop", abstract: "Emergency stop: nothing leaves this workspace any more.",
     discussion: """
-      Writes the latch file first, which works while the database is locked or damaged, then the permit row. Returns
+      Writes the latch file first, which works while the database is locked or damaged, then the permit row. Returns \
       when the latch is on the disk, at the latest after 10 seconds of waiting for the row.
       """)
 
@@ -44,11 +44,16 @@ struct StopCommand: ParsableCommand {
       Output.line("stopped: " + (isLatched ? "\(latch.path) is there" : "the permit row says so"))
     }
     if let problem { Output.error("latch file: \(problem)") }
+    if !isLatched, !isRecorded {
+      Output.error(
+        "NOT STOPPED: neither the latch file nor the permit row could be written. Run it as the workspace's owner or "
+          + "as root, or end every engine (SIGTERM)")
+      throw ExitStatus.fileTrouble.code
+    }
     if !isRecorded {
       Output.error(
         "the permit row was not written (database locked or not readable); the latch alone stops every engine")
     }
-    if !isLatched, !isRecorded { throw ExitStatus.fileTrouble.code }
   }
 
   private func record(_ actor: Actor, _ workspace: Workspace) -> Bool {
@@ -224,6 +229,10 @@ struct Performing {
       operation.confirmation != .none || request.matching != nil
     else { return request }
     let preview = try open.operations.preview(id, request)
+    guard !preview.isEmpty else {
+      for line in preview.lines { Output.note(line) }
+      throw OperationRefusal.notNow("nothing was done: \(preview.summary)")
+    }
     var request = request
     request.matching?.upTo = preview.upTo
     for line in [preview.summary] + preview.lines { Output.note(line) }

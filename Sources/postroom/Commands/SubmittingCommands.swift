@@ -9,8 +9,8 @@ struct EnqueueCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "enqueue", abstract: "Put messages (.eml) into the queue.",
     discussion: """
-      One message a file, '-' for standard input; recipients from To, Cc and Bcc unless --to is given. When it returns,
-      what it says is queued is on the disk. The same file is queued once, however often it is given; --key names a
+      One message a file, '-' for standard input; recipients from To, Cc and Bcc unless --to is given. When it returns, \
+      what it says is queued is on the disk. The same file is queued once, however often it is given; --key names a \
       key of your own.
       """)
 
@@ -133,8 +133,8 @@ struct SendmailCommand: ParsableCommand {
     let call = try SendmailCall(arguments)
     var raw = Input.standardInput()
     if !call.ignoresDots { raw = SendmailCall.upToLoneDot(raw) }
-    var global = GlobalOptions()
-    global.workspace = call.workspace
+    // Parsed, not made: only parsing gives every option its default.
+    let global = try GlobalOptions.parse(call.workspace.map { ["--workspace", $0] } ?? [])
     try global.with { open in
       let submitter = Submitter(
         store: open.store, clock: open.clock, actor: open.actor, host: ProcessInfo.processInfo.hostName)

@@ -8,7 +8,7 @@ struct UncertainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "uncertain", abstract: "Messages in doubt: armed, and no definite reply known.",
     discussion: """
-      Evidence settles doubt by itself. By hand: 'postroom do uncertain.mark-sent ID', 'uncertain.give-up ID' and
+      Evidence settles doubt by itself. By hand: 'postroom do uncertain.mark-sent ID', 'uncertain.give-up ID' and \
       'uncertain.send-again ID', each with --reason.
       """,
     subcommands: [List.self, Show.self], defaultSubcommand: List.self)

@@ -8,8 +8,9 @@ struct UnmatchedCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "unmatched", abstract: "Reports that could not be tied to a message of ours.",
     discussion: """
-      What to do with one:  postroom do unmatched.match 12 --set message=34 · postroom do unmatched.dismiss 12
-                            postroom do unmatched.make-rule 12 --set verdict=dismiss
+      What to do with one: postroom do unmatched.match 12 --set message=34
+                           postroom do unmatched.dismiss 12
+                           postroom do unmatched.make-rule 12 --set verdict=dismiss
       """, subcommands: [List.self, Show.self, Rules.self], defaultSubcommand: List.self)
 
   struct List: ParsableCommand {

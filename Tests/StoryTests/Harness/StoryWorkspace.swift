@@ -60,6 +60,11 @@ final class StoryWorkspace: Sendable {
   /// Runs to the end; anything but `code` is an error with all that was said.
   @discardableResult
   func run(_ arguments: String..., code: Int32 = 0, seconds: Double = 90) throws -> Program {
+    try run(arguments, code: code, seconds: seconds)
+  }
+
+  @discardableResult
+  func run(_ arguments: [String], code: Int32 = 0, seconds: Double = 90) throws -> Program {
     let program = try start(arguments)
     let ending = program.wait(seconds: seconds)
     guard ending == .exited(code) else {

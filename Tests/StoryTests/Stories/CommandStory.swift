@@ -1,3 +1,4 @@
+import Foundation
 import MailModel
 import Sandbox
 import TestSupport
@@ -21,6 +22,62 @@ extension Stories {
         let said = try workspace.run("queue", "--filter", filter, code: 64).said
         #expect(said.contains("--filter"), "\(said)")
       }
+    }
+
+    @Test func `sendmail takes a message from a program, by its own name or as a subcommand`() throws {
+      defer { sandbox.stop() }
+      let workspace = try StoryWorkspace(over: sandbox)
+      let place = try TemporaryFolder()
+      let link = "\(place.path)/sendmail"
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: StoryWorkspace.binary)
+      let mail = "printf 'From: news@story.invalid\\nTo: ok.1@demo.invalid\\nSubject: x\\n\\nhi\\n'"
+      for command in ["\(link) -t -i", "\(StoryWorkspace.binary) sendmail -t", "\(link) ok.2@demo.invalid"] {
+        let environment = StoryWorkspace.environment.merging(["POSTROOM_WORKSPACE": workspace.path]) { $1 }
+        let program = try Program("/bin/sh", ["-c", "\(mail) | \(command)"], environment: environment)
+        #expect(program.wait() == .exited(0) && program.said.isEmpty, "\(command): \(program.said)")
+      }
+      #expect(try workspace.states() == ["queued": 3])
+    }
+
+    @Test func `exit statuses are those of the contract, each with what, where and what to do`() throws {
+      defer { sandbox.stop() }
+      let workspace = try StoryWorkspace(over: sandbox)
+      let none = "\(workspace.path)/none"
+      let calls: [([String], Int32, String)] = [
+        (["suppressions", "import", none, "--reason", "x", "--yes"], 74, "cannot be read: No such file"),
+        (["events", "import", none, "--yes"], 74, "cannot be read: No such file"),
+        (["relay-log", "import", none, "--yes"], 74, "cannot be read: No such file"),
+        (["send-daily", "--roster", none], 74, "cannot be read: No such file"),
+        (["keys", "check", none], 74, none),
+        (["audit", "verify", "--witness", "3:zz"], 64, "COUNT:HASH"),
+        (["queue", "--limit=-1"], 64, "--limit"), (["do", "queue.hold", "x", "--yes"], 64, "a row's number"),
+        (["do", "run.limit", "--set", "most=1", "--set", "mots=2", "--yes"], 64, "no argument 'mots'"),
+        (["reset", "--reason", "x"], 75, "nothing was done: the emergency stop is not latched"),
+      ]
+      for (arguments, status, words) in calls {
+        let said = try workspace.run(arguments, code: status).said
+        #expect(said.contains(words) && !said.contains("Usage: postroom <subcommand>"), "\(arguments): \(said)")
+      }
+    }
+
+    @Test func `a stop that stops nothing says so`() throws {
+      let folder = try TemporaryFolder()
+      let program = try Program(
+        StoryWorkspace.binary, ["--workspace", "\(folder.path)/none", "stop"], environment: StoryWorkspace.environment)
+      #expect(program.wait() == .exited(74))
+      #expect(program.errors.contains("NOT STOPPED") && !program.errors.contains("stops every engine"))
+    }
+
+    @Test func `check names the file that is wrong`() throws {
+      defer { sandbox.stop() }
+      let workspace = try StoryWorkspace(over: sandbox)
+      try FileManager.default.removeItem(atPath: "\(workspace.path)/token.key")
+      let key = try workspace.run("check", "--offline", code: 78).output
+      #expect(key.contains("FAILED   token.key: "), "\(key)")
+      try FileManager.default.removeItem(atPath: "\(workspace.path)/operators")
+      try FileManager.default.createDirectory(atPath: "\(workspace.path)/operators", withIntermediateDirectories: false)
+      let roles = try workspace.run("check", "--offline", code: 78).output
+      #expect(roles.contains("FAILED   workspace: \(workspace.path)/operators: cannot be read"), "\(roles)")
     }
 
     @Test func `options of every command may stand before it`() throws {

@@ -19,6 +19,15 @@ extension Stories {
       #expect(program.output == written)
     }
 
+    @Test func `every section of the keymap stands in the page of keys`() throws {
+      let keymap = try String(contentsOf: Self.root.appending(path: "keymaps.conf"), encoding: .utf8)
+      let page = try String(contentsOf: Self.root.appending(path: "docs/keys.md"), encoding: .utf8)
+      let parts = keymap.split(separator: "\n[").dropFirst().map { $0.split(separator: "]", maxSplits: 1) }
+      for part in parts where part.count == 2 && part[1].contains(" = :") && part[0] != "*" {
+        #expect(page.contains("\n## \(part[0].capitalized)\n"), "\(part[0])")
+      }
+    }
+
     @Test func `the keymap that is shipped has no problems`() throws {
       let program = try Program(StoryWorkspace.binary, ["keys", "check"], environment: [:])
       #expect(program.wait() == .exited(0), "\(program.said)")
