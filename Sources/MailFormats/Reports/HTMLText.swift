@@ -2,9 +2,7 @@
 public enum HTMLText {
   private static let entities: [(name: [UInt8], value: UInt8)] = [
     ([UInt8]("&lt;"), Octet.less), ([UInt8]("&gt;"), Octet.greater), ([UInt8]("&amp;"), UInt8(ascii: "&")),
-    ([UInt8]("&quot;"), Octet.quote), ([UInt8]("&nbsp;"), Octet.space), ([UInt8]("&#39;"), 39),
-    ([UInt8]("&#64;"), Octet.at),
-    ([UInt8]("&#43;"), 43), ([UInt8]("&apos;"), 39),
+    ([UInt8]("&quot;"), Octet.quote), ([UInt8]("&nbsp;"), Octet.space), ([UInt8]("&apos;"), 39),
   ]
 
   /// Bytes in, bytes out; never fails, and never longer than what came in.
@@ -24,12 +22,41 @@ public enum HTMLText {
       {
         output.append(entity.value)
         index += entity.name.count
+      } else if byte == UInt8(ascii: "&"), let (scalar, end) = numeric(source, from: index) {
+        append(scalar, to: &output)
+        index = end
       } else {
         output.append(byte)
         index += 1
       }
     }
     return output
+  }
+
+  /// `&#8217;` or `&#x2019;`, and where it ends.
+  private static func numeric(_ source: Octets, from start: Int) -> (Unicode.Scalar, Int)? {
+    let text = source[start...].prefix(maximumNumericLength)
+    guard text.starts(with: "&#"), let end = text.firstIndex(of: Octet.semicolon) else { return nil }
+    let isHexadecimal = text[start + 2] | 0x20 == UInt8(ascii: "x")
+    let digits = text[(start + (isHexadecimal ? 3 : 2))..<end]
+    guard let value = UInt32(digits.utf8Text, radix: isHexadecimal ? 16 : 10), let scalar = Unicode.Scalar(value) else {
+      return nil
+    }
+    return (scalar, end + 1)
+  }
+
+  private static let maximumNumericLength = 12
+
+  /// Typographic forms as the plain ones, so that words are found; what takes no room is left out.
+  private static func append(_ scalar: Unicode.Scalar, to output: inout [UInt8]) {
+    switch scalar.value {
+    case 0xAD, 0x200B...0x200D, 0xFEFF: break
+    case 0xA0: output.append(Octet.space)
+    case 0x2018, 0x2019: output.append(0x27)
+    case 0x0A: output.append(Octet.lf)
+    case 0..<0x20, 0x7F: output.append(Octet.space)
+    default: output += Array(String(scalar).utf8)
+    }
   }
 
   private static func tagEnd(_ source: Octets, from index: Int) -> Int {

@@ -1,3 +1,5 @@
+internal import MailModel
+
 /// Whether a mail without machine-readable parts is a notice about failed or delayed delivery.
 struct NoticeEvidence {
   enum Verdict { case failed, delayed, none }
@@ -33,6 +35,8 @@ struct NoticeEvidence {
       hasProof: material.returned != nil || StatusText.first(in: notice[...]) != nil
         || StatusText.replyCode(in: notice[...]) != nil,
       isBare: Self.isBare(notice), namesAddress: Self.namesAddress(notice),
+      isCoded: sender.isMachine && Self.isCoded(notice),
+      isMailing: sender.isOnlyOfficer && Self.isMailing(material.header),
       // Offices write newsletters and announcements too: what they say is a notice when it names somebody.
       isVouched: !sender.isOnlyOfficer || Self.namesSomebody(notice))
     guard hasFailedField || material.isMarkedReport || signs.areEnough, !Self.tellsOfSuccess(title) else {
@@ -63,6 +67,32 @@ struct NoticeEvidence {
         NoticeLine.leadingAddress(line) != nil || NoticeLine.closingAddress(line) != nil
       }
   }
+
+  /// Whether a line begins with an address and one near it has a status code the way that only mailers write it, whatever
+  /// language they speak: `<mx.a.example #5.1.1>`, `(#5.1.1)`.
+  private static func isCoded(_ notice: [UInt8]) -> Bool {
+    var linesLeft = 0
+    for line in LineReader(notice[...].prefix(4_096)) {
+      if NoticeLine.leadingAddress(line) != nil { linesLeft = maximumCodeDistance }
+      guard linesLeft > 0 else { continue }
+      linesLeft -= 1
+      if let mark = line.firstIndex(of: 0x23), mark > line.startIndex,
+        [0x20, 0x28, Octet.less].contains(line[mark - 1]),
+        let status = StatusText.first(in: line[mark...].prefix(10)), status.statusClass > 2
+      {
+        return true
+      }
+    }
+    return false
+  }
+
+  /// A mailing can be left, and nobody can write to it as to a list of people, over which notices go too.
+  private static func isMailing(_ header: HeaderBlock) -> Bool {
+    header.first("list-unsubscribe") != nil && header.first("list-post") == nil
+  }
+
+  /// Lines from an address to its status code.
+  private static let maximumCodeDistance = 6
 
   /// Whether a line names an address that is nobody's to write to for help.
   private static func namesSomebody(_ notice: [UInt8]) -> Bool {
@@ -108,12 +138,17 @@ struct NoticeEvidence {
     let hasProof: Bool
     let isBare: Bool
     let namesAddress: Bool
+    /// Tells a failure by its code, in whatever language.
+    let isCoded: Bool
+    /// Sent to many by a sender that only has the name of an office.
+    let isMailing: Bool
     let isVouched: Bool
 
     var areEnough: Bool {
       let saysSo = hasSubject || hasStrongSubject || hasBody || hasStatement
       if sender.isDaemon, saysSo || hasWord || hasReturned { return true }
       if sender.isMailer, !sender.isAnswer, saysSo { return true }
+      if isMailing { return hasReturned && saysSo }
       if opensWithStatement, sender.isMachine { return true }
       if isBare, hasStrongSubject, hasStatement { return true }
       let isVouched = isVouched || hasProof
@@ -121,6 +156,7 @@ struct NoticeEvidence {
         return true
       }
       guard !sender.isConversation else { return false }
+      if isCoded { return true }
       if sender.isMachine, isVouched, hasStatement || hasStrongSubject || (hasSubject && hasBody) { return true }
       if namesAddress, hasStrongSubject, hasStatement { return true }
       return hasProof && hasStrongSubject && (hasStatement || (opensWithSubject && opensWithStatement))

@@ -91,8 +91,11 @@ struct NoticeReader {
     return found
   }
 
+  /// What sendmail itself writes below any refusal: it says nothing of the reason.
+  private static let closing: StaticString = "554 5.0.0 service unavailable"
+
   private static func append(_ line: Octets, to finding: inout Finding) {
-    guard finding.lines.count < maximumSectionLength else { return }
+    guard finding.lines.count < maximumSectionLength, !line.equals(closing) else { return }
     finding.lines += line.prefix(maximumSectionLength)
     finding.lines.append(Octet.lf)
   }

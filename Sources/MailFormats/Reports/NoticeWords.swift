@@ -29,7 +29,11 @@ enum NoticeWords {
     undeliver | delivery fail | delivery status notification | failure notice | returned mail | mail delivery fail \
     | non remis | could not be delivered | non-delivery | not delivered | returning to sender | returned to sender \
     | delivery failure | failed mail | delivery has failed | delivery notification: | エラー通知 | delivery problem \
-    | delivery error | mail failed
+    | delivery error | mail failed | unzustellbar | zustellungsfehler | nicht zustellbare | onbestelbaar \
+    | niet te bestellen | kan niet worden bezorgd | oleverbar | kan ikke leveres | no se puede entregar \
+    | non recapitabile | não é possível entregar | niedostarczone | nedoručiteln | kézbesíthetetlen | teslim edilemedi \
+    | не удается доставить | не удаётся доставить | δεν παραδόθηκε | לא ניתן למסירה | 系统退信 | 系統退信 | 未传递的邮件 \
+    | 無法傳遞 | 无法传递 | 無法送達 | 无法送达 | 배달되지 않음 | 配信不能
     """)
 
   /// What notices say, and others too.

@@ -7,6 +7,7 @@ extension ReportClassifier {
     guard Self.isFromMailer(material, report) else { return false }
     for part in material.statusParts { status.read(part) }
     if status.recipients.isEmpty, let inline = Self.inlineFields(material.notice[...]) { status.read(inline) }
+    if status.recipients.isEmpty, let attached = material.attachedFields { status.read(attached) }
     guard !status.recipients.isEmpty else { return false }
     report.envelopeID = status.envelopeID
     report.reportingMTA = status.reportingMTA

@@ -8,6 +8,8 @@ struct ReportMaterial {
   private(set) var feedbackParts: [Octets] = []
   /// The fields of a message disposition notification (RFC 8098).
   private(set) var dispositionFields: Octets?
+  /// The fields of a report that a mailer in between made a text attachment of: `details.txt`.
+  private(set) var attachedFields: Octets?
   /// Text for people, UTF-8, without the returned message.
   private(set) var notice: [UInt8] = []
   /// The header of the returned message.
@@ -51,7 +53,12 @@ struct ReportMaterial {
     case ("text", "html"):
       if notice.isEmpty { appendNotice(HTMLText.plain(part.text(limit: Self.maximumNoticeLength * 4))) }
     case ("text", _):
-      if !isAttachment(part) { appendNotice(part.text(limit: Self.maximumNoticeLength)) }
+      if !isAttachment(part) {
+        appendNotice(part.text(limit: Self.maximumNoticeLength))
+      } else {
+        keepAttachedFields(part)
+      }
+    case ("application", "octet-stream") where depth > 0: keepAttachedFields(part)
     case ("multipart", _):
       if part.children.isEmpty { appendNotice(part.text(limit: Self.maximumNoticeLength)) }
       for child in part.children { collect(child, depth: depth + 1) }
@@ -77,6 +84,11 @@ struct ReportMaterial {
   private func isAttachment(_ part: MIMEPart) -> Bool {
     guard let disposition = part.header.first("content-disposition")?.rawValue.trimmed else { return false }
     return disposition.starts(with: "attachment") && !notice.isEmpty
+  }
+
+  private mutating func keepAttachedFields(_ part: MIMEPart) {
+    guard attachedFields == nil, part.decodedBody(limit: 32)[...].trimmed.starts(with: "reporting-mta:") else { return }
+    attachedFields = fields(of: part)
   }
 
   private mutating func appendNotice(_ text: [UInt8]) {

@@ -35,10 +35,13 @@ import Testing
     "554 Message filtered by outbound scanning", "550 Content reject. F1", "550 Specified domain is not allowed",
     "550 Requested action not taken: mail IsCNAPF76kMDARUY is rejected", "553 This route requires encryption (TLS)",
     "550 5.x.0 - Message bounced by administrator (delivery attempts: 0)",
-    "550 Messages without To: fields are not accepted",
+    "550 Messages without To: fields are not accepted", "550 Verification failed for <us@our.example>",
+    "521 5.2.1 :  we will not accept delivery of this message.", "550 IP 192.0.2.1 is UBL listed.",
     "550 tls required but not supported", "550 recipient refuses to accept your mail",
   ]
   private static let soft = [
+    "554 5.2.0 STOREDRV.Deliver.Exception:StoreDriverAgentTransientException; x",
+    "454 4.7.0 TLS not available due to local problem", "Temporary error - connect to host \"mx\"; gave up.",
     "550 archived recipient", "550 Boite du destinataire archivee. OFR_417", "550 diskspace quota",
     "550 it encountered an error while being processed", "550 recipient deferred because there is no mdb",
     "550 system config error", "550 Unrouteable mail domain", "550 please try again slower",
@@ -73,7 +76,7 @@ import Testing
     "550 This domain does not exist in our allowed senders list", "550 Your address does not exist in our contacts",
     "550 Client c.example does not exist in DNS", "550 Header From contains invalid address", "550 bad address family",
     "550 This domain is not allowed to send here", "550 Unknown error", "550 new address space required",
-    "550 Sender email is not in my domain", "550 no such file or directory",
+    "550 5.7.27 Sender address has null MX", "550 Sender email is not in my domain", "550 no such file or directory",
   ])
   func `what is said of the sender or the message makes no address dead`(answer: String) {
     let verdict = BounceVerdict(answer, rules: standardRules)

@@ -25,7 +25,9 @@ struct Notice: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct NoticeFormatTests {
-  @Test(arguments: Notice.mailers + Notice.providers + Notice.others + Notice.gateways + Notice.worldwide)
+  @Test(
+    arguments: Notice.mailers + Notice.providers + Notice.others + Notice.gateways + Notice.worldwide + Notice.languages
+  )
   func bounce(notice: Notice) {
     let found = standardClassifier.classify(crlf(notice.mail))
     #expect(found.kind == .bounce)

@@ -33,6 +33,15 @@ import Testing
       name: "a newsletter from bounce@", header: "From: News <bounce@news.example>\nSubject: Our spring offers",
       text: "Fill your mailbox with 500 offers, no such prices elsewhere."),
     Mail(
+      name: "a newsletter about bounces from bounce@",
+      header:
+        "From: Weekly <bounce+1@news.example>\nSubject: Undeliverable? How to read it\nList-Unsubscribe: <https://news.example>",
+      text: "Your message could not be delivered to\nann@there.example\n550 5.1.1 user unknown. What now?"),
+    Mail(
+      name: "a question of a postmaster with a code",
+      header: "From: Postmaster <postmaster@there.example>\nSubject: Our ticket",
+      text: "Our ticket #5.1 is about ann@there.example, who sees #5.1.1 now and then.\n\n(#5.1.1) is a code."),
+    Mail(
       name: "a bounce forwarded in the text",
       header: "From: Bob <bob@there.example>\nSubject: Fwd: Undelivered Mail Returned to Sender",
       text: "Can you help?\n\n\(quoted)\n\(fields)"),
@@ -134,6 +143,34 @@ import Testing
         --b--
         """))
     #expect(found.kind == .other, "\(found.why)")
+  }
+
+  @Test(arguments: ["text/plain", "application/octet-stream"])
+  func `fields in an attached text count under a notice's subject, and not in what people pass on`(type: String) {
+    func found(_ header: String) -> ClassifiedReport {
+      standardClassifier.classify(
+        crlf(
+          """
+          \(header)
+          To: me@our.example
+          Content-Type: multipart/mixed; boundary=b
+
+          --b
+
+          Sorry.
+          --b
+          Content-Type: \(type); name=details.txt
+          Content-Disposition: attachment; filename=details.txt
+
+          \(Self.fields)
+          --b--
+          """))
+    }
+    let notice = found("From: Mail Delivery System <mailer-daemon@mx.there.example>\nSubject: Undelivered Mail")
+    #expect(notice.kind == .bounce)
+    #expect(notice.recipients.map(\.finalRecipient) == ["ann@there.example"])
+    #expect(found("From: Bob <bob@there.example>\nSubject: a log").kind == .other)
+    #expect(found("From: Bob <bob@there.example>\nSubject: Fwd: Undelivered Mail").kind == .other)
   }
 
   @Test func `a notice with nothing but its statement and the address is one, whoever sent it`() {
