@@ -110,7 +110,7 @@ enum AutoReplyRules {
 
   /// Automatic answers go out with the null envelope sender; people's do not.
   private static func isNullSenderReply(_ header: HeaderBlock) -> Bool {
-    guard header.first("return-path")?.rawValue.trimmed.equals("<>") == true, !isListMail(header) else { return false }
+    guard header.hasNullSender, !isListMail(header) else { return false }
     return header.first("in-reply-to") != nil
   }
 
@@ -120,7 +120,7 @@ enum AutoReplyRules {
 
   /// Sent with the null sender or marked as bulk or generated.
   private static func isMachineSent(_ header: HeaderBlock) -> Bool {
-    if header.first("return-path")?.rawValue.trimmed.equals("<>") == true { return true }
+    if header.hasNullSender { return true }
     if header.first("auto-submitted")?.rawValue.trimmed.starts(with: "auto") == true { return true }
     if header.first("x-auto-response-suppress") != nil { return true }
     guard let value = header.first("precedence")?.rawValue.trimmed else { return false }

@@ -42,7 +42,7 @@ struct NoticeSender {
   init(header: HeaderBlock, from: String, subject: String) {
     let name = FoldedText(Array(from.utf8))
     let title = subject.drop { $0.isWhitespace }.prefix(8).lowercased()
-    isNull = header.first("return-path")?.rawValue.trimmed.equals("<>") == true
+    isNull = header.hasNullSender
     isDaemon = name.containsAny(Self.daemons)
     isMailer = name.containsAny(Self.mailers)
     isOfficer = name.containsAny(Self.officers)

@@ -20,6 +20,21 @@ import Testing
     "550 all host address lookups failed permanently",
     "550 http://mail.i.ua/err/2/", "550 5.1.1 RCP-P1 http://postmaster.facebook.com/x",
   ]
+  private static let hardWorldwide = [
+    "550 Uživatel neexistuje", "550 Nie ma takiego użytkownika", "550 La casella non esiste",
+    "550 Mailbox bestaat niet",
+    "550 Brugeren findes ikke", "550 Käyttäjää ei löydy", "550 Kullanıcı bulunamadı", "550 Utilizatorul nu există",
+    "550 Пользователь не зарегистрирован", "550 Такого ящика нет", "550 няма такъв потребител", "550 없는 사용자입니다",
+    "550 Không tồn tại người dùng", "550 Pengguna tidak ditemukan", "550 O utilizador não existe",
+    "550 No user with that name", "550 ann is not known at there.example", "550 mailbox <ann@there.example> unknown",
+  ]
+  private static let blockWorldwide = [
+    "554 您的IP被列入黑名单", "550 Mittente rifiutato", "550 Отправитель отклонен", "550 Mittente non esiste",
+    "550 Absender unbekannt", "550 发件人不存在", "550 Remetente não existe", "550 Nachricht abgelehnt",
+  ]
+  private static let softWorldwide = [
+    "550 Cuenta suspendida", "550 Compte bloqué", "550 Konto zablokowane", "550 unable to create Maildir: disk error",
+  ]
   private static let block = [
     "550 Error: no valid recipients from 192.0.2.1", "554 ESMTP not accepting connections",
     "550 extreme bad ip profile",
@@ -61,7 +76,15 @@ import Testing
     "550 5.4.0 the DNS records for the destination computer could not be found",
   ]
 
-  @Test(arguments: hard.map { ($0, BounceClass.hard) } + block.map { ($0, .block) } + soft.map { ($0, .soft) })
+  private static let answers: [(String, BounceClass)] = {
+    let lists: [(BounceClass, [String])] = [
+      (.hard, hard), (.hard, hardWorldwide), (.block, block), (.block, blockWorldwide), (.soft, soft),
+      (.soft, softWorldwide),
+    ]
+    return lists.flatMap { expected, answers in answers.map { ($0, expected) } }
+  }()
+
+  @Test(arguments: answers)
   func `an answer says what the address is worth`(answer: String, expected: BounceClass) {
     let verdict = BounceVerdict(answer, rules: standardRules)
     #expect(verdict.reason.bounceClass == expected, "\(verdict.rule): \(verdict.reason)")
@@ -76,7 +99,11 @@ import Testing
     "550 This domain does not exist in our allowed senders list", "550 Your address does not exist in our contacts",
     "550 Client c.example does not exist in DNS", "550 Header From contains invalid address", "550 bad address family",
     "550 This domain is not allowed to send here", "550 Unknown error", "550 new address space required",
-    "550 5.7.27 Sender address has null MX", "550 Sender email is not in my domain", "550 no such file or directory",
+    "550 5.7.27 Sender address has null MX", "550 HELO host c.example does not exist", "554 no such domain in EHLO",
+    "550 helo: no such host", "550 Message-ID domain does not exist", "550 return address unknown user",
+    "550 Reply-To address does not exist", "550 The From: header is invalid: user does not exist",
+    "550 MAIL FROM domain not found", "550 no such sender", "550 Unable to verify your address: user unknown",
+    "550 Domain not found in our relay list", "550 Sender email is not in my domain", "550 no such file or directory",
   ])
   func `what is said of the sender or the message makes no address dead`(answer: String) {
     let verdict = BounceVerdict(answer, rules: standardRules)

@@ -14,7 +14,7 @@ import Testing
     "Message d'absence", "Ausente de la oficina", "Frånvarande: Hello", "Autoodpowiedź: Hello", "Mimo kancelář",
     "Automatikus válasz: Hello", "RĂSPUNS AUTOMAT: Hello", "Автоматична відповідь: Hello", "Αυτόματη απάντηση: Hello",
     "תשובה אוטומטית: Hello", "رد تلقائي: Hello", "Tự động trả lời: Hello", "自動応答: Hello", "自动答复: Hello",
-    "Re: AUTOMATISCHE ANTWORT: Hello", "Ausente: Hello", "Vacation: Hello",
+    "Re: AUTOMATISCHE ANTWORT: Hello", "[Request received] Hello", "Ausente: Hello", "Vacation: Hello",
   ])
   func `subjects of programs`(subject: String) { #expect(kind("Subject: \(subject)") == .autoReply) }
 
@@ -37,6 +37,13 @@ import Testing
     "Auto-Submitted: auto-generated\nIn-Reply-To: <m@our.example>",
   ])
   func `fields of programs that answer`(field: String) { #expect(kind("Subject: Re: Hello\n\(field)") == .autoReply) }
+
+  @Test(arguments: ["<>", "<MAILER-DAEMON@mx.there.example>", "MAILER-DAEMON"])
+  func `the null envelope sender, however final delivery writes it`(path: String) {
+    #expect(kind("Return-Path: \(path)\nSubject: Re: Hello\nIn-Reply-To: <m@our.example>") == .autoReply)
+    #expect(kind("Return-Path: \(path)\nSubject: Hello", text: "I am away until Monday.") == .autoReply)
+    #expect(kind("Return-Path: <ann@there.example>\nSubject: Re: Hello\nIn-Reply-To: <m@our.example>") == .reply)
+  }
 
   @Test(arguments: [
     "X-Auto-Response-Suppress: All", "X-Autoreply: no", "Auto-Submitted: auto-generated",
