@@ -39,6 +39,9 @@ struct MessageChange: Sendable {
       .joined(separator: ", ")
   }
 
+  /// Up to so many messages are named in a question: whoever says yes sees to what.
+  private static let mostNamed = 5
+
   /// By facts alone, for everything that matches a filter.
   func preview(_ census: [MessageCensus]) -> Preview {
     var tally = Tally()
@@ -55,7 +58,12 @@ struct MessageChange: Sendable {
         let (message, facts) = try found(target, transaction, context)
         let verdict = verdict(facts)
         tally.add(verdict)
-        if case .refuse(let why) = verdict { lines.append("message \(message.id): \(why)") }
+        switch verdict {
+        case .refuse(let why): lines.append("message \(message.id): \(why)")
+        case .change where request.targets.count <= MessageChange.mostNamed:
+          lines.append("message \(message.id) to \(message.recipient): \(message.subject)")
+        case .change: break
+        }
       } catch let refusal as OperationRefusal {
         tally.add(.refuse("\(refusal)"))
         lines.append("\(refusal)")

@@ -13,7 +13,12 @@ import Testing
     let place = try TestWorkspace()
     let ids = try place.enqueue(["a@there.invalid", "b@there.invalid"])
     let runner = place.operations(.operator)
-    #expect(try runner.preview("queue.hold", request(ids)).summary == "2 to be held")
+    let question = try runner.preview("queue.hold", request(ids))
+    #expect(question.summary == "2 to be held")
+    // Whoever says yes sees to what.
+    #expect(question.lines.count == 2 && question.lines[0].hasPrefix("message \(ids[0]) to a@there.invalid: "))
+    let many = try place.enqueue((0..<6).map { "many.\($0)@there.invalid" })
+    #expect(try runner.preview("queue.hold", request(many)) == Preview(summary: "6 to be held"))
     _ = try runner.perform("queue.hold", request(ids))
     #expect(try place.count(.held) == 2)
     _ = try runner.perform("queue.release", request([ids[0]]))
