@@ -121,6 +121,8 @@ import Testing
       _ = try transaction.messages.arm(
         leases.map { Lease(id: $0.id, epoch: $0.epoch) }, owner: owner, now: now, leaseUntil: now + .minutes(5))
     }
-    try screen.eventually("it says what the rung waits for") { screen.text.contains("; waits for 1 reply") }
+    try screen.eventually("it says what the rung waits for") {
+      screen.text.contains(" RAMPING, waits for 1 reply, since ")
+    }
   }
 }

@@ -31,7 +31,8 @@ struct BannerWords {
       let awaited = overview.ladder.flatMap { LadderWords.awaited($0, armed: overview.queue[.armed] ?? 0) }
       return band(
         [
-          "RAMPING \(since); \(last)" + (awaited.map { "; \($0)" } ?? ""),
+          // What it waits for first: a long name must not push it off the line.
+          "RAMPING" + (awaited.map { ", \($0)," } ?? "") + " \(since); \(last)",
           overview.ladder.map(LadderWords.line) ?? "no rung",
         ],
         key: nil)

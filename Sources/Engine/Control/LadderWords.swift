@@ -3,12 +3,12 @@ public import MailPolicy
 
 /// The resume ladder in words: where sending stands, what each gate measures, what is missing for the next rung.
 public enum LadderWords {
-  /// One line, such as `rung 2 of 3: 3 of 10 accepted, 1 bad of 4 (limit 5 % of 20+), 0 of 3 complaints`.
+  /// One line of at most 79 columns, such as `rung 2 of 3: 3 of 10 accepted, 1 of 4 bad (limit 5 %), 0 of 3 complaints`.
   public static func line(_ standing: ResumeLadder.Standing) -> String {
     let ladder = standing.ladder
     return "rung \(standing.rung) of \(ladder.rungs.count): \(standing.accepted) of \(standing.target) accepted, "
-      + "\(standing.bad) bad of \(standing.definite) (limit \(Percent.text(ladder.highestRefusedShare)) of "
-      + "\(ladder.smallestSample)+), \(standing.reports.complaints) of \(ladder.mostComplaints) complaints"
+      + "\(standing.bad) of \(standing.definite) bad (limit \(Percent.text(ladder.highestRefusedShare))), "
+      + "\(standing.reports.complaints) of \(ladder.mostComplaints) complaints"
   }
 
   /// Such as `waits for 1 reply`, when the rung lets nothing more out before what is armed has its reply; else `nil`.

@@ -99,7 +99,7 @@ import Testing
     let overview = try place.open.overview()
     let standing = try #require(overview.ladder)
     #expect(
-      LadderWords.line(standing) == "rung 1 of 3: 0 of 1 accepted, 1 bad of 1 (limit 5 % of 20+), 0 of 3 complaints")
+      LadderWords.line(standing) == "rung 1 of 3: 0 of 1 accepted, 1 of 1 bad (limit 5 %), 0 of 3 complaints")
     #expect(LadderWords.awaited(standing, armed: 0) == nil)
     #expect(LadderWords.awaited(standing, armed: 1) == "waits for 1 reply")
     var second = standing
