@@ -46,7 +46,9 @@ extension SandboxBehaviour {
     Row("dot-5.7.1@demo.invalid", "554 with that status to the final dot", "nothing", "`failed`"),
     Row("dot-4.3.0@demo.invalid", "451 with that status to the final dot", "nothing", "`queued` again"),
     Row("stall-after-dot@demo.invalid", "takes the message at the dot, never replies", "nothing", "`uncertain`"),
-    Row("drop-in-data@demo.invalid", "closes after 354, within the body", "nothing", "`queued` again"),
+    Row(
+      "drop-in-data@demo.invalid", "closes after 354, within the body", "nothing",
+      "`queued` again; `uncertain` when the dot was on its way before the end was seen, as with short messages"),
     Row(
       "drop-after-dot@demo.invalid", "takes the message at the dot, closes without a reply", "nothing", "`uncertain`"),
     Row("slow@demo.invalid", "250 to the final dot, two seconds late and byte by byte", "nothing", "`sent`"),
