@@ -72,7 +72,7 @@ enum ThemeFile {
     else {
       throw Engine.ConfigurationError(
         place: .init(file: "themes/\(name).conf"), problem: "there is no such theme",
-        expected: "dark, light, mono, or a file of your own")
+        expected: "dark, light, mono, or the name of a file NAME.conf of yours in themes/ of the workspace")
     }
     return String(decoding: data, as: UTF8.self)
   }

@@ -31,6 +31,14 @@ final class ConsoleSession {
         canScan: actions.scan != nil && !open.isReadOnly,
         isReadOnly: open.isReadOnly, operators: open.operators, contacts: (try? open.contacts()) ?? .none),
       keymap: keymap, glyphs: terminal.capabilities.glyphs, size: terminal.size, now: lastTick)
+    tell(keymap.issues(against: ConsoleVocabulary.vocabulary))
+  }
+
+  /// A keymap with mistakes is worked with all the same; whoever presses a dead key knows why.
+  private func tell(_ issues: [ConfigurationIssue]) {
+    guard let first = issues.first else { return }
+    let others = issues.count > 1 ? " (and \(issues.count - 1) more)" : ""
+    state.say("\(first)\(others); 'postroom keys check' tells all", .refused)
   }
 
   var hasQuit: Bool { state.hasQuit }

@@ -73,10 +73,11 @@ struct KeysCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "check", abstract: "Find clashes, unknown commands, unreachable keys and an unbound emergency stop.")
 
-    @Argument(help: "The keymap (default: the one in use).") var file: String?
+    @OptionGroup var global: GlobalOptions
+    @Argument(help: "The keymap (default: the workspace's own, else the one shipped).") var file: String?
 
     func run() throws {
-      let keymap = try KeymapFile.read(file.map { URL(filePath: $0) })
+      let keymap = try KeymapFile.read(file.map { URL(filePath: $0) }, workspace: global.folder)
       let issues = keymap.issues(against: ConsoleVocabulary.vocabulary)
       for issue in issues { Output.error("\(issue)") }
       if !issues.isEmpty { throw ExitStatus.configuration.code }

@@ -22,11 +22,13 @@ final class TestScreen {
   }
 
   init(
-    _ open: OpenWorkspace, columns: Int = 80, rows: Int = 24, glyphs: GlyphSet = .unicode, depth: ColorDepth = .mono
+    _ open: OpenWorkspace, columns: Int = 80, rows: Int = 24, glyphs: GlyphSet = .unicode, depth: ColorDepth = .mono,
+    keymap: Keymap? = nil
   ) throws {
     terminal = TestTerminal(columns: columns, rows: rows, capabilities: .init(depth: depth, glyphs: glyphs))
     session = ConsoleSession(
-      terminal: terminal, open: open, keymap: try TestScreen.keymap(), theme: try TestScreen.theme("dark"), wake: {})
+      terminal: terminal, open: open, keymap: try keymap ?? TestScreen.keymap(), theme: try TestScreen.theme("dark"),
+      wake: {})
     try session.begin()
     try settle()
   }

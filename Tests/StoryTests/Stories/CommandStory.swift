@@ -68,6 +68,14 @@ extension Stories {
       #expect(program.errors.contains("NOT STOPPED") && !program.errors.contains("stops every engine"))
     }
 
+    @Test func `the keymap that is checked is the workspace's own, if it has one`() throws {
+      defer { sandbox.stop() }
+      let workspace = try StoryWorkspace(over: sandbox)
+      try workspace.run("keys", "check")
+      try "[*]\nh = :queue.hodl\n".write(toFile: "\(workspace.path)/keymaps.conf", atomically: true, encoding: .utf8)
+      #expect(try workspace.run("keys", "check", code: 78).said.contains("queue.hodl"))
+    }
+
     @Test func `check names the file that is wrong`() throws {
       defer { sandbox.stop() }
       let workspace = try StoryWorkspace(over: sandbox)
