@@ -19,6 +19,31 @@ import Testing
     }
   }
 
+  @Test func aKeymapWithAMistakeSaysSoAtTheStart() throws {
+    let text = try TestScreen.file("keymaps.conf").replacing(":queue.hold", with: ":queue.hodl")
+    let workspace = try SampleWorkspace.morning()
+    let screen = try TestScreen(workspace.open, keymap: try Keymap(parsing: text))
+    #expect(screen.notice.contains("queue.hodl") && screen.notice.contains("postroom keys check"), "\(screen.notice)")
+    try screen.type("j")
+    #expect(!screen.notice.contains("queue.hodl"))
+    #expect(try TestScreen(workspace.open).notice.isEmpty)
+  }
+
+  @Test func everyCountBesideAPaneSaysWhatItCounts() throws {
+    let screen = try TestScreen(SampleWorkspace.morning(), columns: 120, rows: 40)
+    let overview = try #require(screen.state.overview)
+    let told = screen.state.provenance(overview).filter { $0.number.hasPrefix("beside ") }
+    #expect(told.map(\.number).contains("beside Queue") && told.allSatisfy { !$0.source.isEmpty })
+    let queue = try #require(told.first { $0.number == "beside Queue" })
+    let parts = [MessageState.queued, .leased, .armed, .held, .uncertain].map { overview.queue[$0] ?? 0 }
+    #expect(queue.value == "\(parts.reduce(0, +))")
+    for id in PaneID.allCases {
+      let pane = Panes.of(id)
+      let badge = pane.badge(overview, screen.state.panes[id] ?? PaneState(pane))
+      #expect(badge.isEmpty || !pane.badgeMeaning.isEmpty, "\(id)")
+    }
+  }
+
   @Test(arguments: [
     ("state:held", 2), ("state:held,failed", 4), ("account:shop@sender.example", 14), ("buyer1", 4),
     ("state:sent reader2", 1), ("%", 0), ("'; DROP TABLE message; --", 0),

@@ -59,6 +59,8 @@ struct AccountsPane: Pane {
     return PaneTarget(target: .init(id: "\(account.id)", version: account.version), state: .account(account.standing))
   }
 
+  var badgeMeaning: String { "account.flagged + account.restricted" }
+
   func badge(_ overview: Overview, _ state: PaneState) -> String {
     let count = (overview.counters["account.flagged"] ?? 0) + (overview.counters["account.restricted"] ?? 0)
     return count == 0 ? "" : "\(count)"

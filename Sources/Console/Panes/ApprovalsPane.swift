@@ -52,6 +52,8 @@ struct ApprovalsPane: Pane {
       target: .init(id: "\(approval.id)", version: approval.version), state: .approval(approval.state, isOwn: false))
   }
 
+  var badgeMeaning: String { "requests that wait, and what was done alone and is not reviewed yet" }
+
   func badge(_ overview: Overview, _ state: PaneState) -> String {
     let count = (overview.counters["approval.pending"] ?? 0) + (overview.counters["approval.alone"] ?? 0)
     return count == 0 ? "" : "\(count)"

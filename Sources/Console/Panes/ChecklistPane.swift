@@ -75,6 +75,8 @@ struct ChecklistPane: Pane {
       target: .init(id: "\(run)/\(step.id)", version: state.version), state: .checklistStep(isTicked: state.isTicked))
   }
 
+  var badgeMeaning: String { "steps ticked in today's run, of all" }
+
   func badge(_ overview: Overview, _ state: PaneState) -> String {
     guard let checklist = state.checklist else { return "" }
     let done = checklist.run?.steps.count { $0.isTicked } ?? 0

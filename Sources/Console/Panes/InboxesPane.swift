@@ -73,6 +73,8 @@ struct InboxesPane: Pane {
       state: .inbox(isPaused: status.inbox.pause != nil))
   }
 
+  var badgeMeaning: String { "inbox.paused" }
+
   func badge(_ overview: Overview, _ state: PaneState) -> String {
     let paused = overview.counters["inbox.paused"] ?? 0
     return paused == 0 ? "" : "\(paused)"

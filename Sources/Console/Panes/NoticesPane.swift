@@ -55,6 +55,8 @@ struct NoticesPane: Pane {
     PaneTarget(target: .init(id: "\(notice.id)", version: notice.version), state: .notice(notice.state))
   }
 
+  var badgeMeaning: String { "notices that failed" }
+
   func badge(_ overview: Overview, _ state: PaneState) -> String {
     let count = overview.counters["notice.failed"] ?? 0
     return count == 0 ? "" : "\(count)"

@@ -85,10 +85,13 @@ protocol Pane: Sendable {
   func target(_ row: PaneRow, _ details: RowDetails?, for kind: Operation.TargetKind, now: Timestamp) -> PaneTarget?
   /// A count beside the pane's name; empty for none.
   func badge(_ overview: Overview, _ state: PaneState) -> String
+  /// What that count counts; empty where there never is one.
+  var badgeMeaning: String { get }
 }
 
 extension Pane {
   var shortTitle: String { title }
+  var badgeMeaning: String { "" }
 }
 
 struct PaneTarget: Sendable, Equatable {

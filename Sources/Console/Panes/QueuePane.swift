@@ -66,6 +66,8 @@ struct QueuePane: Pane {
     }
   }
 
+  var badgeMeaning: String { "queued + leased + armed + held + uncertain: what is not over" }
+
   func badge(_ overview: Overview, _ state: PaneState) -> String {
     let waiting = [MessageState.queued, .leased, .armed, .held, .uncertain].reduce(0) { $0 + (overview.queue[$1] ?? 0) }
     return waiting == 0 ? "" : "\(waiting)"

@@ -49,6 +49,8 @@ struct UnmatchedPane: Pane {
       state: .report(report.kind, isUnmatched: report.isUnmatched))
   }
 
+  var badgeMeaning: String { "report.unmatched" }
+
   func badge(_ overview: Overview, _ state: PaneState) -> String {
     let unmatched = overview.counters["report.unmatched"] ?? 0
     return unmatched == 0 ? "" : "\(unmatched)"

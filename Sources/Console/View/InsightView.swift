@@ -25,6 +25,11 @@ extension ConsoleState {
   /// Where the numbers on screen come from: the pane's own first.
   func provenance(_ overview: Overview) -> [Provenance] {
     let own = active == .insight ? current.insight.map(Provenance.all) ?? [] : []
-    return own + Provenance.all(overview)
+    let badges = PaneID.allCases.compactMap { id -> Provenance? in
+      let pane = Panes.of(id)
+      let badge = pane.badge(overview, panes[id] ?? PaneState(pane))
+      return badge.isEmpty ? nil : Provenance(number: "beside \(pane.title)", value: badge, source: pane.badgeMeaning)
+    }
+    return own + Provenance.all(overview) + badges
   }
 }

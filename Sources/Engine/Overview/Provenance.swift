@@ -7,6 +7,12 @@ public struct Provenance: Sendable, Equatable {
   public var value: String
   public var source: String
 
+  public init(number: String, value: String, source: String) {
+    self.number = number
+    self.value = value
+    self.source = source
+  }
+
   /// One entry for every number of the header.
   public static func all(_ overview: Overview) -> [Provenance] {
     let vitals = overview.vitals

@@ -23,7 +23,7 @@ public struct Details: Sendable {
     var value: Span
   }
 
-  /// Columns that labels take: the longest, but no more than a third.
+  /// Columns that labels take: the longest, but no more than two fifths.
   func labelWidth(in width: Int) -> Int {
     let longest = items.reduce(0) { longest, item in
       switch item {
@@ -31,7 +31,7 @@ public struct Details: Sendable {
       default: return longest
       }
     }
-    return min(longest, width / 3)
+    return min(longest, width * 2 / 5)
   }
 
   /// Everything as lines of at most `width` columns.
