@@ -53,6 +53,7 @@ struct StatusCommand: ParsableCommand {
       if json { return try Output.json(StatusRecord(overview, open)) }
       Output.line("workspace   \(open.workspace.folder.path) (\(open.actor.name), \(open.actor.role.name))")
       Output.line("sending     \(overview.stopState)\(StatusWords.reason(overview, open).map { ": \($0)" } ?? "")")
+      for line in StatusWords.proof(overview) { Output.line("  \(line)") }
       Output.line("engine      \(overview.isEngineRunning ? "running" : "not running")")
       if let standing = overview.ladder {
         let awaited = LadderWords.awaited(standing, armed: overview.queue[.armed] ?? 0)
@@ -230,6 +231,14 @@ extension StatusRecord.Ladder {
 private enum StatusWords {
   /// The escalation path; a mistake in the file must not keep anybody from seeing the state.
   static func contacts(_ open: OpenWorkspace) -> Contacts { (try? open.contacts()) ?? .none }
+
+  /// While mail does not simply go out: since when, by whom, and the proof that nothing leaves, as the banner says it.
+  static func proof(_ overview: Overview) -> [String] {
+    guard let permit = overview.permit, permit.state != .open else { return [] }
+    let last = permit.lastAcceptedAt.map { "last acceptance \(Clockface.text($0))" } ?? "nothing accepted yet"
+    let armed = permit.state == .stopped ? "; \(permit.armedAtStop) armed then" : ""
+    return ["since \(Clockface.text(permit.changedAt)) by \(permit.changedBy)\(armed); \(last)"]
+  }
 
   /// The row's reason, or the latch file's own while no row says that sending is stopped.
   static func reason(_ overview: Overview, _ open: OpenWorkspace) -> String? {

@@ -76,6 +76,16 @@ extension Stories {
       #expect(try workspace.run("keys", "check", code: 78).said.contains("queue.hodl"))
     }
 
+    @Test func `status says since when sending is stopped, by whom, and what was accepted last`() throws {
+      defer { sandbox.stop() }
+      let workspace = try StoryWorkspace(over: sandbox)
+      #expect(try !workspace.run("status").output.contains("  since "))
+      try workspace.run("stop", "--reason", "drill")
+      let stopped = try workspace.run("status").output
+      #expect(stopped.contains("sending     stopped: drill\n  since "), "\(stopped)")
+      #expect(stopped.contains("; 0 armed then; nothing accepted yet\n"), "\(stopped)")
+    }
+
     @Test func `check names the file that is wrong`() throws {
       defer { sandbox.stop() }
       let workspace = try StoryWorkspace(over: sandbox)
