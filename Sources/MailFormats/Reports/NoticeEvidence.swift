@@ -120,8 +120,10 @@ struct NoticeEvidence {
   /// A report that the message arrived or was passed on, whose fields could not be read.
   private static func tellsOfSuccess(_ title: FoldedText) -> Bool {
     if title.containsAny([[UInt8]("unsuccess"), [UInt8]("not success"), [UInt8]("fail")]) { return false }
-    return title.containsAny([[UInt8]("success"), [UInt8]("(relay"), [UInt8]("relayed"), [UInt8]("(delivered")])
+    return title.containsAny(successes)
   }
+
+  private static let successes = ["success", "(relay", "relayed", "(delivered", "return receipt"].map { Array($0.utf8) }
 
   /// What speaks for a notice. One sign alone is never enough, and for a mail that no machine sent it takes a technical
   /// one: parcels fail to be delivered too.

@@ -4,7 +4,8 @@ extension NoticeLine {
   static func further(_ line: Octets, after first: Octets) -> [Octets] {
     guard line[first.endIndex...].contains(where: { $0 == 0x2C || $0 == Octet.semicolon }) else { return [] }
     var found: [Octets] = []
-    for item in line.split(whereSeparator: { $0 == 0x2C || $0 == Octet.semicolon }).prefix(maximumListed) {
+    let list = announcesFailure(line[..<first.startIndex]) ? line[first.startIndex...] : line
+    for item in list.split(whereSeparator: { $0 == 0x2C || $0 == Octet.semicolon }).prefix(maximumListed) {
       let content = item.trimmed.drop { $0 == Octet.less }
       guard let address = AddressText.read(content), content[address.endIndex...].allSatisfy({ $0 == Octet.greater })
       else { return [] }
@@ -14,6 +15,14 @@ extension NoticeLine {
   }
 
   static let maximumListed = 50
+
+  /// `Could not be delivered to:`, before a list on the same line.
+  private static func announcesFailure(_ words: Octets) -> Bool {
+    let label = words.prefix { $0 != Octet.less }.trimmed
+    guard label.last == Octet.colon else { return false }
+    let lower = label.lowercasedBytes[...]
+    return lower.contains([UInt8]("deliver")) || lower.contains([UInt8]("failed"))
+  }
 
   private static let successors: [[UInt8]] = ["moved", "new address", "changed", "replaced"].map { Array($0.utf8) }
 

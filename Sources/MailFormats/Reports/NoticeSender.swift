@@ -46,8 +46,20 @@ struct NoticeSender {
     isDaemon = name.containsAny(Self.daemons)
     isMailer = name.containsAny(Self.mailers)
     isOfficer = name.containsAny(Self.officers)
-    isAnswer = Self.answers.contains(where: title.hasPrefix)
+    isAnswer = Self.answers.contains(where: title.hasPrefix) || Self.isTicket(subject)
     let threads: [StaticString] = ["in-reply-to", "list-id", "list-unsubscribe"]
     isConversation = isAnswer || threads.contains { header.first($0) != nil }
   }
+
+  /// Whether a subject begins with the number of a ticket, as in `[Ticket#123]` and `[our.example #123]`: it is about
+  /// what somebody wrote.
+  private static func isTicket(_ subject: String) -> Bool {
+    let mark = subject.utf8.prefix(maximumMarkLength)
+    guard mark.first == 0x5B, let close = mark.firstIndex(of: 0x5D),
+      let hash = mark[..<close].firstIndex(of: 0x23)
+    else { return false }
+    return mark[mark.index(after: hash)..<close].contains { Octet.isDigit($0) }
+  }
+
+  private static let maximumMarkLength = 80
 }

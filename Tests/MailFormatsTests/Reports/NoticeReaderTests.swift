@@ -51,6 +51,13 @@ import Testing
     #expect(failed("Failed.\n\nmailer-daemon@mx.there.example:\n 550 no\n").isEmpty)
   }
 
+  @Test(arguments: ["ann@there.example, bob@there.example", "<ann@there.example>; <bob@there.example>"])
+  func `a list after what failed, but not after whom a message was to`(list: String) {
+    let both = ["ann@there.example", "bob@there.example"]
+    #expect(failed("Could not be delivered to: \(list)\n550 user unknown\n").map(\.finalRecipient) == both)
+    #expect(failed("Not delivered.\n\nTo: \(list)\n550 user unknown\n").map(\.finalRecipient) == [both[0]])
+  }
+
   @Test func `a name before the address`() {
     let found = failed("Your mail could not be delivered to:\n\nAnn Lee <ann@there.example>: mailbox full\n")
     #expect(found.map(\.finalRecipient) == ["ann@there.example"])

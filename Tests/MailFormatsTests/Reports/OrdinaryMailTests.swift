@@ -62,6 +62,15 @@ import Testing
         "From: Postmaster <postmaster@there.example>\nSubject: Re: Undelivered Mail Returned to Sender\nIn-Reply-To: <1@our.example>",
       text: "This is fixed now.\n\n> \(quoted.replacing("\n", with: "\n> "))"),
     Mail(
+      name: "a ticket about a bounce",
+      header: "From: Postmaster <postmaster@there.example>\nSubject: [Ticket#99] Undelivered Mail Returned to Sender",
+      text: "We look at why your mail to\n\nann@there.example\n\nis not delivered."),
+    Mail(
+      name: "a receipt of sendmail", header: "From: MAILER-DAEMON@there.example\nSubject: Return receipt",
+      text:
+        "   ----- The following addresses had successful delivery notifications -----\n<ann@there.example>  (in mailbox)"
+    ),
+    Mail(
       name: "a quota warning",
       header: "From: System Administrator <admin@there.example>\nSubject: Your mailbox is almost full",
       text: "Your mailbox has used 90 % of its quota."),
