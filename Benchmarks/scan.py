@@ -71,20 +71,27 @@ def free_port():
 
 
 class Dovecot:
-    """A mailbox server of its own, in a folder of its own, with every DSN in one Maildir."""
+    """A mailbox server of its own, in a folder of its own, with every DSN in one Maildir: put there by the server itself,
+    because a file that came by another way makes Dovecot read the whole folder again in each session."""
 
     def __init__(self, folder):
         self.folder = folder
         self.port = free_port()
         os.chmod(folder, 0o755)
-        maildir = os.path.join(folder, "mail", "bench.test", "reports")
-        for name in ("cur", "new", "tmp"):
-            os.makedirs(os.path.join(maildir, name))
-        text = "all work and no play makes mail a dull thing\r\n" * 20
-        for number in range(REPORTS):
-            with open(os.path.join(maildir, "new", f"{1_700_000_000 + number}.M{number}.bench"), "w", newline="") as file:
-                file.write(DSN.format(n=number, text=text))
+        os.makedirs(os.path.join(folder, "mail"))
         subprocess.run(["chown", "-R", "nobody:nogroup", os.path.join(folder, "mail")], check=True)
+        self.start(folder)
+        text = "all work and no play makes mail a dull thing\r\n" * 20
+        with self.session() as server:
+            for number in range(REPORTS):
+                server.append("INBOX", None, None, DSN.format(n=number, text=text).encode())
+
+    def session(self):
+        server = imaplib.IMAP4("127.0.0.1", self.port)
+        server.login(USER, PASSWORD)
+        return server
+
+    def start(self, folder):
         self.configuration = os.path.join(folder, "dovecot.conf")
         with open(os.path.join(folder, "users"), "w") as file:
             file.write(f"{USER}:{{PLAIN}}{PASSWORD}\n")

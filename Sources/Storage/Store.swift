@@ -46,8 +46,8 @@ public final class Store: Sendable {
       // commit that is only in there with it. Kept, it costs a few megabytes.
       var keeps: CInt = 1
       sqlite3_file_control(db.sqliteConnection, nil, SQLITE_FCNTL_PERSIST_WAL, &keeps)
-      // A larger cache is no faster: it takes new memory for every body that goes by, and the system keeps the pages.
-      try db.execute(sql: "PRAGMA foreign_keys = ON; PRAGMA cache_size = -4000; PRAGMA trusted_schema = OFF")
+      try db.execute(
+        sql: "PRAGMA foreign_keys = ON; PRAGMA cache_size = \(WriteLoad.cache.usual); PRAGMA trusted_schema = OFF")
     }
     return configuration
   }
@@ -67,24 +67,15 @@ public final class Store: Sendable {
     }
   }
 
-  /// Pages of the journal after which a commit copies them into the database: SQLite's own number, and that of a
-  /// commit that leaves the journal.
-  private static let journalPages: (usual: CInt, left: CInt) = (1_000, 8_000)
-
   /// Runs `body` as one transaction: all of it is durable when this returns, none of it when it throws.
   ///
-  /// - Parameter leavingJournal: for what writes thousands of rows: lets the journal grow (to 32 MB and this
-  ///   transaction) for ``copyJournal()`` or the next ordinary commit to copy, so that no page is written twice while it
-  ///   goes on. Statements that change very many rows have no place in it. Of no effect where little room is left.
   /// - Throws: `StoreError`, and what `body` throws.
-  public func write<Result>(
-    leavingJournal: Bool = false, _ body: (Transaction) throws -> Result
-  ) throws -> Result {
+  public func write<Result>(as load: WriteLoad = .single, _ body: (Transaction) throws -> Result) throws -> Result {
     do {
       return try pool.writeWithoutTransaction { db in
-        let isBulk = leavingJournal && hasAmpleRoom
-        if isBulk { try Store.beginBulk(db) }
-        defer { if isBulk { Store.endBulk(db) } }
+        let load = hasAmpleRoom(for: load) ? load : .single
+        try load.begin(db)
+        defer { load.end(db) }
         var result: Result?
         try db.inTransaction {
           // Asked only now: the writer before may have met it while this one waited for its turn.
@@ -98,24 +89,13 @@ public final class Store: Sendable {
     } catch { throw StoreError.mapped(error, path: path) }
   }
 
-  /// Whether a journal of any length leaves room for everything else: on a full disk it could not even be copied back.
-  private var hasAmpleRoom: Bool {
-    var room = statvfs()
-    return statvfs(path, &room) == 0 && UInt64(room.f_bavail) * UInt64(room.f_frsize) >= Store.ampleRoom
-  }
-
   private static let ampleRoom: UInt64 = 1 << 30
 
-  /// While much is written, SQLite also keeps in memory what it needs to take a single statement back: in a file (of
-  /// a temporary folder, as is usual) it would be as many writes as those of the journal.
-  private static func beginBulk(_ db: Database) throws {
-    sqlite3_wal_autocheckpoint(db.sqliteConnection, journalPages.left)
-    try db.execute(sql: "PRAGMA temp_store = MEMORY")
-  }
-
-  private static func endBulk(_ db: Database) {
-    sqlite3_wal_autocheckpoint(db.sqliteConnection, journalPages.usual)
-    sqlite3_exec(db.sqliteConnection, "PRAGMA temp_store = DEFAULT", nil, nil, nil)
+  /// Whether a journal of any length leaves room for everything else: on a full disk it could not even be copied back.
+  private func hasAmpleRoom(for load: WriteLoad) -> Bool {
+    var room = statvfs()
+    return load != .single && statvfs(path, &room) == 0
+      && UInt64(room.f_bavail) * UInt64(room.f_frsize) >= Store.ampleRoom
   }
 
   /// Copies what commits have left in the journal into the database, on a connection of its own: neither readers nor the

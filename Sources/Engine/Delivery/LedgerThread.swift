@@ -84,7 +84,7 @@ extension DeliveryLedger {
     let isAhead = depth > 0
     guard claims > 0 || !group.arms.isEmpty || !group.finishes.isEmpty else { return true }
     do {
-      let done = try store.write(leavingJournal: true) { transaction in
+      let done = try store.write(as: .stream) { transaction in
         var done = Committed()
         done.notes = try record(group.finishes, now: now, in: transaction)
         done.armed = try arm(group.arms.map(\.lease), now: now, in: transaction)

@@ -54,10 +54,10 @@ final class IntakePipeline: Sendable {
     thread.start()
   }
 
-  /// Classifies a batch, on the caller's thread because the store is the slower one, and hands it over; waits while too
-  /// many wait. - Throws: what went wrong with an earlier batch.
+  /// Classifies a batch, on the caller's thread alone because the store's is the slower one and wants a processor for
+  /// itself, and hands it over; waits while too many wait. - Throws: what went wrong with an earlier batch.
   func submit(_ batch: FetchedBatch) throws {
-    let readings = intake.classify(batch.mails.map(\.raw))
+    let readings = batch.mails.map { intake.classify($0.raw) }
     room.wait()
     let failure = state.withLock { state in
       if state.failure == nil { state.waiting.append((batch, readings)) }

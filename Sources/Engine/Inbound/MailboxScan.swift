@@ -19,7 +19,7 @@ public struct MailboxScan: Sendable {
   }
 
   /// Mails held in memory before they are committed: by count (whole chunks of rows) and by bytes.
-  static let batchCount = 512
+  static let batchCount = 1_024
   static let batchBytes = 8 << 20
   /// Mails of the first batch: with few of them the store begins early.
   static let firstBatchCount = 128
@@ -55,7 +55,7 @@ public struct MailboxScan: Sendable {
       summary.intake = try taken.get()
       // What an earlier scan stored and did not come to process.
       summary.intake.add(try intake.processStored())
-      try store.write(leavingJournal: true) {
+      try store.write(as: .stream) {
         try $0.mailboxes.noteScan(mailbox.name, at: clock.now(), fetched: summary.fetched, error: nil)
       }
       return summary

@@ -96,7 +96,7 @@ public struct ReportIntake: Sendable {
   /// - Parameter readings: of its mails, in their order; `nil` to store them only.
   private func store(_ batch: FetchedBatch, _ readings: [SharedReading]?) throws -> (IntakeSummary, stored: Int) {
     let now = clock.now()
-    return try store.write(leavingJournal: true) { transaction in
+    return try store.write(as: .bulk) { transaction in
       let group = IntakeGroup(transaction, owner: settings.owner, now: now)
       let processing = ReportProcessing(settings: settings, rules: try transaction.reports.rules(), group: group)
       try group.readAhead(readings ?? [])
@@ -137,6 +137,8 @@ public struct ReportIntake: Sendable {
     return new
   }
 
+  func classify(_ mail: [UInt8]) -> SharedReading { SharedReading(settings.classifier.classify(mail)) }
+
   /// On all cores, in the order of `mails`.
   func classify(_ mails: [[UInt8]]) -> [SharedReading] {
     let slice = 25
@@ -144,7 +146,7 @@ public struct ReportIntake: Sendable {
     let slices = (mails.count + slice - 1) / slice
     DispatchQueue.concurrentPerform(iterations: slices) { index in
       let part = mails[(index * slice)..<min((index + 1) * slice, mails.count)]
-      let readings = part.map { SharedReading(settings.classifier.classify($0)) }
+      let readings = part.map(classify)
       found.withLock { $0[index] = readings }
     }
     return found.withLock { found in (0..<slices).flatMap { found[$0] ?? [] } }

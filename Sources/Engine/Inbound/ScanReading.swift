@@ -52,7 +52,7 @@ final class ScanReading {
     try session.close(flagging: uids)
     flagged += uids
     guard !flagged.isEmpty else { return }
-    try scan.store.write(leavingJournal: true) {
+    try scan.store.write(as: .bulk) {
       try $0.reports.markFlagged(mailbox: scan.mailbox.name, uidValidity: session.uidValidity, uids: flagged)
     }
   }

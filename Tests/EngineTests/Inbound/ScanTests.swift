@@ -26,7 +26,7 @@ import Testing
     #expect(mailbox.seen == [1, 2, 3])
     #expect(try place.scan(mailbox).fetched == 0)
     #expect(mailbox.content.withLock { $0.fetched } == 3)
-    #expect(mailbox.content.withLock { $0.anticipated } == [1...512, 4...515])
+    #expect(mailbox.content.withLock { $0.anticipated } == [1...1024, 4...1027])
     #expect(try bounces(place) == 3)
   }
 
