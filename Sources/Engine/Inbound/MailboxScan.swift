@@ -51,12 +51,14 @@ public struct MailboxScan: Sendable {
       pipeline.start()
       let fetched = Result { try fetchAll(pipeline, progress: progress) }
       let taken = Result { try pipeline.finish() }
-      summary.fetched = try fetched.get()
+      let end = try fetched.get()
+      summary.fetched = end.stored
       summary.intake = try taken.get()
       // What an earlier scan stored and did not come to process.
       summary.intake.add(try intake.processStored())
-      try store.write(as: .stream) {
-        try $0.mailboxes.noteScan(mailbox.name, at: clock.now(), fetched: summary.fetched, error: nil)
+      try store.write(as: .bulk) {
+        try $0.reports.markFlagged(mailbox: mailbox.name, uidValidity: end.uidValidity, uids: end.flagged)
+        try $0.mailboxes.noteScan(mailbox.name, at: clock.now(), fetched: end.stored, error: nil)
       }
       return summary
     } catch {
@@ -65,7 +67,7 @@ public struct MailboxScan: Sendable {
     }
   }
 
-  private func fetchAll(_ pipeline: IntakePipeline, progress: (ScanProgress) -> Void) throws -> Int {
+  private func fetchAll(_ pipeline: IntakePipeline, progress: (ScanProgress) -> Void) throws -> ScanReading.End {
     let checkpoint = try store.read { try $0.mailboxes.checkpoint(mailbox.name) }
     var windows = UIDWindows(from: (checkpoint?.lastUID ?? 0) &+ 1, through: .max, width: MailboxScan.batchCount)
     let session = try mailbox.open(anticipating: windows.next())
@@ -77,7 +79,7 @@ public struct MailboxScan: Sendable {
     guard let end = session.uidNext else {
       throw MailboxUnavailable(reason: "\(mailbox.name): the server does not tell UIDNEXT; reports cannot be found")
     }
-    guard end > start else { return 0 }
+    guard end > start else { return ScanReading.End(uidValidity: session.uidValidity) }
     // The closures of one reading share its state; all of them run on this thread, before this function returns.
     let reading = ScanReading(
       self, session, pipeline,
@@ -91,9 +93,9 @@ public struct MailboxScan: Sendable {
             progress(reading.progress)
             return uids
           }, flagged: reading.noteFlagged))
-      try reading.finish()
+      let end = try reading.finish()
       progress(reading.progress)
-      return reading.progress.stored
+      return end
     }
   }
 

@@ -3,6 +3,15 @@ import Storage
 
 /// One reading of a mailbox: mails gather, are handed over to be committed, and only then flagged. Used by one thread.
 final class ScanReading {
+  /// What is left to note once nothing more is read.
+  struct End {
+    var uidValidity: UInt32
+    /// Mails that were new.
+    var stored = 0
+    /// Flagged on the server.
+    var flagged: [UInt32] = []
+  }
+
   private let scan: MailboxScan
   private let session: any ReportMailboxSession
   private let pipeline: IntakePipeline
@@ -46,15 +55,11 @@ final class ScanReading {
   func noteFlagged(_ uids: [UInt32]) throws { flagged += uids }
 
   /// Waits until everything is committed, flags the rest of it, and leaves the mailbox.
-  func finish() throws {
+  func finish() throws -> End {
     pipeline.end()
     let uids = try takeCommitted()
     try session.close(flagging: uids)
-    flagged += uids
-    guard !flagged.isEmpty else { return }
-    try scan.store.write(as: .bulk) {
-      try $0.reports.markFlagged(mailbox: scan.mailbox.name, uidValidity: session.uidValidity, uids: flagged)
-    }
+    return End(uidValidity: session.uidValidity, stored: progress.stored, flagged: flagged + uids)
   }
 
   /// - Parameter uid: up to here everything is committed then; `nil` in the middle of a window, whose order is the

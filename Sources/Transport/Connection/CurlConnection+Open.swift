@@ -27,6 +27,7 @@ extension CurlConnection {
     let wait = (plan.connectTimeout.microseconds + plan.commandTimeout.microseconds) / 1_000
     let numbers: [(CURLoption, Int)] = [
       (CURLOPT_CONNECT_ONLY, 1), (CURLOPT_NOSIGNAL, 1), (CURLOPT_TCP_NODELAY, 1), (CURLOPT_NETRC, 0),
+      (CURLOPT_BUFFERSIZE, CurlConnection.readSize),
       (CURLOPT_SSL_VERIFYPEER, 1), (CURLOPT_SSL_VERIFYHOST, 2), (CURLOPT_CERTINFO, 1),
       (CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2)),
       (CURLOPT_USE_SSL, Int((plan.security == .none ? CURLUSESSL_NONE : CURLUSESSL_ALL).rawValue)),

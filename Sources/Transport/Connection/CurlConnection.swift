@@ -45,6 +45,9 @@ struct ConnectionPlan {
 ///
 /// Belongs to one thread. All waits are ours, so that they end at deadlines and when interrupted.
 final class CurlConnection {
+  /// Bytes that one read gives at most.
+  static let readSize = 65_536
+
   let plan: ConnectionPlan
   let interrupter: Interrupter
   let handle: UnsafeMutableRawPointer

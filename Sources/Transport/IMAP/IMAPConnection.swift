@@ -28,7 +28,8 @@ public final class IMAPConnection {
   /// What was asked for along with the opening of a mailbox, and is not read yet.
   var anticipated: (fetch: FetchWindow, tag: String)?
   private var commands = 0
-  private let input = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 16)
+  private let input = UnsafeMutableRawBufferPointer.allocate(
+    byteCount: CurlConnection.readSize, alignment: 16)
 
   public init(_ settings: IMAPSettings, interrupter: Interrupter = Interrupter()) {
     self.settings = settings
