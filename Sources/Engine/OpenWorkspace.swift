@@ -12,7 +12,7 @@ public struct OpenWorkspace: Sendable {
   public let stop: EmergencyStop
   public let actor: Actor
   public let clock: any Clock
-  public let checklists: [ChecklistDefinition]
+  let checklists: ChecklistFiles
   public let log: Logger
   let dataFolder: URL
   /// Only looking and the emergency stop.
@@ -23,9 +23,9 @@ public struct OpenWorkspace: Sendable {
   /// Where notices are handed in.
   public let notices: NoticeDesk
 
-  /// Opens the store and the emergency stop, reads operators and checklists.
+  /// Opens the store and the emergency stop, reads the operators.
   ///
-  /// - Parameter dataFolder: where `checklists/` is, for what the workspace has no file of its own for.
+  /// - Parameter dataFolder: where rules, checklists and templates are that the workspace has no file of its own for.
   /// - Throws: `ConfigurationError`, `StoreError`.
   public init(
     _ workspace: Workspace, dataFolder: URL, log: Logger, clock: any Clock = SteadyClock(), actor: Actor? = nil,
@@ -39,7 +39,8 @@ public struct OpenWorkspace: Sendable {
     operators = try Operators(path: workspace.operatorsPath)
     isActorGiven = actor != nil
     self.actor = OpenWorkspace.seen(actor ?? OpenWorkspace.thisPerson(operators), isReadOnly: isReadOnly)
-    checklists = try OpenWorkspace.checklists(workspace, dataFolder: dataFolder)
+    checklists = ChecklistFiles(
+      [workspace.folder.appending(path: "data/checklists"), dataFolder.appending(path: "checklists")])
     store = try workspace.openStore()
     let opened = store
     clock.steady?.begin(try opened.read { try $0.clockMarks.read() })
@@ -67,19 +68,6 @@ public struct OpenWorkspace: Sendable {
     return actor
   }
 
-  private static func checklists(_ workspace: Workspace, dataFolder: URL) throws -> [ChecklistDefinition] {
-    let folders = [workspace.folder.appending(path: "data/checklists"), dataFolder.appending(path: "checklists")]
-    let files = FileManager.default
-    // The workspace's own file stands in for the shipped one of the same name.
-    var found: [String: URL] = [:]
-    for folder in folders.reversed() where files.fileExists(atPath: folder.path) {
-      for name in try files.contentsOfDirectory(atPath: folder.path) where name.hasSuffix(".yaml") {
-        found[name] = folder.appending(path: name)
-      }
-    }
-    return try found.sorted { $0.key < $1.key }.map { try ChecklistDefinition.read(from: $0.value) }
-  }
-
   /// `host:port`, the relay's name in attempts and pauses.
   public var relayName: String { "\(workspace.configuration.relay.host):\(workspace.configuration.relay.port)" }
 
@@ -92,7 +80,7 @@ public struct OpenWorkspace: Sendable {
     let now = isActorGiven ? actor : OpenWorkspace.seen(OpenWorkspace.thisPerson(operators), isReadOnly: isReadOnly)
     var context = OperationContext(
       actor: now, clock: clock, stop: stop, restriction: configuration.restriction,
-      intake: { try intakeSettings() }, checklists: checklists,
+      intake: { try intakeSettings() }, checklist: { try checklist($0) },
       probes: ProbeSources(
         relay: relayName, mailbox: configuration.mailbox?.name,
         scanInterval: configuration.mailbox?.scanInterval ?? .minutes(1), storeFolder: workspace.stateFolder.path),
@@ -161,7 +149,7 @@ public struct OpenWorkspace: Sendable {
       classifier: ReportClassifier(rules: try bounceRules()),
       correlator: Correlator(key: VERPKey(try TokenKey.read(from: workspace.keyPath))),
       restriction: workspace.configuration.restriction, reports: workspace.configuration.reports,
-      caseSteps: CaseDesk.steps(checklists), notices: notices, contacts: { try contacts() }, owner: actor.origin)
+      caseSteps: { try caseSteps() }, notices: notices, contacts: { try contacts() }, owner: actor.origin)
   }
 
   /// Waits for what is under way and closes the store.

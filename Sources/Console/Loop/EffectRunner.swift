@@ -39,7 +39,12 @@ final class EffectRunner: Sendable {
     case .countNewer(let id, let window):
       read({ .newer(id, try $0.newerRows(than: window)) }, else: { .windowFailed(id, $0) })
     case .loadChecklist:
-      read({ .checklist(try $0.checklistToday()) }, else: { .windowFailed(.checklist, $0) })
+      read(
+        { open in
+          do { return .checklist(try open.checklistToday()) } catch let problem as Engine.ConfigurationError {
+            return .checklistFailed("\(problem)")
+          }
+        }, else: { .windowFailed(.checklist, $0) })
     case .loadInsight:
       read({ .insight(try $0.insight()) }, else: { .windowFailed(.insight, $0) })
     case .loadCase(let account):

@@ -7,6 +7,8 @@ enum CaseLine: Sendable, Equatable {
   case head(CaseFile)
   case followUp(FollowUp)
   case step(CaseFile.Step, case: Int64?)
+  /// Why there are no steps.
+  case stepsProblem(String)
   case complaint(CaseFile.ComplainedMail)
   case event(CaseEvent)
   case notice(Notice)
@@ -17,6 +19,7 @@ enum CaseLine: Sendable, Equatable {
     case .head: "head"
     case .followUp(let row): "follow-up/\(row.id)"
     case .step(let step, _): "case-step/\(step.definition.id)"
+    case .stepsProblem: "case-steps"
     case .complaint(let row): "case-complaint/\(row.complaint.id)"
     case .event(let row): "case-event/\(row.id)"
     case .notice(let row): "case-notice/\(row.id)"
@@ -39,7 +42,10 @@ extension CasePane {
     // What has not reached anybody is something to do, or to wait for.
     lines += file.notices.filter(\.isInTrouble).map(CaseLine.notice)
     // Without a case there is nothing that could be ticked.
-    if let current = file.current { lines += file.steps.map { .step($0, case: current.id) } }
+    if let current = file.current {
+      lines += file.steps.map { .step($0, case: current.id) }
+      if !file.stepsProblem.isEmpty { lines.append(.stepsProblem(file.stepsProblem)) }
+    }
     lines += file.complaints.map(CaseLine.complaint)
     lines += file.events.map(CaseLine.event)
     lines += file.notices.filter { !$0.isInTrouble }.map(CaseLine.notice)
@@ -54,6 +60,7 @@ extension CasePane {
     case .head(let file): file.account.address
     case .followUp(let row): "follow-up \(row.text)"
     case .step(let step, _): "step \(step.definition.title) \(step.definition.group ?? "")"
+    case .stepsProblem(let problem): "steps \(problem)"
     case .complaint(let row): "complaint \(row.complaint.recipient ?? "") \(row.complaint.feedbackType)"
     case .event(let row): "\(row.kind.rawValue) \(row.actor) \(row.text)"
     case .notice(let row): "notice \(row.kind) \(row.target) \(row.state.rawValue) \(row.lastError)"

@@ -12,6 +12,8 @@ extension CasePane {
         + context.field("Due", at: row.dueAt) + context.field("Done", at: row.doneAt)
         + (row.doneBy.map { [context.field("Done by", $0)] } ?? [])
     case .step(let step, let number): return self.step(step, isOpen: number != nil, context)
+    case .stepsProblem(let problem):
+      return [.heading("The steps cannot be read"), .note(context.span(problem, .severity("critical")))]
     case .complaint(let row): return complaint(row, context)
     case .event(let row):
       return [

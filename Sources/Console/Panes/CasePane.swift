@@ -25,6 +25,9 @@ struct CasePane: Pane {
     case .head(let file): return headCells(file, context)
     case .followUp(let row): return followUpCells(row, context)
     case .step(let step, _): return stepCells(step, context)
+    case .stepsProblem:
+      return cells(
+        context.glyphs.warning, "steps", "their checklist cannot be read", "", "", .severity("critical"), context)
     case .complaint(let row): return complaintCells(row, context)
     case .event(let row):
       return cells("", row.kind.rawValue, row.text, row.actor, context.moment(row.at), .text, context)

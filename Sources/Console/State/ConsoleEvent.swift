@@ -15,6 +15,8 @@ enum ConsoleEvent: Sendable {
   case windowFailed(PaneID, String)
   case newer(PaneID, Int)
   case checklist(ChecklistToday?)
+  /// Its file cannot be read.
+  case checklistFailed(String)
   case insight(QueueInsight)
   case caseFile(CaseFile?)
   case nextInAudit(Account.ID?)

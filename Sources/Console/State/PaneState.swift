@@ -26,6 +26,8 @@ struct PaneState: Sendable {
   /// Where the cursor goes when the rows asked for are there.
   var jump: Jump?
   var checklist: ChecklistToday?
+  /// Why there are no rows although the store is sound: a file that cannot be read.
+  var fileProblem: String?
   var insight: QueueInsight?
   var caseFile: CaseFile?
 

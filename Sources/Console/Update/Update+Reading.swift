@@ -66,6 +66,7 @@ extension ConsoleState {
       panes[id]?.newer = count
       return []
     case .checklist(let checklist): return takeChecklist(checklist)
+    case .checklistFailed(let problem): return takeChecklist(nil, problem: problem)
     case .insight(let insight): return takeInsight(insight)
     case .caseFile(let file): return takeCase(file)
     case .nextInAudit(let account): return takeNextInAudit(account)
@@ -105,10 +106,11 @@ extension ConsoleState {
     return load(id, pane.jump == .bottom ? .bottom : pane.jump == .top ? .top : .reload)
   }
 
-  private mutating func takeChecklist(_ checklist: ChecklistToday?) -> [ConsoleEffect] {
+  private mutating func takeChecklist(_ checklist: ChecklistToday?, problem: String? = nil) -> [ConsoleEffect] {
     guard var pane = panes[.checklist] else { return [] }
     let again = pane.load.end()
     pane.checklist = checklist
+    pane.fileProblem = problem
     pane.take(ChecklistPane.rows(checklist, pane.filter), height: layout.tableHeight)
     panes[.checklist] = pane
     return again ? load(.checklist, .reload) : []

@@ -20,7 +20,8 @@ extension ConsoleState {
       return overviewLoad.begin() ? [.loadOverview] : []
     case .tripped(let moment): return takeTrip(moment)
     case .storeChanged: return reload()
-    case .overview, .overviewFailed, .window, .windowFailed, .newer, .checklist, .insight, .details, .detailsFailed,
+    case .overview, .overviewFailed, .window, .windowFailed, .newer, .checklist, .checklistFailed, .insight, .details,
+      .detailsFailed,
       .caseFile, .nextInAudit:
       return takeReading(event)
     case .preview, .performed, .refused, .scanProgress, .scanned, .scanFailed, .theme, .themeFailed:

@@ -42,6 +42,7 @@ struct BodyView {
 
   private var emptyMessage: VisibleText {
     if !current.isLoaded { return state.storeProblem == nil ? "Reading" : "The store could not be read" }
+    if let problem = current.fileProblem { return context.gate(problem, limit: 1_000) }
     return current.filter.isEmpty ? context.gate(state.pane.emptyMessage) : "Nothing fits the filter; Esc takes it away"
   }
 
@@ -87,6 +88,7 @@ struct BodyView {
   }
 
   private var checklistWords: Span {
+    if current.fileProblem != nil { return Span("The checklist cannot be read", .severity("critical")) }
     guard let checklist = current.checklist else { return Span(.empty) }
     guard let run = checklist.run else {
       let key = state.keymap.keys(for: CommandInvocation("checklist.start"), in: PaneID.checklist.rawValue).first

@@ -7,8 +7,8 @@ struct CaseDesk {
   let transaction: Transaction
   let restriction: RestrictionPolicy
   var lifting: LiftPolicy { restriction.lifting }
-  /// Ids of the runbook's steps, in order.
-  let steps: [String]
+  /// Ids of the runbook's steps, in order; read only when a case begins, or has a step that came later.
+  let steps: @Sendable () throws -> [String]
   /// Where holders and the team are told.
   let notices: NoticeDesk
   /// The escalation path; read only when it is needed.
@@ -17,16 +17,19 @@ struct CaseDesk {
   let now: Timestamp
 
   init(_ transaction: Transaction, _ context: OperationContext) {
+    let checklist = context.checklist
     self.init(
-      transaction, restriction: context.restriction, steps: CaseDesk.steps(context.checklists),
+      transaction, restriction: context.restriction,
+      steps: { try checklist(ChecklistDefinition.ofCases)?.steps.map(\.id) ?? [] },
       notices: context.notices, contacts: context.contacts,
       person: context.people,
       now: context.now)
   }
 
   init(
-    _ transaction: Transaction, restriction: RestrictionPolicy, steps: [String], notices: NoticeDesk = .silent,
-    contacts: @escaping @Sendable () throws -> Contacts = { .none }, person: String, now: Timestamp
+    _ transaction: Transaction, restriction: RestrictionPolicy, steps: @escaping @Sendable () throws -> [String],
+    notices: NoticeDesk = .silent, contacts: @escaping @Sendable () throws -> Contacts = { .none }, person: String,
+    now: Timestamp
   ) {
     self.transaction = transaction
     self.restriction = restriction
@@ -37,18 +40,12 @@ struct CaseDesk {
     self.now = now
   }
 
-  static func definition(_ checklists: [ChecklistDefinition]) -> ChecklistDefinition? {
-    checklists.first { $0.id == "case" }
-  }
-
-  static func steps(_ checklists: [ChecklistDefinition]) -> [String] { definition(checklists)?.steps.map(\.id) ?? [] }
-
   /// The account's case; a new one when there is none.
   func opened(_ account: Account, as opening: CaseOpening) throws -> AbuseCase {
     if let current = try transaction.cases.current(of: account.id) { return current }
     let state: CaseState = account.standing == .restricted ? .restricted : .open
     let opened = try transaction.cases.open(
-      account: account.id, as: opening, state: state, by: person, steps: steps, now: now)
+      account: account.id, as: opening, state: state, by: person, steps: try steps(), now: now)
     try append(.opened, to: opened, "case opened: \(opening.rawValue)")
     return opened
   }
@@ -71,8 +68,12 @@ struct CaseDesk {
 
   /// Ticks the steps that an operation does; those that people have decided about stay as they are.
   func tick(_ steps: [String], of ticked: AbuseCase) throws {
-    let decided = Set(try transaction.cases.steps(of: ticked.id).filter { $0.state != .open }.map(\.step))
-    for step in steps where self.steps.contains(step) && !decided.contains(step) {
+    let known = try transaction.cases.steps(of: ticked.id)
+    for step in steps {
+      // A decision is not refused because of a tick: a step that is new to the case waits for a checklist that can be read.
+      let isOpen =
+        known.first { $0.step == step }.map { $0.state == .open } ?? ((try? self.steps().contains(step)) == true)
+      guard isOpen else { continue }
       _ = try transaction.cases.setStep(
         step, of: ticked.id, version: nil, state: .ticked, by: person, reason: "", now: now)
     }
@@ -81,7 +82,9 @@ struct CaseDesk {
   /// Enough complaints for a review: a new case, or the one that was watched, with its steps before it again.
   func flagged(_ account: Account, _ text: String) throws -> AbuseCase {
     let opened = try opened(account, as: .flagged)
-    if opened.state == .watching { try transaction.cases.reopenSteps(steps, of: opened.id) }
+    if opened.state == .watching {
+      try transaction.cases.reopenSteps(try transaction.cases.steps(of: opened.id).map(\.step), of: opened.id)
+    }
     try decide(opened, text) {
       $0.state = .open
       $0.nextReview = nil

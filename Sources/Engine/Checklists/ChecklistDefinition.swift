@@ -21,15 +21,19 @@ public struct ChecklistDefinition: Sendable, Equatable, Decodable {
   public var title: String
   public var steps: [Step]
 
-  /// - Throws: `ConfigurationError` with what the YAML reader said.
-  public static func read(from file: URL) throws -> ChecklistDefinition {
+  /// The id of the one whose steps are those of a case.
+  public static let ofCases = "case"
+
+  /// - Throws: `ConfigurationError` with the line and what the YAML reader said.
+  public static func read(from file: URL) throws(ConfigurationError) -> ChecklistDefinition {
     let text = try WholeFile.text(file.path, expected: "a checklist in YAML")
     do {
       let definition = try YAMLDecoder().decode(ChecklistDefinition.self, from: text)
       try definition.check(file: file.path)
       return definition
     } catch {
-      throw ConfigurationError(yaml: error, file: file.path, expected: "id, title and steps, as in the files shipped")
+      throw ConfigurationError(
+        yaml: error, text: text, file: file.path, expected: "id, title and steps, as in the files shipped")
     }
   }
 }
@@ -67,4 +71,16 @@ public enum ProbeName: String, Sendable, CaseIterable, Codable {
   case diskSpace = "disk-space"
   case followUps = "follow-ups"
   case none
+}
+
+extension ProbeName {
+  public init(from decoder: any Decoder) throws {
+    let name = try decoder.singleValueContainer().decode(String.self)
+    guard let known = ProbeName(rawValue: name) else {
+      let names = ProbeName.allCases.map(\.rawValue).joined(separator: ", ")
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: decoder.codingPath, debugDescription: "'\(name)' is no probe; there are \(names)"))
+    }
+    self = known
+  }
 }

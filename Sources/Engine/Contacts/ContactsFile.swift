@@ -15,7 +15,7 @@ struct ContactsFile {
   static func parse(_ text: String, file: String) throws -> Contacts {
     let root: Node?
     do { root = try Yams.compose(yaml: text) } catch let error as YamlError {
-      throw ConfigurationError(yaml: error, file: file, expected: "levels, as in the file shipped")
+      throw ConfigurationError(yaml: error, text: text, file: file, expected: "levels, as in the file shipped")
     }
     return try ContactsFile(file: file).contacts(root)
   }

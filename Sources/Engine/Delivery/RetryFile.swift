@@ -24,7 +24,7 @@ enum RetryFile {
     let content: File
     do { content = try YAMLDecoder().decode(File.self, from: text) } catch {
       throw ConfigurationError(
-        yaml: error, file: file.path,
+        yaml: error, text: text, file: file.path,
         expected: "classes with name, status, phrases, first and longest, as in the file shipped")
     }
     var classes: [RetryClass] = []

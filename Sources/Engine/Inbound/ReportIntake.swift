@@ -33,8 +33,8 @@ public struct ReportIntake: Sendable {
 
   /// - Parameter caseSteps: ids of the runbook's steps, for the cases that complaints open.
   public init(
-    store: Store, rules: BounceRules, tokenKey: [UInt8], restriction: RestrictionPolicy, caseSteps: [String] = [],
-    notices: NoticeDesk = .silent,
+    store: Store, rules: BounceRules, tokenKey: [UInt8], restriction: RestrictionPolicy,
+    caseSteps: @escaping @Sendable () throws -> [String] = { [] }, notices: NoticeDesk = .silent,
     reports: ReportPolicySettings = ReportPolicySettings(), clock: any Clock, owner: String
   ) {
     self.init(
@@ -51,14 +51,37 @@ public struct ReportIntake: Sendable {
   }
 
   /// Processes everything that is stored and not classified yet. Safe to repeat after a crash.
-  /// - Throws: `StoreError`.
+  /// - Throws: `StoreError`; `ConfigurationError` when reports wait for a file that cannot be read, after all others.
   public func processStored() throws -> IntakeSummary {
     var summary = IntakeSummary()
+    var last: Report.ID = 0
+    var problem: ConfigurationError?
+    var left = 0
     while true {
-      let reports = try store.read { try $0.reports.unclassified(limit: 100) }
-      guard !reports.isEmpty else { return summary }
-      summary.add(try process(reports.map { StoredReport(id: $0.id, raw: $0.raw) }))
+      let waiting = try store.read { try $0.reports.unclassified(after: last, limit: 100) }
+      guard let newest = waiting.last else { break }
+      last = newest.id
+      let reports = waiting.map { StoredReport(id: $0.id, raw: $0.raw) }
+      do { summary.add(try process(reports)) } catch let error as ConfigurationError {
+        problem = error
+        let (done, undone) = try processEach(reports)
+        summary.add(done)
+        left += undone
+      }
     }
+    guard var problem, left > 0 else { return summary }
+    problem.expected += "; \(Amount.words(left, "report")) in the store \(left == 1 ? "waits" : "wait") for it"
+    throw problem
+  }
+
+  /// One a transaction: those that need a file that cannot be read wait for it, and hold up no others.
+  private func processEach(_ reports: [StoredReport]) throws -> (IntakeSummary, left: Int) {
+    var summary = IntakeSummary()
+    var left = 0
+    for report in reports {
+      do { summary.add(try process([report])) } catch is ConfigurationError { left += 1 }
+    }
+    return (summary, left)
   }
 
   /// Classifies on all cores, then applies in one transaction.
@@ -82,12 +105,15 @@ public struct ReportIntake: Sendable {
 
   /// Stores fetched mails and applies what follows from them, in one transaction.
   ///
-  /// Should their consequences fail, the mails are stored all the same and wait for `processStored`.
+  /// Should their consequences fail, the mails are stored all the same and wait for `processStored`. A file that cannot
+  /// be read is no reason to fetch no more: `processStored`, which ends every scan, says so.
   /// - Parameter readings: of its mails, in their order.
   /// - Returns: what came of them, and how many were new.
   /// - Throws: `StoreError`.
   func take(_ batch: FetchedBatch, _ readings: [SharedReading]) throws -> (IntakeSummary, stored: Int) {
-    do { return try store(batch, readings) } catch {
+    do { return try store(batch, readings) } catch is ConfigurationError {
+      return try store(batch, nil)
+    } catch {
       _ = try store(batch, nil)
       throw error
     }

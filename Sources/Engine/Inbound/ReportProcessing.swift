@@ -9,8 +9,8 @@ public struct IntakeSettings: Sendable {
   var correlator: Correlator
   var restriction: RestrictionPolicy
   var reports: ReportPolicySettings
-  /// Ids of the runbook's steps, for the cases that complaints open.
-  var caseSteps: [String] = []
+  /// Ids of the runbook's steps, for the cases that complaints open; read only when one does.
+  var caseSteps: @Sendable () throws -> [String] = { [] }
   var notices: NoticeDesk = .silent
   /// The escalation path, for telling our own people.
   var contacts: @Sendable () throws -> Contacts = { .none }

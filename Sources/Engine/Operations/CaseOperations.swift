@@ -164,11 +164,11 @@ extension OperationRequest.Target {
   /// A step by `CASE/STEP`, compared with the version that was drawn.
   ///
   /// - Parameter known: the checklist's steps; one that came to it after the case was opened is open, at version 0.
-  func caseStep(in transaction: Transaction, known: [String]) throws -> (AbuseCase, CaseStep) {
+  func caseStep(in transaction: Transaction, known: () throws -> [String]) throws -> (AbuseCase, CaseStep) {
     let parts = id.split(separator: "/", maxSplits: 1).map(String.init)
     guard parts.count == 2, let number = Int64(parts[0]), let found = try transaction.cases.get(number),
       let step = try transaction.cases.steps(of: number).first(where: { $0.step == parts[1] })
-        ?? (known.contains(parts[1]) ? CaseStep(untouched: parts[1], of: number) : nil)
+        ?? (try known().contains(parts[1]) ? CaseStep(untouched: parts[1], of: number) : nil)
     else { throw OperationRefusal.badTarget(id, expected: "a step of a case, as CASE/STEP") }
     guard found.state != .closed else { throw OperationRefusal.changed("case \(number) is closed") }
     if let version, version != step.version {

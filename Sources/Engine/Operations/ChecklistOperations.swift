@@ -104,7 +104,7 @@ extension Operation {
 
 extension OperationContext {
   func definition(_ id: String) throws -> ChecklistDefinition {
-    guard let definition = checklists.first(where: { $0.id == id }) else {
+    guard let definition = try checklist(id) else {
       throw OperationRefusal.badTarget(id, expected: "a checklist of data/checklists")
     }
     return definition

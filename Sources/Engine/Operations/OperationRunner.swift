@@ -10,7 +10,8 @@ public struct OperationContext: Sendable {
   public var restriction: RestrictionPolicy
   /// What processing reports needs; read only by what processes them.
   var intake: (@Sendable () throws -> IntakeSettings)?
-  public var checklists: [ChecklistDefinition]
+  /// A checklist by its id, `nil` when there is none; read only when it is needed.
+  var checklist: @Sendable (String) throws -> ChecklistDefinition?
   public var probes: ProbeSources
   /// A message older than this expires.
   public var maximumAge: Span
@@ -42,7 +43,8 @@ public struct OperationContext: Sendable {
   public init(
     actor: Actor, clock: any Clock, stop: EmergencyStop, restriction: RestrictionPolicy,
     intake: (@Sendable () throws -> IntakeSettings)? = nil,
-    checklists: [ChecklistDefinition], probes: ProbeSources, approvals: ApprovalPolicy = ApprovalPolicy(),
+    checklist: @escaping @Sendable (String) throws -> ChecklistDefinition?, probes: ProbeSources,
+    approvals: ApprovalPolicy = ApprovalPolicy(),
     inboxes: InboxSettings = InboxSettings(), secrets: SecretFolder? = nil, operators: Operators? = nil,
     notices: NoticeDesk = .silent, maximumAge: Span = RetrySchedule().maximumAge
   ) {
@@ -52,7 +54,7 @@ public struct OperationContext: Sendable {
     self.stop = stop
     self.restriction = restriction
     self.intake = intake
-    self.checklists = checklists
+    self.checklist = checklist
     self.probes = probes
     self.approvals = approvals
     self.inboxes = inboxes

@@ -44,7 +44,7 @@ public enum ShapingFile {
     let text = try WholeFile.text(file.path, expected: "UTF-8 text in YAML")
     do { return try rules(try YAMLDecoder().decode(File.self, from: text), file) } catch {
       throw ConfigurationError(
-        yaml: error, file: file.path, expected: "providers, slow_down and limits, as in the file shipped")
+        yaml: error, text: text, file: file.path, expected: "providers, slow_down and limits, as in the file shipped")
     }
   }
 

@@ -21,6 +21,8 @@ public struct CaseFile: Sendable, Equatable {
   public var waiting: Int
   public var held: Int
   public var steps: [Step]
+  /// What is wrong with the checklist of cases, so that there are no steps; empty when nothing is.
+  public var stepsProblem: String
   public var followUps: [FollowUp]
   public var complaints: [ComplainedMail]
   public var events: [CaseEvent]
@@ -51,9 +53,6 @@ public struct CaseFile: Sendable, Equatable {
 }
 
 extension OpenWorkspace {
-  /// Ids of the runbook's steps for a case.
-  public var caseSteps: [String] { CaseDesk.steps(checklists) }
-
   /// - Parameter account: its number.
   /// - Returns: `nil` when there is no such account.
   /// - Throws: `StoreError`.
@@ -112,10 +111,12 @@ struct CaseReading {
 
   func file(of account: Account) throws -> CaseFile {
     let (contacts, contactsProblem) = contacts
+    let (definitions, stepsProblem) = definitions
     let earlier = try transaction.cases.earlier(of: account.id)
     let current = try transaction.cases.current(of: account.id)
     let moments = try transaction.complaints.moments(account: account.id, limit: CaseReading.moments)
-    let desk = CaseDesk(transaction, restriction: policy, steps: open.caseSteps, person: open.actor.name, now: now)
+    let desk = CaseDesk(
+      transaction, restriction: policy, steps: { [open] in try open.caseSteps() }, person: open.actor.name, now: now)
     var account = account
     account.figures = try transaction.accounts.figures(of: account.id, window: policy.window, now: now)
     return CaseFile(
@@ -126,7 +127,8 @@ struct CaseReading {
       criteria: account.standing == .restricted ? try desk.criteria(account) : [],
       waiting: try transaction.messages.count(account: account.id, state: .queued)
         + transaction.messages.count(account: account.id, state: .leased),
-      held: try transaction.messages.count(account: account.id, state: .held), steps: try steps(current),
+      held: try transaction.messages.count(account: account.id, state: .held), steps: try steps(definitions, current),
+      stepsProblem: stepsProblem,
       followUps: try current.map { try transaction.followUps.list(case: $0.id) } ?? [],
       complaints: try complaints(account),
       events: try current.map { try transaction.cases.events(of: $0.id, limit: CaseReading.events) } ?? [],
@@ -145,10 +147,12 @@ struct CaseReading {
     }
   }
 
-  private func steps(_ current: AbuseCase?) throws -> [CaseFile.Step] {
+  private func steps(
+    _ definitions: [ChecklistDefinition.Step], _ current: AbuseCase?
+  ) throws -> [CaseFile.Step] {
     let known = try current.map { try transaction.cases.steps(of: $0.id) } ?? []
     let byName = Dictionary(known.map { ($0.step, $0) }, uniquingKeysWith: { first, _ in first })
-    return (CaseDesk.definition(open.checklists)?.steps ?? []).map { definition in
+    return definitions.map { definition in
       // One that came to the checklist after the case was opened is open, too.
       let untouched = current.map { CaseStep(untouched: definition.id, of: $0.id) }
       return CaseFile.Step(definition: definition, state: byName[definition.id] ?? untouched)
@@ -167,7 +171,11 @@ struct CaseReading {
     }
   }
 
-  /// A mistake in the file must not keep anybody from reading the case.
+  /// A mistake in a file must not keep anybody from reading the case.
+  private var definitions: ([ChecklistDefinition.Step], problem: String) {
+    do { return (try open.checklist(ChecklistDefinition.ofCases)?.steps ?? [], "") } catch { return ([], "\(error)") }
+  }
+
   private var contacts: (Contacts, problem: String) {
     do { return (try open.contacts(), "") } catch { return (.none, "\(error)") }
   }

@@ -12,9 +12,9 @@ public struct ChecklistToday: Sendable, Equatable {
 
 extension OpenWorkspace {
   /// - Returns: `nil` when there is no checklist of that name.
-  /// - Throws: `StoreError`.
+  /// - Throws: `StoreError`; `ConfigurationError` with file and line.
   public func checklistToday(_ id: String = "morning") throws -> ChecklistToday? {
-    guard let definition = checklists.first(where: { $0.id == id }) else { return nil }
+    guard let definition = try checklist(id) else { return nil }
     let day = Day.start(of: clock.now())
     return ChecklistToday(
       definition: definition, run: try store.read { try $0.checklists.current(id, dayStart: day) })

@@ -2,7 +2,9 @@ import Yams
 
 extension ConfigurationError {
   /// What is wrong in a file of settings in YAML: one line with its place, in words that do not speak of the program.
-  init(yaml error: any Error, file: String, expected: String) {
+  ///
+  /// - Parameter text: of the file, to find the line of what could be read but does not belong there.
+  init(yaml error: any Error, text: String, file: String, expected: String) {
     var line: Int?
     let problem: String
     switch error {
@@ -13,10 +15,13 @@ extension ConfigurationError {
     case DecodingError.dataCorrupted(let context):
       let inner = (context.underlyingError as? YamlError).map(ConfigurationError.words)
       line = inner?.line
+      line = line ?? ConfigurationError.line(of: context.codingPath, in: text)
       problem = inner?.problem ?? ConfigurationError.words(context)
     case DecodingError.keyNotFound(let key, let context):
+      line = ConfigurationError.line(of: context.codingPath, in: text)
       problem = "'\(key.stringValue)' is missing" + ConfigurationError.place(context.codingPath)
     case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
+      line = ConfigurationError.line(of: context.codingPath, in: text)
       problem = ConfigurationError.words(context)
     default: problem = "\(error)"
     }
@@ -37,6 +42,19 @@ extension ConfigurationError {
 
   private static func words(_ context: DecodingError.Context) -> String {
     "is not of the kind that belongs there\(place(context.codingPath)): \(context.debugDescription)"
+  }
+
+  /// Where the innermost thing on the path that is there begins.
+  private static func line(of path: [any CodingKey], in text: String) -> Int? {
+    guard var node = try? Yams.compose(yaml: text) else { return nil }
+    for key in path {
+      let inner = key.intValue.flatMap { index in
+        node.sequence.flatMap { $0.indices.contains(index) ? $0[index] : nil }
+      }
+      guard let inner = inner ?? node.mapping?[Node(key.stringValue)] else { break }
+      node = inner
+    }
+    return node.mark?.line
   }
 
   /// ` in steps 3 title`, counted from 1 as people do.

@@ -49,14 +49,16 @@ public struct Reports {
   }
 
   /// Reports not classified yet, oldest first.
-  public func unclassified(limit: Int) throws -> [Unclassified] {
+  /// - Parameter after: those with greater numbers only.
+  public func unclassified(after last: Report.ID = 0, limit: Int) throws -> [Unclassified] {
     try Row.fetchAll(
       db.cachedStatement(
         sql: """
           SELECT r.id, r.mailbox, r.uid_validity, r.uid, w.bytes, r.received_at
-          FROM report r JOIN report_raw w ON w.report_id = r.id WHERE r.is_classified = 0 ORDER BY r.id LIMIT $1
+          FROM report r JOIN report_raw w ON w.report_id = r.id WHERE r.is_classified = 0 AND r.id > $1
+          ORDER BY r.id LIMIT $2
           """),
-      arguments: [limit]
+      arguments: [last, limit]
     ).map { row in
       Unclassified(
         id: row[0], location: Reports.location(row[1], row[2], row[3]), raw: Array(row[4] as Data),

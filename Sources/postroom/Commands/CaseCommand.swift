@@ -140,7 +140,8 @@ struct CaseLines {
   }
 
   var lines: [String] {
-    head + section("follow-ups", file.followUps.map(followUp)) + section("steps", file.steps.map(step))
+    head + section("follow-ups", file.followUps.map(followUp))
+      + section("steps", file.stepsProblem.isEmpty ? file.steps.map(step) : [file.stepsProblem])
       + section("complaints", file.complaints.map(complaint))
       + section("timeline", file.events.map { "\(Clockface.text($0.at))  \($0.actor)  \($0.text)" })
       + section("told", file.notices.map(notice))

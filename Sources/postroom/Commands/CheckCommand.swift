@@ -80,7 +80,7 @@ struct CheckCommand: ParsableCommand {
       findings.append(
         Finding(
           subject: "sending", verdict: overview.maySend ? .ok : .warning, detail: overview.permit?.reason ?? "stopped"))
-      findings += rules(open) + desk(open)
+      findings += rules(open) + checklists(open) + desk(open)
       findings.append(
         Finding(subject: "role", verdict: .ok, detail: "you are \(open.actor.name), \(open.actor.role.name)"))
       return findings
@@ -103,6 +103,16 @@ struct CheckCommand: ParsableCommand {
         return Finding(subject: name, verdict: .failed, detail: "\(error)")
       }
     }
+  }
+
+  private func checklists(_ open: OpenWorkspace) -> [Finding] {
+    do {
+      return try open.checklistProblems().map { file, problem in
+        Finding(
+          subject: "data/checklists/\(file)", verdict: problem == nil ? .ok : .failed,
+          detail: problem.map { "\($0)" } ?? "understood")
+      }
+    } catch { return [Finding(subject: "data/checklists", verdict: .failed, detail: "\(error)")] }
   }
 
   /// Who is asked and who is told at 2 am; nothing here keeps the mail from going.

@@ -160,7 +160,8 @@ final class SampleWorkspace {
     _ = try ReportIntake(
       store: store, rules: try BounceRuleFiles.read(dataFolder: Self.shippedData, workspace: nil),
       tokenKey: try TokenKey.read(from: open.workspace.keyPath),
-      restriction: open.workspace.configuration.restriction, caseSteps: open.caseSteps, clock: clock, owner: "desk:1"
+      restriction: open.workspace.configuration.restriction, caseSteps: { [open] in try open.caseSteps() },
+      clock: clock, owner: "desk:1"
     ).processStored()
   }
 

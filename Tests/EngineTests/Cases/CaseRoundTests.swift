@@ -207,7 +207,7 @@ import Testing
     let now = clock.now()
     try place.store.write { transaction in
       let account = try #require(try transaction.accounts.get(address: Self.loud))
-      _ = try CaseDesk(transaction, restriction: .init(), steps: ["complaints"], person: "ana", now: now)
+      _ = try CaseDesk(transaction, restriction: .init(), steps: { ["complaints"] }, person: "ana", now: now)
         .opened(account, as: .byHand)
     }
     let file = try #require(try place.open.caseFile(of: place.account(Self.loud).id))
@@ -230,7 +230,8 @@ import Testing
     func probe() throws -> String {
       let context = OperationContext(
         actor: TestWorkspace.person(.operator), clock: clock, stop: place.open.stop, restriction: .init(),
-        checklists: [], probes: ProbeSources(relay: "r", mailbox: nil, scanInterval: .minutes(1), storeFolder: "/"))
+        checklist: { _ in nil },
+        probes: ProbeSources(relay: "r", mailbox: nil, scanInterval: .minutes(1), storeFolder: "/"))
       return try place.store.read { try Probe.read(.restrictedAccounts, $0, context).value }
     }
     #expect(try probe() == "3 restricted accounts; never audited")

@@ -29,8 +29,8 @@ import Testing
 
   @Test(arguments: [
     ("a: 1\nclasses: [", "retry.yaml, line 3: is no YAML: did not find expected node content"),
-    ("classes: [{first: 5min}]", "retry.yaml: 'name' is missing in classes 1; expected classes with"),
-    ("classes: 7", "retry.yaml: is not of the kind that belongs there in classes: Expected to decode"),
+    ("classes: [{first: 5min}]", "retry.yaml, line 1: 'name' is missing in classes 1; expected classes with"),
+    ("a: 1\nclasses: 7", "retry.yaml, line 2: is not of the kind that belongs there in classes: Expected to decode"),
     ("a: 1\na: 2", "retry.yaml, line 1: is no YAML: a stands twice"),
   ])
   func `what is no such YAML is told in one line with its place`(text: String, words: String) throws {

@@ -14,7 +14,7 @@ extension TestWorkspace {
       store: store,
       context: OperationContext(
         actor: Actor(name: name, role: role, origin: "desk-\(name):1"), clock: open.clock, stop: open.stop,
-        restriction: configuration.restriction, checklists: open.checklists,
+        restriction: configuration.restriction, checklist: { [open] in try open.checklist($0) },
         probes: ProbeSources(
           relay: open.relayName, mailbox: nil, scanInterval: .minutes(1), storeFolder: folder.path),
         approvals: configuration.approvals,

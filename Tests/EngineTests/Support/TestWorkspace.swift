@@ -63,7 +63,7 @@ final class TestWorkspace {
     var changed = OperationContext(
       actor: TestWorkspace.person(role), clock: known.clock, stop: known.stop,
       restriction: known.workspace.configuration.restriction, intake: { try known.intakeSettings() },
-      checklists: known.checklists,
+      checklist: { try known.checklist($0) },
       probes: ProbeSources(
         relay: known.relayName, mailbox: "reports@test/INBOX", scanInterval: .minutes(1), storeFolder: folder.path),
       notices: known.notices)

@@ -68,6 +68,26 @@ extension Stories {
       #expect(program.errors.contains("NOT STOPPED") && !program.errors.contains("stops every engine"))
     }
 
+    @Test func `a broken checklist is told by what needs it and by the check; everything else works`() throws {
+      defer { sandbox.stop() }
+      let workspace = try StoryWorkspace(over: sandbox)
+      try workspace.enqueue(Mail.many(1, named: "first"))
+      let folder = "\(workspace.path)/data/checklists"
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      for name in ["case", "morning"] {
+        try "id: \(name)\nsteps: [\n".write(toFile: "\(folder)/\(name).yaml", atomically: true, encoding: .utf8)
+      }
+      let calls = [
+        ["status"], ["queue"], ["do", "queue.hold", "1", "--reason", "x"], ["engine", "--until-idle"], ["bounces-scan"],
+        ["stop", "--reason", "drill"],
+      ]
+      for call in calls { try workspace.run(call) }
+      let start = try workspace.run("do", "checklist.start", code: 78).said
+      #expect(start.contains("checklists/morning.yaml, line 3: is no YAML") && start.contains("expected"), "\(start)")
+      let said = try workspace.run("check", "--offline", code: 78).output
+      for name in ["case", "morning"] { #expect(said.contains("FAILED   data/checklists/\(name).yaml: "), "\(said)") }
+    }
+
     @Test func `the keymap that is checked is the workspace's own, if it has one`() throws {
       defer { sandbox.stop() }
       let workspace = try StoryWorkspace(over: sandbox)
