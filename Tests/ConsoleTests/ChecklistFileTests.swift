@@ -37,7 +37,7 @@ import Testing
     try screen.write("steps")
     try screen.type("Enter")
     #expect(
-      screen.text.contains("The steps cannot be read") && screen.text.contains("line 3: is no YAML"), "\(screen.text)")
+      screen.text.contains("The steps cannot be read") && screen.text.contains("YAML"), "\(screen.text)")
     #expect(screen.state.storeProblem == nil)
   }
 }
