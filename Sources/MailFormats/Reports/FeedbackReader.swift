@@ -23,15 +23,29 @@ struct FeedbackReport {
     guard let value = header.first("feedback-type") else { return nil }
     type = value.valueBytes.prefix { !Octet.isSpace($0) && $0 != Octet.semicolon }.lowercasedBytes.utf8Text
     let named = header.all("original-rcpt-to") + header.all("removal-recipient") + header.all("original-recipient")
-    var found: [String] = []
-    for field in named.prefix(Self.maximumRecipients) {
-      for mailbox in AddressList.parse(field.valueBytes) where !found.contains(mailbox.address) {
-        found.append(mailbox.address)
-      }
-    }
-    recipients = found
+    recipients = Self.addresses(named.map(\.valueBytes))
     originalMailFrom = header.value("original-mail-from")
     messageID = header.value("original-message-id")
     reportingMTA = header.value("reporting-mta")
+  }
+
+  /// The addresses that `values` name, each once. What providers leave of an address that they hide, as in `redacted@`,
+  /// is none.
+  static func addresses(_ values: [[UInt8]]) -> [String] {
+    var found: [String] = []
+    for value in values.prefix(maximumRecipients) {
+      for mailbox in AddressList.parse(value.prefix(maximumFieldLength))
+      where found.count < maximumRecipients && isWhole(mailbox.address) && !found.contains(mailbox.address) {
+        found.append(mailbox.address)
+      }
+    }
+    return found
+  }
+
+  private static let maximumFieldLength = 16 << 10
+
+  private static func isWhole(_ address: String) -> Bool {
+    guard let at = address.utf8.lastIndex(of: Octet.at) else { return false }
+    return at > address.startIndex && address.utf8.index(after: at) < address.endIndex
   }
 }

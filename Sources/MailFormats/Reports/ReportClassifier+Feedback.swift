@@ -23,7 +23,22 @@ extension ReportClassifier {
     if let type = material.header.first("content-type"),
       type.valueBytes.lowercasedBytes[...].contains(Array("feedback-report".utf8))
     {
-      return FeedbackReport(Array("Feedback-Type: abuse\n".utf8)[...])
+      return Self.inlineFeedback(material.notice[...]) ?? FeedbackReport(Array("Feedback-Type: abuse\n".utf8)[...])
+    }
+    return nil
+  }
+
+  /// The fields of a report that is sent as plain text.
+  private static func inlineFeedback(_ notice: Octets) -> FeedbackReport? {
+    var fields: Octets?
+    var index = notice.startIndex
+    while index < notice.endIndex {
+      let end = notice.lineEnd(from: index)
+      let line = notice[index..<end]
+      if line.isEmpty { fields = nil }
+      if fields == nil, HeaderBlock.fieldColon(line) != nil { fields = notice[index...] }
+      if line.starts(with: "feedback-type:") { return FeedbackReport(fields ?? notice[index...]) }
+      index = min(end + 1, notice.endIndex)
     }
     return nil
   }
@@ -36,9 +51,9 @@ extension ReportClassifier {
     for name in ["x-hmxmroriginalrecipient", "x-rcpt-to", "x-original-to", "delivered-to", "x-envelope-to"]
       as [StaticString]
     {
-      let found = header.all(name).flatMap { AddressList.parse($0.valueBytes).map(\.address) }
+      let found = FeedbackReport.addresses(header.all(name).map(\.valueBytes))
       if let address = found.first { return [address] }
     }
-    return header.all("to").flatMap { AddressList.parse($0.valueBytes).map(\.address) }.prefix(20).map { $0 }
+    return Array(FeedbackReport.addresses(header.all("to").map(\.valueBytes)).prefix(20))
   }
 }

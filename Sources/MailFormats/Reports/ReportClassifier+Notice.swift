@@ -30,11 +30,7 @@ extension ReportClassifier {
     report.why = "enclosed report: \(report.why)"
     report.enclosedMessageID = report.originalMessageID
     report.originalMessageID = Self.returnedMessageID(material) ?? report.enclosedMessageID
-    if report.ownHeader == nil { report.ownHeader = Self.ownHeader(inner) }
-    for address in Self.tokenCandidates(inner)
-    where !report.tokenCandidates.contains(address) && report.tokenCandidates.count < Self.maximumTokenCandidates {
-      report.tokenCandidates.append(address)
-    }
+    take(Self.tokenCandidates(inner), ownHeader: Self.ownHeader(inner), into: &report)
     return true
   }
 

@@ -11,7 +11,8 @@ extension ReportClassifier {
 
   /// The Outlook.com junk mail programme returns the message itself with a field that names who complained.
   private func readHotmailComplaint(_ material: ReportMaterial, into report: inout ClassifiedReport) -> Bool {
-    guard
+    // Where a complaint that somebody passed on could not be delivered, the field is one of what came back.
+    guard material.statusParts.isEmpty,
       let field = material.header.first("x-hmxmroriginalrecipient")
         ?? material.returned?.first("x-hmxmroriginalrecipient"),
       let address = AddressList.parse(field.valueBytes).first?.address
@@ -87,7 +88,7 @@ extension ReportClassifier {
     return reported
   }
 
-  private func complain(about recipients: [String], type: String, why: String, _ report: inout ClassifiedReport) {
+  func complain(about recipients: [String], type: String, why: String, _ report: inout ClassifiedReport) {
     report.kind = .complaint
     report.feedbackType = type
     report.why = why

@@ -2,7 +2,7 @@ public import MailModel
 
 /// Reads a mail from the report mailbox: bytes in, value out; never fails, never decides about consequences.
 ///
-/// Order: feedback report (RFC 5965), disposition notification, delivery status (RFC 3464, also in sloppy forms), notice
+/// Order: feedback report (RFC 5965, X-ARF), disposition notification, delivery status (RFC 3464, also in sloppy forms), notice
 /// in text only, automatic reply (RFC 3834), reply, other. Delivery status comes before automatic reply because many
 /// notices are marked as both. A mail that was built to exhaust its reader is quarantined: it stays other, visibly.
 public struct ReportClassifier: Sendable {
@@ -28,7 +28,11 @@ public struct ReportClassifier: Sendable {
   }
 
   private func read(_ material: ReportMaterial, into report: inout ClassifiedReport) {
-    if readFeedback(material, into: &report) || readProviderForm(material, into: &report) { return }
+    if readExtended(material, into: &report) || readFeedback(material, into: &report)
+      || readProviderForm(material, into: &report)
+    {
+      return
+    }
     if material.dispositionFields != nil {
       if readRefusal(material, into: &report) { return }
       report.why = "message/disposition-notification (RFC 8098)"
@@ -38,6 +42,8 @@ public struct ReportClassifier: Sendable {
     if let rule = AutoReplyRules.reason(material.header, subject: report.subject, notice: material.notice) {
       report.kind = .autoReply
       report.why = rule
+    } else if readEnclosedComplaint(material, into: &report) {
+      return
     } else if !report.references.isEmpty {
       report.kind = .reply
       report.why = "In-Reply-To or References"

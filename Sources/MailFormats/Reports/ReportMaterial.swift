@@ -6,6 +6,8 @@ struct ReportMaterial {
   let header: HeaderBlock
   private(set) var statusParts: [Octets] = []
   private(set) var feedbackParts: [Octets] = []
+  /// The report in the extended format (X-ARF), where the mail is one.
+  private(set) var extendedReport: ExtendedReport?
   /// The fields of a message disposition notification (RFC 8098).
   private(set) var dispositionFields: Octets?
   /// The fields of a report that a mailer in between made a text attachment of: `details.txt`.
@@ -19,10 +21,14 @@ struct ReportMaterial {
 
   /// Whether the mail says of itself that it is a delivery status report.
   let isMarkedReport: Bool
+  /// Whether a field of the header says that the mail is an X-ARF report.
+  private let isMarkedExtended: Bool
 
   /// A report that was returned or forwarded as a whole inside this one.
   var enclosedReport: ReportMaterial? {
-    guard let type = returned?.first("content-type"), ContentType(parsing: type.valueBytes).subtype == "report" else {
+    guard let type = returned?.first("content-type"),
+      ContentType(parsing: type.valueBytes).subtype == "report" || returned.map(Self.isMarkedExtended) == true
+    else {
       return nil
     }
     return ReportMaterial(MIMEMessage(parsing: Array(returnedText)))
@@ -32,11 +38,19 @@ struct ReportMaterial {
     header = message.header
     let type = message.root.contentType
     isMarkedReport = type.type == "multipart" && type.parameters["report-type"]?.lowercased() == "delivery-status"
+    isMarkedExtended = Self.isMarkedExtended(message.header)
     collect(message.root, depth: 0)
     splitNotice()
   }
 
+  /// `X-ARF: Yes` (0.1), `X-XARF: PLAIN`, `SECURE` or `BULK` (0.2).
+  private static func isMarkedExtended(_ header: HeaderBlock) -> Bool {
+    guard let value = (header.first("x-xarf") ?? header.first("x-arf"))?.rawValue.trimmed else { return false }
+    return !["no", "none", "false", "0"].contains { (word: StaticString) in value.equals(word) }
+  }
+
   private mutating func collect(_ part: MIMEPart, depth: Int) {
+    if keepExtended(part, depth: depth) { return }
     switch (part.contentType.type, part.contentType.subtype) {
     case ("message", "delivery-status"), ("message", "global-delivery-status"), ("text", "delivery-status"):
       statusParts.append(fields(of: part))
@@ -89,6 +103,25 @@ struct ReportMaterial {
   private mutating func keepAttachedFields(_ part: MIMEPart) {
     guard attachedFields == nil, part.decodedBody(limit: 32)[...].trimmed.starts(with: "reporting-mta:") else { return }
     attachedFields = fields(of: part)
+  }
+
+  /// The fields of an X-ARF report, or its JSON document, which also holds the message that it is about.
+  private mutating func keepExtended(_ part: MIMEPart, depth: Int) -> Bool {
+    let type = part.contentType
+    guard extendedReport == nil, depth > 0, part.children.isEmpty, ["text", "application"].contains(type.type) else {
+      return false
+    }
+    let isDocument =
+      type.subtype == "json" || type.subtype == "xarf+json" || type.parameters["name"]?.hasSuffix(".json") == true
+    guard isMarkedExtended || isDocument,
+      let found = ExtendedReport(LineEnds.normalised(part.decodedBody(limit: ExtendedReport.maximumLength))[...])
+    else { return false }
+    extendedReport = found
+    if !found.message.isEmpty {
+      let text = found.message.drop { Octet.isSpace($0) }
+      keepReturned(HeaderBlock.parse(text).header, text: text)
+    }
+    return true
   }
 
   private mutating func appendNotice(_ text: [UInt8]) {
