@@ -82,7 +82,7 @@ public struct OpenWorkspace: Sendable {
       actor: now, clock: clock, stop: stop, restriction: configuration.restriction,
       intake: { try intakeSettings() }, checklist: { try checklist($0) },
       probes: ProbeSources(
-        relay: relayName, mailbox: configuration.mailbox?.name,
+        relay: relayName, mailboxes: configuration.mailboxes.map(\.name),
         scanInterval: configuration.mailbox?.scanInterval ?? .minutes(1), storeFolder: workspace.stateFolder.path),
       approvals: configuration.approvals, inboxes: configuration.inboxes, secrets: secrets, operators: operators,
       notices: notices, maximumAge: configuration.retry.maximumAge)
@@ -103,8 +103,8 @@ public struct OpenWorkspace: Sendable {
       clock.steady?.follow(try $0.clockMarks.read())
       return try Overview.read(
         $0, relay: relayName,
-        fallbacks: workspace.configuration.fallbackRelays.map { "\($0.host):\($0.port)" }, latch: stop.latch,
-        isEngineRunning: isRunning,
+        fallbacks: workspace.configuration.fallbackRelays.map { "\($0.host):\($0.port)" },
+        mailboxes: workspace.configuration.mailboxes.map(\.name), latch: stop.latch, isEngineRunning: isRunning,
         ladder: workspace.configuration.ladder, clockJump: clock.steady?.jump?.by,
         operatorsPath: workspace.operatorsPath, now: clock.now())
     }

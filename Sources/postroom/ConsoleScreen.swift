@@ -37,21 +37,33 @@ enum ConsoleScreen {
     defer { terminal.close() }
     try ConsoleLoop.run(
       terminal: terminal, open: open, keymap: keymap, theme: theme,
-      loadTheme: { try ThemeFile.read($0, workspace: open.workspace.folder) }, scan: try scan(open),
+      loadTheme: { try ThemeFile.read($0, workspace: open.workspace.folder) }, scan: scan(open),
       wake: { wakeup.signal() })
   }
 
   /// `nil` when no report mailbox is configured.
-  private static func scan(_ open: OpenWorkspace) throws -> ScanAction? {
+  private static func scan(_ open: OpenWorkspace) -> ScanAction? {
     let mailboxes = IMAPReportMailbox.all(open.workspace.configuration)
     if mailboxes.isEmpty { return nil }
-    let scans = try mailboxes.map { try open.scan($0, keepsUnseen: false) }
+    // Rules and key are read with each scan: a mistake in them must not keep the console from opening.
     return { report in
-      var total = MailboxScan.Summary()
-      for scan in scans { total.add(try scan.run { report($0.words) }) }
-      return "\(total.fetched) new: \(total.intake.bounces) bounces, \(total.intake.complaints) complaints, "
-        + "\(total.intake.unmatched.count) unmatched"
+      let round = try open.scanAll(mailboxes, keepsUnseen: false, progress: report)
+      if !round.failures.isEmpty { throw ScanTrouble(round: round, count: mailboxes.count) }
+      return round.words
     }
+  }
+}
+
+/// Mailboxes that could not be read, and what came of the others.
+private struct ScanTrouble: Error, CustomStringConvertible {
+  var round: ScanRound
+  var count: Int
+
+  var description: String {
+    let problems = round.failures.map(\.description).joined(separator: "; ")
+    guard round.failures.count < count else { return problems }
+    let end = problems.hasSuffix(".") ? "" : "."
+    return "\(problems)\(end) From the others \(round.words)"
   }
 }
 

@@ -6,14 +6,14 @@ import Storage
 /// What probes need to know besides the store.
 public struct ProbeSources: Sendable {
   public var relay: String
-  public var mailbox: String?
+  public var mailboxes: [String]
   public var scanInterval: Span
   /// A path on the disk that the store lives on.
   public var storeFolder: String
 
-  public init(relay: String, mailbox: String?, scanInterval: Span, storeFolder: String) {
+  public init(relay: String, mailboxes: [String], scanInterval: Span, storeFolder: String) {
     self.relay = relay
-    self.mailbox = mailbox
+    self.mailboxes = mailboxes
     self.scanInterval = scanInterval
     self.storeFolder = storeFolder
   }
@@ -86,16 +86,24 @@ enum Probe {
     return (.ok, "\(context.probes.relay) not paused, \(last)")
   }
 
+  /// The worst of all mailboxes.
   private static func lastScan(
     _ transaction: Transaction, _ context: OperationContext, now: Timestamp
   ) throws -> (ProbeReading.Verdict, String) {
-    guard let mailbox = context.probes.mailbox else { return (.warning, "no report mailbox is configured") }
-    guard let scan = try transaction.mailboxes.lastScan(mailbox) else { return (.warning, "never scanned") }
-    if let error = scan.error { return (.critical, "scan at \(Clockface.text(scan.at)) failed: \(error)") }
-    let age = now - scan.at
-    let isLate =
-      age > Span(microseconds: max(context.probes.scanInterval.microseconds * 5, Span.minutes(10).microseconds))
-    return (isLate ? .warning : .ok, "scanned \(Clockface.span(age)) ago, \(scan.fetched) new")
+    let interval = context.probes.scanInterval.microseconds
+    let mailboxes = try MailboxStanding.read(context.probes.mailboxes, in: transaction)
+    guard let first = mailboxes.first else { return (.warning, "no report mailbox is configured") }
+    let failed = mailboxes.filter { $0.last?.error != nil }
+    let late = mailboxes.filter { mailbox in
+      mailbox.last.map { (now - $0.at).microseconds > max(interval * 5, Span.minutes(10).microseconds) } ?? true
+    }
+    guard let worst = failed.first ?? late.first else {
+      let others = mailboxes.count == 1 ? "" : "; the others in time, too"
+      return (.ok, first.words(now: now) + others)
+    }
+    let which =
+      mailboxes.count == 1 ? "" : "\((failed.isEmpty ? late : failed).count) of \(mailboxes.count), \(worst.name): "
+    return (failed.isEmpty ? .warning : .critical, which + worst.words(now: now))
   }
 
   private static func queue(

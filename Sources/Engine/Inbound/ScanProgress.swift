@@ -34,10 +34,10 @@ public struct ScanProgress: Sendable, Equatable {
   /// New mails per second.
   public var rate: Double { Double(stored) / max((now - startedAt).inSeconds, 0.001) }
 
-  /// Until the end at this pace; `nil` while nothing is known.
+  /// Until the end at this pace; `nil` while nothing is known, and at the end.
   public var remaining: Span? {
     let elapsed = (now - startedAt).inSeconds
-    guard share > 0, elapsed > 0 else { return nil }
+    guard share > 0, share < 1, elapsed > 0 else { return nil }
     return Span(microseconds: Int64(min(elapsed * (1 - share) / share, 1e9) * 1_000_000))
   }
 

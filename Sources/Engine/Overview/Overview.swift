@@ -20,6 +20,8 @@ public struct Overview: Sendable, Equatable {
   public var relayPause: RelayPause?
   /// The relays of the configuration, in the order in which they are tried.
   public var relays: [RelayStanding]
+  /// Those of the configuration.
+  public var mailboxes: [MailboxStanding]
   /// Whether any engine runs on this workspace.
   public var isEngineRunning: Bool
   /// Where sending stands on the resume ladder; `nil` unless it is ramping.
@@ -44,7 +46,8 @@ public struct Overview: Sendable, Equatable {
 
   /// - Throws: `StoreError`.
   public static func read(
-    _ transaction: Transaction, relay: String, fallbacks: [String] = [], latch: LatchFile, isEngineRunning: Bool,
+    _ transaction: Transaction, relay: String, fallbacks: [String] = [], mailboxes: [String] = [], latch: LatchFile,
+    isEngineRunning: Bool,
     ladder: ResumeLadder = ResumeLadder(), clockJump: Span? = nil, operatorsPath: String? = nil, now: Timestamp
   ) throws -> Overview {
     let permit = try? transaction.permit.read()
@@ -62,7 +65,8 @@ public struct Overview: Sendable, Equatable {
       alerts: AlertRules.alerts(vitals, permit: permit, thresholds: thresholds),
       alertsSince: try transaction.standingAlerts.all(), counters: counters,
       relayPause: pause.flatMap { $0.until > now ? $0 : nil },
-      relays: try RelayStanding.read([relay] + fallbacks, now: now, in: transaction), isEngineRunning: isEngineRunning,
+      relays: try RelayStanding.read([relay] + fallbacks, now: now, in: transaction),
+      mailboxes: try MailboxStanding.read(mailboxes, in: transaction), isEngineRunning: isEngineRunning,
       ladder: try standing(permit, ladder, transaction),
       runs: isEngineRunning ? try transaction.runs.all().map(\.fact) : [])
   }

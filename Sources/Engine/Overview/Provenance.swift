@@ -51,6 +51,6 @@ public struct Provenance: Sendable, Equatable {
     ].map {
       Provenance(number: $0, value: "\(overview.counters[$0] ?? 0)", source: "counter \($0), kept by the store")
     }
-    return [stop] + control(overview) + relays(overview) + rates + states + others
+    return [stop] + control(overview) + relays(overview) + rates + mailboxes(overview) + states + others
   }
 }

@@ -10,7 +10,8 @@ public enum TokenKey {
 
   /// - Throws: `ConfigurationError` when the file is missing or not 32 bytes.
   public static func read(from path: String) throws -> [UInt8] {
-    let expected = "32 bytes; restore it, or delete it and run 'postroom init' elsewhere to make one"
+    let expected =
+      "32 bytes, as in your backup; without one, the new key of a workspace that 'postroom init' makes elsewhere"
     let data = try WholeFile.read(path, expected: expected)
     guard data.count == 32 else {
       throw ConfigurationError(place: .init(file: path), problem: "is damaged", expected: expected)

@@ -4,6 +4,7 @@ import Foundation
 import MailFormats
 import MailModel
 import Storage
+import TerminalUI
 
 struct EngineCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -71,10 +72,13 @@ struct BouncesScanCommand: ParsableCommand {
     var restricted: Int
     var withheld: Int
     var unmatched: [String]
+    /// Mailboxes that could not be read; why is on standard error.
+    var failed: [String]
   }
 
   func run() throws {
     try global.with { open in
+      if open.isReadOnly { throw OperationRefusal.readOnly("bounces-scan") }
       guard open.actor.role >= .operator else {
         throw OperationRefusal.role(needed: .operator, actual: open.actor.role, operation: "bounces-scan")
       }
@@ -88,57 +92,56 @@ struct BouncesScanCommand: ParsableCommand {
         for mailbox in mailboxes { try MailboxTrial(mailbox).run(json: json) }
         return
       }
-      var total = MailboxScan.Summary()
-      var failure: (any Error)?
-      for mailbox in mailboxes {
-        let progress = ProgressLine(isShown: !json && isatty(STDERR_FILENO) == 1)
-        do {
-          total.add(try open.scan(mailbox, keepsUnseen: keepUnseen).run { progress.show($0) })
-        } catch {
-          // The other mailboxes are read all the same.
-          if mailboxes.count > 1 { Output.error("\(mailbox.name): \(error)") }
-          failure = failure ?? error
-        }
-        progress.end()
-      }
-      if failure == nil || mailboxes.count > 1 { try show(total) }
-      if let failure { throw failure }
+      let progress = ProgressLine(isShown: !json && isatty(STDERR_FILENO) == 1)
+      let round = try open.scanAll(mailboxes, keepsUnseen: keepUnseen) { progress.show($0) }
+      progress.end()
+      if mailboxes.count > 1 || round.failures.isEmpty { try show(round) }
+      for failure in round.failures { Output.error("\(failure)") }
+      if let first = round.failures.first?.error { throw ExitStatus(first)?.code ?? first }
     }
   }
 
-  private func show(_ summary: MailboxScan.Summary) throws {
-    let intake = summary.intake
+  private func show(_ round: ScanRound) throws {
+    let intake = round.summary.intake
     if json {
       return try Output.json(
         Record(
-          fetched: summary.fetched, bounces: intake.bounces, delays: intake.delays, complaints: intake.complaints,
+          fetched: round.summary.fetched, bounces: intake.bounces, delays: intake.delays,
+          complaints: intake.complaints,
           autoReplies: intake.autoReplies, replies: intake.replies, others: intake.others,
           suppressed: intake.suppressed, flagged: intake.flagged, restricted: intake.restricted,
-          withheld: intake.withheld, unmatched: intake.unmatched))
+          withheld: intake.withheld, unmatched: intake.unmatched, failed: round.failures.map(\.mailbox)))
     }
     Output.line(
-      "\(summary.fetched) fetched: \(intake.bounces) bounces, \(intake.delays) delays, \(intake.complaints) complaints, "
+      "\(round.summary.fetched) fetched: \(intake.bounces) bounces, \(intake.delays) delays, \(intake.complaints) complaints, "
         + "\(intake.autoReplies) auto-replies, \(intake.replies) replies, \(intake.others) others")
     Output.line("\(intake.suppressed) suppressed, \(intake.flagged) accounts flagged, \(intake.restricted) restricted")
     if intake.withheld > 0 {
       Output.line("\(intake.withheld) complaints beyond the restrictions of one hour: their accounts wait for a person")
     }
-    for recipient in intake.unmatched { Output.line("unmatched: \(recipient)") }
+    for recipient in intake.unmatched.prefix(Self.named) { Output.line("unmatched: \(recipient)") }
+    let more = intake.unmatched.count - Self.named
+    if more > 0 { Output.line("and \(more) more unmatched: 'postroom unmatched list' shows them") }
   }
+
+  /// Unmatched recipients that are named: of thousands nobody reads the summary above them.
+  private static let named = 20
 }
 
 /// A progress line with rate and time to go, on standard error.
 final class ProgressLine {
   private let isShown: Bool
-  private var hasBegun = false
+  private var width = 0
 
   init(isShown: Bool) { self.isShown = isShown }
 
-  func show(_ progress: ScanProgress) {
+  func show(_ words: String) {
     guard isShown else { return }
-    hasBegun = true
-    Output.progress("\r\(progress.words)   ")
+    let text = VisibleText(words)
+    // Nothing of a longer line stays behind it.
+    Output.progress("\r\(text.text)\(String(repeating: " ", count: max(0, width - text.width)))")
+    width = text.width
   }
 
-  func end() { if hasBegun { Output.progress("\n") } }
+  func end() { if width > 0 { Output.progress("\n") } }
 }

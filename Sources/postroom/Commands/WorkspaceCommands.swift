@@ -78,6 +78,9 @@ struct StatusCommand: ParsableCommand {
           Output.line("relay       \(relay.relay) \(relay.words(now: overview.takenAt))")
         }
       }
+      for mailbox in overview.mailboxes {
+        Output.line("mailbox     \(mailbox.name) \(mailbox.words(now: overview.takenAt))")
+      }
       for standing in overview.standingAlerts(StatusWords.contacts(open)) {
         let alert = standing.alert
         Output.line("\(alert.severity.rawValue.uppercased()): \(alert.title). \(alert.explanation)")
@@ -153,6 +156,15 @@ struct StatusRecord: Encodable {
     var reason: String?
   }
 
+  struct MailboxState: Encodable {
+    var name: String
+    /// Absent as long as it was never scanned.
+    var scannedAt: String?
+    var fetched: Int?
+    /// Absent when the last scan went well.
+    var error: String?
+  }
+
   struct RelayState: Encodable {
     var name: String
     var takesMail: Bool
@@ -170,6 +182,8 @@ struct StatusRecord: Encodable {
   var relay: Relay
   /// All of the configuration, in the order in which they are tried.
   var relays: [RelayState]
+  /// Report mailboxes of the configuration.
+  var mailboxes: [MailboxState]
   /// Runs that may send only so many messages.
   var runs: [Run]
 
@@ -186,6 +200,11 @@ struct StatusRecord: Encodable {
     stop.ladder = overview.ladder.map(Ladder.init)
     relays = overview.relays.map {
       RelayState(name: $0.relay, takesMail: $0.condition == .ready, words: $0.words(now: overview.takenAt))
+    }
+    mailboxes = overview.mailboxes.map {
+      MailboxState(
+        name: $0.name, scannedAt: $0.last.map { Clockface.utc($0.at) }, fetched: $0.last?.fetched,
+        error: $0.last?.error)
     }
     runs = overview.runs.map {
       Run(owner: $0.owner, startedAt: Clockface.utc($0.startedAt), sent: $0.sent, most: $0.most)

@@ -231,7 +231,7 @@ import Testing
       let context = OperationContext(
         actor: TestWorkspace.person(.operator), clock: clock, stop: place.open.stop, restriction: .init(),
         checklist: { _ in nil },
-        probes: ProbeSources(relay: "r", mailbox: nil, scanInterval: .minutes(1), storeFolder: "/"))
+        probes: ProbeSources(relay: "r", mailboxes: [], scanInterval: .minutes(1), storeFolder: "/"))
       return try place.store.read { try Probe.read(.restrictedAccounts, $0, context).value }
     }
     #expect(try probe() == "3 restricted accounts; never audited")

@@ -275,7 +275,7 @@ import Testing
     OperationContext(
       actor: TestWorkspace.person(.operator), clock: clock, stop: place.open.stop, restriction: .init(),
       checklist: { [open = place.open] in try open.checklist($0) },
-      probes: ProbeSources(relay: "r", mailbox: nil, scanInterval: .minutes(1), storeFolder: "/"))
+      probes: ProbeSources(relay: "r", mailboxes: [], scanInterval: .minutes(1), storeFolder: "/"))
   }
 
   @Test func `escalation climbs, and the pass over all restrictions counts down`() throws {

@@ -28,8 +28,10 @@ final class FakeMailbox: ReportMailbox {
     var anticipated: [ClosedRange<UInt32>?] = []
   }
 
-  let name = "reports@test/INBOX"
+  let name: String
   let content = Mutex(Content())
+
+  init(_ name: String = "reports@test/INBOX") { self.name = name }
 
   func put(_ raw: [UInt8]) {
     content.withLock { content in

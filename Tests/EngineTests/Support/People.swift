@@ -16,7 +16,7 @@ extension TestWorkspace {
         actor: Actor(name: name, role: role, origin: "desk-\(name):1"), clock: open.clock, stop: open.stop,
         restriction: configuration.restriction, checklist: { [open] in try open.checklist($0) },
         probes: ProbeSources(
-          relay: open.relayName, mailbox: nil, scanInterval: .minutes(1), storeFolder: folder.path),
+          relay: open.relayName, mailboxes: [], scanInterval: .minutes(1), storeFolder: folder.path),
         approvals: configuration.approvals,
         operators: try operators.map { try Operators(parsing: $0, file: "operators") }))
   }

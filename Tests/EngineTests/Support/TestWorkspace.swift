@@ -65,7 +65,7 @@ final class TestWorkspace {
       restriction: known.workspace.configuration.restriction, intake: { try known.intakeSettings() },
       checklist: { try known.checklist($0) },
       probes: ProbeSources(
-        relay: known.relayName, mailbox: "reports@test/INBOX", scanInterval: .minutes(1), storeFolder: folder.path),
+        relay: known.relayName, mailboxes: ["reports@test/INBOX"], scanInterval: .minutes(1), storeFolder: folder.path),
       notices: known.notices)
     changed.relays = relays
     return OperationRunner(store: known.store, context: changed)

@@ -88,6 +88,29 @@ extension Stories {
       for name in ["case", "morning"] { #expect(said.contains("FAILED   data/checklists/\(name).yaml: "), "\(said)") }
     }
 
+    @Test func `a mailbox that refuses keeps no other from being read, is told once, and stays in the status`() throws {
+      defer { sandbox.stop() }
+      let workspace = try StoryWorkspace(over: sandbox)
+      let port = try sandbox.start().imapPort
+      let second = [
+        "HOST": "127.0.0.1", "PORT": "\(port)", "USE_SSL": "false", "USERNAME": "reports@postroom.invalid",
+        "PASSWORD": "wrong",
+      ].map { "REPORT_MAILBOX_2_\($0.key)=\($0.value)\n" }.joined()
+      let file = try String(contentsOfFile: "\(workspace.path)/.env", encoding: .utf8)
+      try (file + second + "REPORT_MAILBOX_2_FOLDER=Second\n").write(
+        toFile: "\(workspace.path)/.env", atomically: false, encoding: .utf8)
+      let scan = try workspace.run("bounces-scan", code: 69)
+      #expect(scan.output.hasPrefix("0 fetched: "), "\(scan.said)")
+      #expect(scan.errors.components(separatedBy: "/Second: ").count == 2, "\(scan.errors)")
+      #expect(scan.errors.components(separatedBy: "login").count == 2, "\(scan.errors)")
+      let record = try workspace.run("bounces-scan", "--json", code: 69).output
+      #expect(record.contains("\"failed\":[\"") && record.contains("Second\"]"), "\(record)")
+      let status = try workspace.run("status").output
+      #expect(status.contains("/INBOX scanned ") && status.contains("/Second scan at "), "\(status)")
+      let refused = try workspace.run("bounces-scan", "--read-only", code: 77).said
+      #expect(refused.contains("started with --read-only") && !refused.contains("role"), "\(refused)")
+    }
+
     @Test func `the keymap that is checked is the workspace's own, if it has one`() throws {
       defer { sandbox.stop() }
       let workspace = try StoryWorkspace(over: sandbox)

@@ -41,6 +41,27 @@ extension Stories {
       #expect(!terminal.screen.contains("SENDING"))
     }
 
+    /// The emergency stop is never further away than the console.
+    @Test func `the console opens without token key and with broken rules, and a scan says what is wrong`() throws {
+      let sandbox = Sandbox()
+      defer { sandbox.stop() }
+      let workspace = try StoryWorkspace(over: sandbox)
+      try FileManager.default.createDirectory(atPath: "\(workspace.path)/data", withIntermediateDirectories: true)
+      for (name, words) in [("token.key", "token.key: "), ("data/bounce-rules.conf", "bounce-rules.conf, line 1")] {
+        let before = FileManager.default.contents(atPath: "\(workspace.path)/\(name)")
+        try "x\n".write(toFile: "\(workspace.path)/\(name)", atomically: false, encoding: .utf8)
+        let terminal = try TerminalSession()
+        try terminal.line("clear; \(StoryWorkspace.binary) --workspace \(workspace.path) console")
+        #expect(terminal.waitFor("SENDING"), "\(terminal.screen)")
+        try terminal.press("3", "b")
+        #expect(terminal.wait { $0.filter { $0 != "\n" }.contains("Scan failed: ") }, "\(terminal.screen)")
+        #expect(terminal.screen.split(separator: "\n").joined().contains(words), "\(terminal.screen)")
+        try terminal.press("Q")
+        #expect(terminal.waitFor("ready>"), "\(terminal.screen)")
+        try (before ?? Data()).write(to: URL(filePath: "\(workspace.path)/\(name)"))
+      }
+    }
+
     private func walkThroughPanes(_ terminal: TerminalSession) throws {
       let panes = [
         ("1", "Review overnight alerts"), ("2", "Recipient"), ("3", "Class"), ("4", "Counts"), ("5", "Standing"),

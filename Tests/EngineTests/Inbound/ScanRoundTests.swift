@@ -1,0 +1,83 @@
+import Foundation
+import MailModel
+import Storage
+import Synchronization
+import Testing
+
+@testable import Engine
+
+/// Several report mailboxes, one after the other.
+@Suite struct ScanRoundTests {
+  private static let settings = [
+    "IMAP_HOST": "localhost", "IMAP_USERNAME": "bounces@sender.invalid", "IMAP_PASSWORD": "x",
+    "REPORT_MAILBOX_2_HOST": "localhost", "REPORT_MAILBOX_2_USERNAME": "fbl@sender.invalid",
+    "REPORT_MAILBOX_2_PASSWORD": "x",
+  ]
+  private let clock = ManualClock()
+
+  private func mailboxes(_ place: TestWorkspace) -> [FakeMailbox] {
+    place.open.workspace.configuration.mailboxes.map { FakeMailbox($0.name) }
+  }
+
+  private func probe(_ place: TestWorkspace) throws -> (ProbeReading.Verdict, String) {
+    let context = place.open.operations.context
+    let reading = try place.store.read { try Probe.read(.mailbox, $0, context) }
+    return (reading.verdict, reading.value)
+  }
+
+  @Test func `where one cannot be read the others are, and everybody who looks is told`() throws {
+    let place = try TestWorkspace(settings: Self.settings, clock: clock)
+    let mailboxes = mailboxes(place)
+    let second = try #require(mailboxes.last)
+    #expect(mailboxes.count == 2)
+    #expect(try probe(place) == (.warning, "2 of 2, \(mailboxes[0].name): never scanned"))
+    let id = try place.send(["gone@there.invalid"])[0]
+    second.put(try place.dsn(about: id, [.init(address: "gone@there.invalid")]))
+    mailboxes[0].content.withLock { $0.failsToOpen = true }
+    var words: [String] = []
+    let round = try place.open.scanAll(mailboxes, keepsUnseen: false) { words.append($0) }
+    #expect(round.failures.map(\.description) == ["\(mailboxes[0].name): login refused"])
+    #expect(round.words == "1 new: 1 bounces, 0 complaints, 0 unmatched")
+    #expect(words.allSatisfy { $0.hasPrefix("\(second.name): 1 new, 100 %") } && !words.isEmpty, "\(words)")
+    #expect(try place.isSuppressed("gone@there.invalid"))
+    clock.advance(.minutes(2))
+    let standing = try place.open.overview()
+    #expect(standing.mailboxes.map { $0.words(now: clock.now()) }[1] == "scanned 2 min ago, 1 new")
+    let shown = Provenance.all(standing).filter { $0.number == "report mailbox" }
+    #expect(shown.map(\.value) == mailboxes.map(\.name) && shown[0].source.hasSuffix("failed: login refused"))
+    let (verdict, value) = try probe(place)
+    #expect(verdict == .critical && value.hasPrefix("1 of 2, \(mailboxes[0].name): scan at "))
+    mailboxes[0].content.withLock { $0.failsToOpen = false }
+    #expect(try place.open.scanAll(mailboxes, keepsUnseen: false) { _ in }.failures.isEmpty)
+    #expect(try probe(place).0 == .ok)
+    clock.advance(.minutes(20))
+    #expect(try probe(place) == (.warning, "2 of 2, \(mailboxes[0].name): scanned 20 min ago, 0 new"))
+  }
+
+  @Test func `one mailbox alone is not named, and broken rules let none be read`() throws {
+    let place = try TestWorkspace(clock: clock)
+    let mailbox = FakeMailbox()
+    mailbox.content.withLock { $0.failsToOpen = true }
+    #expect(
+      try place.open.scanAll([mailbox], keepsUnseen: false) { _ in }.failures.map(\.description) == ["login refused"])
+    let folder = place.folder.appending(path: "data")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try Data("x\n".utf8).write(to: folder.appending(path: "bounce-rules.conf"))
+    let opened = mailbox.content.withLock { $0.anticipated.count }
+    #expect(throws: ConfigurationError.self) {
+      try place.open.scanAll([mailbox], keepsUnseen: false) { _ in }
+    }
+    #expect(mailbox.content.withLock { $0.anticipated.count } == opened)
+  }
+
+  @Test func `progress tells the time to go only while there is some`() {
+    let start = Timestamp(seconds: 1_000)
+    var progress = ScanProgress(mailbox: "m", first: 1, last: 200, startedAt: start)
+    #expect(progress.words == "0 new, 0 %, 0/s")
+    progress.stored = 100
+    progress.note(upTo: 100, at: start + .seconds(2))
+    #expect(progress.words == "100 new, 50 %, 50/s, 2 s to go")
+    progress.note(upTo: 200, at: start + .seconds(4))
+    #expect(progress.words == "100 new, 100 %, 25/s")
+  }
+}
