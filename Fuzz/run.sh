@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 seconds=${FUZZ_SECONDS:-600}
-targets=${FUZZ_TARGETS:-address header mime dsn arf imap smtp sns log dns}
+targets=${FUZZ_TARGETS:-address header mime dsn arf xarf imap smtp sns log dns}
 out=.build/fuzz
 mkdir -p "$out/findings"
 

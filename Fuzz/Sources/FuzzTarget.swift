@@ -3,7 +3,7 @@ import MailModel
 /// What one run of the fuzzer feeds: a reader of bytes from outside. It may refuse anything, but must never trap, and what
 /// it accepts must keep the promises that the precondition states.
 enum FuzzTarget: String, CaseIterable {
-  case address, header, mime, dsn, arf, imap, smtp, sns, log, dns
+  case address, header, mime, dsn, arf, xarf, imap, smtp, sns, log, dns
 
   func run(_ input: [UInt8]) {
     switch self {
@@ -12,6 +12,7 @@ enum FuzzTarget: String, CaseIterable {
     case .mime: Self.mime(input)
     case .dsn: Self.report(input)
     case .arf: Self.report([UInt8]("Content-Type: message/feedback-report\n\n") + input)
+    case .xarf: Self.extended(input)
     case .imap: Self.imap(input)
     case .smtp: Self.smtp(input)
     case .sns: Self.sns(input)
@@ -74,6 +75,19 @@ enum FuzzTarget: String, CaseIterable {
     }
     _ = ClassificationExplanation(report).lines
     _ = try? BounceRuleFile(parsing: input)
+  }
+
+  private static func extended(_ input: [UInt8]) {
+    let leaves = JSONLeaves(input[...]).leaves
+    precondition(leaves.count <= JSONLeaves.maximumCount)
+    for leaf in leaves { precondition(leaf.text.count <= 2 * leaf.raw.count) }
+    if let found = ExtendedReport(input[...]) {
+      precondition(found.message.count <= ExtendedReport.maximumMessageLength)
+      precondition(found.recipients.count <= FeedbackReport.maximumRecipients)
+    }
+    let head =
+      "X-XARF: PLAIN\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nHello\n--b\nContent-Type: text/plain\n\n"
+    report([UInt8](head.utf8) + input)
   }
 
   /// The same bytes in one piece and byte by byte must give the same responses.

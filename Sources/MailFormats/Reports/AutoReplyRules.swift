@@ -10,7 +10,10 @@ enum AutoReplyRules {
 
   private static func titleRule(_ header: HeaderBlock, subject: String) -> Bool {
     let title = FoldedText(Array(subject.utf8))
-    if isTitle(title) { return true }
+    // Of a mailing, only what answers: others sell holidays with these words.
+    if isTitle(title), header.first("list-unsubscribe") == nil || isAnswer(header) || isMachineSent(header) {
+      return true
+    }
     guard !isListMail(header) else { return false }
     let start = title.bytes.trimmed
     if AutoReplyWords.absences.contains(where: start.starts) || title.containsAny(AutoReplyWords.titleParts) {

@@ -81,7 +81,10 @@ struct DeliveryStatus {
     if let action = DSNAction(rawValue: word) { return action }
     return switch word {
     case "fail", "failure", "failed", "expired", "error", "rejected": .failed
-    case "delay", "deferred", "warning": .delayed
+    case "delay", "deferred", "deferral", "warning", "temporary", "transient", "retry", "retrying", "queued",
+      "postponed",
+      "pending":
+      .delayed
     case "deliverable", "delivery", "success": .delivered
     case "relay", "forwarded": .relayed
     default: nil

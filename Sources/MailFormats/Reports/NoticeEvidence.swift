@@ -21,6 +21,7 @@ struct NoticeEvidence {
     let notice = sender.isConversation && !sender.isDaemon ? Self.unquoted(material.notice) : material.notice
     let text = FoldedText(notice)
     let delayedText = text.containsAny(NoticeWords.delays)
+    let namesSomebody = Self.namesSomebody(notice)
     let isDelayNotice = title.containsAny(NoticeWords.delayNotices)
     let delayedTitle = isDelayNotice || title.containsAny(NoticeWords.delayTitles)
     let signs = Signs(
@@ -38,8 +39,12 @@ struct NoticeEvidence {
       isCoded: sender.isMachine && Self.isCoded(notice),
       isMailing: sender.isOnlyOfficer && Self.isMailing(material.header),
       // Offices write newsletters and announcements too: what they say is a notice when it names somebody.
-      isVouched: !sender.isOnlyOfficer || Self.namesSomebody(notice))
-    guard hasFailedField || material.isMarkedReport || signs.areEnough, !Self.tellsOfSuccess(title) else {
+      isVouched: sender.isDaemon || (sender.isNull && sender.isNamed) || namesSomebody || material.returned != nil,
+      namesSomebody: namesSomebody,
+      isLetter: Self.isLetter(notice, from: sender))
+    guard hasFailedField || material.isMarkedReport || signs.areEnough,
+      !Self.tellsOfSuccess(title), !Self.isHousekeeping(title)
+    else {
       (verdict, why) = (.none, "no sign of a delivery notice")
       return
     }
@@ -49,6 +54,12 @@ struct NoticeEvidence {
     why =
       hasFailedField
       ? "X-Failed-Recipients" : material.isMarkedReport ? "multipart/report" : "text of a delivery notice"
+  }
+
+  /// Whether the text is a person's: of what an office sends, only what has the frame of a letter, or forwards something.
+  private static func isLetter(_ notice: [UInt8], from sender: NoticeSender) -> Bool {
+    if sender.isMachine, !sender.isOnlyOfficer { return false }
+    return sender.isMachine && !sender.isAnswer ? LetterMarks.frame(notice) : LetterMarks.areIn(notice)
   }
 
   /// Whether the text is short and has an address alone on a line, as no letter has.
@@ -117,10 +128,31 @@ struct NoticeEvidence {
     FoldedText(Array(subject.utf8)).containsAny(NoticeWords.strongSubjects)
   }
 
+  /// Whether a subject begins as mailers' notices do.
+  static func opensAsTitle(_ subject: String) -> Bool {
+    let title = FoldedText(Array(subject.utf8)).bytes.trimmed
+    return NoticeWords.strongSubjects.contains(where: title.starts)
+  }
+
+  /// Whether a text tells that a message waits and its mailer goes on trying.
+  static func saysDelayed(_ notice: [UInt8]) -> Bool {
+    let text = FoldedText(notice)
+    return text.containsAny(NoticeWords.delays) && !text.containsAny(NoticeWords.finals)
+  }
+
   /// A report that the message arrived or was passed on, whose fields could not be read.
   private static func tellsOfSuccess(_ title: FoldedText) -> Bool {
     if title.containsAny([[UInt8]("unsuccess"), [UInt8]("not success"), [UInt8]("fail")]) { return false }
     return title.containsAny(successes)
+  }
+
+  /// What mailers write to their own postmaster, about no message of ours: `Postfix SMTP server: errors from …`, `Message
+  /// 1abc-0 frozen`.
+  private static func isHousekeeping(_ title: FoldedText) -> Bool {
+    let text = title.bytes.trimmed
+    if text.starts(with: "message "), text.count < 60 { return text.suffix(7).elementsEqual(" frozen".utf8) }
+    return text.starts(with: "postfix smtp server: errors") || text.starts(with: "postfix smtp client: errors")
+      || text.starts(with: "your mailbox is almost full")
   }
 
   private static let successes = ["success", "(relay", "relayed", "(delivered", "return receipt"].map { Array($0.utf8) }
@@ -145,23 +177,34 @@ struct NoticeEvidence {
     /// Sent to many by a sender that only has the name of an office.
     let isMailing: Bool
     let isVouched: Bool
+    /// Names an address that may be the one that failed.
+    let namesSomebody: Bool
+    let isLetter: Bool
 
     var areEnough: Bool {
       let saysSo = hasSubject || hasStrongSubject || hasBody || hasStatement
-      if sender.isDaemon, saysSo || hasWord || hasReturned { return true }
-      if sender.isMailer, !sender.isAnswer, saysSo { return true }
+      if sender.isDaemon, saysSo || hasReturned || (hasWord && (namesSomebody || sender.isNull)) { return true }
+      if isLetter { return false }
+      if sender.isMailer, !sender.isAnswer, saysSo, (namesSomebody && hasProof) || hasReturned || sender.isNull {
+        return true
+      }
       if isMailing { return hasReturned && saysSo }
       if opensWithStatement, sender.isMachine { return true }
-      if isBare, hasStrongSubject, hasStatement { return true }
-      let isVouched = isVouched || hasProof
-      if sender.isMachine, isVouched, !sender.isAnswer, hasStrongSubject, hasBody || hasStatement || hasWord {
+      if isBare, hasStrongSubject, hasStatement, sender.isMachine || !sender.isThreaded || opensWithSubject {
+        return true
+      }
+      let hasTitle = sender.isDaemon || sender.isMailer ? hasStrongSubject : opensWithSubject
+      if sender.isMachine, isVouched, !sender.isAnswer, hasTitle, hasBody || hasStatement || hasWord {
         return true
       }
       guard !sender.isConversation else { return false }
       if isCoded { return true }
-      if sender.isMachine, isVouched, hasStatement || hasStrongSubject || (hasSubject && hasBody) { return true }
-      if namesAddress, hasStrongSubject, hasStatement { return true }
-      return hasProof && hasStrongSubject && (hasStatement || (opensWithSubject && opensWithStatement))
+      if sender.isMachine, isVouched, hasStatement || hasTitle || (hasSubject && hasBody) { return true }
+      if namesAddress, hasStrongSubject, hasStatement, opensWithSubject || sender.isMachine || hasReturned {
+        return true
+      }
+      guard namesSomebody || hasReturned else { return false }
+      return hasProof && hasStrongSubject && hasStatement && (opensWithSubject || hasReturned)
     }
   }
 }

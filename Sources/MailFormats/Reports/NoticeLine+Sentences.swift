@@ -35,7 +35,7 @@ extension NoticeLine {
 
   private static let failures: [[UInt8]] = [
     "be delivered", "not delivered", "undeliverable", "user unknown", "unknown user", "no such user", "not exist",
-    "unable to deliver", "failed",
+    "unable to deliver", "failed", "is delayed", "been delayed",
   ].map { Array($0.utf8) }
 
   private static let addressing: [StaticString] = ["to", "address", "recipient", "user", "mailbox"]

@@ -12,8 +12,13 @@ struct NoticeSender {
   let isConversation: Bool
   /// Its subject says that it answers or forwards.
   let isAnswer: Bool
+  /// Answers a message.
+  let isThreaded: Bool
 
   var isMachine: Bool { isNull || isDaemon || isMailer || isOfficer }
+
+  /// Has a name that mailers have.
+  var isNamed: Bool { isDaemon || isMailer || isOfficer }
 
   /// Nothing but an office's name speaks for a mailer.
   var isOnlyOfficer: Bool { isOfficer && !isNull && !isDaemon && !isMailer }
@@ -34,21 +39,36 @@ struct NoticeSender {
     "mail security", "mail transfer", "mail transport", "mail router", "mail robot",
   ].map { Array($0.utf8) }
 
-  private static let answers = ["re:", "aw:", "sv:", "vs:", "antw:", "fw:", "fwd:", "wg:", "tr:", "rv:", "[fwd:"]
+  /// In front of the subject of what is answered or forwarded, as mail programs write it around the world.
+  private static let answers = [
+    "re:", "aw:", "sv:", "vs:", "antw:", "fw:", "fwd:", "wg:", "tr:", "rv:", "[fwd:", "re :", "tr :", "res:", "enc:",
+    "rif:", "r:", "i:", "doorst:", "odp:", "pd:", "vb:", "vl:", "vá:", "továbbítás:", "ynt:", "ilt:", "yan:", "trs:",
+    "atb:", "hа:", "на:", "ответ:", "пересл:", "отв:", "απ:", "σχετ:", "πρθ:", "转发:", "转发：", "轉寄:", "轉寄：", "回复:",
+    "回复：", "答复:", "答复：", "回覆:", "回覆：", "転送:", "返信:", "회신:", "전달:", "fs:", "bls:", "trả lời:",
+  ]
 
   /// - Parameters:
   ///   - from: the From field, decoded.
   ///   - subject: decoded.
   init(header: HeaderBlock, from: String, subject: String) {
     let name = FoldedText(Array(from.utf8))
-    let title = subject.drop { $0.isWhitespace }.prefix(8).lowercased()
+    let title = subject.drop { $0.isWhitespace }.prefix(12).lowercased()
     isNull = header.hasNullSender
-    isDaemon = name.containsAny(Self.daemons)
-    isMailer = name.containsAny(Self.mailers)
+    isDaemon = FoldedText(Array(Self.address(from).utf8)).containsAny(Self.daemons)
+    isMailer = name.containsAny(Self.mailers) || name.containsAny(Self.daemons)
     isOfficer = name.containsAny(Self.officers)
     isAnswer = Self.answers.contains(where: title.hasPrefix) || Self.isTicket(subject)
-    let threads: [StaticString] = ["in-reply-to", "list-id", "list-unsubscribe"]
-    isConversation = isAnswer || threads.contains { header.first($0) != nil }
+    isThreaded = header.first("in-reply-to") != nil
+    let threads: [StaticString] = ["list-id", "list-unsubscribe"]
+    isConversation = isAnswer || isThreaded || threads.contains { header.first($0) != nil }
+  }
+
+  /// Of `Name <address>` the address: anybody may call themselves what they like.
+  private static func address(_ from: String) -> Substring {
+    guard let open = from.lastIndex(of: "<"), let close = from[open...].firstIndex(of: ">"),
+      from[open..<close].utf8.count > 1
+    else { return from[...] }
+    return from[open..<close]
   }
 
   /// Whether a subject begins with the number of a ticket, as in `[Ticket#123]` and `[our.example #123]`: it is about

@@ -115,7 +115,7 @@ enum NoticeWords {
     | no ha sido entregado todavía | se seguirá intent | se ha retrasado | entrega retrasada \
     | no es necesario reenviar | ainda não foi entreg | entrega atrasada | está atrasad | continuará tentando \
     | não é necessário reenviar | ancora consegnat | è in ritardo | verrà ritentat \
-    | non è necessario inviare di nuovo | nog niet bezorgd | is vertraagd | niet opnieuw te verzenden | försenat \
+    | non è necessario inviare di nuovo | nog niet bezorgd | is vertraagd | niet opnieuw te verzenden | försenat | är fördröj \
     | har ännu inte | forsinket | er endnu ikke | ennå ikke | viivästy | opóźnion | nie została jeszcze | zpožděn \
     | dosud nebyl | késleltet | még nem | пока не доставлен | продолжит попытки | задержива | затримано \
     | повторних спроб | καθυστέρησ | henüz teslim | gecikti | gecikme | 遅延し | 再試行を続け | 再試行され | 继续重试 | 繼續重試 | 暂时无法投递 \
@@ -126,7 +126,7 @@ enum NoticeWords {
   static let delayTitles = Phrases.list(
     """
     (delay | delayed | delay notification | delivery delay | mail delivery warning | verzögert | verzögerung \
-    | retardé | différée | retrasad | retraso | atrasad | atraso | ritardat | ritardo | vertraagd | försenad \
+    | retardé | différée | retrasad | retraso | atrasad | atraso | ritardat | ritardo | vertraagd | försenad | fördröj \
     | försenat | forsinke | opóźnion | zpožděn | задержива | задержк | затримк | καθυστέρησ | gecik | 遅延 | 延迟 | 延遲 \
     | 지연 | deferral | mail system warning
     """)

@@ -31,8 +31,10 @@ extension ReportClassifier {
   private static func isFromMailer(_ material: ReportMaterial, _ report: ClassifiedReport) -> Bool {
     if material.isMarkedReport || material.header.first("x-failed-recipients") != nil { return true }
     let sender = NoticeSender(header: material.header, from: report.from, subject: report.subject)
-    if sender.isMachine { return true }
-    return !sender.isConversation && (!material.statusParts.isEmpty || NoticeEvidence.isTitle(report.subject))
+    if !material.statusParts.isEmpty { return sender.isMachine || !sender.isConversation }
+    if sender.isMachine { return !(sender.isOnlyOfficer && sender.isConversation) }
+    return !sender.isConversation && NoticeEvidence.opensAsTitle(report.subject)
+      && !LetterMarks.areIn(material.notice)
   }
 
   /// The text from the first line of status fields on.
@@ -63,7 +65,7 @@ extension ReportClassifier {
     _ sections: [String: NoticeReader.Finding]
   ) {
     if recipient.action == nil {
-      recipient.action = recipient.status.map { $0.statusClass == 2 ? .delivered : .failed } ?? .failed
+      recipient.action = Self.missingAction(recipient, material)
     }
     guard recipient.action == .failed || recipient.action == .delayed else { return }
     if Self.wasSentToFinal(recipient, material) { recipient.originalRecipient = recipient.finalRecipient }
@@ -83,6 +85,15 @@ extension ReportClassifier {
       BounceVerdict(
         diagnostic: diagnostic, notice: section, status: recipient.status, server: recipient.remoteMTA ?? "",
         rules: rules))
+  }
+
+  /// What the status says, and of a temporary one whether the text tells that the mailer goes on.
+  private static func missingAction(_ recipient: ReportedRecipient, _ material: ReportMaterial) -> DSNAction {
+    switch recipient.status?.statusClass {
+    case 2: .delivered
+    case 4 where NoticeEvidence.saysDelayed(material.notice): .delayed
+    default: .failed
+    }
   }
 
   /// Whether the returned message was addressed to the final recipient and not to the one that the report calls

@@ -78,5 +78,22 @@ extension Notice {
       Die Zustellversuche werden fortgesetzt. Sie müssen die Nachricht nicht erneut senden.
 
       """),
+    Notice(
+      "Exchange delay in Swedish", from: "postmaster@here.example", subject: "Leverans fördröjd:Hej", nil,
+      """
+      Leveransen är fördröjd till följande mottagare eller grupper:
+
+      ann@there.example (ann@there.example)
+
+      Meddelandet har ännu inte levererats. Leveransförsöken fortsätter.
+
+      """),
+    Notice(
+      "a sentence names whom the message waits for", from: "Mail Delivery System <mailer-daemon@here.example>",
+      subject: "Delivery Delayed", nil,
+      """
+      Message from <me@our.example> to <ann@there.example> is delayed: network error. We will try again later.
+
+      """),
   ]
 }

@@ -110,6 +110,88 @@ import Testing
       name: "a log summary", header: "From: logwatch@mx.our.example\nSubject: Logwatch for mx",
       text: "2 x 5.1.1 user unknown\n<ann@there.example>: 550 5.1.1 user unknown, could not be delivered"),
     Mail(
+      name: "a question under a bounce's subject",
+      header: "From: Bob <bob@there.example>\nSubject: Undelivered Mail Returned to Sender",
+      text: "Why did I get this?\n\n\(quoted)\n\(fields)"),
+    Mail(
+      name: "a letter under a bounce's subject",
+      header: "From: Bob <bob@there.example>\nSubject: Mail delivery failed when I write to you",
+      text: "Hello,\n\n\(quoted)\n\(fields)"),
+    Mail(
+      name: "a question in German", header: "From: Bob <bob@there.example>\nSubject: Unzustellbar",
+      text: "Guten Tag,\nmeine Mail an ann@there.example konnte nicht zugestellt werden: 550 5.1.1.\nViele Grüße"),
+    Mail(
+      name: "a bounce forwarded in Chinese",
+      header: "From: Bob <bob@there.example>\nSubject: 转发：系统退信", text: "\(quoted)\n\(fields)"),
+    Mail(
+      name: "a bounce forwarded in Russian",
+      header: "From: Bob <bob@there.example>\nSubject: Пересл: Недоставленное сообщение",
+      text: "\(quoted)\n\(fields)"),
+    Mail(
+      name: "a bounce that a postmaster forwards",
+      header: "From: Postmaster <postmaster@there.example>\nSubject: Fwd: Undelivered Mail Returned to Sender",
+      text: "Please look into this.\n\n\(quoted)\n\(fields)"),
+    Mail(
+      name: "an administrator about bounces",
+      header: "From: Administrator <administrator@there.example>\nSubject: Bounces yesterday",
+      text: "Dear all,\n\nmail to ann@there.example was rejected with 550 5.1.1 user unknown.\n\nRegards"),
+    Mail(
+      name: "an answer written above a bounce",
+      header: "From: Bob <bob@there.example>\nSubject: RE: Undeliverable: Hi\nIn-Reply-To: <1@our.example>",
+      text:
+        "It works now.\n\nDelivery has failed to these recipients:\nann@there.example\n550 5.1.1 user unknown"),
+    Mail(
+      name: "an error of a web site",
+      header: "From: WordPress <wordpress@site.example>\nSubject: [Site] Email delivery error",
+      text: "The mail could not be delivered to ann@there.example: 550 5.1.1 user unknown"),
+    Mail(
+      name: "an issue of a tracker",
+      header:
+        "From: Bob (Jira) <jira@there.example>\nSubject: [JIRA] (MAIL-550) Mail delivery failed: returning message",
+      text: "Bob created MAIL-550:\n\n\(quoted)\n\(fields)"),
+    Mail(
+      name: "Postfix to its postmaster",
+      header:
+        "From: Mail Delivery System <MAILER-DAEMON@mx.our.example>\nSubject: Postfix SMTP server: errors from x[192.0.2.3]",
+      text: "Out: 550 5.1.1 <ann@our.example>: Recipient address rejected: User unknown"),
+    Mail(
+      name: "Exim to its postmaster",
+      header: "From: Mail Delivery System <Mailer-Daemon@mx.our.example>\nSubject: Message 1abc-0 frozen",
+      text: "Message 1abc-0 has been frozen.\n\n  ann@there.example: Unrouteable address"),
+    Mail(
+      name: "a newsletter about delivery",
+      header: "From: Mail Delivery Tips <news@tips.example>\nSubject: Mail delivery failed? 5 tips",
+      text: "Did your message bounce? 550 5.1.1 means the user is unknown."),
+    Mail(
+      name: "a postmaster's newsletter",
+      header: "From: Postmaster <postmaster@isp.example>\nSubject: Changes to delivery status notifications",
+      text: "Undeliverable messages are rejected with 550 5.1.1. Contact postmaster@isp.example."),
+    Mail(
+      name: "a courier", header: "From: Courier <noreply@courier.example>\nSubject: Delivery Status Notification",
+      text: "Your parcel 550 123 could not be delivered to the recipient. Address not found: 5 Main Street."),
+    Mail(
+      name: "a quota warning of Exchange",
+      header:
+        "From: Microsoft Outlook <MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@there.example>\nSubject: Your mailbox is almost full.",
+      text: "1.9 GB of 2 GB\n\nPlease reduce your mailbox size."),
+    Mail(
+      name: "a swindler who calls himself a daemon",
+      header: "From: MAILER-DAEMON <x@phish.example>\nSubject: Action required: mailbox",
+      text: "Your mailbox is full. Click here."),
+    Mail(
+      name: "a meeting about failures, without envelope sender",
+      header: "Return-Path: <>\nFrom: Bob <bob@there.example>\nSubject: Meeting Forward Notification: Delivery failure",
+      text: "Your meeting was forwarded to:\n\nann@there.example"),
+    Mail(
+      name: "a shop without envelope sender",
+      header: "Return-Path: <>\nFrom: Shop <shop@there.example>\nSubject: Your order was rejected",
+      text: "Your order 5.5.0 was rejected by the bank."),
+    Mail(
+      name: "a mailing about absences",
+      header:
+        "From: Shop <shop@there.example>\nSubject: Out of office: 20 % off\nList-Unsubscribe: <https://shop.example>",
+      text: "Buy now."),
+    Mail(
       name: "a person called Daemon", header: "From: Mark Daemon <mdaemon@there.example>\nSubject: lunch",
       text: "See you at 12 in room 550. No such luck yesterday."),
   ]

@@ -37,6 +37,7 @@ import Testing
       ("failed", "5.1.1", ReportKind.bounce), ("failed", "4.4.7", .bounce), ("delayed", "4.4.1", .delay),
       ("delivered", "2.1.5", .other), ("relayed", "2.0.0", .other), ("expanded", "2.0.0", .other),
       ("Failed (bad)", "5.0.0", .bounce), ("expired", "4.4.7", .bounce), ("DELAYED", "4.0.0", .delay),
+      ("temporary failure", "4.4.1", .delay), ("retrying", "4.4.1", .delay), ("warning", "4.4.1", .delay),
     ])
   func `the action decides, not the status: delayed is no bounce, failed with 4.x.x is final`(
     action: String, status: String, kind: ReportKind
@@ -47,6 +48,19 @@ import Testing
     #expect(found.recipients.count == 1)
     #expect(found.originalMessageID == "<orig@our.example>")
     #expect(found.tokenCandidates.contains("me+token@our.example"))
+  }
+
+  @Test(arguments: [
+    ("It will be retried until it is 5 days old.", ReportKind.delay),
+    ("It was retried for 5 days. Giving up on it.", .bounce), ("It could not be delivered.", .bounce),
+  ])
+  func `where the action is missing, a temporary status waits only if the text says so`(text: String, kind: ReportKind)
+  {
+    let found = standardClassifier.classify(
+      crlf(
+        "From: MAILER-DAEMON@there.example\nSubject: Mail\nContent-Type: multipart/report; boundary=b\n\n--b\n\n\(text)\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx\n\nFinal-Recipient: rfc822; ann@there.example\nStatus: 4.4.1\n--b--\n"
+      ))
+    #expect(found.kind == kind)
   }
 
   @Test(arguments: [
