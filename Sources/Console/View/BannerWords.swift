@@ -28,7 +28,7 @@ struct BannerWords {
     case .stopped: return band(["STOPPED \(since); \(permit.armedAtStop) armed then; \(last)", why], key: "reset")
     case .ready: return band(["READY \(since); nothing is sent yet; \(last)", why], key: "resume")
     case .ramping:
-      let awaited = overview.ladder.flatMap { LadderWords.awaited($0, armed: overview.queue[.armed] ?? 0) }
+      let awaited = LadderWords.awaited(overview)
       return band(
         [
           // What it waits for first: a long name must not push it off the line.

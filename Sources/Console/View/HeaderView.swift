@@ -70,16 +70,33 @@ struct HeaderView {
     guard let overview = state.overview else {
       return StyledLine([Span(context.gate(state.storeProblem ?? " reading the store"), .headerAlert)], base: .header)
     }
-    var left = rate("bounced", overview.bounceRate) + [separator] + rate("complained", overview.complaintRate)
+    var more: [Span] = []
     if let problem = state.storeProblem {
-      left += [separator, Span(context.gate(problem, limit: 200), .headerAlert)]
+      more = [separator, Span(context.gate(problem, limit: 200), .headerAlert)]
     } else if let trouble = overview.relayTrouble, overview.alerts.isEmpty || state.size.columns >= 120 {
-      left += [separator, Span(context.gate(trouble, limit: 60), .headerAlert)]
+      more = [separator, Span(context.gate(trouble, limit: 60), .headerAlert)]
     } else if let run = overview.usedUpRun {
-      left += [separator, Span(context.gate("run used up: \(run.sent) of \(run.most)"), .headerAlert)]
+      more = [separator, Span(context.gate("run used up: \(run.sent) of \(run.most)"), .headerAlert)]
     }
-    return StyledLine(left, right: alerts(overview, room: 24), base: .header)
+    let right = alerts(overview)
+    return StyledLine(rates(overview, more, room: state.size.columns - width(right) - 1), right: right, base: .header)
   }
+
+  /// As much as leaves room for the alerts: the limits go first, which `w` tells as well.
+  private func rates(_ overview: Overview, _ more: [Span], room: Int) -> [Span] {
+    let facts = [("bounced", overview.bounceRate), ("complained", overview.complaintRate)] as [(VisibleText, RateFact)]
+    let full = facts.map { rate($0, $1) }
+    let values = full.map { Array($0.dropLast()) }
+    let forms = [
+      full[0] + [separator] + full[1] + more, values[0] + [separator] + values[1] + more,
+      values[0] + [separator] + values[1], values[0],
+    ]
+    // What is wrong with the store comes before any alert that was read from it.
+    if state.storeProblem != nil { return forms[0] }
+    return forms.first { width($0) <= room } ?? []
+  }
+
+  private func width(_ spans: [Span]) -> Int { spans.reduce(0) { $0 + $1.text.width } }
 
   private func rate(_ label: VisibleText, _ fact: RateFact) -> [Span] {
     let style: StyleName = fact.severity == nil ? .header : .headerAlert
@@ -90,7 +107,7 @@ struct HeaderView {
   }
 
   /// The worst alerts; titles are made by policy of numbers, never of text from outside.
-  private func alerts(_ overview: Overview, room: Int) -> [Span] {
+  private func alerts(_ overview: Overview) -> [Span] {
     guard let worst = overview.alerts.first else { return [Span("no alerts ", .severity("ok"))] }
     let more = overview.alerts.count > 1 ? " +\(overview.alerts.count - 1)" : ""
     let style: StyleName = worst.severity == .critical ? .headerAlert : .severity("warning")

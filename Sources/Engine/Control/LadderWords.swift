@@ -11,10 +11,19 @@ public enum LadderWords {
       + "\(standing.reports.complaints) of \(ladder.mostComplaints) complaints"
   }
 
-  /// Such as `waits for 1 reply`, when the rung lets nothing more out before what is armed has its reply; else `nil`.
-  public static func awaited(_ standing: ResumeLadder.Standing, armed: Int) -> String? {
+  /// Such as `has waited 45 s for 1 reply`, when the rung lets nothing more out before what is armed has its reply; else
+  /// `nil`.
+  /// - Parameter span: how long the oldest has waited, as far as it is known.
+  public static func awaited(_ standing: ResumeLadder.Standing, armed: Int, span: Span? = nil) -> String? {
     guard standing.missing > 0, armed >= standing.missing else { return nil }
-    return "waits for \(Amount.words(armed, "reply", many: "replies"))"
+    let replies = Amount.words(armed, "reply", many: "replies")
+    guard let span, span >= .seconds(1) else { return "waits for \(replies)" }
+    return "has waited \(Clockface.span(span)) for \(replies)"
+  }
+
+  /// The same of everything that is armed now.
+  public static func awaited(_ overview: Overview) -> String? {
+    overview.ladder.flatMap { awaited($0, armed: overview.queue[.armed] ?? 0, span: overview.armedFor) }
   }
 
   /// A gate of the rung: what it measures, its value now and what decides.

@@ -26,6 +26,8 @@ public struct Overview: Sendable, Equatable {
   public var isEngineRunning: Bool
   /// Where sending stands on the resume ladder; `nil` unless it is ramping.
   public var ladder: ResumeLadder.Standing?
+  /// How long the oldest armed message has waited for its reply; `nil` unless sending is ramping.
+  public var armedFor: Span?
   /// Runs of engines that may send only so many messages, the latest first.
   public var runs: [LimitedRun]
 
@@ -68,6 +70,7 @@ public struct Overview: Sendable, Equatable {
       relays: try RelayStanding.read([relay] + fallbacks, now: now, in: transaction),
       mailboxes: try MailboxStanding.read(mailboxes, in: transaction), isEngineRunning: isEngineRunning,
       ladder: try standing(permit, ladder, transaction),
+      armedFor: permit?.state == .ramping ? try transaction.messages.earliestArmed().map { now - $0 } : nil,
       runs: isEngineRunning ? try transaction.runs.all().map(\.fact) : [])
   }
 

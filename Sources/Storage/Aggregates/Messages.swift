@@ -181,6 +181,15 @@ public struct Messages {
     ).map(Timestamp.init(microseconds:))
   }
 
+  /// When the message was armed that has waited longest for its final reply; `nil` when none is armed. Reads every message
+  /// under a lease: ask it when there are few.
+  public func earliestArmed() throws -> Timestamp? {
+    try Int64.fetchOne(
+      db.cachedStatement(
+        sql: "SELECT min(state_changed_at) FROM message WHERE state IN ('leased', 'armed') AND state = 'armed'")
+    ).map(Timestamp.init(microseconds:))
+  }
+
   /// When the last of the queued messages is due.
   public func latestNextAttempt() throws -> Timestamp? {
     try Int64.fetchOne(

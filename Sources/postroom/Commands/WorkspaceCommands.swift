@@ -56,7 +56,7 @@ struct StatusCommand: ParsableCommand {
       for line in StatusWords.proof(overview) { Output.line("  \(line)") }
       Output.line("engine      \(overview.isEngineRunning ? "running" : "not running")")
       if let standing = overview.ladder {
-        let awaited = LadderWords.awaited(standing, armed: overview.queue[.armed] ?? 0)
+        let awaited = LadderWords.awaited(overview)
         Output.line("ladder      \(LadderWords.line(standing))\(awaited.map { "; \($0)" } ?? "")")
         for gate in LadderWords.gates(standing, waiting: overview.queue[.queued] ?? 0, now: overview.takenAt) {
           Output.line("  \(gate.name): \(gate.value); \(gate.rule)")

@@ -102,6 +102,17 @@ import Testing
       LadderWords.line(standing) == "rung 1 of 3: 0 of 1 accepted, 1 of 1 bad (limit 5 %), 0 of 3 complaints")
     #expect(LadderWords.awaited(standing, armed: 0) == nil)
     #expect(LadderWords.awaited(standing, armed: 1) == "waits for 1 reply")
+    #expect(LadderWords.awaited(standing, armed: 1, span: .milliseconds(900)) == "waits for 1 reply")
+    #expect(LadderWords.awaited(standing, armed: 1, span: .seconds(45)) == "has waited 45 s for 1 reply")
+    try place.enqueue(["next@there.invalid"])
+    let now = place.open.clock.now()
+    try place.store.write { transaction in
+      let claimed = try transaction.messages.claim(limit: 1, owner: "e", now: now, leaseUntil: now + .minutes(5))
+      let leases = claimed.map { Lease(id: $0.id, epoch: $0.epoch) }
+      _ = try transaction.messages.arm(
+        leases, owner: "e", now: now - .minutes(3), leaseUntil: now + .minutes(5))
+    }
+    #expect(LadderWords.awaited(try place.open.overview()) == "has waited 3 min for 1 reply")
     var second = standing
     (second.rung, second.target, second.accepted) = (2, 10, 3)
     #expect(LadderWords.awaited(second, armed: 6) == nil, "one more may go out")
