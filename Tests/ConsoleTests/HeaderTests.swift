@@ -1,5 +1,7 @@
 import Engine
+import Foundation
 import MailModel
+import Storage
 import TerminalUI
 import Testing
 
@@ -17,5 +19,36 @@ import Testing
     let line = try #require(screen.text.split(separator: "\n").dropFirst().first)
     #expect(line.contains("▲ Bounce rate 11.5 % +"), "\(line)")
     #expect(line.contains(part) == isThere, "\(line)")
+  }
+}
+
+/// What stands above a table of reports.
+@Suite struct MailboxWordsTests {
+  @Test func panesOfReportsSayThatAMailboxCouldNotBeRead() throws {
+    let workspace = try SampleWorkspace.morning()
+    let file = workspace.open.workspace.folder.appending(path: ".env")
+    let lines =
+      try String(contentsOf: file, encoding: .utf8) + "IMAP_HOST=localhost\nIMAP_USERNAME=reports@mail.example\n"
+    try Data(lines.utf8).write(to: file)
+    let open = try workspace.another()
+    defer { open.close() }
+    let name = try #require(open.workspace.configuration.mailboxes.first?.name)
+    try open.store.write {
+      try $0.mailboxes.noteScan(name, at: workspace.clock.now(), fetched: 0, error: "login refused")
+    }
+    let screen = try TestScreen(open, columns: 120, rows: 60)
+    for pane in ["3", "4", "8"] {
+      try screen.type(pane)
+      #expect(screen.text.contains("mailbox not read at 05:23:20; w says why"), "\(screen.text)")
+    }
+    try screen.type("2")
+    #expect(!screen.text.contains("mailbox not read"))
+    try screen.type("w")
+    #expect(screen.text.contains("report mailbox"), "\(screen.text)")
+    try open.store.write {
+      try $0.mailboxes.noteScan(name, at: workspace.clock.now(), fetched: 0, error: nil)
+    }
+    try screen.type("Esc 3 R")
+    #expect(!screen.text.contains("mailbox not read"))
   }
 }

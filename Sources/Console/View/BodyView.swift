@@ -64,6 +64,7 @@ struct BodyView {
     } else if state.active == .insight {
       left += state.insightLine
     }
+    left += unreadMailbox
     var right: [Span] = []
     if current.newer > 0 {
       let count = current.newer >= 200 ? "200 or more" : "\(current.newer)"
@@ -75,6 +76,16 @@ struct BodyView {
     if state.isFollowing { right.append(Span("following  ", .badge)) }
     right.append(context.span(place, .dim))
     return StyledLine(left, right: right)
+  }
+
+  /// On a pane of reports: that some may be missing, because a mailbox could not be read the last time.
+  private var unreadMailbox: [Span] {
+    guard [PaneID.bounces, .complaints, .unmatched].contains(state.active),
+      let failed = state.overview?.mailboxes.compactMap(\.failedAt).max()
+    else { return [] }
+    let key = state.keymap.keys(for: CommandInvocation("why"), in: state.active.rawValue).first
+    let words = "mailbox not read at \(context.moment(failed)); \(key?.description ?? ":why") says why"
+    return [Span("  ", .dim), context.span(words, .severity("warning"))]
   }
 
   /// Which row of those that are read; a `+` says that there are more. Where rows above are not read any more, their

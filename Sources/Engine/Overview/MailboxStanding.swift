@@ -8,6 +8,9 @@ public struct MailboxStanding: Sendable, Equatable {
   /// `nil` as long as it was never scanned.
   public var last: Mailboxes.LastScan?
 
+  /// When the last scan failed; `nil` when it went well.
+  public var failedAt: Timestamp? { last?.error == nil ? nil : last?.at }
+
   /// `scanned 3 min ago, 12 new`. Text from outside, as far as it quotes what the server said.
   public func words(now: Timestamp) -> String {
     guard let last else { return "never scanned" }
