@@ -34,10 +34,13 @@ enum AutoReplyRules {
 
   private static let absence = Array(" is out of the office".utf8)
 
+  /// Whether the mail says of itself that a program answered with it (RFC 3834 §5).
+  static func saysReplied(_ header: HeaderBlock) -> Bool {
+    header.first("auto-submitted")?.rawValue.trimmed.starts(with: "auto-replied") == true
+  }
+
   private static func headerRule(_ header: HeaderBlock) -> String? {
-    if let value = header.first("auto-submitted")?.rawValue.trimmed, value.starts(with: "auto-replied") {
-      return "RFC 3834 Auto-Submitted"
-    }
+    if saysReplied(header) { return "RFC 3834 Auto-Submitted" }
     if let name = markedField(header) { return "field \(name)" }
     if isGenerated(header), isAnswer(header), !isListMail(header) { return "RFC 3834 Auto-Submitted on an answer" }
     for name in ["precedence", "x-precedence", "preference"] as [StaticString] {

@@ -107,10 +107,16 @@ struct NoticeEvidence {
 
   /// Whether a line names an address that is nobody's to write to for help.
   private static func namesSomebody(_ notice: [UInt8]) -> Bool {
-    LineReader(notice[...].prefix(4_096)).contains { line in
-      line.contains(Octet.at) && !NoticeLine.isAboutSomethingElse(line)
-        && NoticeLine.anyAddress(line, except: []) != nil
+    var isReferral = false
+    for line in LineReader(notice[...].prefix(4_096)) where !line.trimmed.isEmpty {
+      if !isReferral, line.contains(Octet.at), !NoticeLine.isAboutSomethingElse(line),
+        NoticeLine.anyAddress(line, except: []) != nil
+      {
+        return true
+      }
+      isReferral = NoticeLine.announcesSuccessor(line)
     }
+    return false
   }
 
   /// The text without the lines that people quote: what they ask about is not what they report.
@@ -189,7 +195,7 @@ struct NoticeEvidence {
         return true
       }
       if isMailing { return hasReturned && saysSo }
-      if opensWithStatement, sender.isMachine { return true }
+      if opensWithStatement, sender.isMachine, isVouched { return true }
       if isBare, hasStrongSubject, hasStatement, sender.isMachine || !sender.isThreaded || opensWithSubject {
         return true
       }

@@ -26,11 +26,19 @@ extension NoticeLine {
 
   private static let successors: [[UInt8]] = ["moved", "new address", "changed", "replaced"].map { Array($0.utf8) }
 
-  /// `The mailbox has moved to:` — the address on the next line is another one.
+  private static let referrals = Phrases.list(
+    """
+    please contact | us at | me at | write to | please use | instead | contact us | can contact | wenden sie sich an \
+    | schreiben sie an | contacter | écrire à | escriba a | contacte con | scrivere a
+    """)
+
+  /// `The mailbox has moved to:`, `Please write to`: the address on the next line is another one.
   static func announcesSuccessor(_ line: Octets) -> Bool {
-    guard line.trimmed.last == Octet.colon else { return false }
-    let lower = line.prefix(512).lowercasedBytes[...]
-    return successors.contains { lower.contains($0) }
+    let isList = line.trimmed.last == Octet.colon
+    let lower = line.trimmed.suffix(512).lowercasedBytes[...]
+    let words = isList ? lower.dropLast().trimmed : lower
+    if referrals.contains(where: { words.suffix($0.count).elementsEqual($0) }) { return true }
+    return isList && successors.contains { lower.contains($0) }
   }
 
   private static let failures: [[UInt8]] = [

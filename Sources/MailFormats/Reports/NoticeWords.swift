@@ -60,7 +60,8 @@ enum NoticeWords {
     | nie można | nie mogła | не может быть | не могут быть | невозможно | non può | não pôde | não pode \
     | couldn't deliver | has not reached | did not reach | haven't been able | delivery problems | be deliverd | 被退回 \
     | 未能送达 | 投递失败 | 送達でき | お届け | 見つかりません | 전달되지 | invalid recipient | not recognized | not listed in \
-    | is not a valid | has not been able | did not receive a copy | error-for:
+    | is not a valid | has not been able | did not receive a copy | error-for: \
+    | delivery of the email was stopped
     """)
 
   /// The same for subjects and texts, in the languages of the world.

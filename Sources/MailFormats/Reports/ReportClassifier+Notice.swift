@@ -5,6 +5,7 @@ extension ReportClassifier {
   func readNotice(_ material: ReportMaterial, into report: inout ClassifiedReport) -> Bool {
     let sender = NoticeSender(header: material.header, from: report.from, subject: report.subject)
     if !sender.isDaemon, !material.isMarkedReport, AutoReplyRules.isTitle(report.subject) { return false }
+    if !sender.isNamed, sender.isThreaded, AutoReplyRules.saysReplied(material.header) { return false }
     let evidence = NoticeEvidence(material, sender: sender, subject: report.subject)
     guard evidence.verdict != .none else { return false }
     if readEnclosedReport(material, into: &report) { return true }

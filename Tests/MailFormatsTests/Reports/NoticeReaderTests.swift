@@ -107,6 +107,7 @@ import Testing
   @Test(arguments: [
     "From: Microsoft Outlook\nSubject: Undeliverable: Hello\nIn-Reply-To: <1@our.example>\n\nDelivery has failed to these recipients or groups:\n\nann@there.example\nThe recipient's address was not found.",
     "From: \"Content-filter at there.example\" <postmaster@there.example>\nSubject: Considered UNSOLICITED BULK EMAIL, apparently from you\n\nA message from <us@our.example> to:\n-> ann@there.example\n\nwas considered unsolicited bulk e-mail (UBE).",
+    "From: \"Content-filter at there.example\" <postmaster@there.example>\nSubject: VIRUS (Eicar) in mail FROM YOU\n\nA message from <us@our.example> to:\n-> ann@there.example\n\ncontains a virus. Delivery of the email was stopped!",
     "From: Internet Mail Delivery <postmaster@there.example>\nReturn-Path: <>\nIn-Reply-To: <1@our.example>\nSubject: Delivery Notification: Delivery has failed\n\nThis report relates to a message you sent.\n\nYour message cannot be delivered to the following recipients:\n\n  Recipient address: ann@there.example\n  Reason: Illegal host/domain name found\n",
   ])
   func `a notice that cites what it answers is one`(mail: String) {

@@ -204,6 +204,19 @@ import Testing
   }
 
   @Test(arguments: [
+    "Subject: Re: Hello\nIn-Reply-To: <x@our.example>", "Subject: Mailbox no longer in use",
+    "Subject: Re: Hello\nIn-Reply-To: <x@our.example>\nAuto-Submitted: auto-replied",
+  ])
+  func `whom an absent person refers to has not bounced`(header: String) {
+    let found = standardClassifier.classify(
+      crlf(
+        "Return-Path: <>\nFrom: Bob <bob@there.example>\nTo: me@our.example\n\(header)\n\nYour message was not delivered to Bob, who has left. Please write to\n\nann@there.example\n"
+      ))
+    #expect(found.kind != .bounce, "\(found.why)")
+    #expect(found.recipients.isEmpty)
+  }
+
+  @Test(arguments: [
     "Automatic reply: Delivery problem with order 550\nAuto-Submitted: auto-replied",
     "Out of office: Re: delivery status of your parcel",
   ])
