@@ -20,6 +20,15 @@ import Testing
     #expect(line.contains("▲ Bounce rate 11.5 % +"), "\(line)")
     #expect(line.contains(part) == isThere, "\(line)")
   }
+
+  @Test func beforeTheStoreWasReadNothingIsCalledWrong() throws {
+    var state = try TestScreen(SampleWorkspace.morning()).state
+    state.overview = nil
+    func words() -> String { BannerWords(state: state).lines.first?.left.map(\.text.text).joined() ?? "" }
+    #expect(words().contains("is being read"))
+    state.storeProblem = "the store is damaged"
+    #expect(words().contains("cannot be read: nothing is sent"))
+  }
 }
 
 /// What stands above a table of reports.

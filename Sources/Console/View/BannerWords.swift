@@ -16,7 +16,10 @@ struct BannerWords {
   var lines: [StyledLine] {
     guard let overview = state.overview, let permit = overview.permit else {
       let words = state.trippedAt.map { "STOPPED at \(context.moment($0)); the store is being told" }
-      return band([words ?? "The send permit cannot be read: nothing is sent", ""], key: nil)
+      // At the beginning nothing is wrong: it takes a moment.
+      let isRead = state.overview != nil || state.storeProblem != nil
+      let unknown = isRead ? "The send permit cannot be read: nothing is sent" : "The send permit is being read"
+      return band([words ?? unknown, ""], key: nil)
     }
     let last = permit.lastAcceptedAt.map { "last acceptance \(context.moment($0))" } ?? "nothing accepted yet"
     let since = "since \(context.moment(permit.changedAt)) by \(quoted(permit.changedBy))"
