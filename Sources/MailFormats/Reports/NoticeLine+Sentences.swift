@@ -32,13 +32,22 @@ extension NoticeLine {
     | schreiben sie an | contacter | écrire à | escriba a | contacte con | scrivere a
     """)
 
+  private static let referralEnds = Set(referrals.compactMap(\.last))
+  private static let maximumReferral = 24
+
   /// `The mailbox has moved to:`, `Please write to`: the address on the next line is another one.
   static func announcesSuccessor(_ line: Octets) -> Bool {
-    let isList = line.trimmed.last == Octet.colon
-    let lower = line.trimmed.suffix(512).lowercasedBytes[...]
-    let words = isList ? lower.dropLast().trimmed : lower
-    if referrals.contains(where: { words.suffix($0.count).elementsEqual($0) }) { return true }
-    return isList && successors.contains { lower.contains($0) }
+    let text = line.trimmed
+    let isList = text.last == Octet.colon
+    let end = (isList ? text.dropLast().trimmed : text).suffix(maximumReferral)
+    // Most lines end with something else, and need no closer look.
+    if let last = end.last.map(Octet.lower), referralEnds.contains(last) {
+      let words = end.lowercasedBytes
+      if referrals.contains(where: { words.suffix($0.count).elementsEqual($0) }) { return true }
+    }
+    guard isList else { return false }
+    let lower = text.suffix(512).lowercasedBytes[...]
+    return successors.contains { lower.contains($0) }
   }
 
   private static let failures: [[UInt8]] = [
