@@ -74,8 +74,8 @@ public final class Store: Sendable {
     do {
       return try pool.writeWithoutTransaction { db in
         let load = hasAmpleRoom(for: load) ? load : .single
-        try load.begin(db)
         defer { load.end(db) }
+        try load.begin(db)
         var result: Result?
         try db.inTransaction {
           // Asked only now: the writer before may have met it while this one waited for its turn.

@@ -1,10 +1,7 @@
-import Foundation
-import Logging
 public import MailFormats
 import MailModel
 public import MailPolicy
 public import Storage
-import Synchronization
 
 /// What processing stored reports came to.
 public struct IntakeSummary: Sendable, Equatable {
@@ -84,9 +81,9 @@ public struct ReportIntake: Sendable {
     return (summary, left)
   }
 
-  /// Classifies on all cores, then applies in one transaction.
+  /// Classifies, then applies in one transaction.
   func process(_ reports: [StoredReport]) throws -> IntakeSummary {
-    let readings = classify(reports.map(\.raw))
+    let readings = reports.map { classify($0.raw) }
     let now = clock.now()
     return try store.write { transaction in
       let group = IntakeGroup(transaction, owner: settings.owner, now: now)
@@ -164,19 +161,6 @@ public struct ReportIntake: Sendable {
   }
 
   func classify(_ mail: [UInt8]) -> SharedReading { SharedReading(settings.classifier.classify(mail)) }
-
-  /// On all cores, in the order of `mails`.
-  func classify(_ mails: [[UInt8]]) -> [SharedReading] {
-    let slice = 25
-    let found = Mutex([Int: [SharedReading]]())
-    let slices = (mails.count + slice - 1) / slice
-    DispatchQueue.concurrentPerform(iterations: slices) { index in
-      let part = mails[(index * slice)..<min((index + 1) * slice, mails.count)]
-      let readings = part.map(classify)
-      found.withLock { $0[index] = readings }
-    }
-    return found.withLock { found in (0..<slices).flatMap { found[$0] ?? [] } }
-  }
 }
 
 /// A report that is committed and waits to be classified.

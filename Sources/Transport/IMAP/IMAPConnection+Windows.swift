@@ -64,7 +64,7 @@ extension IMAPConnection {
       switch first {
       case .fetch(_, _, let uids):
         for set in Self.flagging(try steps.ended(uids)) {
-          let command = "UID STORE \(set.text) +FLAGS.SILENT (\\Seen)"
+          let command = Self.seen(set.text)
           pending.append(.store(tag: try begin(command), command: command, uids: set.uids))
         }
       case .store(_, _, let uids): try steps.flagged(uids)
