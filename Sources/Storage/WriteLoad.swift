@@ -12,8 +12,8 @@ public enum WriteLoad: Sendable {
   /// takes a single statement back. Statements that change very many rows have no place in it.
   case bulk
 
-  /// Pages of the journal after which a commit copies them: SQLite's own number, and that of a journal that may grow.
-  private static let journal: (usual: CInt, long: CInt) = (1_000, 8_000)
+  /// Pages of the journal after which a commit copies them: 4 MB as is SQLite's own habit, or 32 where it may grow.
+  static let journal: (usual: CInt, long: CInt) = (500, 4_000)
   /// In kilobytes, as SQLite takes them from a negative number. More is no faster: it takes new memory for every body
   /// that goes by, and the system keeps the pages. But the pages that a transaction changes are written twice where they
   /// find no room.

@@ -18,6 +18,20 @@ struct StoreFileTests {
     #expect(throws: StoreError.missing(path)) { try Store(path: path) }
   }
 
+  @Test("a new store has pages of 8 KB; one that has other pages keeps them and works")
+  func pages() throws {
+    #expect(try temporary.raw().read { try Int.fetchOne($0, sql: "PRAGMA page_size") } == 8_192)
+    let path = temporary.folder.appending(path: "small.sqlite").path
+    let small = try DatabaseQueue(path: path)
+    try small.writeWithoutTransaction { try $0.execute(sql: "PRAGMA page_size = 4096; VACUUM") }
+    try small.close()
+    let store = try Store(path: path)
+    #expect(try store.write { try $0.accounts.getOrCreate("news@example.org", now: temporary.now).address } != "")
+    #expect(try store.integrityCheck() == [])
+    try store.close()
+    #expect(try DatabaseQueue(path: path).read { try Int.fetchOne($0, sql: "PRAGMA page_size") } == 4_096)
+  }
+
   @Test("links are refused: two names do not share one journal (fault 8)", arguments: [true, false])
   func links(_ isSymbolic: Bool) throws {
     let other = temporary.folder.appending(path: "other.sqlite").path
