@@ -40,11 +40,8 @@ struct IMAPReader {
 
   /// A condition with its code and text, if one stands here; else nothing moves.
   mutating func status() -> IMAPStatus? {
-    let word = bytes[at..<min(end, at + 8)].prefix { $0 != 0x20 }
-    guard let condition = IMAPStatus.Condition(rawValue: String(decoding: word, as: UTF8.self).uppercased()) else {
-      return nil
-    }
-    at += word.count
+    guard let condition = IMAPStatus.Condition(reading: bytes[at..<end]) else { return nil }
+    at += condition.rawValue.utf8.count
     _ = skip(0x20)
     var code: String?
     if byte == 0x5B, let close = bytes[at..<end].firstIndex(of: 0x5D) {

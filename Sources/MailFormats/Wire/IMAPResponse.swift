@@ -6,6 +6,13 @@ public struct IMAPStatus: Sendable, Equatable {
     case bad = "BAD"
     case bye = "BYE"
     case preauth = "PREAUTH"
+
+    /// - Parameter bytes: what begins with the word.
+    init?(reading bytes: ArraySlice<UInt8>) {
+      // Most untagged responses begin with a number.
+      guard let first = bytes.first, first > 0x39 else { return nil }
+      self.init(rawValue: String(decoding: bytes.prefix(8).prefix { $0 != 0x20 }, as: UTF8.self).uppercased())
+    }
   }
 
   public var condition: Condition

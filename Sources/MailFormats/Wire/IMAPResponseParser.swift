@@ -30,7 +30,8 @@ public struct IMAPResponseParser: Sendable {
     if head == buffer.count {
       buffer.removeAll(keepingCapacity: true)
       (head, scanned) = (0, 0)
-    } else if head > 1 << 20, literals.isEmpty {
+    } else if head >= buffer.count - head, literals.isEmpty {
+      // Fewer bytes are moved than were read, and the buffer stays in memory that the processor has at hand.
       buffer.removeSubrange(..<head)
       scanned -= head
       head = 0
@@ -87,8 +88,7 @@ public struct IMAPResponseParser: Sendable {
   /// The human text of a status response may end in `{n}` without meaning it.
   private func mayHoldLiterals() -> Bool {
     guard buffer[head] == 0x2A else { return false }
-    let word = buffer[head...].dropFirst(2).prefix(8).prefix { $0 != 0x20 }
-    return IMAPStatus.Condition(rawValue: String(decoding: word, as: UTF8.self).uppercased()) == nil
+    return IMAPStatus.Condition(reading: buffer[head...].dropFirst(2)) == nil
   }
 }
 
