@@ -66,6 +66,8 @@ public protocol ReportMailbox: Sendable {
   ///   opening where that saves a round trip.
   /// - Throws: `MailboxUnavailable`.
   func open(anticipating uids: ClosedRange<UInt32>?) throws -> any ReportMailboxSession
+  /// Another connection, which sets no flag. - Throws: `MailboxUnavailable`.
+  func openForReading() throws -> any ReportMailboxSession
 }
 
 /// One open mailbox, used by one thread. Every call blocks; throws `MailboxUnavailable`.

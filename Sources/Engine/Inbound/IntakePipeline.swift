@@ -8,7 +8,7 @@ struct FetchedBatch: Sendable {
   var mailbox: String
   var uidValidity: UInt32
   var mails: [FetchedReport]
-  /// Up to here nothing is missing once this batch is committed; `nil` in the middle of a window.
+  /// Up to here nothing is missing once this batch is committed; `nil` while something is on its way.
   var upTo: UInt32?
   /// UIDs that the server has flagged meanwhile.
   var flagged: [UInt32]
@@ -34,6 +34,9 @@ final class IntakePipeline: Sendable {
 
   private struct State {
     var waiting: [(batch: FetchedBatch, readings: [SharedReading])] = []
+    /// Handed over and not committed yet.
+    var inHand = 0
+    var prefix: ReadPrefix
     var committed = CommittedBatches()
     var summary = IntakeSummary()
     var failure: (any Error)?
@@ -41,12 +44,16 @@ final class IntakePipeline: Sendable {
   }
 
   private let intake: ReportIntake
-  private let state = Mutex(State())
+  private let state: Mutex<State>
   private let room = DispatchSemaphore(value: IntakePipeline.depth)
   private let work = DispatchSemaphore(value: 0)
   private let done = DispatchSemaphore(value: 0)
 
-  init(_ intake: ReportIntake) { self.intake = intake }
+  /// - Parameter uid: the first one of what is read.
+  init(_ intake: ReportIntake, from uid: UInt32) {
+    self.intake = intake
+    state = Mutex(State(prefix: ReadPrefix(from: uid)))
+  }
 
   func start() {
     let thread = Thread { [self] in run() }
@@ -54,14 +61,24 @@ final class IntakePipeline: Sendable {
     thread.start()
   }
 
+  /// Whether the store has nothing to do.
+  var isIdle: Bool { state.withLock { $0.inHand == 0 } }
+
   /// Classifies a batch, on the caller's thread alone because the store's is the slower one and wants a processor for
-  /// itself, and hands it over; waits while too many wait. - Throws: what went wrong with an earlier batch.
-  func submit(_ batch: FetchedBatch) throws {
+  /// itself, and hands it over; waits while too many wait.
+  /// - Parameter window: with this batch all of it was handed over. Batches are committed in the order in which they come,
+  ///   so that the checkpoint gets to where all windows before have ended, whoever read them.
+  /// - Throws: what went wrong with an earlier batch.
+  func submit(_ batch: FetchedBatch, ended window: ClosedRange<UInt32>?) throws {
     let readings = batch.mails.map { intake.classify($0.raw) }
     room.wait()
-    let failure = state.withLock { state in
-      if state.failure == nil { state.waiting.append((batch, readings)) }
-      return state.failure
+    let failure = state.withLock { state -> (any Error)? in
+      if let failure = state.failure { return failure }
+      var batch = batch
+      batch.upTo = window.flatMap { state.prefix.end($0) }
+      state.waiting.append((batch, readings))
+      state.inHand += 1
+      return nil
     }
     if let failure {
       room.signal()
@@ -110,6 +127,7 @@ final class IntakePipeline: Sendable {
       do {
         let (summary, stored) = try intake.take(batch, readings)
         state.withLock { state in
+          state.inHand -= 1
           state.summary.add(summary)
           state.committed.stored += stored
           if let upTo = batch.upTo { state.committed.upTo = max(state.committed.upTo, upTo) }

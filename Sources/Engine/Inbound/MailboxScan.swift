@@ -23,6 +23,11 @@ public struct MailboxScan: Sendable {
   static let batchBytes = 8 << 20
   /// Mails of the first batch: with few of them the store begins early.
   static let firstBatchCount = 128
+  /// What a scan asks for first, when all UIDs from this one on are new.
+  public static func firstWindow(from uid: UInt32) -> ClosedRange<UInt32>? {
+    var windows = UIDWindows(from: uid, through: .max, width: batchCount)
+    return windows.next()
+  }
 
   let store: Store
   let mailbox: any ReportMailbox
@@ -30,6 +35,8 @@ public struct MailboxScan: Sendable {
   let clock: any Clock
   /// Leaves fetched mails unread on the server (`--keep-unseen`).
   let keepsUnseen: Bool
+  /// Windows in a row at whose end the store waits for mails: then a second connection is worth its login.
+  var starvedWindows = 3
 
   public init(store: Store, mailbox: any ReportMailbox, intake: ReportIntake, clock: any Clock, keepsUnseen: Bool) {
     self.store = store
@@ -47,13 +54,9 @@ public struct MailboxScan: Sendable {
   public func run(progress: (ScanProgress) -> Void = { _ in }) throws -> Summary {
     do {
       var summary = Summary()
-      let pipeline = IntakePipeline(intake)
-      pipeline.start()
-      let fetched = Result { try fetchAll(pipeline, progress: progress) }
-      let taken = Result { try pipeline.finish() }
-      let end = try fetched.get()
+      let end = try fetchAll(progress: progress)
       summary.fetched = end.stored
-      summary.intake = try taken.get()
+      summary.intake = end.intake
       // What an earlier scan stored and did not come to process.
       summary.intake.add(try intake.processStored())
       try store.write(as: .bulk) {
@@ -67,10 +70,10 @@ public struct MailboxScan: Sendable {
     }
   }
 
-  private func fetchAll(_ pipeline: IntakePipeline, progress: (ScanProgress) -> Void) throws -> ScanReading.End {
+  private func fetchAll(progress: (ScanProgress) -> Void) throws -> ScanReading.End {
     let checkpoint = try store.read { try $0.mailboxes.checkpoint(mailbox.name) }
-    var windows = UIDWindows(from: (checkpoint?.lastUID ?? 0) &+ 1, through: .max, width: MailboxScan.batchCount)
-    let session = try mailbox.open(anticipating: windows.next())
+    let session = try mailbox.open(
+      anticipating: MailboxScan.firstWindow(from: (checkpoint?.lastUID ?? 0) &+ 1))
     defer { session.close() }
     try flagStored(session)
     // Another UIDVALIDITY means that every UID is new (RFC 9051 §2.3.1.1); what was counted already is found again
@@ -80,23 +83,9 @@ public struct MailboxScan: Sendable {
       throw MailboxUnavailable(reason: "\(mailbox.name): the server does not tell UIDNEXT; reports cannot be found")
     }
     guard end > start else { return ScanReading.End(uidValidity: session.uidValidity) }
-    // The closures of one reading share its state; all of them run on this thread, before this function returns.
     let reading = ScanReading(
-      self, session, pipeline,
-      ScanProgress(mailbox: mailbox.name, first: start, last: end - 1, startedAt: clock.now()))
-    return try withoutActuallyEscaping(progress) { progress in
-      try session.fetchWindows(
-        WindowSteps(
-          next: { reading.windows.next() }, each: reading.take,
-          ended: { window in
-            let uids = try reading.end(window)
-            progress(reading.progress)
-            return uids
-          }, flagged: reading.noteFlagged))
-      let end = try reading.finish()
-      progress(reading.progress)
-      return end
-    }
+      self, session, ScanProgress(mailbox: mailbox.name, first: start, last: end - 1, startedAt: clock.now()))
+    return try withoutActuallyEscaping(progress) { try reading.run(ended: $0) }
   }
 
   /// Flags what an earlier scan stored and did not come to flag.

@@ -1,76 +1,77 @@
 import MailModel
 import Storage
 
-/// One reading of a mailbox: mails gather, are handed over to be committed, and only then flagged. Used by one thread.
+/// One reading of a mailbox: mails gather, are handed over to be committed, and only then flagged. Used by one thread;
+/// what a second connection reads only gathers.
 final class ScanReading {
-  /// What is left to note once nothing more is read.
+  /// What a reading came to, and what is left to note.
   struct End {
     var uidValidity: UInt32
     /// Mails that were new.
     var stored = 0
     /// Flagged on the server.
     var flagged: [UInt32] = []
+    var intake = IntakeSummary()
   }
 
   private let scan: MailboxScan
   private let session: any ReportMailboxSession
+  private let windows: SharedWindows
   private let pipeline: IntakePipeline
-  var windows: UIDWindows
-  private(set) var progress: ScanProgress
-  private var pending: [FetchedReport] = []
-  private var bytes = 0
-  private var arrived = 0
-  private var hasSubmitted = false
-  /// Flagged on the server; noted with the next commit.
-  private var flagged: [UInt32] = []
+  private var progress: ScanProgress
 
-  init(
-    _ scan: MailboxScan, _ session: any ReportMailboxSession, _ pipeline: IntakePipeline, _ progress: ScanProgress
-  ) {
+  init(_ scan: MailboxScan, _ session: any ReportMailboxSession, _ progress: ScanProgress) {
     self.scan = scan
     self.session = session
-    self.pipeline = pipeline
     self.progress = progress
-    windows = UIDWindows(from: progress.first, through: progress.last, width: MailboxScan.batchCount)
+    windows = SharedWindows(UIDWindows(from: progress.first, through: progress.last, width: MailboxScan.batchCount))
+    pipeline = IntakePipeline(scan.intake, from: progress.first)
   }
 
-  func take(_ mail: FetchedReport) throws {
-    // A server may send what was not asked for; only the window may move the checkpoint.
-    guard progress.first <= mail.uid, mail.uid <= progress.last else { return }
-    pending.append(mail)
-    bytes += mail.raw.count
-    arrived += 1
-    let limit = hasSubmitted ? MailboxScan.batchCount : MailboxScan.firstBatchCount
-    if bytes >= MailboxScan.batchBytes || pending.count >= limit { try submit(upTo: nil) }
+  /// - Parameter ended: called after each window, and at the end, on the calling thread.
+  func run(ended: @escaping (ScanProgress) -> Void) throws -> End {
+    pipeline.start()
+    let flagged = Result { try readAll(ended) }
+    // What was handed over is committed, whatever became of the rest.
+    let intake = Result { try pipeline.finish() }
+    return End(
+      uidValidity: session.uidValidity, stored: progress.stored, flagged: try flagged.get(), intake: try intake.get())
   }
 
-  /// - Returns: the UIDs that are committed now and not flagged yet: mostly those of earlier windows.
-  func end(_ window: ClosedRange<UInt32>) throws -> [UInt32] {
-    try submit(upTo: window.upperBound)
-    windows.adapt(arrived: arrived)
-    arrived = 0
-    return try takeCommitted()
-  }
-
-  func noteFlagged(_ uids: [UInt32]) throws { flagged += uids }
-
-  /// Waits until everything is committed, flags the rest of it, and leaves the mailbox.
-  func finish() throws -> End {
+  /// - Returns: what was flagged and is not noted yet.
+  private func readAll(_ ended: @escaping (ScanProgress) -> Void) throws -> [UInt32] {
+    let gathering = gatherer()()
+    try MailboxReader(scan.mailbox, windows).read(
+      session,
+      WindowSteps(
+        next: { nil }, each: gathering.take,
+        ended: { [self] window in
+          try gathering.end(window)
+          let uids = try takeCommitted()
+          ended(progress)
+          return uids
+        }, flagged: gathering.noteFlagged),
+      isTooSlow: { [scan] in gathering.starved >= scan.starvedWindows },
+      second: { [gatherer = gatherer()] in
+        let gathering = gatherer()
+        return MailboxReader.SecondSteps(each: gathering.take, ended: gathering.end)
+      })
     pipeline.end()
     let uids = try takeCommitted()
     try session.close(flagging: uids)
-    return End(uidValidity: session.uidValidity, stored: progress.stored, flagged: flagged + uids)
+    ended(progress)
+    return gathering.flagged + uids
   }
 
-  /// - Parameter uid: up to here everything is committed then; `nil` in the middle of a window, whose order is the
-  ///   server's.
-  private func submit(upTo uid: UInt32?) throws {
-    let batch = FetchedBatch(
-      mailbox: scan.mailbox.name, uidValidity: session.uidValidity, mails: pending, upTo: uid, flagged: flagged)
-    (pending, bytes, flagged, hasSubmitted) = ([], 0, [], true)
-    try pipeline.submit(batch)
+  /// Makes what gathers the mails of one connection, on its thread.
+  private func gatherer() -> @Sendable () -> MailGathering {
+    let (name, validity, uids) = (scan.mailbox.name, session.uidValidity, progress.first...progress.last)
+    return { [windows, pipeline] in
+      MailGathering(mailbox: name, uidValidity: validity, uids: uids, windows: windows, pipeline: pipeline)
+    }
   }
 
+  /// - Returns: the UIDs that are committed now and not flagged yet, by whichever connection they came.
   private func takeCommitted() throws -> [UInt32] {
     let committed = try pipeline.committed()
     progress.stored = committed.stored

@@ -15,6 +15,9 @@ struct UIDWindows: Sendable {
     upcoming = first <= last ? first : nil
   }
 
+  /// UIDs that were not given out yet.
+  var remaining: UInt32 { upcoming.map { last - $0 == .max ? .max : last - $0 + 1 } ?? 0 }
+
   mutating func next() -> ClosedRange<UInt32>? {
     guard let first = upcoming else { return nil }
     let end = last - first >= width ? first + (width - 1) : last

@@ -26,18 +26,26 @@ struct IMAPReportMailbox: ReportMailbox {
   }
 
   func open(anticipating uids: ClosedRange<UInt32>?) throws -> any ReportMailboxSession {
+    let fetch = uids.map { FetchWindow(uids: $0, maximumBytes: IMAPReportMailbox.maximumBytes) }
+    return try open { (connection) throws(IMAPFailure) in try connection.select(mailbox, anticipating: fetch) }
+  }
+
+  func openForReading() throws -> any ReportMailboxSession {
+    try open { (connection) throws(IMAPFailure) in try connection.examine(mailbox) }
+  }
+
+  private func open(_ enter: (IMAPConnection) throws(IMAPFailure) -> MailboxStatus) throws -> IMAPReportSession {
     let connection = IMAPConnection(settings)
     do {
       try connection.open()
-      let fetch = uids.map { FetchWindow(uids: $0, maximumBytes: IMAPReportMailbox.maximumBytes) }
-      return IMAPReportSession(connection: connection, status: try connection.select(mailbox, anticipating: fetch))
+      return IMAPReportSession(connection: connection, status: try enter(connection))
     } catch {
       throw MailboxUnavailable(reason: "\(error)")
     }
   }
 }
 
-/// One open mailbox. Selected, so that flags can be set; fetching peeks and sets none.
+/// One open mailbox. Selected, so that flags can be set, unless it was opened for reading; fetching peeks and sets none.
 final class IMAPReportSession: ReportMailboxSession {
   private let connection: IMAPConnection
   private let status: MailboxStatus

@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import Synchronization
 
 /// Fetches all mails of a report mailbox as a scan does, and neither stores nor flags any.
 struct MailboxTrial {
@@ -10,9 +11,6 @@ struct MailboxTrial {
     var seconds: Double
   }
 
-  /// UIDs of one command.
-  static let window: UInt32 = 500
-
   private let mailbox: IMAPReportMailbox
 
   init(_ mailbox: IMAPReportMailbox) { self.mailbox = mailbox }
@@ -20,23 +18,23 @@ struct MailboxTrial {
   /// - Throws: `MailboxUnavailable`.
   func run(json: Bool) throws {
     let start = DispatchTime.now().uptimeNanoseconds
-    let session = try mailbox.open(anticipating: 1...Self.window)
+    let session = try mailbox.open(anticipating: MailboxScan.firstWindow(from: 1))
     defer { session.close() }
-    var record = Record(mailbox: mailbox.name, fetched: 0, bytes: 0, seconds: 0)
-    var next: UInt32? = 1
-    let last = (session.uidNext ?? 1) - 1
-    try session.fetchWindows(
-      WindowSteps(
-        next: {
-          guard let first = next, first <= last else { return nil }
-          let end = last - first < Self.window ? last : first + Self.window - 1
-          next = end < last ? end + 1 : nil
-          return first...end
-        },
-        each: { mail in
-          record.fetched += 1
-          record.bytes += mail.raw.count
-        }, ended: { _ in [] }, flagged: { _ in }))
+    let amount = Mutex((mails: 0, bytes: 0))
+    let count: @Sendable (FetchedReport) -> Void = { mail in
+      amount.withLock { amount in
+        amount.mails += 1
+        amount.bytes += mail.raw.count
+      }
+    }
+    if let next = session.uidNext, next > 1 {
+      // Nothing is stored: whatever there is waits for the connection.
+      try MailboxReader(mailbox, from: 1, through: next - 1).read(
+        session, WindowSteps(next: { nil }, each: count, ended: { _ in [] }, flagged: { _ in }), isTooSlow: { true },
+        second: { MailboxReader.SecondSteps(each: count, ended: { _ in }) })
+    }
+    let (mails, bytes) = amount.withLock { $0 }
+    var record = Record(mailbox: mailbox.name, fetched: mails, bytes: bytes, seconds: 0)
     record.seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
     if json { return try Output.json(record) }
     let rate = Int(Double(record.fetched) / max(record.seconds, 0.001))

@@ -1,3 +1,4 @@
+import Dispatch
 import Engine
 import MailFormats
 import MailModel
@@ -24,12 +25,23 @@ final class FakeMailbox: ReportMailbox {
     var breaksAfter: Int?
     /// Gone when they are asked for.
     var expunged: Set<UInt32> = []
+    /// Windows that the first connection has given.
+    var windows = 0
+    /// After so many windows the first connection gives nothing before the second one is asked for a mail, or has gone.
+    var waitsForSecondAfter: Int?
+    var secondFailsToOpen = false
+    /// What the second connection claims; `nil` for the truth.
+    var secondUIDValidity: UInt32?
+    /// The second connection breaks after so many mails.
+    var secondBreaksAfter: Int?
+    var fetchedBySecond = 0
     /// What each scan asked for along with the opening.
     var anticipated: [ClosedRange<UInt32>?] = []
   }
 
   let name: String
   let content = Mutex(Content())
+  fileprivate let secondCame = DispatchSemaphore(value: 0)
 
   init(_ name: String = "reports@test/INBOX") { self.name = name }
 
@@ -57,23 +69,39 @@ final class FakeMailbox: ReportMailbox {
   func open(anticipating uids: ClosedRange<UInt32>?) throws -> any ReportMailboxSession {
     content.withLock { $0.anticipated.append(uids) }
     if content.withLock({ $0.failsToOpen }) { throw MailboxUnavailable(reason: "login refused") }
-    return Session(self)
+    return Session(self, isSecond: false)
+  }
+
+  func openForReading() throws -> any ReportMailboxSession {
+    if content.withLock({ $0.secondFailsToOpen }) {
+      secondCame.signal()
+      throw MailboxUnavailable(reason: "too many connections")
+    }
+    return Session(self, isSecond: true)
   }
 
   private final class Session: ReportMailboxSession {
     private let mailbox: FakeMailbox
-    init(_ mailbox: FakeMailbox) { self.mailbox = mailbox }
+    private let isSecond: Bool
 
-    var uidValidity: UInt32 { mailbox.content.withLock { $0.uidValidity } }
+    init(_ mailbox: FakeMailbox, isSecond: Bool) {
+      self.mailbox = mailbox
+      self.isSecond = isSecond
+    }
+
+    var uidValidity: UInt32 {
+      mailbox.content.withLock { isSecond ? $0.secondUIDValidity ?? $0.uidValidity : $0.uidValidity }
+    }
     var uidNext: UInt32? { mailbox.content.withLock { $0.claimedUIDNext ?? $0.nextUID } }
 
     func fetch(_ uids: ClosedRange<UInt32>, each: (FetchedReport) throws -> Void) throws {
-      let mails = mailbox.content.withLock { $0.mails }
-      for mail in mails where uids.contains(mail.uid) {
+      for mail in meet() where uids.contains(mail.uid) {
         let (isGone, breaks) = mailbox.content.withLock { content in
           if content.expunged.contains(mail.uid) { return (true, false) }
           content.fetched += 1
-          return (false, content.breaksAfter.map { content.fetched > $0 } ?? false)
+          guard isSecond else { return (false, content.breaksAfter.map { content.fetched > $0 } ?? false) }
+          content.fetchedBySecond += 1
+          return (false, content.secondBreaksAfter.map { content.fetchedBySecond > $0 } ?? false)
         }
         if isGone { continue }
         if breaks { throw MailboxUnavailable(reason: "the connection broke") }
@@ -81,7 +109,22 @@ final class FakeMailbox: ReportMailbox {
       }
     }
 
+    /// Waits for the other connection where that was asked for. - Returns: all mails.
+    private func meet() -> [Mail] {
+      if isSecond {
+        mailbox.secondCame.signal()
+        return mailbox.content.withLock { $0.mails }
+      }
+      let (mails, waits) = mailbox.content.withLock { content in
+        defer { content.windows += 1 }
+        return (content.mails, content.waitsForSecondAfter == content.windows)
+      }
+      if waits { mailbox.secondCame.wait() }
+      return mails
+    }
+
     func markSeen(_ uids: [UInt32]) throws {
+      precondition(!isSecond, "the second connection is for reading")
       try mailbox.content.withLock { content in
         if content.failsToFlag { throw MailboxUnavailable(reason: "the connection broke") }
         for index in content.mails.indices where uids.contains(content.mails[index].uid) {
@@ -90,6 +133,6 @@ final class FakeMailbox: ReportMailbox {
       }
     }
 
-    func close() {}
+    func close() { if isSecond { mailbox.secondCame.signal() } }
   }
 }

@@ -1,0 +1,56 @@
+import MailModel
+import Storage
+
+/// Gathers and classifies what one connection reads, and hands it over in batches. Used by one thread.
+final class MailGathering {
+  private let mailbox: String
+  private let uidValidity: UInt32
+  private let uids: ClosedRange<UInt32>
+  private let windows: SharedWindows
+  private let pipeline: IntakePipeline
+  private var pending: [FetchedReport] = []
+  private var bytes = 0
+  private var arrived = 0
+  private var hasSubmitted = false
+  /// Flagged on the server; noted with the next commit.
+  private(set) var flagged: [UInt32] = []
+  /// Windows in a row at whose end the store had been waiting for mails.
+  private(set) var starved = 0
+
+  /// - Parameter uids: what is read by all connections together.
+  init(
+    mailbox: String, uidValidity: UInt32, uids: ClosedRange<UInt32>, windows: SharedWindows, pipeline: IntakePipeline
+  ) {
+    self.mailbox = mailbox
+    self.uidValidity = uidValidity
+    self.uids = uids
+    self.windows = windows
+    self.pipeline = pipeline
+  }
+
+  func take(_ mail: FetchedReport) throws {
+    // A server may send what was not asked for; only the windows may move the checkpoint.
+    guard uids.contains(mail.uid) else { return }
+    pending.append(mail)
+    bytes += mail.raw.count
+    arrived += 1
+    let limit = hasSubmitted ? MailboxScan.batchCount : MailboxScan.firstBatchCount
+    if bytes >= MailboxScan.batchBytes || pending.count >= limit { try submit(ended: nil) }
+  }
+
+  /// Everything of a window has been taken.
+  func end(_ window: ClosedRange<UInt32>) throws {
+    starved = pipeline.isIdle ? starved + 1 : 0
+    try submit(ended: window)
+    windows.adapt(arrived: arrived)
+    arrived = 0
+  }
+
+  func noteFlagged(_ uids: [UInt32]) { flagged += uids }
+
+  private func submit(ended window: ClosedRange<UInt32>?) throws {
+    let batch = FetchedBatch(mailbox: mailbox, uidValidity: uidValidity, mails: pending, flagged: flagged)
+    (pending, bytes, flagged, hasSubmitted) = ([], 0, [], true)
+    try pipeline.submit(batch, ended: window)
+  }
+}

@@ -1,0 +1,142 @@
+import Foundation
+import Synchronization
+
+/// Reads a range of UIDs, window after window; over a second connection too where one is too slow: most servers work for
+/// each connection in a process of its own, or allow it a rate of its own.
+///
+/// Only the first connection flags mails. The second one is opened for reading, and nothing depends on it: where a server
+/// admits none or breaks it, the first reads what it has left.
+public struct MailboxReader: Sendable {
+  /// What is done with what the second connection reads, on its thread.
+  public struct SecondSteps {
+    public var each: (FetchedReport) throws -> Void
+    /// Everything of a window was handed over.
+    public var ended: (ClosedRange<UInt32>) throws -> Void
+
+    public init(
+      each: @escaping (FetchedReport) throws -> Void, ended: @escaping (ClosedRange<UInt32>) throws -> Void
+    ) {
+      self.each = each
+      self.ended = ended
+    }
+  }
+
+  private let mailbox: any ReportMailbox
+  private let windows: SharedWindows
+
+  /// - Parameters:
+  ///   - first: the first UID.
+  ///   - last: the last one.
+  public init(_ mailbox: any ReportMailbox, from first: UInt32, through last: UInt32) {
+    self.init(
+      mailbox, SharedWindows(UIDWindows(from: first, through: last, width: MailboxScan.batchCount)))
+  }
+
+  init(_ mailbox: any ReportMailbox, _ windows: SharedWindows) {
+    self.mailbox = mailbox
+    self.windows = windows
+  }
+
+  /// Blocking. Returns when everything was read.
+  /// - Parameters:
+  ///   - steps: of the first connection, on the calling thread; `next` is replaced.
+  ///   - isTooSlow: asked at the beginning and at the end of each window whether one connection is not enough.
+  ///   - second: makes the steps of the second one, on its thread.
+  /// - Throws: what the first connection or any step throws; both have ended then.
+  public func read(
+    _ session: any ReportMailboxSession, _ steps: WindowSteps, isTooSlow: @escaping () -> Bool,
+    second: @escaping @Sendable () -> SecondSteps
+  ) throws {
+    let validity = session.uidValidity
+    let helper = SecondReader { try readSecond(validity, second()) }
+    var steps = steps
+    let ended = steps.ended
+    let getHelp = { if windows.remaining >= MailboxScan.batchCount, isTooSlow() { helper.start() } }
+    steps.next = { windows.next() }
+    steps.ended = { window in
+      let uids = try ended(window)
+      getHelp()
+      return uids
+    }
+    getHelp()
+    do {
+      repeat {
+        try session.fetchWindows(steps)
+        try helper.finish()
+      } while windows.remaining > 0
+    } catch {
+      windows.stop()
+      // What went wrong first is what counts.
+      try? helper.finish()
+      throw error
+    }
+  }
+
+  private func readSecond(_ validity: UInt32, _ steps: SecondSteps) throws {
+    // Servers may limit connections, and a mailbox may be made anew in between.
+    guard let session = try? mailbox.openForReading() else { return }
+    defer { session.close() }
+    guard session.uidValidity == validity else { return }
+    var begun: [ClosedRange<UInt32>] = []
+    do {
+      try session.fetchWindows(
+        WindowSteps(
+          next: {
+            let window = windows.next()
+            if let window { begun.append(window) }
+            return window
+          },
+          each: { mail in
+            guard !windows.isStopped else { throw MailboxUnavailable(reason: "\(mailbox.name): reading has stopped") }
+            try steps.each(mail)
+          },
+          ended: { window in
+            try steps.ended(window)
+            begun.removeAll { $0 == window }
+            return []
+          }, flagged: { _ in }))
+    } catch is MailboxUnavailable {
+      windows.giveBack(begun)
+    }
+  }
+}
+
+/// The thread of a second connection, which is not needed by everybody.
+private final class SecondReader: Sendable {
+  private struct State {
+    var isRunning = false
+    var hasStarted = false
+    var failure: (any Error)?
+  }
+
+  private let body: @Sendable () throws -> Void
+  private let state = Mutex(State())
+  private let done = DispatchSemaphore(value: 0)
+
+  init(_ body: @escaping @Sendable () throws -> Void) { self.body = body }
+
+  /// Only the first call starts it.
+  func start() {
+    let isFirst = state.withLock { state in
+      defer { (state.hasStarted, state.isRunning) = (true, state.isRunning || !state.hasStarted) }
+      return !state.hasStarted
+    }
+    guard isFirst else { return }
+    let thread = Thread { [self] in
+      do { try body() } catch { state.withLock { $0.failure = error } }
+      done.signal()
+    }
+    thread.name = "mailbox-scan-2"
+    thread.start()
+  }
+
+  /// Waits for its end, if it was started. - Throws: what it threw.
+  func finish() throws {
+    let isRunning = state.withLock { state in
+      defer { state.isRunning = false }
+      return state.isRunning
+    }
+    if isRunning { done.wait() }
+    if let failure = state.withLock({ $0.failure }) { throw failure }
+  }
+}

@@ -1,0 +1,44 @@
+import Synchronization
+
+/// The windows of one mailbox, given out to the connections that read it, each to one of them.
+final class SharedWindows: Sendable {
+  private struct State {
+    var windows: UIDWindows
+    /// Given out, and not read to their end by whoever had them.
+    var left: [ClosedRange<UInt32>] = []
+    var isStopped = false
+  }
+
+  private let state: Mutex<State>
+
+  init(_ windows: UIDWindows) { state = Mutex(State(windows: windows)) }
+
+  /// `nil` when there are no more, or nobody wants any.
+  func next() -> ClosedRange<UInt32>? {
+    state.withLock { state in
+      if state.isStopped { return nil }
+      return state.left.popLast() ?? state.windows.next()
+    }
+  }
+
+  func adapt(arrived: Int) { state.withLock { $0.windows.adapt(arrived: arrived) } }
+
+  /// For somebody else to read.
+  func giveBack(_ windows: [ClosedRange<UInt32>]) { state.withLock { $0.left += windows } }
+
+  /// Gives out no more: what was begun is of no use.
+  func stop() { state.withLock { $0.isStopped = true } }
+
+  var isStopped: Bool { state.withLock { $0.isStopped } }
+
+  /// UIDs that nobody has been given yet.
+  var remaining: UInt32 {
+    state.withLock { state in
+      if state.isStopped { return 0 }
+      return state.left.reduce(state.windows.remaining) { sum, window in
+        let (total, isTooMuch) = sum.addingReportingOverflow(window.upperBound - window.lowerBound + 1)
+        return isTooMuch ? .max : total
+      }
+    }
+  }
+}
