@@ -55,8 +55,11 @@ struct FoldedText: Sendable {
   }
 
   func contains(_ phrase: [UInt8]) -> Bool {
-    guard phrase.count > 1 else { return bytes.contains(phrase) }
-    return pairs.contains(LetterPairs.index(phrase[0], phrase[1])) && bytes.contains(phrase)
+    let last = phrase.count - 1
+    guard last > 0 else { return bytes.contains(phrase) }
+    // Phrases of one kind begin alike more often than they end alike.
+    return pairs.contains(LetterPairs.index(phrase[last - 1], phrase[last]))
+      && pairs.contains(LetterPairs.index(phrase[0], phrase[1])) && bytes.contains(phrase)
   }
 
   func containsAny(_ phrases: [[UInt8]]) -> Bool { phrases.contains(where: contains) }
