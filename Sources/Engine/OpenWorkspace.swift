@@ -135,11 +135,11 @@ public struct OpenWorkspace: Sendable {
   }
 
   /// A scan of a report mailbox.
-  /// - Throws: `ConfigurationError` when the token key or the bounce rules cannot be read.
-  public func scan(_ mailbox: any ReportMailbox, keepsUnseen: Bool) throws -> MailboxScan {
+  public func scan(_ mailbox: any ReportMailbox, keepsUnseen: Bool) -> MailboxScan {
     MailboxScan(
-      store: store, mailbox: mailbox, intake: ReportIntake(store: store, settings: try intakeSettings(), clock: clock),
-      clock: clock, keepsUnseen: keepsUnseen)
+      store: store, mailbox: mailbox,
+      intake: { ReportIntake(store: store, settings: try intakeSettings(), clock: clock) }, clock: clock,
+      keepsUnseen: keepsUnseen)
   }
 
   /// What processing reports needs besides them.

@@ -71,9 +71,9 @@ public final class RunningEngine: Sendable {
     exchangers = shaping.readsExchangers ? lookup.map { RunningEngine.exchangers(open, $0, book) } : nil
     courier = webHook.map { RunningEngine.courier(open, $0) }
     markKeeper = RunningEngine.markKeeper(open)
-    scanners = try mailboxes.map { mailbox in
+    scanners = mailboxes.map { mailbox in
       ScanLoop(
-        scan: try open.scan(mailbox, keepsUnseen: false), interval: configuration.mailbox?.scanInterval ?? .minutes(1),
+        scan: open.scan(mailbox, keepsUnseen: false), interval: configuration.mailbox?.scanInterval ?? .minutes(1),
         log: open.log)
     }
   }

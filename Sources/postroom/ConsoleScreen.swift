@@ -45,7 +45,6 @@ enum ConsoleScreen {
   private static func scan(_ open: OpenWorkspace) -> ScanAction? {
     let mailboxes = IMAPReportMailbox.all(open.workspace.configuration)
     if mailboxes.isEmpty { return nil }
-    // Rules and key are read with each scan: a mistake in them must not keep the console from opening.
     return { report in
       let round = try open.scanAll(mailboxes, keepsUnseen: false, progress: report)
       if !round.failures.isEmpty { throw ScanTrouble(round: round, count: mailboxes.count) }

@@ -9,7 +9,10 @@ public struct MailboxScan: Sendable {
     public var fetched = 0
     public var intake = IntakeSummary()
 
-    public init() {}
+    public init(fetched: Int = 0, intake: IntakeSummary = IntakeSummary()) {
+      self.fetched = fetched
+      self.intake = intake
+    }
 
     /// Adds what the scan of another mailbox did.
     public mutating func add(_ other: Summary) {
@@ -31,14 +34,19 @@ public struct MailboxScan: Sendable {
 
   let store: Store
   let mailbox: any ReportMailbox
-  let intake: ReportIntake
+  /// Read anew for each scan: what was changed in the rules counts at once, and a mistake in them keeps nothing else from
+  /// working.
+  let intake: @Sendable () throws -> ReportIntake
   let clock: any Clock
   /// Leaves fetched mails unread on the server (`--keep-unseen`).
   let keepsUnseen: Bool
   /// Windows in a row at whose end the store waits for mails: then a second connection is worth its login.
   var starvedWindows = 3
 
-  public init(store: Store, mailbox: any ReportMailbox, intake: ReportIntake, clock: any Clock, keepsUnseen: Bool) {
+  public init(
+    store: Store, mailbox: any ReportMailbox, intake: @escaping @Sendable () throws -> ReportIntake, clock: any Clock,
+    keepsUnseen: Bool
+  ) {
     self.store = store
     self.mailbox = mailbox
     self.intake = intake
@@ -50,13 +58,18 @@ public struct MailboxScan: Sendable {
   ///
   /// Consequences are committed on another thread while the next mails are fetched.
   /// - Parameter progress: called after every commit, on the calling thread.
-  /// - Throws: `MailboxUnavailable`, `StoreError`. What was committed stays; the scan's error is recorded.
+  /// - Throws: `MailboxUnavailable`, `StoreError`, `ConfigurationError` when the token key or the bounce rules cannot be
+  ///   read. What was committed stays; the scan's error is recorded.
   public func run(progress: (ScanProgress) -> Void = { _ in }) throws -> Summary {
     do {
-      var summary = Summary()
-      let end = try fetchAll(progress: progress)
-      summary.fetched = end.stored
-      summary.intake = end.intake
+      let checkpoint = try store.read { try $0.mailboxes.checkpoint(mailbox.name) }
+      let session = try mailbox.open(
+        anticipating: MailboxScan.firstWindow(from: (checkpoint?.lastUID ?? 0) &+ 1))
+      defer { session.close() }
+      // Read while the server looks for the first mails.
+      let intake = try intake()
+      let end = try read(session, since: checkpoint, intake, progress: progress)
+      var summary = Summary(fetched: end.stored, intake: end.intake)
       // What an earlier scan stored and did not come to process.
       summary.intake.add(try intake.processStored())
       try store.write(as: .bulk) {
@@ -70,11 +83,10 @@ public struct MailboxScan: Sendable {
     }
   }
 
-  private func fetchAll(progress: (ScanProgress) -> Void) throws -> ScanReading.End {
-    let checkpoint = try store.read { try $0.mailboxes.checkpoint(mailbox.name) }
-    let session = try mailbox.open(
-      anticipating: MailboxScan.firstWindow(from: (checkpoint?.lastUID ?? 0) &+ 1))
-    defer { session.close() }
+  private func read(
+    _ session: any ReportMailboxSession, since checkpoint: Mailboxes.Checkpoint?, _ intake: ReportIntake,
+    progress: (ScanProgress) -> Void
+  ) throws -> ScanReading.End {
     try flagStored(session)
     // Another UIDVALIDITY means that every UID is new (RFC 9051 §2.3.1.1); what was counted already is found again
     // by its bytes when it is stored.
@@ -84,7 +96,7 @@ public struct MailboxScan: Sendable {
     }
     guard end > start else { return ScanReading.End(uidValidity: session.uidValidity) }
     let reading = ScanReading(
-      self, session, ScanProgress(mailbox: mailbox.name, first: start, last: end - 1, startedAt: clock.now()))
+      self, session, intake, ScanProgress(mailbox: mailbox.name, first: start, last: end - 1, startedAt: clock.now()))
     return try withoutActuallyEscaping(progress) { try reading.run(ended: $0) }
   }
 

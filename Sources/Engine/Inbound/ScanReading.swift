@@ -20,12 +20,14 @@ final class ScanReading {
   private let pipeline: IntakePipeline
   private var progress: ScanProgress
 
-  init(_ scan: MailboxScan, _ session: any ReportMailboxSession, _ progress: ScanProgress) {
+  init(
+    _ scan: MailboxScan, _ session: any ReportMailboxSession, _ intake: ReportIntake, _ progress: ScanProgress
+  ) {
     self.scan = scan
     self.session = session
     self.progress = progress
     windows = SharedWindows(UIDWindows(from: progress.first, through: progress.last, width: MailboxScan.batchCount))
-    pipeline = IntakePipeline(scan.intake, from: progress.first)
+    pipeline = IntakePipeline(intake, from: progress.first)
   }
 
   /// - Parameter ended: called after each window, and at the end, on the calling thread.

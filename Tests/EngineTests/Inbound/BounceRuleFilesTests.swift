@@ -46,4 +46,23 @@ import Testing
     }
     _ = try place.open.overview()
   }
+
+  @Test func `a scan reads the file anew: a mistake loses nothing, and what is mended counts at once`() throws {
+    let place = try TestWorkspace()
+    let id = try place.send(["gone@there.invalid"])[0]
+    let mailbox = FakeMailbox()
+    mailbox.put(
+      try place.dsn(
+        about: id, [.init(address: "gone@there.invalid", diagnostic: "550 5.1.1 the desk is closed, no such user")]))
+    let scan = place.open.scan(mailbox, keepsUnseen: false)
+    try write("[desk-closed]\nreason = nonsense\n", into: place)
+    #expect(throws: ConfigurationError.self) { try scan.run() }
+    let error = try #require(try place.store.read { try $0.mailboxes.lastScan(mailbox.name)?.error })
+    #expect(error.contains("data/bounce-rules.conf, line 2"), "\(error)")
+    #expect(mailbox.seen.isEmpty)
+    try write("[desk-closed]\nreason = mailbox disabled\n- the desk is closed\n", into: place)
+    #expect(try scan.run().fetched == 1)
+    #expect(try place.store.read { try $0.bounces.list(of: id) }.first?.reason == "mailbox disabled")
+    #expect(mailbox.seen == [1])
+  }
 }

@@ -20,7 +20,7 @@ import Testing
 
   /// A scan that takes one connection for too slow after its first window.
   private func scan(_ place: TestWorkspace, _ mailbox: FakeMailbox) throws -> Int {
-    var scan = try place.open.scan(mailbox, keepsUnseen: false)
+    var scan = place.open.scan(mailbox, keepsUnseen: false)
     scan.starvedWindows = 0
     return try scan.run().fetched
   }
@@ -59,7 +59,7 @@ import Testing
   @Test func `a server that is faster than the store, and a short mailbox, need no second connection`() throws {
     let (place, mailbox) = try filled()
     mailbox.content.withLock { $0.waitsForSecondAfter = nil }
-    var patient = try place.open.scan(mailbox, keepsUnseen: false)
+    var patient = place.open.scan(mailbox, keepsUnseen: false)
     patient.starvedWindows = .max
     #expect(try patient.run().fetched == Int(SecondConnectionTests.count))
     #expect(mailbox.content.withLock { $0.fetchedBySecond } == 0)

@@ -108,6 +108,6 @@ import Testing
     let place = try TestWorkspace()
     try Data([1, 2, 3]).write(to: URL(filePath: place.open.workspace.keyPath))
     #expect(throws: ConfigurationError.self) { try TokenKey.read(from: place.open.workspace.keyPath) }
-    #expect(throws: ConfigurationError.self) { try place.open.scan(FakeMailbox(), keepsUnseen: false) }
+    #expect(throws: ConfigurationError.self) { try place.open.scan(FakeMailbox(), keepsUnseen: false).run() }
   }
 }

@@ -39,6 +39,19 @@ extension Stories {
       #expect(try workspace.states() == ["queued": 3])
     }
 
+    @Test func `a mistake in the bounce rules keeps nobody from sending, and the scan says where it is`() throws {
+      defer { sandbox.stop() }
+      let workspace = try StoryWorkspace(over: sandbox)
+      try FileManager.default.createDirectory(atPath: "\(workspace.path)/data", withIntermediateDirectories: true)
+      try Data("[late]\nreason = nonsense\n".utf8).write(
+        to: URL(filePath: "\(workspace.path)/data/bounce-rules.conf"))
+      try workspace.enqueue(Mail.many(2, named: "sent"))
+      try workspace.run("engine", "--until-idle")
+      #expect(try workspace.states() == ["sent": 2])
+      let said = try workspace.run("bounces-scan", code: 78).said
+      #expect(said.contains("data/bounce-rules.conf, line 2"), "\(said)")
+    }
+
     @Test func `exit statuses are those of the contract, each with what, where and what to do`() throws {
       defer { sandbox.stop() }
       let workspace = try StoryWorkspace(over: sandbox)
