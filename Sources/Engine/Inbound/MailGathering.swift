@@ -14,7 +14,7 @@ final class MailGathering {
   private var hasSubmitted = false
   /// Flagged on the server; noted with the next commit.
   private(set) var flagged: [UInt32] = []
-  /// Windows in a row at whose end the store had been waiting for mails.
+  /// Batches in a row that the store had been waiting for.
   private(set) var starved = 0
 
   /// - Parameter uids: what is read by all connections together.
@@ -40,7 +40,6 @@ final class MailGathering {
 
   /// Everything of a window has been taken.
   func end(_ window: ClosedRange<UInt32>) throws {
-    starved = pipeline.isIdle ? starved + 1 : 0
     try submit(ended: window)
     windows.adapt(arrived: arrived)
     arrived = 0
@@ -49,6 +48,7 @@ final class MailGathering {
   func noteFlagged(_ uids: [UInt32]) { flagged += uids }
 
   private func submit(ended window: ClosedRange<UInt32>?) throws {
+    if !pending.isEmpty { starved = pipeline.isIdle ? starved + 1 : 0 }
     let batch = FetchedBatch(mailbox: mailbox, uidValidity: uidValidity, mails: pending, flagged: flagged)
     (pending, bytes, flagged, hasSubmitted) = ([], 0, [], true)
     try pipeline.submit(batch, ended: window)

@@ -40,8 +40,8 @@ public struct MailboxScan: Sendable {
   let clock: any Clock
   /// Leaves fetched mails unread on the server (`--keep-unseen`).
   let keepsUnseen: Bool
-  /// Windows in a row at whose end the store waits for mails: then a second connection is worth its login.
-  var starvedWindows = 3
+  /// Batches in a row that the store has to wait for: then a second connection is worth its login.
+  var starvedBatches = 5
 
   public init(
     store: Store, mailbox: any ReportMailbox, intake: @escaping @Sendable () throws -> ReportIntake, clock: any Clock,

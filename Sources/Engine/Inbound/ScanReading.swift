@@ -53,7 +53,7 @@ final class ScanReading {
           ended(progress)
           return uids
         }, flagged: gathering.noteFlagged),
-      isTooSlow: { [scan] in gathering.starved >= scan.starvedWindows },
+      isTooSlow: { [scan] in gathering.starved >= scan.starvedBatches },
       second: { [gatherer = gatherer()] in
         let gathering = gatherer()
         return MailboxReader.SecondSteps(each: gathering.take, ended: gathering.end)

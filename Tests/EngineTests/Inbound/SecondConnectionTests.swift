@@ -21,7 +21,7 @@ import Testing
   /// A scan that takes one connection for too slow after its first window.
   private func scan(_ place: TestWorkspace, _ mailbox: FakeMailbox) throws -> Int {
     var scan = place.open.scan(mailbox, keepsUnseen: false)
-    scan.starvedWindows = 0
+    scan.starvedBatches = 0
     return try scan.run().fetched
   }
 
@@ -60,12 +60,39 @@ import Testing
     let (place, mailbox) = try filled()
     mailbox.content.withLock { $0.waitsForSecondAfter = nil }
     var patient = place.open.scan(mailbox, keepsUnseen: false)
-    patient.starvedWindows = .max
+    patient.starvedBatches = .max
     #expect(try patient.run().fetched == Int(SecondConnectionTests.count))
     #expect(mailbox.content.withLock { $0.fetchedBySecond } == 0)
     mailbox.put(Array("Subject: one more\r\n\r\n".utf8))
     #expect(try scan(place, mailbox) == 1)
     #expect(mailbox.content.withLock { $0.fetchedBySecond } == 0)
+  }
+
+  @Test func `batches that the store had to wait for are counted, until one comes before it is asked for`() throws {
+    let place = try TestWorkspace()
+    let intake = ReportIntake(store: place.store, settings: try place.open.intakeSettings(), clock: place.clock)
+    let slow = IntakePipeline(intake, from: 1)
+    slow.start()
+    #expect(try starved(slow, 3_072) { while !slow.isIdle { usleep(1_000) } } == [1, 2, 3, 4])
+    _ = try slow.finish()
+    // Nobody takes what it is given.
+    #expect(try starved(IntakePipeline(intake, from: 1), 1_024) {} == [1, 0])
+  }
+
+  /// What is counted after each batch up to the UID `last`, when `pause` comes before the last mail of each.
+  private func starved(_ pipeline: IntakePipeline, _ last: UInt32, _ pause: () -> Void) throws -> [Int] {
+    let gathering = MailGathering(
+      mailbox: "reports@test/INBOX", uidValidity: 7, uids: 1...3_072,
+      windows: SharedWindows(UIDWindows(from: 1, through: 3_072, width: MailboxScan.batchCount)), pipeline: pipeline)
+    var counts: [Int] = []
+    for uid in 1...last {
+      let endsBatch = uid == 128 || uid % 1_024 == 0
+      if endsBatch { pause() }
+      try gathering.take(FetchedReport(uid: uid, isSeen: false, raw: Array("Subject: \(uid)\r\n\r\n".utf8)))
+      if uid % 1_024 == 0 { try gathering.end(uid - 1_023...uid) }
+      if endsBatch { counts.append(gathering.starved) }
+    }
+    return counts
   }
 
   @Test(arguments: [true, false])
