@@ -29,12 +29,10 @@ extension OpenWorkspace {
   /// Scans report mailboxes one after the other. Blocking.
   ///
   /// - Parameter progress: called after every commit, on the calling thread, with words for people.
-  /// - Throws: `ConfigurationError` when the token key or the bounce rules cannot be read: no mailbox is read then. What
-  ///   is wrong with a mailbox is in the result.
   public func scanAll(
     _ mailboxes: [any ReportMailbox], keepsUnseen: Bool, progress: (String) -> Void
-  ) throws -> ScanRound {
-    let scans = try mailboxes.map { try scan($0, keepsUnseen: keepsUnseen) }
+  ) -> ScanRound {
+    let scans = mailboxes.map { scan($0, keepsUnseen: keepsUnseen) }
     let isOnly = scans.count == 1
     var round = ScanRound()
     for scan in scans {

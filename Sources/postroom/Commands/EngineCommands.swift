@@ -93,7 +93,7 @@ struct BouncesScanCommand: ParsableCommand {
         return
       }
       let progress = ProgressLine(isShown: !json && isatty(STDERR_FILENO) == 1)
-      let round = try open.scanAll(mailboxes, keepsUnseen: keepUnseen) { progress.show($0) }
+      let round = open.scanAll(mailboxes, keepsUnseen: keepUnseen) { progress.show($0) }
       progress.end()
       if mailboxes.count > 1 || round.failures.isEmpty { try show(round) }
       for failure in round.failures { Output.error("\(failure)") }

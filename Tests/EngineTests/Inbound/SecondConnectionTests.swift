@@ -70,7 +70,7 @@ import Testing
 
   @Test func `batches that the store had to wait for are counted, until one comes before it is asked for`() throws {
     let place = try TestWorkspace()
-    let intake = ReportIntake(store: place.store, settings: try place.open.intakeSettings(), clock: place.clock)
+    let intake = ReportIntake(store: place.store, settings: try place.open.intakeSettings(), clock: place.open.clock)
     let slow = IntakePipeline(intake, from: 1)
     slow.start()
     #expect(try starved(slow, 3_072) { while !slow.isIdle { usleep(1_000) } } == [1, 2, 3, 4])
