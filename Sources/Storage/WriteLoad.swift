@@ -20,17 +20,18 @@ public enum WriteLoad: Sendable {
   static let cache = (usual: -4_000, bulk: -16_000)
 
   func begin(_ db: Database) throws {
-    guard self != .single else { return }
-    sqlite3_wal_autocheckpoint(db.sqliteConnection, WriteLoad.journal.long)
+    // A store that was closed meanwhile has no connection; the transaction says so.
+    guard self != .single, let connection = db.sqliteConnection else { return }
+    sqlite3_wal_autocheckpoint(connection, WriteLoad.journal.long)
     guard self == .bulk else { return }
     try db.execute(sql: "PRAGMA temp_store = MEMORY; PRAGMA cache_size = \(WriteLoad.cache.bulk)")
   }
 
   func end(_ db: Database) {
-    guard self != .single else { return }
-    sqlite3_wal_autocheckpoint(db.sqliteConnection, WriteLoad.journal.usual)
+    guard self != .single, let connection = db.sqliteConnection else { return }
+    sqlite3_wal_autocheckpoint(connection, WriteLoad.journal.usual)
     guard self == .bulk else { return }
     let usual = "PRAGMA temp_store = DEFAULT; PRAGMA cache_size = \(WriteLoad.cache.usual)"
-    sqlite3_exec(db.sqliteConnection, usual, nil, nil, nil)
+    sqlite3_exec(connection, usual, nil, nil, nil)
   }
 }

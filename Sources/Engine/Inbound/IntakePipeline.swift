@@ -45,7 +45,7 @@ final class IntakePipeline: Sendable {
 
   private let intake: ReportIntake
   private let state: Mutex<State>
-  private let room = DispatchSemaphore(value: IntakePipeline.depth)
+  private let room = DispatchSemaphore(value: 0)
   private let work = DispatchSemaphore(value: 0)
   private let done = DispatchSemaphore(value: 0)
 
@@ -53,6 +53,8 @@ final class IntakePipeline: Sendable {
   init(_ intake: ReportIntake, from uid: UInt32) {
     self.intake = intake
     state = Mutex(State(prefix: ReadPrefix(from: uid)))
+    // Given to it now: a semaphore that goes away with less than it was made with ends the process.
+    for _ in 0..<IntakePipeline.depth { room.signal() }
   }
 
   func start() {
@@ -134,10 +136,12 @@ final class IntakePipeline: Sendable {
           state.committed.uids += batch.mails.map(\.uid)
         }
       } catch {
-        state.withLock { state in
+        let dropped = state.withLock { state in
+          defer { state.waiting.removeAll() }
           state.failure = error
-          state.waiting.removeAll()
+          return state.waiting.count
         }
+        for _ in 0..<dropped { room.signal() }
       }
       room.signal()
     }

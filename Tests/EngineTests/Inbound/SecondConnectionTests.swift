@@ -68,33 +68,6 @@ import Testing
     #expect(mailbox.content.withLock { $0.fetchedBySecond } == 0)
   }
 
-  @Test func `batches that the store had to wait for are counted, until one comes before it is asked for`() throws {
-    let place = try TestWorkspace()
-    let intake = ReportIntake(store: place.store, settings: try place.open.intakeSettings(), clock: place.open.clock)
-    let slow = IntakePipeline(intake, from: 1)
-    slow.start()
-    #expect(try starved(slow, 3_072) { while !slow.isIdle { usleep(1_000) } } == [1, 2, 3, 4])
-    _ = try slow.finish()
-    // Nobody takes what it is given.
-    #expect(try starved(IntakePipeline(intake, from: 1), 1_024) {} == [1, 0])
-  }
-
-  /// What is counted after each batch up to the UID `last`, when `pause` comes before the last mail of each.
-  private func starved(_ pipeline: IntakePipeline, _ last: UInt32, _ pause: () -> Void) throws -> [Int] {
-    let gathering = MailGathering(
-      mailbox: "reports@test/INBOX", uidValidity: 7, uids: 1...3_072,
-      windows: SharedWindows(UIDWindows(from: 1, through: 3_072, width: MailboxScan.batchCount)), pipeline: pipeline)
-    var counts: [Int] = []
-    for uid in 1...last {
-      let endsBatch = uid == 128 || uid % 1_024 == 0
-      if endsBatch { pause() }
-      try gathering.take(FetchedReport(uid: uid, isSeen: false, raw: Array("Subject: \(uid)\r\n\r\n".utf8)))
-      if uid % 1_024 == 0 { try gathering.end(uid - 1_023...uid) }
-      if endsBatch { counts.append(gathering.starved) }
-    }
-    return counts
-  }
-
   @Test(arguments: [true, false])
   func `without a second connection, or with one into a mailbox made anew, the first reads all`(refuses: Bool) throws {
     let (place, mailbox) = try filled()

@@ -1,0 +1,53 @@
+import Foundation
+import MailModel
+import Storage
+import Testing
+
+@testable import Engine
+
+/// Between whoever fetches reports and whoever stores them.
+@Suite struct IntakePipelineTests {
+  @Test func `batches that the store had to wait for are counted, until one comes before it is asked for`() throws {
+    let place = try TestWorkspace()
+    let intake = ReportIntake(store: place.store, settings: try place.open.intakeSettings(), clock: place.open.clock)
+    let slow = IntakePipeline(intake, from: 1)
+    slow.start()
+    #expect(try starved(slow, 3_072) { while !slow.isIdle { usleep(1_000) } } == [1, 2, 3, 4])
+    _ = try slow.finish()
+    // Nobody takes what it is given.
+    #expect(try starved(IntakePipeline(intake, from: 1), 1_024) {} == [1, 0])
+  }
+
+  /// What is counted after each batch up to the UID `last`, when `pause` comes before the last mail of each.
+  private func starved(_ pipeline: IntakePipeline, _ last: UInt32, _ pause: () -> Void) throws -> [Int] {
+    let gathering = MailGathering(
+      mailbox: "reports@test/INBOX", uidValidity: 7, uids: 1...3_072,
+      windows: SharedWindows(UIDWindows(from: 1, through: 3_072, width: MailboxScan.batchCount)), pipeline: pipeline)
+    var counts: [Int] = []
+    for uid in 1...last {
+      let endsBatch = uid == 128 || uid % 1_024 == 0
+      if endsBatch { pause() }
+      try gathering.take(FetchedReport(uid: uid, isSeen: false, raw: Array("Subject: \(uid)\r\n\r\n".utf8)))
+      if uid % 1_024 == 0 { try gathering.end(uid - 1_023...uid) }
+      if endsBatch { counts.append(gathering.starved) }
+    }
+    return counts
+  }
+
+  @Test func `when the store fails, what waits is dropped, and whoever hands over more is told`() throws {
+    let place = try TestWorkspace()
+    let intake = ReportIntake(store: place.store, settings: try place.open.intakeSettings(), clock: place.open.clock)
+    let pipeline = IntakePipeline(intake, from: 1)
+    func submit(_ uid: UInt32) throws {
+      let mail = FetchedReport(uid: uid, isSeen: false, raw: Array("Subject: \(uid)\r\n\r\n".utf8))
+      try pipeline.submit(
+        FetchedBatch(mailbox: "reports@test/INBOX", uidValidity: 7, mails: [mail], flagged: []), ended: uid...uid)
+    }
+    for uid in 1...UInt32(IntakePipeline.depth) { try submit(uid) }
+    try place.store.close()
+    pipeline.start()
+    #expect(throws: StoreError.self) { try pipeline.finish() }
+    for uid in 10..<UInt32(20) { #expect(throws: StoreError.self) { try submit(uid) } }
+    #expect(throws: StoreError.self) { try pipeline.committed() }
+  }
+}
