@@ -27,7 +27,9 @@ public struct IMAPFailure: Error, Sendable, Equatable, CustomStringConvertible {
     self.detail = detail
   }
 
-  public var description: String { "mailbox server \(endpoint): \(what): \(detail). \(advice)" }
+  public var description: String {
+    "mailbox server \(endpoint): \(what): \(detail)\(detail.hasSuffix(".") ? "" : ".") \(advice)"
+  }
 
   private var what: String {
     switch kind {
@@ -47,14 +49,17 @@ public struct IMAPFailure: Error, Sendable, Equatable, CustomStringConvertible {
 
   private var advice: String {
     switch kind {
-    case .connection(.login): "Check IMAP_USERNAME and IMAP_PASSWORD."
+    case .connection(.login): "Check IMAP_USERNAME and IMAP_PASSWORD \(others)."
     case .connection(.tls):
-      "Check the server's certificate and the file of trusted authorities; nothing secret was sent."
+      "Check the server's certificate and EMAIL_CA_FILE, and by IMAP_PORT and IMAP_USE_SSL whether it speaks TLS there; "
+        + "nothing secret was sent."
     case .connection(.startTLS): "Use a port with TLS; nothing secret was sent."
-    case .connection, .timeout: "Check IMAP_HOST, IMAP_PORT and that the server runs."
-    case .refused, .mailboxName: "Check IMAP_MAILBOX and the rights on it."
+    case .connection, .timeout: "Check IMAP_HOST, IMAP_PORT and IMAP_USE_SSL \(others), and that the server runs."
+    case .refused, .mailboxName: "Check IMAP_MAILBOX \(others), and the rights on it."
     case .closed, .protocolViolation: "The next scan starts where this one was committed."
     case .interrupted: "Nothing was changed on the server."
     }
   }
+
+  private var others: String { "(of a further mailbox the same with REPORT_MAILBOX_ and its number)" }
 }
