@@ -10,7 +10,8 @@ final class MailGathering {
   private let pipeline: IntakePipeline
   private var pending: [FetchedReport] = []
   private var bytes = 0
-  private var arrived = 0
+  /// UIDs of windows that have not ended: servers send mails of several windows by turns.
+  private var arrived: [UInt32] = []
   private var hasSubmitted = false
   /// Flagged on the server; noted with the next commit.
   private(set) var flagged: [UInt32] = []
@@ -33,7 +34,7 @@ final class MailGathering {
     guard uids.contains(mail.uid) else { return }
     pending.append(mail)
     bytes += mail.raw.count
-    arrived += 1
+    arrived.append(mail.uid)
     let limit = hasSubmitted ? MailboxScan.batchCount : MailboxScan.firstBatchCount
     if bytes >= MailboxScan.batchBytes || pending.count >= limit { try submit(ended: nil) }
   }
@@ -41,8 +42,9 @@ final class MailGathering {
   /// Everything of a window has been taken.
   func end(_ window: ClosedRange<UInt32>) throws {
     try submit(ended: window)
-    windows.adapt(arrived: arrived)
-    arrived = 0
+    let others = arrived.filter { !window.contains($0) }
+    windows.adapt(arrived: arrived.count - others.count)
+    arrived = others
   }
 
   func noteFlagged(_ uids: [UInt32]) { flagged += uids }

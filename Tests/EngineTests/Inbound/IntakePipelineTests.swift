@@ -34,6 +34,25 @@ import Testing
     return counts
   }
 
+  @Test func `mails that come before their window's turn do not make the windows to come wider`() throws {
+    let place = try TestWorkspace()
+    let intake = ReportIntake(store: place.store, settings: try place.open.intakeSettings(), clock: place.open.clock)
+    let windows = SharedWindows(UIDWindows(from: 1, through: 40_000, width: MailboxScan.batchCount))
+    let pipeline = IntakePipeline(intake, from: 1)
+    pipeline.start()
+    let gathering = MailGathering(
+      mailbox: "reports@test/INBOX", uidValidity: 7, uids: 1...40_000, windows: windows, pipeline: pipeline)
+    let first = try #require(windows.next())
+    let second = try #require(windows.next())
+    for uid in first.lowerBound...second.upperBound {
+      try gathering.take(FetchedReport(uid: uid, isSeen: false, raw: Array("Subject: x\r\n\r\n".utf8)))
+    }
+    try gathering.end(first)
+    try gathering.end(second)
+    #expect(windows.next()?.count == first.count)
+    _ = try pipeline.finish()
+  }
+
   @Test func `when the store fails, what waits is dropped, and whoever hands over more is told`() throws {
     let place = try TestWorkspace()
     let intake = ReportIntake(store: place.store, settings: try place.open.intakeSettings(), clock: place.open.clock)
