@@ -79,8 +79,9 @@ public protocol ReportMailboxSession: AnyObject {
   func fetch(_ uids: ClosedRange<UInt32>, each: (FetchedReport) throws -> Void) throws
   /// Sets `\Seen`, after the mails are stored and committed.
   func markSeen(_ uids: [UInt32]) throws
-  /// Fetches window after window and flags what was stored; windows may be asked for ahead of time.
-  func fetchWindows(_ steps: WindowSteps) throws
+  /// Fetches window after window and flags what was stored.
+  /// - Parameter next: the UIDs to fetch next, `nil` at the end; may be asked for ahead of time.
+  func fetchWindows(_ next: @escaping () -> ClosedRange<UInt32>?, _ steps: WindowSteps) throws
   /// Flags the last mails, and leaves: after this nothing can be asked.
   func close(flagging uids: [UInt32]) throws
   /// Leaves; of no effect after ``close(flagging:)``.
@@ -89,8 +90,6 @@ public protocol ReportMailboxSession: AnyObject {
 
 /// What a scan does at each step of reading window after window, on the thread that called.
 public struct WindowSteps {
-  /// The UIDs to fetch next; `nil` at the end.
-  public var next: () -> ClosedRange<UInt32>?
   public var each: (FetchedReport) throws -> Void
   /// Everything of a window was handed over. - Returns: the UIDs that are committed and to be flagged.
   public var ended: (ClosedRange<UInt32>) throws -> [UInt32]
@@ -98,10 +97,9 @@ public struct WindowSteps {
   public var flagged: ([UInt32]) throws -> Void
 
   public init(
-    next: @escaping () -> ClosedRange<UInt32>?, each: @escaping (FetchedReport) throws -> Void,
-    ended: @escaping (ClosedRange<UInt32>) throws -> [UInt32], flagged: @escaping ([UInt32]) throws -> Void
+    each: @escaping (FetchedReport) throws -> Void, ended: @escaping (ClosedRange<UInt32>) throws -> [UInt32],
+    flagged: @escaping ([UInt32]) throws -> Void
   ) {
-    self.next = next
     self.each = each
     self.ended = ended
     self.flagged = flagged
@@ -115,8 +113,8 @@ extension ReportMailboxSession {
   }
 
   /// One command after the other, for mailboxes that cannot do better.
-  public func fetchWindows(_ steps: WindowSteps) throws {
-    while let window = steps.next() {
+  public func fetchWindows(_ next: @escaping () -> ClosedRange<UInt32>?, _ steps: WindowSteps) throws {
+    while let window = next() {
       try fetch(window, each: steps.each)
       let uids = try steps.ended(window)
       guard !uids.isEmpty else { continue }

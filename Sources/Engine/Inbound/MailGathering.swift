@@ -1,7 +1,7 @@
 import MailModel
 import Storage
 
-/// Gathers and classifies what one connection reads, and hands it over in batches. Used by one thread.
+/// Gathers what one connection reads, and hands it over in batches. Used by one thread.
 final class MailGathering {
   private let mailbox: String
   private let uidValidity: UInt32

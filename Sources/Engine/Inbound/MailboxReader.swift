@@ -7,20 +7,6 @@ import Synchronization
 /// Only the first connection flags mails. The second one is opened for reading, and nothing depends on it: where a server
 /// admits none or breaks it, the first reads what it has left.
 public struct MailboxReader: Sendable {
-  /// What is done with what the second connection reads, on its thread.
-  public struct SecondSteps {
-    public var each: (FetchedReport) throws -> Void
-    /// Everything of a window was handed over.
-    public var ended: (ClosedRange<UInt32>) throws -> Void
-
-    public init(
-      each: @escaping (FetchedReport) throws -> Void, ended: @escaping (ClosedRange<UInt32>) throws -> Void
-    ) {
-      self.each = each
-      self.ended = ended
-    }
-  }
-
   private let mailbox: any ReportMailbox
   private let windows: SharedWindows
 
@@ -39,20 +25,19 @@ public struct MailboxReader: Sendable {
 
   /// Blocking. Returns when everything was read.
   /// - Parameters:
-  ///   - steps: of the first connection, on the calling thread; `next` is replaced.
+  ///   - steps: of the first connection, on the calling thread.
   ///   - isTooSlow: asked at the beginning and at the end of each window whether one connection is not enough.
-  ///   - second: makes the steps of the second one, on its thread.
+  ///   - second: makes the steps of the second one, on its thread; it has nothing to flag.
   /// - Throws: what the first connection or any step throws; both have ended then.
   public func read(
     _ session: any ReportMailboxSession, _ steps: WindowSteps, isTooSlow: @escaping () -> Bool,
-    second: @escaping @Sendable () -> SecondSteps
+    second: @escaping @Sendable () -> WindowSteps
   ) throws {
     let validity = session.uidValidity
     let helper = SecondReader { try readSecond(validity, second()) }
     var steps = steps
     let ended = steps.ended
     let getHelp = { if windows.remaining >= MailboxScan.batchCount, isTooSlow() { helper.start() } }
-    steps.next = { windows.next() }
     steps.ended = { window in
       let uids = try ended(window)
       getHelp()
@@ -61,7 +46,7 @@ public struct MailboxReader: Sendable {
     getHelp()
     do {
       repeat {
-        try session.fetchWindows(steps)
+        try session.fetchWindows(windows.next, steps)
         try helper.finish()
       } while windows.remaining > 0
     } catch {
@@ -72,26 +57,27 @@ public struct MailboxReader: Sendable {
     }
   }
 
-  private func readSecond(_ validity: UInt32, _ steps: SecondSteps) throws {
+  private func readSecond(_ validity: UInt32, _ steps: WindowSteps) throws {
     // Servers may limit connections, and a mailbox may be made anew in between.
     guard let session = try? mailbox.openForReading() else { return }
     defer { session.close() }
     guard session.uidValidity == validity else { return }
     var begun: [ClosedRange<UInt32>] = []
+    let next = {
+      let window = windows.next()
+      if let window { begun.append(window) }
+      return window
+    }
     do {
       try session.fetchWindows(
+        next,
         WindowSteps(
-          next: {
-            let window = windows.next()
-            if let window { begun.append(window) }
-            return window
-          },
           each: { mail in
             guard !windows.isStopped else { throw MailboxUnavailable(reason: "\(mailbox.name): reading has stopped") }
             try steps.each(mail)
           },
           ended: { window in
-            try steps.ended(window)
+            _ = try steps.ended(window)
             begun.removeAll { $0 == window }
             return []
           }, flagged: { _ in }))
@@ -101,30 +87,30 @@ public struct MailboxReader: Sendable {
   }
 }
 
-/// The thread of a second connection, which is not needed by everybody.
+/// The thread of a second connection, which is not needed by everybody. Started and waited for by one thread.
 private final class SecondReader: Sendable {
   private struct State {
-    var isRunning = false
     var hasStarted = false
     var failure: (any Error)?
   }
 
   private let body: @Sendable () throws -> Void
   private let state = Mutex(State())
-  private let done = DispatchSemaphore(value: 0)
+  private let running = DispatchGroup()
 
   init(_ body: @escaping @Sendable () throws -> Void) { self.body = body }
 
   /// Only the first call starts it.
   func start() {
     let isFirst = state.withLock { state in
-      defer { (state.hasStarted, state.isRunning) = (true, state.isRunning || !state.hasStarted) }
+      defer { state.hasStarted = true }
       return !state.hasStarted
     }
     guard isFirst else { return }
+    running.enter()
     let thread = Thread { [self] in
       do { try body() } catch { state.withLock { $0.failure = error } }
-      done.signal()
+      running.leave()
     }
     thread.name = "mailbox-scan-2"
     thread.start()
@@ -132,11 +118,7 @@ private final class SecondReader: Sendable {
 
   /// Waits for its end, if it was started. - Throws: what it threw.
   func finish() throws {
-    let isRunning = state.withLock { state in
-      defer { state.isRunning = false }
-      return state.isRunning
-    }
-    if isRunning { done.wait() }
+    running.wait()
     if let failure = state.withLock({ $0.failure }) { throw failure }
   }
 }

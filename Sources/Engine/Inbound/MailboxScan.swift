@@ -26,6 +26,7 @@ public struct MailboxScan: Sendable {
   static let batchBytes = 8 << 20
   /// Mails of the first batch: with few of them the store begins early.
   static let firstBatchCount = 128
+
   /// What a scan asks for first, when all UIDs from this one on are new.
   public static func firstWindow(from uid: UInt32) -> ClosedRange<UInt32>? {
     var windows = UIDWindows(from: uid, through: .max, width: batchCount)

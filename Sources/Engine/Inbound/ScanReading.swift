@@ -42,11 +42,12 @@ final class ScanReading {
 
   /// - Returns: what was flagged and is not noted yet.
   private func readAll(_ ended: @escaping (ScanProgress) -> Void) throws -> [UInt32] {
-    let gathering = gatherer()()
+    let gatherer = gatherer()
+    let gathering = gatherer()
     try MailboxReader(scan.mailbox, windows).read(
       session,
       WindowSteps(
-        next: { nil }, each: gathering.take,
+        each: gathering.take,
         ended: { [self] window in
           try gathering.end(window)
           let uids = try takeCommitted()
@@ -54,9 +55,14 @@ final class ScanReading {
           return uids
         }, flagged: gathering.noteFlagged),
       isTooSlow: { [scan] in gathering.starved >= scan.starvedBatches },
-      second: { [gatherer = gatherer()] in
+      second: {
         let gathering = gatherer()
-        return MailboxReader.SecondSteps(each: gathering.take, ended: gathering.end)
+        return WindowSteps(
+          each: gathering.take,
+          ended: { window in
+            try gathering.end(window)
+            return []
+          }, flagged: { _ in })
       })
     pipeline.end()
     let uids = try takeCommitted()

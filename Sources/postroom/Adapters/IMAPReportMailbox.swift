@@ -70,12 +70,12 @@ final class IMAPReportSession: ReportMailboxSession {
     do { try connection.addSeenFlag(uids) } catch { throw MailboxUnavailable(reason: error.description) }
   }
 
-  func fetchWindows(_ steps: WindowSteps) throws {
+  func fetchWindows(_ next: @escaping () -> ClosedRange<UInt32>?, _ steps: WindowSteps) throws {
     do {
       try connection.fetch(
         maximumBytes: IMAPReportMailbox.maximumBytes,
         FetchSteps(
-          next: steps.next, each: { try steps.each(FetchedReport($0)) }, ended: steps.ended, flagged: steps.flagged))
+          next: next, each: { try steps.each(FetchedReport($0)) }, ended: steps.ended, flagged: steps.flagged))
     } catch let failure as IMAPFailure {
       throw MailboxUnavailable(reason: failure.description)
     }

@@ -30,8 +30,8 @@ struct MailboxTrial {
     if let next = session.uidNext, next > 1 {
       // Nothing is stored: whatever there is waits for the connection.
       try MailboxReader(mailbox, from: 1, through: next - 1).read(
-        session, WindowSteps(next: { nil }, each: count, ended: { _ in [] }, flagged: { _ in }), isTooSlow: { true },
-        second: { MailboxReader.SecondSteps(each: count, ended: { _ in }) })
+        session, WindowSteps(each: count, ended: { _ in [] }, flagged: { _ in }), isTooSlow: { true },
+        second: { WindowSteps(each: count, ended: { _ in [] }, flagged: { _ in }) })
     }
     let (mails, bytes) = amount.withLock { $0 }
     var record = Record(mailbox: mailbox.name, fetched: mails, bytes: bytes, seconds: 0)

@@ -1,6 +1,7 @@
 import Foundation
 import MailModel
 import Storage
+import TestSupport
 import Testing
 
 @testable import Engine
@@ -12,7 +13,8 @@ import Testing
     let intake = ReportIntake(store: place.store, settings: try place.open.intakeSettings(), clock: place.open.clock)
     let slow = IntakePipeline(intake, from: 1)
     slow.start()
-    #expect(try starved(slow, 3_072) { while !slow.isIdle { usleep(1_000) } } == [1, 2, 3, 4])
+    let counts = try starved(slow, 3_072) { #expect(TestEnvironment.wait { slow.isIdle }) }
+    #expect(counts == [1, 2, 3, 4])
     _ = try slow.finish()
     // Nobody takes what it is given.
     #expect(try starved(IntakePipeline(intake, from: 1), 1_024) {} == [1, 0])

@@ -105,8 +105,8 @@ import Testing
     let session = try mailbox.open(anticipating: nil)
     #expect(throws: Full.self) {
       try MailboxReader(mailbox, from: 1, through: SecondConnectionTests.count).read(
-        session, WindowSteps(next: { nil }, each: { _ in }, ended: { _ in [] }, flagged: { _ in }),
-        isTooSlow: { true }, second: { MailboxReader.SecondSteps(each: { _ in throw Full() }, ended: { _ in }) })
+        session, WindowSteps(each: { _ in }, ended: { _ in [] }, flagged: { _ in }), isTooSlow: { true },
+        second: { WindowSteps(each: { _ in throw Full() }, ended: { _ in [] }, flagged: { _ in }) })
     }
   }
 
