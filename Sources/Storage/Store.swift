@@ -6,8 +6,8 @@ public import MailModel
 
 /// The workspace's database: durable, shared by processes, the only place where state lives.
 ///
-/// SQLite in WAL mode with `synchronous=FULL`: a commit that returned survives power loss. One writer at a time, also
-/// across processes; readers see a snapshot and never wait for it.
+/// SQLite in WAL mode with `synchronous=FULL`: a commit that returned survives power loss, but for those that say that they
+/// do not (``WriteLoad/bulk``). One writer at a time, also across processes; readers see a snapshot and never wait for it.
 public final class Store: Sendable {
   public let path: String
   let pool: DatabasePool
@@ -71,7 +71,8 @@ public final class Store: Sendable {
     }
   }
 
-  /// Runs `body` as one transaction: all of it is durable when this returns, none of it when it throws.
+  /// Runs `body` as one transaction: all of it is durable when this returns, none of it when it throws. With
+  /// ``WriteLoad/bulk`` it is durable once ``sync()`` has returned.
   ///
   /// - Throws: `StoreError`, and what `body` throws.
   public func write<Result>(as load: WriteLoad = .single, _ body: (Transaction) throws -> Result) throws -> Result {

@@ -16,5 +16,5 @@ enum SyncFailure {
     }
   }()
 
-  private static func note(_ message: String) { found.withLock { $0 = $0 ?? message } }
+  static func note(_ message: String) { found.withLock { $0 = $0 ?? message } }
 }

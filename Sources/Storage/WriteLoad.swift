@@ -9,7 +9,8 @@ public enum WriteLoad: Sendable {
   /// ordinary commit to copy. Taken for ``single`` where little room is left.
   case stream
   /// One of many, of thousands of rows each: besides the journal, SQLite may take memory for all its pages, and for what
-  /// takes a single statement back. Statements that change very many rows have no place in it.
+  /// takes a single statement back. Statements that change very many rows have no place in it. Its commit is durable only
+  /// once ``Store/sync()`` has returned, which may be called on another thread while the next one is written.
   case bulk
 
   /// Pages of the journal after which a commit copies them: 4 MB as is SQLite's own habit, or 32 where it may grow.
@@ -24,14 +25,16 @@ public enum WriteLoad: Sendable {
     guard self != .single, let connection = db.sqliteConnection else { return }
     sqlite3_wal_autocheckpoint(connection, WriteLoad.journal.long)
     guard self == .bulk else { return }
-    try db.execute(sql: "PRAGMA temp_store = MEMORY; PRAGMA cache_size = \(WriteLoad.cache.bulk)")
+    try db.execute(
+      sql: "PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = \(WriteLoad.cache.bulk)")
   }
 
   func end(_ db: Database) {
     guard self != .single, let connection = db.sqliteConnection else { return }
     sqlite3_wal_autocheckpoint(connection, WriteLoad.journal.usual)
     guard self == .bulk else { return }
-    let usual = "PRAGMA temp_store = DEFAULT; PRAGMA cache_size = \(WriteLoad.cache.usual)"
+    let usual =
+      "PRAGMA synchronous = FULL; PRAGMA temp_store = DEFAULT; PRAGMA cache_size = \(WriteLoad.cache.usual)"
     sqlite3_exec(connection, usual, nil, nil, nil)
   }
 }

@@ -20,6 +20,18 @@ struct LifeCycleTests {
     #expect(try store.writerSynchronousLevel() == 2)
   }
 
+  @Test("a commit of many rows leaves the sync to whoever asks for it, and the next commit as it was")
+  func bulkIsSyncedLater() throws {
+    let level = try store.write(as: .bulk) { try Int.fetchOne($0.db, sql: "PRAGMA synchronous") }
+    #expect(level == 1)
+    try store.sync()
+    #expect(try store.writerSynchronousLevel() == 2)
+    #expect(throws: CancellationError.self) { try store.write(as: .bulk) { _ in throw CancellationError() } }
+    #expect(try store.writerSynchronousLevel() == 2)
+    try FileManager.default.removeItem(atPath: "\(store.path)-wal")
+    #expect(throws: StoreError.io("\(store.path)-wal: No such file or directory")) { try store.sync() }
+  }
+
   @Test("the same key with the same body is one row, with another body refused (fault 24)")
   func idempotency() throws {
     let other = try temporary.another()

@@ -130,7 +130,7 @@ public final class EmergencyStop: Sendable {
   /// - Returns: whether the thread has ended. While it has not, it may still be reading the store.
   @discardableResult
   public func close(timeout: Span = .seconds(5)) -> Bool {
-    // After a failed fsync this process writes no row any more; the latch file is there.
+    // After a failed fsync this process writes no row any more; the thread's last look sees to the latch file.
     if store.syncFailure == nil { _ = waitUntilDurable(timeout: timeout) }
     shared.withLock { $0.isClosed = true }
     wake.signal()
@@ -147,9 +147,11 @@ public final class EmergencyStop: Sendable {
   private func watch() {
     var lastPermitRead = -EmergencyStop.permitInterval
     var latchSeen: Double?
-    while !shared.withLock({ $0.isClosed }) {
+    while true {
+      let isLast = shared.withLock { $0.isClosed }
       tripAfterSyncFailure()
       writePendingTrips()
+      if isLast { return }
       if latch.isPresent() {
         raise()
         let seen = latchSeen ?? EmergencyStop.uptime

@@ -77,6 +77,7 @@ public struct MailboxScan: Sendable {
         try $0.reports.markFlagged(mailbox: mailbox.name, uidValidity: end.uidValidity, uids: end.flagged)
         try $0.mailboxes.noteScan(mailbox.name, at: clock.now(), fetched: end.stored, error: nil)
       }
+      try store.sync()
       return summary
     } catch {
       try? store.write { try $0.mailboxes.noteScan(mailbox.name, at: clock.now(), fetched: 0, error: "\(error)") }
@@ -109,6 +110,8 @@ public struct MailboxScan: Sendable {
         try $0.reports.unflagged(mailbox: mailbox.name, uidValidity: session.uidValidity, limit: MailboxScan.batchCount)
       }
       guard !uids.isEmpty else { return }
+      // Whoever stored them may have ended before this.
+      try store.sync()
       try session.markSeen(uids)
       try store.write {
         try $0.reports.markFlagged(mailbox: mailbox.name, uidValidity: session.uidValidity, uids: uids)

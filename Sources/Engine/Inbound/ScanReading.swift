@@ -79,11 +79,14 @@ final class ScanReading {
     }
   }
 
-  /// - Returns: the UIDs that are committed now and not flagged yet, by whichever connection they came.
+  /// - Returns: the UIDs that the disk holds now and that are not flagged yet, by whichever connection they came.
   private func takeCommitted() throws -> [UInt32] {
     let committed = try pipeline.committed()
     progress.stored = committed.stored
     progress.note(upTo: committed.upTo, at: scan.clock.now())
-    return scan.keepsUnseen ? [] : committed.uids
+    guard !scan.keepsUnseen, !committed.uids.isEmpty else { return [] }
+    // On this thread, which has time: the next batch is being written meanwhile.
+    try scan.store.sync()
+    return committed.uids
   }
 }

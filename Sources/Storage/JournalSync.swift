@@ -1,0 +1,19 @@
+import Foundation
+
+extension Store {
+  /// Makes durable what was committed as ``WriteLoad/bulk``; any other commit does the same.
+  ///
+  /// SQLite would sync its journal before such a commit returns, and the thread that writes would wait for the disk.
+  /// - Throws: `StoreError`; as after any sync that failed, nothing is written any more.
+  public func sync() throws {
+    // The folder too: the journal may have been made since it was synced last.
+    for place in ["\(path)-wal", (path as NSString).deletingLastPathComponent] {
+      if let syncFailure { throw StoreError.syncFailed(syncFailure) }
+      let descriptor = open(place, O_RDONLY | O_CLOEXEC)
+      guard descriptor >= 0 else { throw StoreError.io("\(place): \(String(cString: strerror(errno)))") }
+      if fdatasync(descriptor) != 0 { SyncFailure.note("\(place): fsync: \(String(cString: strerror(errno)))") }
+      Glibc.close(descriptor)
+    }
+    if let syncFailure { throw StoreError.syncFailed(syncFailure) }
+  }
+}
