@@ -6,13 +6,20 @@ BENCH_NEEDS = postfix python3 strace
 # One release flavour only: linking the standard library statically rebuilds everything.
 RELEASE = -c release --static-swift-stdlib --product postroom
 
-.PHONY: run build test unit soak fuzz bench bench-scan docs lint clean build-needs test-needs bench-needs
+.PHONY: run build install test unit soak fuzz bench bench-scan docs lint clean build-needs test-needs bench-needs
 
 run: build
 	@exec "$$(swift build $(RELEASE) --show-bin-path)/postroom" rehearse
 
 build: build-needs
 	swift build $(RELEASE)
+
+# The program, and what comes with it where it looks for it.
+PREFIX ?= /usr/local
+install: build
+	install -D "$$(swift build $(RELEASE) --show-bin-path)/postroom" "$(DESTDIR)$(PREFIX)/bin/postroom"
+	mkdir -p "$(DESTDIR)$(PREFIX)/share/postroom"
+	cp -R data themes keymaps.conf "$(DESTDIR)$(PREFIX)/share/postroom"
 
 # Everything, with a real Postfix, Dovecot and tmux on loopback ports. This is what CI runs.
 test: build-needs test-needs lint

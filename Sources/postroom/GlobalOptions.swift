@@ -53,7 +53,7 @@ struct GlobalOptions: ParsableArguments {
     let workspace = try read()
     let log = LogOutput.logger(level: workspace.configuration.logLevel, file: logFile)
     return try OpenWorkspace(
-      workspace, dataFolder: Resources.folder(of: "data") ?? workspace.folder, log: log,
+      workspace, dataFolder: try Resources.dataFolder(), log: log,
       isReadOnly: readOnly || GlobalOptions.leadingReadOnly.load(ordering: .relaxed))
   }
 

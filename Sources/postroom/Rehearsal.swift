@@ -35,7 +35,7 @@ final class Rehearsal: Sendable {
     // The ports of this sandbox override those of an earlier rehearsal; nothing of the real environment gets in.
     let workspace = try Workspace(folder: self.folder, environment: settings)
     let log = LogOutput.logger(level: "info", file: logFile ?? self.folder.appending(path: "postroom.log").path)
-    open = try OpenWorkspace(workspace, dataFolder: Resources.folder(of: "data") ?? self.folder, log: log, actor: actor)
+    open = try OpenWorkspace(workspace, dataFolder: try Resources.dataFolder(), log: log, actor: actor)
     engine = try RunningEngine(
       open, relays: RelayDirectory(open),
       mailboxes: IMAPReportMailbox.all(workspace.configuration))

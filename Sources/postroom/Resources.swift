@@ -1,20 +1,19 @@
+import Engine
 import Foundation
 
 /// Files that are shipped with the program: themes, keymap, data.
 enum Resources {
-  /// Where to look, first come first served.
+  /// Where to look, first come first served; never where the program happens to be called.
   private static var roots: [URL] {
     let environment = ProcessInfo.processInfo.environment["POSTROOM_DATA"].map { [URL(filePath: $0)] } ?? []
-    let executable = URL(
-      filePath: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "/")
-    let installed = executable.deletingLastPathComponent().appending(path: "../share/postroom").standardizedFileURL
+    var folder = program.deletingLastPathComponent()
+    let installed = folder.appending(path: "../share/postroom").standardizedFileURL
     var checkouts: [URL] = []
-    var folder = executable.deletingLastPathComponent()
     while folder.path.count > 1 {
       checkouts.append(folder)
       folder = folder.deletingLastPathComponent()
     }
-    return environment + [installed] + checkouts + [URL(filePath: FileManager.default.currentDirectoryPath)]
+    return environment + [installed] + checkouts
   }
 
   /// A file of that name, the workspace's own before the shipped one.
@@ -23,7 +22,20 @@ enum Resources {
       .first { FileManager.default.fileExists(atPath: $0.path) }
   }
 
-  static func folder(of name: String) -> URL? { file(name) }
+  /// The folder of rules, checklists and templates. Without it mail would go out unshaped and reports would be read without
+  /// rules, so that nothing but the emergency stop works.
+  /// - Throws: `ConfigurationError`.
+  static func dataFolder() throws(ConfigurationError) -> URL {
+    if let folder = file("data") { return folder }
+    throw ConfigurationError(
+      place: .init(file: program.path), problem: "the files that come with it are not found",
+      expected:
+        "data/, themes/ and keymaps.conf in ../share/postroom ('make install'), or their folder in POSTROOM_DATA")
+  }
+
+  private static var program: URL {
+    URL(filePath: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "/")
+  }
 
   /// A folder with our keymap in it: any other `data` or `themes` on the way up is somebody else's.
   private static func isOurs(_ folder: URL) -> Bool {

@@ -21,7 +21,7 @@ struct ClassifyCommand: ParsableCommand {
 
   func run() throws {
     let rules = try BounceRuleFiles.read(
-      dataFolder: Resources.folder(of: "data") ?? global.folder, workspace: global.folder)
+      dataFolder: try Resources.dataFolder(), workspace: global.folder)
     if checkRules { return try check(rules) }
     let classifier = ReportClassifier(rules: rules)
     if let explain {

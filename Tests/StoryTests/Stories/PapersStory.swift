@@ -1,4 +1,5 @@
 import Foundation
+import Sandbox
 import TestSupport
 import Testing
 
@@ -17,6 +18,35 @@ extension Stories {
       #expect(program.wait() == .exited(0), "\(program.said)")
       let written = try String(contentsOf: Self.root.appending(path: file), encoding: .utf8)
       #expect(program.output == written)
+    }
+
+    @Test func `a program without the files that come with it says so and can still stop`() throws {
+      let sandbox = Sandbox()
+      defer { sandbox.stop() }
+      let workspace = try StoryWorkspace(over: sandbox)
+      let prefix = try TemporaryFolder()
+      try FileManager.default.createDirectory(atPath: "\(prefix.path)/bin", withIntermediateDirectories: true)
+      let moved = "\(prefix.path)/bin/postroom"
+      try FileManager.default.copyItem(atPath: StoryWorkspace.binary, toPath: moved)
+      func run(_ word: String) throws -> (Program.Ending?, said: String) {
+        let program = try Program(
+          moved, ["--workspace", workspace.path, word], environment: StoryWorkspace.environment)
+        return (program.wait(), program.said)
+      }
+      for word in ["engine", "status", "check"] {
+        let (ending, said) = try run(word)
+        #expect(
+          ending == .exited(78) && said.contains("\(moved): the files that come with it are not found"), "\(said)")
+      }
+      #expect(try run("stop").0 == .exited(0))
+      // As `make install` puts them.
+      try FileManager.default.createDirectory(
+        atPath: "\(prefix.path)/share/postroom", withIntermediateDirectories: true)
+      for name in ["data", "themes", "keymaps.conf"] {
+        try FileManager.default.copyItem(
+          atPath: Self.root.appending(path: name).path, toPath: "\(prefix.path)/share/postroom/\(name)")
+      }
+      #expect(try run("check").0 == .exited(0))
     }
 
     @Test func `every section of the keymap stands in the page of keys`() throws {
