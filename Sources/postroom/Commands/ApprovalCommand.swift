@@ -59,14 +59,11 @@ struct ApprovalsCommand: ParsableCommand {
     @OptionGroup var global: GlobalOptions
     @Argument(help: "The approval's number.") var id: Int64
     @Option(help: "Your words; kept in the audit log.") var reason: String = ""
-    @Flag(help: "Do not ask.") var yes = false
-    @Flag(help: "One JSON object.") var json = false
+    @OptionGroup var performing: PerformingOptions
 
     func run() throws {
-      try global.with { open in
-        try Performing(open, yes: yes, json: json).run(
-          "approval.approve", OperationRequest(targets: [.init(id: "\(id)")], arguments: ["reason": reason]))
-      }
+      let request = OperationRequest(targets: [.init(id: "\(id)")], arguments: ["reason": reason])
+      try global.with { try performing.perform("approval.approve", request, in: $0) }
     }
   }
 

@@ -6,13 +6,13 @@ import Foundation
 struct ImportOptions: ParsableArguments {
   @Argument(help: "The file; '-' for standard input, with --yes.") var file = "-"
   @Option(help: "Why.") var reason = ""
-  @Flag(help: "Do not ask.") var yes = false
-  @Flag(help: "Only say what it would do.") var preview = false
-  @Flag(help: "One JSON object.") var json = false
+  @OptionGroup var performing: PerformingOptions
+
+  var json: Bool { performing.json }
 
   /// - Throws: `ValidationError` for standard input that could be read only once.
   func request() throws -> OperationRequest {
-    if file == "-", !yes, !preview {
+    if file == "-", !performing.yes, !performing.preview {
       throw ValidationError("standard input is read only once: with --yes for doing it, or --preview")
     }
     return OperationRequest(arguments: ["file": file == "-" ? OperationRequest.standardInput : file, "reason": reason])
@@ -22,11 +22,10 @@ struct ImportOptions: ParsableArguments {
   func confirmed(
     _ open: OpenWorkspace, _ operation: String, _ request: OperationRequest
   ) throws -> OperationRequest? {
-    let performing = Performing(open, yes: yes, json: json)
-    if preview {
-      try performing.preview(operation, request)
+    guard !performing.preview else {
+      try performing.perform(operation, request, in: open)
       return nil
     }
-    return try performing.confirm(operation, request)
+    return try Performing(open, performing).confirm(operation, request)
   }
 }

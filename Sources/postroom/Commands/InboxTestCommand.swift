@@ -77,12 +77,11 @@ extension InboxCommand {
     @OptionGroup var global: GlobalOptions
     @Argument(help: "Its address.") var address: String
     @Option(help: "Why; kept in the audit log.") var reason: String
-    @Flag(help: "Do not ask.") var yes = false
-    @Flag(help: "One JSON object.") var json = false
+    @OptionGroup var performing: PerformingOptions
 
     func run() throws {
       let request = OperationRequest(targets: [.init(id: address)], arguments: ["reason": reason])
-      try global.with { try Performing($0, yes: yes, json: json).run("inbox.resume", request) }
+      try global.with { try performing.perform("inbox.resume", request, in: $0) }
     }
   }
 
@@ -94,13 +93,12 @@ extension InboxCommand {
     @Argument(help: "Its address.") var address: String
     @Argument(help: "Messages a day, or 'schedule'.") var limit: String
     @Option(help: "Why; kept in the audit log.") var reason: String
-    @Flag(help: "Do not ask.") var yes = false
-    @Flag(help: "One JSON object.") var json = false
+    @OptionGroup var performing: PerformingOptions
 
     func run() throws {
       let request = OperationRequest(
         targets: [.init(id: address)], arguments: ["limit": limit, "reason": reason])
-      try global.with { try Performing($0, yes: yes, json: json).run("inbox.limit", request) }
+      try global.with { try performing.perform("inbox.limit", request, in: $0) }
     }
   }
 
@@ -111,12 +109,11 @@ extension InboxCommand {
     @OptionGroup var global: GlobalOptions
     @Argument(help: "Its address.") var address: String
     @Option(help: "Why; kept in the audit log.") var reason: String
-    @Flag(help: "Do not ask.") var yes = false
-    @Flag(help: "One JSON object.") var json = false
+    @OptionGroup var performing: PerformingOptions
 
     func run() throws {
       let request = OperationRequest(targets: [.init(id: address)], arguments: ["reason": reason])
-      try global.with { try Performing($0, yes: yes, json: json).run("inbox.remove", request) }
+      try global.with { try performing.perform("inbox.remove", request, in: $0) }
     }
   }
 }

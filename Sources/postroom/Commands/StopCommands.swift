@@ -94,13 +94,10 @@ struct ResetCommand: ParsableCommand {
 
   @OptionGroup var global: GlobalOptions
   @Option(help: "The cause and what was done about it; kept in the audit log.") var reason: String
-  @Flag(help: "Do not ask for the word RESET.") var yes = false
-  @Flag(help: "One JSON object.") var json = false
+  @OptionGroup var performing: PerformingOptions
 
   func run() throws {
-    try global.with { open in
-      try Performing(open, yes: yes, json: json).run("stop.reset", OperationRequest(arguments: ["reason": reason]))
-    }
+    try global.with { try performing.perform("stop.reset", OperationRequest(arguments: ["reason": reason]), in: $0) }
   }
 }
 
@@ -111,140 +108,12 @@ struct ResumeCommand: ParsableCommand {
 
   @OptionGroup var global: GlobalOptions
   @Option(help: "Why.") var reason: String = ""
-  @Flag(help: "Do not ask.") var yes = false
-  @Flag(help: "One JSON object.") var json = false
+  @OptionGroup var performing: PerformingOptions
 
   func run() throws {
-    try global.with { open in
-      // A script has no terminal to be asked on, and what resumes is a ladder that trips by itself.
-      let asks = isatty(STDIN_FILENO) == 1 && !yes
-      try Performing(open, yes: !asks, json: json).run("stop.resume", OperationRequest(arguments: ["reason": reason]))
-    }
-  }
-}
-
-struct DoCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "do", abstract: "Perform any operation of the list ('postroom operations').",
-    discussion: "Example: postroom do account.restrict news@example.org --reason 'five complaints' --yes")
-
-  @OptionGroup var global: GlobalOptions
-  @Argument(help: "The operation's id.") var operation: String
-  @Argument(help: "What to act on: row numbers, addresses, RUN/STEP.") var targets: [String] = []
-  @Option(
-    name: .customLong("matching"),
-    help: "Instead of rows: every message that this filter lets through, such as 'state:held account:a@example.org'.")
-  var filter: String?
-  @Option(help: "Why.") var reason: String = ""
-  @Option(name: .customLong("set"), help: "name=value for other arguments.") var settings: [String] = []
-  @Flag(help: "Only say what it would do.") var preview = false
-  @Flag(help: "Do not ask.") var yes = false
-  @Flag(
-    name: .customLong("break-glass"),
-    help: "Do alone, now, what needs two people. Everybody sees it, and a second person reviews it afterwards.")
-  var breakGlass = false
-  @Flag(help: "One JSON object.") var json = false
-
-  func run() throws {
-    var arguments = ["reason": reason]
-    for setting in settings {
-      let parts = setting.split(separator: "=", maxSplits: 1).map(String.init)
-      guard parts.count == 2 else { throw ValidationError("--set needs name=value") }
-      arguments[parts[0]] = parts[1]
-    }
-    let request = OperationRequest(
-      targets: targets.map { OperationRequest.Target(id: $0) }, arguments: arguments,
-      matching: filter.map { OperationRequest.Matching($0) })
-    try global.with { open in
-      let performing = Performing(open, yes: yes, json: json)
-      if preview { return try performing.preview(operation, request) }
-      if breakGlass { try performing.openGlass(reason: reason) }
-      try performing.run(operation, request)
-    }
-  }
-}
-
-/// Preview, confirmation and effect of an operation on the command line.
-struct Performing {
-  struct Record: Encodable {
-    var operation: String
-    var summary: String
-    var changed: Int
-    var refusals: [String]
-    /// The request that waits for a second person; nothing was done then.
-    var approval: Int64?
-  }
-
-  private let open: OpenWorkspace
-  private let yes: Bool
-  private let json: Bool
-
-  init(_ open: OpenWorkspace, yes: Bool, json: Bool) {
-    self.open = open
-    self.yes = yes
-    self.json = json
-  }
-
-  func preview(_ id: String, _ request: OperationRequest) throws {
-    let preview = try open.operations.preview(id, request)
-    if json {
-      return try Output.json(Record(operation: id, summary: preview.summary, changed: 0, refusals: preview.lines))
-    }
-    Output.line(preview.summary)
-    for line in preview.lines { Output.line("  \(line)") }
-  }
-
-  func run(_ id: String, _ request: OperationRequest) throws {
-    let request = try confirm(id, request)
-    let effect = try open.operations.perform(id, request)
-    if json {
-      try Output.json(
-        Record(
-          operation: id, summary: effect.summary, changed: effect.changed, refusals: effect.refusals,
-          approval: effect.approval))
-    } else {
-      Output.line(effect.summary)
-      for refusal in effect.refusals { Output.error(refusal) }
-    }
-    if !effect.refusals.isEmpty { throw ExitStatus.dataRefused.code }
-    // Asked for, not done: a script must not take it for done.
-    if effect.approval != nil { throw ExitStatus.tryAgain.code }
-  }
-
-  /// Breaks the glass, unless it is open already.
-  func openGlass(reason: String) throws {
-    let id = "break-glass.open"
-    let isOpen = try open.store.read { transaction in
-      try transaction.breakGlasses.current(now: open.clock.now()).contains { $0.person == open.actor.name }
-    }
-    if isOpen { return }
-    let request = OperationRequest(arguments: ["reason": reason])
-    _ = try confirm(id, request)
-    Output.note(try open.operations.perform(id, request).summary)
-  }
-
-  /// - Returns: the request as it was previewed.
-  func confirm(_ id: String, _ request: OperationRequest) throws -> OperationRequest {
-    guard !yes, let operation = Engine.Operation.named(id),
-      operation.confirmation != .none || request.matching != nil
-    else { return request }
-    let preview = try open.operations.preview(id, request)
-    guard !preview.isEmpty else {
-      for line in preview.lines { Output.note(line) }
-      throw OperationRefusal.notNow("nothing was done: \(preview.summary)")
-    }
-    var request = request
-    request.matching?.upTo = preview.upTo
-    for line in [preview.summary] + preview.lines { Output.note(line) }
-    let word: String
-    switch operation.confirmation {
-    case .typed(let typed): word = typed
-    case .yesNo, .none: word = "yes"
-    }
-    guard Output.ask("\(operation.title): type \(word) to go on:") == word else {
-      Output.error("nothing was done; \(id) needs a \(word) on the terminal, or --yes")
-      throw ExitStatus.tryAgain.code
-    }
-    return request
+    var performing = performing
+    // A script has no terminal to be asked on, and what resumes is a ladder that trips by itself.
+    if isatty(STDIN_FILENO) == 0 { performing.yes = true }
+    try global.with { try performing.perform("stop.resume", OperationRequest(arguments: ["reason": reason]), in: $0) }
   }
 }

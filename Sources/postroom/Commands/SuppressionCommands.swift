@@ -71,16 +71,11 @@ struct SuppressionsCommand: ParsableCommand {
     @OptionGroup var global: GlobalOptions
     @Argument(help: "The addresses.") var addresses: [String]
     @Option(help: "Why.") var reason: String
-    @Flag(help: "Do not ask.") var yes = false
-    @Flag(help: "Only say what it would do.") var preview = false
-    @Flag(help: "One JSON object.") var json = false
+    @OptionGroup var performing: PerformingOptions
 
     func run() throws {
       let request = OperationRequest(targets: addresses.map { .init(id: $0) }, arguments: ["reason": reason])
-      try global.with { open in
-        let performing = Performing(open, yes: yes, json: json)
-        try preview ? performing.preview("suppression.lift", request) : performing.run("suppression.lift", request)
-      }
+      try global.with { try performing.perform("suppression.lift", request, in: $0) }
     }
   }
 
@@ -93,16 +88,11 @@ struct SuppressionsCommand: ParsableCommand {
     @OptionGroup var global: GlobalOptions
     @Argument(help: "The file.") var file: String
     @Option(help: "Why.") var reason = ""
-    @Flag(help: "Do not ask.") var yes = false
-    @Flag(help: "Only say what it would do.") var preview = false
-    @Flag(help: "One JSON object.") var json = false
+    @OptionGroup var performing: PerformingOptions
 
     func run() throws {
       let request = OperationRequest(arguments: ["file": file, "reason": reason])
-      try global.with { open in
-        let performing = Performing(open, yes: yes, json: json)
-        try preview ? performing.preview("suppression.import", request) : performing.run("suppression.import", request)
-      }
+      try global.with { try performing.perform("suppression.import", request, in: $0) }
     }
   }
 
