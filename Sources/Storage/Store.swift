@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import GRDBSQLite
 public import MailModel
+import Synchronization
 
 /// The workspace's database: durable, shared by processes, the only place where state lives.
 ///
@@ -11,6 +12,8 @@ public import MailModel
 public final class Store: Sendable {
   public let path: String
   let pool: DatabasePool
+  /// Whether the folder is known to hold the journal's name (``sync()``).
+  let isFolderSynced = Atomic<Bool>(false)
 
   /// Opens the database and brings its schema up to date.
   ///
