@@ -9,7 +9,7 @@ enum AutoReplyWords {
     | is out of the office | holiday notice | i will be out of | i am out of | i'm out of | currently out of \
     | currently away | i am away | i'm away | your message has been received: | automatische antwort \
     | abwesenheit | réponse automatique | reponse automatique | message d'absence | absence du bureau \
-    | absent du bureau | risposta automatica | fuori ufficio | fuori sede: | risposta da | respuesta automática \
+    | absent du bureau | notification d'absence | avis d'absence | risposta automatica | fuori ufficio | fuori sede: | risposta da | respuesta automática \
     | respuesta automatica | fuera de la oficina | fuera de oficina | ausente de la oficina \
     | resposta automática | resposta automatica | fora do escrit | automatisch antwoord | afwezigheid \
     | autosvar | automatiskt svar | automatisk svar | frånvaro | fravær | automaattinen vastaus | poissaolo \
@@ -19,7 +19,7 @@ enum AutoReplyWords {
     | automatski odgovor | automatska | samodejni odgovor | automātiskā atbilde | automaatvastus \
     | automatinis atsakymas | автоответ | автоматический ответ \
     | автоматична відповідь | автоматичен отговор | вне офиса \
-    | αυτόματη απάντηση | תשובה אוטומטית | رد تلقائي \
+    | αυτόματη απάντηση | תשובה אוטומטית | מענה אוטומטי | رد تلقائي \
     | الرد التلقائي | tự động trả lời | trả lời tự động | balasan otomatis \
     | ตอบกลับอัตโนมัติ | 自動返信 | 自動応答 | 自动回复 \
     | 自动答复 | 自動回覆 | 自動回復 | 부재 | 자동 회신 | 자동회신 | 자동 응답

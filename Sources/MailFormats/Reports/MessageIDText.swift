@@ -34,15 +34,33 @@ enum MessageIDText {
       ?? own(header)
   }
 
-  /// A line `Message-ID: …` anywhere in a text whose header could not be read.
+  /// A line `Message-ID: …` anywhere in a text whose header could not be read, also where a transcript writes its time
+  /// before it.
   static func loose(in text: Octets) -> String? {
     for line in LineReader(text.prefix(128 << 10)) {
-      let body = line.drop { Octet.isSpace($0) || $0 == Octet.greater || $0 == 0x2A || $0 == 0x7C }
-      guard body.starts(with: "message-id") || body.starts(with: "messageid") || body.starts(with: "message id"),
-        let colon = body.firstIndex(of: Octet.colon)
-      else { continue }
-      if let id = all(in: body[colon...]).first(where: { $0.utf8.contains(Octet.at) }) { return id }
+      guard let value = value(in: line) else { continue }
+      if let id = all(in: value).first(where: { $0.utf8.contains(Octet.at) }) { return id }
     }
     return nil
   }
+
+  /// What follows the name of the field on a line.
+  private static func value(in line: Octets) -> Octets? {
+    let body = line.drop { Octet.isSpace($0) || $0 == Octet.greater || $0 == 0x2A || $0 == 0x7C }
+    if body.starts(with: "message-id") || body.starts(with: "messageid") || body.starts(with: "message id") {
+      return body.firstIndex(of: Octet.colon).map { body[$0...] }
+    }
+    // A bracket comes after the name; most lines have none.
+    guard let open = body.prefix(maximumMark).firstIndex(of: Octet.less), open - body.startIndex > name.count else {
+      return nil
+    }
+    let before = body[..<open].trimmed
+    guard before.suffix(name.count).lowercasedBytes.elementsEqual(name),
+      Octet.isSpace(before.dropLast(name.count).last ?? Octet.at)
+    else { return nil }
+    return body[open...]
+  }
+
+  private static let name = Array("message-id:".utf8)
+  private static let maximumMark = 160
 }

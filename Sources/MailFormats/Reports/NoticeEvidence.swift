@@ -21,7 +21,9 @@ struct NoticeEvidence {
     let notice = sender.isConversation && !sender.isDaemon ? Self.unquoted(material.notice) : material.notice
     let text = FoldedText(notice)
     let delayedText = text.containsAny(NoticeWords.delays)
-    let namesSomebody = Self.namesSomebody(notice)
+    // Swindlers write to people about their own mailbox, mailers about another's.
+    let addressees = sender.isDaemon || sender.isNull ? [] : Self.addressees(material.header)
+    let namesSomebody = Self.namesSomebody(notice, except: addressees)
     let isDelayNotice = title.containsAny(NoticeWords.delayNotices)
     let delayedTitle = isDelayNotice || title.containsAny(NoticeWords.delayTitles)
     let signs = Signs(
@@ -105,12 +107,16 @@ struct NoticeEvidence {
   /// Lines from an address to its status code.
   private static let maximumCodeDistance = 6
 
+  private static func addressees(_ header: HeaderBlock) -> Set<String> {
+    Set(header.all("to").flatMap { AddressList.parse($0.valueBytes).map { $0.address.lowercased() } })
+  }
+
   /// Whether a line names an address that is nobody's to write to for help.
-  private static func namesSomebody(_ notice: [UInt8]) -> Bool {
+  private static func namesSomebody(_ notice: [UInt8], except excluded: Set<String>) -> Bool {
     var isReferral = false
     for line in LineReader(notice[...].prefix(4_096)) where !line.trimmed.isEmpty {
       if !isReferral, line.contains(Octet.at), !NoticeLine.isAboutSomethingElse(line),
-        NoticeLine.anyAddress(line, except: []) != nil
+        NoticeLine.anyAddress(line, except: excluded) != nil
       {
         return true
       }
@@ -205,6 +211,9 @@ struct NoticeEvidence {
       }
       guard !sender.isConversation else { return false }
       if isCoded { return true }
+      if sender.isNull, sender.isNamed || sender.isUnattended, namesAddress, hasSubject || hasStrongSubject {
+        return true
+      }
       if sender.isMachine, isVouched, hasStatement || hasTitle || (hasSubject && hasBody) { return true }
       if namesAddress, hasStrongSubject, hasStatement, opensWithSubject || sender.isMachine || hasReturned {
         return true

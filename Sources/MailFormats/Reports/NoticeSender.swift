@@ -8,6 +8,8 @@ struct NoticeSender {
   let isMailer: Bool
   /// Has the name of an office that mailers use, and people and newsletters too.
   let isOfficer: Bool
+  /// Has a name that says nobody reads what is written to it.
+  let isUnattended: Bool
   /// Answers or forwards something, or went over a list.
   let isConversation: Bool
   /// Its subject says that it answers or forwards.
@@ -39,6 +41,10 @@ struct NoticeSender {
     "mail security", "mail transfer", "mail transport", "mail router", "mail robot",
   ].map { Array($0.utf8) }
 
+  private static let unattended = ["noreply", "no-reply", "no_reply", "donotreply", "do-not-reply"].map {
+    Array($0.utf8)
+  }
+
   /// In front of the subject of what is answered or forwarded, as mail programs write it around the world.
   private static let answers = [
     "re:", "aw:", "sv:", "vs:", "antw:", "fw:", "fwd:", "wg:", "tr:", "rv:", "[fwd:", "re :", "tr :", "res:", "enc:",
@@ -54,7 +60,9 @@ struct NoticeSender {
     let name = FoldedText(Array(from.utf8))
     let title = subject.drop { $0.isWhitespace }.prefix(12).lowercased()
     isNull = header.hasNullSender
-    isDaemon = FoldedText(Array(Self.address(from).utf8)).containsAny(Self.daemons)
+    let address = FoldedText(Array(Self.address(from).utf8))
+    isDaemon = address.containsAny(Self.daemons)
+    isUnattended = address.containsAny(Self.unattended)
     isMailer = name.containsAny(Self.mailers) || name.containsAny(Self.daemons)
     isOfficer = name.containsAny(Self.officers)
     isAnswer = Self.answers.contains(where: title.hasPrefix) || Self.isTicket(subject)

@@ -20,7 +20,7 @@ enum NoticeWords {
     | kézbesít | teslim | невозможно доставить | не доставлен | доставк | 退回 | 退件 | 未送達 | 送達 | 送信 | 배달 | 반송 | 전송 실패 \
     | delivery to | cannot deliver | could not deliver | couldn't deliver | couldn't be delivered | wasn't delivered \
     | address not found | message blocked | message delayed | mail delayed | message not accepted | message deliv \
-    | warning: message
+    | warning: message | contents from you
     """)
 
   /// Subjects that hardly anything else has.
@@ -33,7 +33,7 @@ enum NoticeWords {
     | niet te bestellen | kan niet worden bezorgd | oleverbar | kan ikke leveres | no se puede entregar \
     | non recapitabile | não é possível entregar | niedostarczone | nedoručiteln | kézbesíthetetlen | teslim edilemedi \
     | не удается доставить | не удаётся доставить | δεν παραδόθηκε | לא ניתן למסירה | 系统退信 | 系統退信 | 未传递的邮件 \
-    | 無法傳遞 | 无法传递 | 無法送達 | 无法送达 | 배달되지 않음 | 配信不能
+    | no es pot lliurar | 無法傳遞 | 无法传递 | 無法送達 | 无法送达 | 배달되지 않음 | 配信不能
     """)
 
   /// What notices say, and others too.
@@ -61,7 +61,7 @@ enum NoticeWords {
     | couldn't deliver | has not reached | did not reach | haven't been able | delivery problems | be deliverd | 被退回 \
     | 未能送达 | 投递失败 | 送達でき | お届け | 見つかりません | 전달되지 | invalid recipient | not recognized | not listed in \
     | is not a valid | has not been able | did not receive a copy | error-for: \
-    | delivery of the email was stopped
+    | delivery of the email was stopped | was blocked by our | was blocked because
     """)
 
   /// The same for subjects and texts, in the languages of the world.
@@ -69,7 +69,7 @@ enum NoticeWords {
     """
     fehlgeschlagen | nicht übermittelt | nicht ausgeliefert | konnte nicht zugestellt | non distribué \
     | échec de la remise | non délivré | échec de livraison | n'a pu être | pas été remis | impossible de remettre \
-    | error de entrega | no se entregó | no entregad | no fue entregad | fallo en la entrega | imposible entregar \
+    | error de entrega | no se entregó | no entregad | no fue entregad | fallo en la entrega | imposible entregar | no s'ha pogut lliurar \
     | falha na entrega | não foi entregue | não entregue | não pôde ser entreg | falha no envio | non recapitabile \
     | mancata consegna | non consegnat | non recapitat | impossibile recapitare | impossibile consegnare \
     | kon niet worden bezorgd | niet afgeleverd | niet worden afgeleverd | kan niet worden bezorgd \
@@ -158,7 +158,7 @@ enum NoticeWords {
     | following address(es) failed | following addresses failed | failed addresses follow \
     | undeliverable to the following | was not delivered to | wasn't delivered to \
     | delivery to the following recipient | was undeliverable to | invalid final delivery userid \
-    | error message below: 5 | could not be delivered. the following | failure reasons \
+    | able to deliver your message to | error message below: 5 | could not be delivered. the following | failure reasons \
     | message could not be delivered to mobile | failed recipients - | could not deliver message to \
     | mail could not be delivered | giving up on the following address
     """)

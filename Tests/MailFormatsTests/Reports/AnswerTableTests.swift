@@ -26,14 +26,20 @@ import Testing
     "550 Brugeren findes ikke", "550 Käyttäjää ei löydy", "550 Kullanıcı bulunamadı", "550 Utilizatorul nu există",
     "550 Пользователь не зарегистрирован", "550 Такого ящика нет", "550 няма такъв потребител", "550 없는 사용자입니다",
     "550 Không tồn tại người dùng", "550 Pengguna tidak ditemukan", "550 O utilizador não existe",
-    "550 No user with that name", "550 ann is not known at there.example", "550 mailbox <ann@there.example> unknown",
+    "550 No user with that name", "550 Böyle bir kullanıcı yok", "550 המשתמש אינו קיים", "550 L'usuari no existeix",
+    "550 Nie ma takiej skrzynki", "550 Usuário não listado no Diretório", "550 Domino ディレクトリにありません",
+    "550 account is unknown",
+    "550 Invalid subscriber number", "550 No mail servers appear to exist for there.example",
+    "550 ann is not known at there.example", "550 mailbox <ann@there.example> unknown",
   ]
   private static let blockWorldwide = [
     "554 您的IP被列入黑名单", "550 Mittente rifiutato", "550 Отправитель отклонен", "550 Mittente non esiste",
     "550 Absender unbekannt", "550 发件人不存在", "550 Remetente não existe", "550 Nachricht abgelehnt",
   ]
   private static let softWorldwide = [
-    "550 Cuenta suspendida", "550 Compte bloqué", "550 Konto zablokowane", "550 unable to create Maildir: disk error",
+    "550 Пощенската кутия е пълна", "550 5.1.1 address is on our suppression list",
+    "550 5.1.1 The provider has suppressed sending to this address: invalid address", "Cuenta suspendida",
+    "550 Compte bloqué", "550 Konto zablokowane", "550 unable to create Maildir: disk error",
   ]
   private static let block = [
     "550 Error: no valid recipients from 192.0.2.1", "554 ESMTP not accepting connections",

@@ -27,6 +27,7 @@ struct Notice: Sendable, CustomTestStringConvertible {
 @Suite struct NoticeFormatTests {
   @Test(
     arguments: Notice.mailers + Notice.providers + Notice.others + Notice.gateways + Notice.worldwide + Notice.languages
+      + Notice.hosts
   )
   func bounce(notice: Notice) {
     let found = standardClassifier.classify(crlf(notice.mail))

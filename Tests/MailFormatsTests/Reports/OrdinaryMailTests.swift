@@ -97,6 +97,19 @@ import Testing
       name: "a swindler", header: "From: Mail Admin <admin@phish.example>\nSubject: Undelivered messages: 5 pending",
       text: "You have 5 undelivered messages. Your mailbox is full. Click here."),
     Mail(
+      name: "a swindler who names only the reader, as a delivery system",
+      header:
+        "From: Mail Delivery System <noreply@phish.example>\nSubject: (3) Undelivered messages for me@our.example",
+      text: "Your mailbox me@our.example has 3 undelivered messages. Click here."),
+    Mail(
+      name: "a swindler who names only the reader, as a postmaster",
+      header: "From: Postmaster <admin@phish.example>\nSubject: me@our.example: Mailbox full",
+      text: "Messages could not be delivered to me@our.example. Verify now."),
+    Mail(
+      name: "a swindler who greets the reader, as a server",
+      header: "From: Mail Server <support@phish.example>\nSubject: Mail delivery failed: returning message to sender",
+      text: "Dear me@our.example,\n\n5 messages could not be delivered to your inbox. https://phish.example/550"),
+    Mail(
       name: "a bank", header: "From: Bank <noreply@bank.example>\nSubject: Verification required",
       text: "Your code is 123456"),
     Mail(
