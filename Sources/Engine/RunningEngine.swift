@@ -99,8 +99,8 @@ public final class RunningEngine: Sendable {
     }
     let alerts = Upkeep.Job(name: "the age of alerts") { _ in
       try AlertWatch.run(
-        open.store, clockJump: open.clock.steady?.jump?.by, operatorsPath: open.workspace.operatorsPath,
-        now: open.clock.now())
+        open.store, mailboxes: open.workspace.configuration.mailboxes.map(\.name),
+        clockJump: open.clock.steady?.jump?.by, operatorsPath: open.workspace.operatorsPath, now: open.clock.now())
     }
     return Upkeep(
       name: "upkeep", jobs: [expiry, inboxes, insight, attention, alerts], interval: .seconds(5), log: open.log)

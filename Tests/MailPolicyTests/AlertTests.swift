@@ -36,6 +36,8 @@ import Testing
     Row(vitals: Vitals(unmatchedReports: 1), expected: ["unmatched-reports": .warning]),
     Row(vitals: Vitals(flaggedAccounts: 1), expected: ["flagged-accounts": .warning]),
     Row(vitals: Vitals(restrictedAccounts: 1), expected: ["restricted-accounts": .high]),
+    Row(vitals: Vitals(mailboxesFailing: [.seconds(1_799), .seconds(0)]), expected: [:]),
+    Row(vitals: Vitals(mailboxesFailing: [.minutes(30), .seconds(0)]), expected: ["unread-mailboxes": .high]),
   ])
   func `alerts begin above their thresholds`(row: Row) {
     let alerts = AlertRules.alerts(row.vitals, permit: AlertTests.open, thresholds: AlertThresholds())

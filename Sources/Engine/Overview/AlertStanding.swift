@@ -36,10 +36,12 @@ extension Overview {
 
 /// Remembers since when alerts stand. Writes only when one came or went.
 enum AlertWatch {
-  static func run(_ store: Store, clockJump: Span? = nil, operatorsPath: String? = nil, now: Timestamp) throws {
+  static func run(
+    _ store: Store, mailboxes: [String] = [], clockJump: Span? = nil, operatorsPath: String? = nil, now: Timestamp
+  ) throws {
     func standing(_ transaction: Transaction) throws -> Set<String> {
       let vitals = try VitalsReading.vitals(
-        transaction, clockJump: clockJump, operatorsPath: operatorsPath, now: now)
+        transaction, mailboxes: mailboxes, clockJump: clockJump, operatorsPath: operatorsPath, now: now)
       let alerts = AlertRules.alerts(vitals, permit: try? transaction.permit.read(), thresholds: AlertThresholds())
       return Set(alerts.map(\.id))
     }

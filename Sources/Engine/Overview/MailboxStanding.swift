@@ -14,7 +14,10 @@ public struct MailboxStanding: Sendable, Equatable {
   /// `scanned 3 min ago, 12 new`. Text from outside, as far as it quotes what the server said.
   public func words(now: Timestamp) -> String {
     guard let last else { return "never scanned" }
-    if let error = last.error { return "scan at \(Clockface.text(last.at)) failed: \(error)" }
+    if let error = last.error {
+      let others = last.failingSince.flatMap { $0 < last.at ? ", as all since \(Clockface.text($0))" : nil } ?? ""
+      return "scan at \(Clockface.text(last.at)) failed\(others): \(error)"
+    }
     return "scanned \(Clockface.span(now - last.at)) ago, \(last.fetched) new"
   }
 

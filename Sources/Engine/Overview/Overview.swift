@@ -54,7 +54,7 @@ public struct Overview: Sendable, Equatable {
   ) throws -> Overview {
     let permit = try? transaction.permit.read()
     let vitals = try VitalsReading.vitals(
-      transaction, clockJump: clockJump, operatorsPath: operatorsPath, now: now)
+      transaction, mailboxes: mailboxes, clockJump: clockJump, operatorsPath: operatorsPath, now: now)
     let thresholds = AlertThresholds()
     let counters = try transaction.counters.all()
     let queue = Dictionary(

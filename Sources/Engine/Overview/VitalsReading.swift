@@ -7,9 +7,11 @@ public enum VitalsReading {
   /// The window of every rate.
   static let window = Span.hours(24)
 
+  /// - Parameter mailboxes: the names of the report mailboxes that are configured.
   /// - Throws: `StoreError`.
   public static func vitals(
-    _ transaction: Transaction, clockJump: Span? = nil, operatorsPath: String? = nil, now: Timestamp
+    _ transaction: Transaction, mailboxes: [String] = [], clockJump: Span? = nil, operatorsPath: String? = nil,
+    now: Timestamp
   ) throws -> Vitals {
     let counters = try transaction.counters.all()
     let since = now - window
@@ -26,6 +28,9 @@ public enum VitalsReading {
       blocked: try transaction.tallies.sum("blocked", since: since),
       withheldRestrictions: try transaction.tallies.sum("restriction withheld", since: since),
       unhealthyInboxes: counters["inbox.unhealthy"] ?? 0, clockJump: clockJump,
-      areRolesAltered: try operatorsPath.map { try RolesSeal.isBroken($0, transaction) } ?? false)
+      areRolesAltered: try operatorsPath.map { try RolesSeal.isBroken($0, transaction) } ?? false,
+      mailboxesFailing: try mailboxes.compactMap { name in
+        try transaction.mailboxes.lastScan(name)?.failingSince.map { now - $0 }
+      })
   }
 }

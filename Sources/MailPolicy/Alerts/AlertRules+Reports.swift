@@ -21,6 +21,16 @@ extension AlertRules {
             + "hour: a storm of reports, or many accounts at once. Review the flagged accounts by hand.",
           respondWithin: .minutes(15)))
     }
+    let unread = vitals.mailboxesFailing.filter { $0 >= thresholds.mailboxFailure }.count
+    if unread > 0 {
+      alerts.append(
+        Alert(
+          id: "unread-mailboxes", severity: .high,
+          title: unread == 1 ? "1 mailbox unread" : "\(unread) mailboxes unread",
+          explanation:
+            "No scan has worked for half an hour or more: what bounced or was complained about since then is not "
+            + "known, and mail goes on to those addresses. 'w' says which and why.", respondWithin: .hours(1)))
+    }
     return alerts
   }
 }

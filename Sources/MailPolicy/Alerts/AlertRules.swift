@@ -28,15 +28,18 @@ public struct Vitals: Sendable, Equatable {
   public var clockJump: Span?
   /// Whether the file of roles is not what was last set through the program.
   public var areRolesAltered: Bool
+  /// For how long each report mailbox has failed that cannot be read now.
+  public var mailboxesFailing: [Span]
 
   public init(
     accepted: Int = 0, refused: Int = 0, bounced: Int = 0, complained: Int = 0, backlog: Int = 0, uncertain: Int = 0,
     unmatchedReports: Int = 0, flaggedAccounts: Int = 0, restrictedAccounts: Int = 0, doneAlone: Int = 0,
     openGlasses: Int = 0, failedNotices: Int = 0, blocked: Int = 0, withheldRestrictions: Int = 0,
-    unhealthyInboxes: Int = 0, clockJump: Span? = nil, areRolesAltered: Bool = false
+    unhealthyInboxes: Int = 0, clockJump: Span? = nil, areRolesAltered: Bool = false, mailboxesFailing: [Span] = []
   ) {
     self.clockJump = clockJump
     self.areRolesAltered = areRolesAltered
+    self.mailboxesFailing = mailboxesFailing
     self.accepted = accepted
     self.refused = refused
     self.bounced = bounced
@@ -89,6 +92,8 @@ public struct AlertThresholds: Sendable, Equatable {
   public var backlog = Threshold(warning: 100, critical: 500)
   /// Block bounces in 24 hours.
   public var blocked = Threshold(warning: 0, critical: 9)
+  /// For how long a report mailbox may fail before anybody is asked to look: servers restart, passwords do not come back.
+  public var mailboxFailure = Span.minutes(30)
   /// Fewer concluded messages than this make no rate alert: two messages are no statistics.
   public var smallestSample = 20
 

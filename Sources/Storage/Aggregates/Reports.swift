@@ -195,6 +195,8 @@ public struct Mailboxes {
     public var at: Timestamp
     public var fetched: Int
     public var error: String?
+    /// The first of the failed scans since the last good one; `nil` after a good one.
+    public var failingSince: Timestamp?
   }
 
   public func checkpoint(_ mailbox: String) throws -> Checkpoint? {
@@ -216,16 +218,25 @@ public struct Mailboxes {
   public func noteScan(_ mailbox: String, at now: Timestamp, fetched: Int, error: String?) throws {
     try db.execute(
       sql: """
-        INSERT INTO mailbox (name, scanned_at, fetched, error) VALUES ($1, $2, $3, $4)
+        INSERT INTO mailbox (name, scanned_at, fetched, error, failing_since) VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT (name) DO UPDATE SET scanned_at = excluded.scanned_at, fetched = excluded.fetched,
-          error = excluded.error
-        """, arguments: [mailbox, now.microseconds, fetched, error.map { String($0.prefix(500)) }])
+          error = excluded.error,
+          failing_since = iif(excluded.error IS NULL, NULL, coalesce(failing_since, excluded.failing_since))
+        """,
+      arguments: [
+        mailbox, now.microseconds, fetched, error.map { String($0.prefix(500)) }, error.map { _ in now.microseconds },
+      ])
   }
 
   public func lastScan(_ mailbox: String) throws -> LastScan? {
     try Row.fetchOne(
-      db, sql: "SELECT scanned_at, fetched, error FROM mailbox WHERE name = $1 AND scanned_at IS NOT NULL",
+      db,
+      sql: "SELECT scanned_at, fetched, error, failing_since FROM mailbox WHERE name = $1 AND scanned_at IS NOT NULL",
       arguments: [mailbox]
-    ).map { LastScan(at: Timestamp(microseconds: $0[0]), fetched: $0[1], error: $0[2]) }
+    ).map { row in
+      LastScan(
+        at: Timestamp(microseconds: row[0]), fetched: row[1], error: row[2],
+        failingSince: (row[3] as Int64?).map { Timestamp(microseconds: $0) })
+    }
   }
 }

@@ -26,6 +26,7 @@ enum Migrations {
     migrator.registerMigration("21 report batches") { db in try db.execute(sql: ReportBatchSchema.sqlite) }
     migrator.registerMigration("22 counted batches") { db in try db.execute(sql: IntakeSchema.sqlite) }
     migrator.registerMigration("23 state check", migrate: StateCheckSchema.migrate)
+    migrator.registerMigration("24 mailbox failures") { db in try db.execute(sql: MailboxFailureSchema.sqlite) }
     return migrator
   }
 }

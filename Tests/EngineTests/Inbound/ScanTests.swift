@@ -1,6 +1,7 @@
 import Engine
 import Foundation
 import MailModel
+import MailPolicy
 import Storage
 import Synchronization
 import Testing
@@ -73,6 +74,33 @@ import Testing
     try place.scan(mailbox)
     let scan = try #require(try place.store.read { try $0.mailboxes.lastScan(mailbox.name) })
     #expect(scan.error == nil && scan.fetched == 1)
+  }
+
+  @Test func `a mailbox that fails for half an hour is an alert until it is read again`() throws {
+    let clock = ManualClock()
+    let place = try TestWorkspace(clock: clock)
+    let mailbox = FakeMailbox()
+    func alerts(_ names: [String]) throws -> [Alert] {
+      try place.store.read { transaction in
+        let vitals = try VitalsReading.vitals(transaction, mailboxes: names, now: clock.now())
+        return AlertRules.alerts(vitals, permit: try transaction.permit.read(), thresholds: AlertThresholds())
+      }
+    }
+    try place.scan(mailbox)
+    clock.advance(.days(2))
+    #expect(try alerts([mailbox.name]).isEmpty)
+    mailbox.content.withLock { $0.failsToOpen = true }
+    #expect(throws: MailboxUnavailable.self) { try place.scan(mailbox) }
+    clock.advance(.minutes(29))
+    #expect(throws: MailboxUnavailable.self) { try place.scan(mailbox) }
+    #expect(try alerts([mailbox.name]).isEmpty)
+    clock.advance(.minutes(1))
+    #expect(try alerts([mailbox.name]).map(\.title) == ["1 mailbox unread"])
+    // One that is configured no more is nobody's trouble.
+    #expect(try alerts([]).isEmpty)
+    mailbox.content.withLock { $0.failsToOpen = false }
+    try place.scan(mailbox)
+    #expect(try alerts([mailbox.name]).isEmpty)
   }
 
   @Test func `a server that does not tell UIDNEXT is an error and no empty mailbox`() throws {
