@@ -46,6 +46,7 @@ enum ConsoleScreen {
     let mailboxes = IMAPReportMailbox.all(open.workspace.configuration)
     if mailboxes.isEmpty { return nil }
     return { report in
+      if let refusal = open.scanRefusal { throw refusal }
       let round = open.scanAll(mailboxes, keepsUnseen: false, progress: report)
       if !round.failures.isEmpty { throw ScanTrouble(round: round, count: mailboxes.count) }
       return round.words

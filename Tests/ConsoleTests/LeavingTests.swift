@@ -11,7 +11,7 @@ import Testing
   init() throws {
     let actor = Actor(name: "tess", role: .lead, origin: "desk:1")
     state = ConsoleState(
-      identity: .init(workspace: "w", actor: actor, canScan: false), keymap: try TestScreen.keymap(),
+      identity: .init(workspace: "w", actor: actor, scanRefusal: "none here"), keymap: try TestScreen.keymap(),
       glyphs: .unicode, size: TerminalSize(columns: 80, rows: 24), now: SampleWorkspace.start)
   }
 

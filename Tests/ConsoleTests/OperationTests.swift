@@ -50,7 +50,7 @@ import Testing
     let workspace = try SampleWorkspace.morning()
     let actor = workspace.open.actor
     var state = ConsoleState(
-      identity: .init(workspace: "w", actor: actor, canScan: false), keymap: try Keymap(parsing: keymap),
+      identity: .init(workspace: "w", actor: actor, scanRefusal: "none here"), keymap: try Keymap(parsing: keymap),
       glyphs: .unicode, size: TerminalSize(columns: 80, rows: 24), now: SampleWorkspace.start)
     let operation = try #require(Operation.named("account.restrict"))
     let call = OperationCall(

@@ -43,7 +43,7 @@ extension ConsoleState {
     if invocation.name == "stop" { return nil }
     if let operation = ConsoleCommand.operation(invocation.name) { return target(of: operation).reason }
     switch invocation.name {
-    case "inbound.scan": return identity.canScan ? nil : "no report mailbox is configured here"
+    case "inbound.scan": return scan == nil ? identity.scanRefusal : "a scan is under way"
     case "case.show": return accountNumberOfRow == nil ? "no account here" : nil
     case "case.do":
       if case .caseLine(.step)? = current.row { return nil }

@@ -2,7 +2,7 @@ public import Engine
 public import TerminalUI
 
 /// Scans the report mailboxes, tells now and then how far it is, and says in words what came in.
-public typealias ScanAction = @Sendable (_ progress: @escaping @Sendable (String) -> Void) throws -> String
+public typealias ScanAction = @Sendable (_ progress: @escaping @Sendable (RoundProgress) -> Void) throws -> String
 
 /// The console on a terminal.
 public enum ConsoleLoop {

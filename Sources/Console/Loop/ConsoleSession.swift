@@ -28,7 +28,7 @@ final class ConsoleSession {
     state = ConsoleState(
       identity: .init(
         workspace: open.workspace.folder.lastPathComponent, actor: open.actor,
-        canScan: actions.scan != nil && !open.isReadOnly,
+        scanRefusal: actions.scan == nil ? "no report mailbox is configured here" : open.scanRefusal?.description,
         isReadOnly: open.isReadOnly, operators: open.operators, contacts: (try? open.contacts()) ?? .none),
       keymap: keymap, glyphs: terminal.capabilities.glyphs, size: terminal.size, now: lastTick)
     tell(keymap.issues(against: ConsoleVocabulary.vocabulary))

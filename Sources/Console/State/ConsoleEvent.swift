@@ -25,7 +25,7 @@ enum ConsoleEvent: Sendable {
   case preview(OperationCall, Preview)
   case performed(OperationCall, summary: String, refusals: [String])
   case refused(OperationCall, String)
-  case scanProgress(String)
+  case scanProgress(RoundProgress)
   case scanned(String)
   case scanFailed(String)
   /// The loop draws with it from now on.

@@ -23,6 +23,8 @@ struct ConsoleState: Sendable {
   var cameFrom: [PaneID] = []
   var overlay: Overlay?
   var notice: Notice?
+  /// How far the scan is that was begun here; `nil` while none is under way.
+  var scan: RoundProgress?
   /// The first row stays under the cursor as rows come in.
   var isFollowing = false
   /// Tables stay as they are until a person goes on.
@@ -45,8 +47,8 @@ struct ConsoleState: Sendable {
   struct Identity: Sendable {
     let workspace: String
     let actor: Actor
-    /// Whether the report mailbox can be scanned from here.
-    let canScan: Bool
+    /// Why the report mailboxes cannot be scanned from here; `nil` when they can.
+    let scanRefusal: String?
     /// Started for looking only.
     var isReadOnly = false
     /// Who has which role, for telling who could.

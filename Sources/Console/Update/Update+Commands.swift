@@ -31,7 +31,7 @@ extension ConsoleState {
       say("Read again")
       return reload()
     case "inbound.scan":
-      say("Scanning the report mailbox")
+      scan = RoundProgress(words: "", share: 0)
       return [.scan]
     case "account.open": return openAccount()
     case "case.show": return showCase()

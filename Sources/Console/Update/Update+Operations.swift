@@ -71,13 +71,15 @@ extension ConsoleState {
     case .refused(let call, let why):
       say("\(call.operation.title) refused: \(why)", .refused)
       return [.bell] + reload() + load(active, .reload)
-    case .scanProgress(let words):
-      say("Scanning: \(words)")
+    case .scanProgress(let progress):
+      scan = progress
       return []
     case .scanned(let summary):
+      scan = nil
       say("Scan: \(summary)", .done)
       return reload()
     case .scanFailed(let why):
+      scan = nil
       say("Scan failed: \(why)", .refused)
       return [.bell]
     case .theme(let theme):

@@ -17,6 +17,8 @@ struct FooterView {
         case .info: .text
         }
       draw(context.gate(notice.text), style, layout.message, into: &frame, styles: styles)
+    } else if let scan = state.scan {
+      drawScan(scan, layout.message, into: &frame, styles: styles)
     }
     Footer(hints, pinned: pinned).draw(in: layout.footer, into: &frame, styles: styles)
   }
@@ -31,6 +33,16 @@ struct FooterView {
       frame.fill(place, style: styles[.text])
       StyledLine([Span(" ", .text), Span(part, style)]).draw(in: place, into: &frame, styles: styles)
     }
+  }
+
+  /// Until something else is said, and again after the next key.
+  private func drawScan(_ scan: RoundProgress, _ line: Rect, into frame: inout Frame, styles: Styles) {
+    frame.fill(line, style: styles[.text])
+    let width = line.width < 100 ? 12 : 24
+    StyledLine([
+      Span(" Scanning ", .text), Span(ProgressBar.text(scan.share, width: width, glyphs: frame.glyphs), .severity("ok")),
+      Span(context.gate(" \(scan.words)"), .text),
+    ]).draw(in: line, into: &frame, styles: styles)
   }
 
   private var bindings: [Keymap.Binding] { state.keymap.bindings(in: state.context) }

@@ -134,7 +134,7 @@ public struct ReportIntake: Sendable {
           mailbox: batch.mailbox, uidValidity: batch.uidValidity, uids: batch.flagged)
       }
       if let upTo = batch.upTo {
-        try transaction.mailboxes.advance(batch.mailbox, uidValidity: batch.uidValidity, lastUID: upTo, now: now)
+        try transaction.mailboxes.advance(batch.mailbox, uidValidity: batch.uidValidity, lastUID: upTo)
       }
       return (summary, new.count)
     }

@@ -28,8 +28,11 @@ public struct ScanProgress: Sendable, Equatable {
     now = max(now, moment)
   }
 
-  /// From 0 to 1, by UIDs.
-  public var share: Double { Double(reached - (first == 0 ? 0 : first - 1)) / Double(max(1, last - first + 1)) }
+  /// From 0 to 1, by UIDs: those before which nothing is missing, or the mails that came where these are more, because
+  /// windows end late and by turns.
+  public var share: Double {
+    min(1, Double(max(Int(reached) - Int(first == 0 ? 0 : first - 1), stored)) / Double(max(1, last - first + 1)))
+  }
 
   /// New mails per second.
   public var rate: Double { Double(stored) / max((now - startedAt).inSeconds, 0.001) }

@@ -1,11 +1,22 @@
+import MailModel
+import Storage
+
 /// What one pass over all report mailboxes did, one after the other: where one cannot be read the others are.
 public struct ScanRound: Sendable {
   public struct Failure: Sendable, CustomStringConvertible {
     public var mailbox: String
     public var error: any Error
+    /// New mails that are stored all the same, with what followed from them: a scan that failed may have restricted.
+    public var taken: Int
     let isOnly: Bool
 
-    public var description: String { isOnly ? "\(error)" : "\(mailbox): \(error)" }
+    public var description: String {
+      let problem = isOnly ? "\(error)" : "\(mailbox): \(error)"
+      guard taken > 0 else { return problem }
+      let end = problem.hasSuffix(".") ? "" : "."
+      let mails = taken == 1 ? "1 new mail was" : "\(taken) new mails were"
+      return "\(problem)\(end) Before that \(mails) taken; the audit log says what followed."
+    }
   }
 
   /// Of all mailboxes that were read.
@@ -25,21 +36,47 @@ public struct ScanRound: Sendable {
   }
 }
 
+/// How far a pass over the report mailboxes is.
+public struct RoundProgress: Sendable, Equatable {
+  /// For people; with several mailboxes it names the one that is read.
+  public var words: String
+  /// Of the mailbox that is read, from 0 to 1.
+  public var share: Double
+
+  public init(words: String, share: Double) {
+    self.words = words
+    self.share = share
+  }
+}
+
 extension OpenWorkspace {
+  /// Why who works here may not scan; `nil` when they may.
+  public var scanRefusal: OperationRefusal? {
+    if isReadOnly { return .readOnly("bounces-scan") }
+    guard actor.role < .operator else { return nil }
+    return .role(needed: .operator, actual: actor.role, operation: "bounces-scan")
+  }
+
   /// Scans report mailboxes one after the other. Blocking.
   ///
-  /// - Parameter progress: called after every commit, on the calling thread, with words for people.
+  /// - Parameter progress: called after every commit, on the calling thread.
   public func scanAll(
-    _ mailboxes: [any ReportMailbox], keepsUnseen: Bool, progress: (String) -> Void
+    _ mailboxes: [any ReportMailbox], keepsUnseen: Bool, progress: (RoundProgress) -> Void
   ) -> ScanRound {
     let scans = mailboxes.map { scan($0, keepsUnseen: keepsUnseen) }
     let isOnly = scans.count == 1
     var round = ScanRound()
     for scan in scans {
+      let newest = (try? store.read { try $0.reports.newest() }) ?? .max
       do {
-        round.summary.add(try scan.run { progress(isOnly ? $0.words : "\($0.mailbox): \($0.words)") })
+        round.summary.add(
+          try scan.run {
+            progress(RoundProgress(words: isOnly ? $0.words : "\($0.mailbox): \($0.words)", share: $0.share))
+          })
       } catch {
-        round.failures.append(ScanRound.Failure(mailbox: scan.mailbox.name, error: error, isOnly: isOnly))
+        let name = scan.mailbox.name
+        let taken = (try? store.read { try $0.reports.count(from: name, after: newest) }) ?? 0
+        round.failures.append(ScanRound.Failure(mailbox: name, error: error, taken: taken, isOnly: isOnly))
       }
     }
     return round

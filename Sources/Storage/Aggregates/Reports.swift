@@ -100,6 +100,18 @@ public struct Reports {
     ).map(Array.init)
   }
 
+  /// The number of the newest report; 0 when there is none.
+  public func newest() throws -> Report.ID {
+    try Report.ID.fetchOne(db.cachedStatement(sql: "SELECT coalesce(max(id), 0) FROM report")) ?? 0
+  }
+
+  /// How many reports of a mailbox came after that one; looks at these only.
+  public func count(from mailbox: String, after id: Report.ID) throws -> Int {
+    try Int.fetchOne(
+      db.cachedStatement(sql: "SELECT count(*) FROM report WHERE id > $1 AND mailbox = $2"), arguments: [id, mailbox])
+      ?? 0
+  }
+
   /// UIDs that are stored here and not flagged on the server yet.
   public func unflagged(mailbox: String, uidValidity: UInt32, limit: Int) throws -> [UInt32] {
     try Int64.fetchAll(
@@ -206,13 +218,13 @@ public struct Mailboxes {
     ).map { Checkpoint(uidValidity: UInt32(clamping: $0[0] as Int64), lastUID: UInt32(clamping: $0[1] as Int64)) }
   }
 
-  /// Everything up to `lastUID` is stored.
-  public func advance(_ mailbox: String, uidValidity: UInt32, lastUID: UInt32, now: Timestamp) throws {
+  /// Everything up to `lastUID` is stored. Says nothing about when a scan came to its end: one that is cut off did not.
+  public func advance(_ mailbox: String, uidValidity: UInt32, lastUID: UInt32) throws {
     try db.execute(
       sql: """
-        INSERT INTO mailbox (name, uid_validity, last_uid, scanned_at) VALUES ($1, $2, $3, $4)
+        INSERT INTO mailbox (name, uid_validity, last_uid) VALUES ($1, $2, $3)
         ON CONFLICT (name) DO UPDATE SET uid_validity = excluded.uid_validity, last_uid = excluded.last_uid
-        """, arguments: [mailbox, Int64(uidValidity), Int64(lastUID), now.microseconds])
+        """, arguments: [mailbox, Int64(uidValidity), Int64(lastUID)])
   }
 
   public func noteScan(_ mailbox: String, at now: Timestamp, fetched: Int, error: String?) throws {

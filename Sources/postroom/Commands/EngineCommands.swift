@@ -72,16 +72,15 @@ struct BouncesScanCommand: ParsableCommand {
     var restricted: Int
     var withheld: Int
     var unmatched: [String]
-    /// Mailboxes that could not be read; why is on standard error.
+    /// Mailboxes that could not be read to their end; why is on standard error.
     var failed: [String]
+    /// New mails that came of these all the same, counted nowhere else here.
+    var takenOfFailed: Int
   }
 
   func run() throws {
     try global.with { open in
-      if open.isReadOnly { throw OperationRefusal.readOnly("bounces-scan") }
-      guard open.actor.role >= .operator else {
-        throw OperationRefusal.role(needed: .operator, actual: open.actor.role, operation: "bounces-scan")
-      }
+      if let refusal = open.scanRefusal { throw refusal }
       let mailboxes = IMAPReportMailbox.all(open.workspace.configuration)
       guard !mailboxes.isEmpty else {
         throw ConfigurationError(
@@ -95,7 +94,7 @@ struct BouncesScanCommand: ParsableCommand {
       let progress = ProgressLine(isShown: !json && isatty(STDERR_FILENO) == 1)
       let round = open.scanAll(mailboxes, keepsUnseen: keepUnseen) { progress.show($0) }
       progress.end()
-      if mailboxes.count > 1 || round.failures.isEmpty { try show(round) }
+      if json || mailboxes.count > 1 || round.failures.isEmpty { try show(round) }
       for failure in round.failures { Output.error("\(failure)") }
       if let first = round.failures.first?.error { throw ExitStatus(first)?.code ?? first }
     }
@@ -110,7 +109,8 @@ struct BouncesScanCommand: ParsableCommand {
           complaints: intake.complaints,
           autoReplies: intake.autoReplies, replies: intake.replies, others: intake.others,
           suppressed: intake.suppressed, flagged: intake.flagged, restricted: intake.restricted,
-          withheld: intake.withheld, unmatched: intake.unmatched, failed: round.failures.map(\.mailbox)))
+          withheld: intake.withheld, unmatched: intake.unmatched, failed: round.failures.map(\.mailbox),
+          takenOfFailed: round.failures.reduce(0) { $0 + $1.taken }))
     }
     Output.line(
       "\(round.summary.fetched) fetched: \(intake.bounces) bounces, \(intake.delays) delays, \(intake.complaints) complaints, "
@@ -128,19 +128,33 @@ struct BouncesScanCommand: ParsableCommand {
   private static let named = 20
 }
 
-/// A progress line with rate and time to go, on standard error.
+/// A progress bar with rate and time to go, on standard error, on one line whatever the terminal's width.
 final class ProgressLine {
+  private static let barWidth = 20
   private let isShown: Bool
+  private let columns: Int
   private var width = 0
 
-  init(isShown: Bool) { self.isShown = isShown }
+  init(isShown: Bool) {
+    self.isShown = isShown
+    var size = winsize()
+    let isKnown = isShown && ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+    columns = isKnown ? Int(size.ws_col) : 80
+  }
 
-  func show(_ words: String) {
+  func show(_ progress: RoundProgress) {
     guard isShown else { return }
-    let text = VisibleText(words)
+    let text = Self.line(progress, columns: columns)
     // Nothing of a longer line stays behind it.
     Output.progress("\r\(text.text)\(String(repeating: " ", count: max(0, width - text.width)))")
     width = text.width
+  }
+
+  /// The last column stays free: with a line that fills it, some terminals begin the next.
+  static func line(_ progress: RoundProgress, columns: Int) -> VisibleText {
+    let bar = ProgressBar.text(progress.share, width: barWidth, glyphs: .ascii).text
+    let text = VisibleText("[\(bar)] \(progress.words)", glyphs: .ascii)
+    return text.width < columns ? text : text.fitted(to: max(1, columns - 1))
   }
 
   func end() { if width > 0 { Output.progress("\n") } }

@@ -35,7 +35,7 @@ import Testing
     second.put(try place.dsn(about: id, [.init(address: "gone@there.invalid")]))
     mailboxes[0].content.withLock { $0.failsToOpen = true }
     var words: [String] = []
-    let round = place.open.scanAll(mailboxes, keepsUnseen: false) { words.append($0) }
+    let round = place.open.scanAll(mailboxes, keepsUnseen: false) { words.append($0.words) }
     #expect(round.failures.map(\.description) == ["\(mailboxes[0].name): login refused"])
     #expect(round.words == "1 new: 1 bounces, 0 complaints, 0 unmatched")
     #expect(words.allSatisfy { $0.hasPrefix("\(second.name): ") }, "\(words)")
@@ -80,5 +80,40 @@ import Testing
     #expect(progress.words == "100 new, 50 %, 50/s, 2 s to go")
     progress.note(upTo: 200, at: start + .seconds(4))
     #expect(progress.words == "100 new, 100 %, 25/s")
+    // Windows that end late hold back what is complete, not what came.
+    var early = ScanProgress(mailbox: "m", first: 101, last: 300, startedAt: start)
+    early.stored = 50
+    early.note(upTo: 100, at: start + .seconds(1))
+    #expect(early.words == "50 new, 25 %, 50/s, 3 s to go")
+    early.stored = 400
+    #expect(early.share == 1)
+  }
+
+  @Test func `what a scan took before it failed is told, and that it never came to its end`() throws {
+    let place = try TestWorkspace(clock: clock)
+    let mailbox = FakeMailbox()
+    let id = try place.send(["gone@there.invalid"])[0]
+    mailbox.put(try place.dsn(about: id, [.init(address: "gone@there.invalid")]))
+    for number in 0..<MailboxScan.batchCount { mailbox.put(Array("Subject: \(number)\r\n\r\n".utf8)) }
+    mailbox.content.withLock { $0.breaksAfter = MailboxScan.batchCount }
+    let round = place.open.scanAll([mailbox], keepsUnseen: false) { _ in }
+    let failure = try #require(round.failures.first)
+    #expect(failure.taken >= MailboxScan.firstBatchCount && failure.taken <= MailboxScan.batchCount)
+    #expect(try place.isSuppressed("gone@there.invalid"))
+    #expect(
+      "\(failure)".hasSuffix(". Before that \(failure.taken) new mails were taken; the audit log says what followed."))
+    // Another mailbox's mails are not counted, nor what an earlier scan took.
+    mailbox.content.withLock { $0.failsToOpen = true }
+    #expect(place.open.scanAll([mailbox], keepsUnseen: false) { _ in }.failures.map(\.taken) == [0])
+    // Cut off without a word, by a signal: it has no end to tell of.
+    try place.store.write { try $0.mailboxes.advance("cut", uidValidity: 1, lastUID: 7) }
+    #expect(try place.store.read { try $0.mailboxes.lastScan("cut") } == nil)
+  }
+
+  @Test(arguments: [Role.watcher, .operator]) func `only an operator scans`(role: Role) throws {
+    let place = try TestWorkspace(clock: clock)
+    let open = try TestWorkspace.open(place.folder, role: role, clock: clock)
+    defer { open.close() }
+    #expect((open.scanRefusal == nil) == (role == .operator))
   }
 }

@@ -116,7 +116,7 @@ import Testing
       content.claimedUIDNext = .some(.max)
     }
     try place.store.write {
-      try $0.mailboxes.advance(mailbox.name, uidValidity: 7, lastUID: .max - 100, now: place.open.clock.now())
+      try $0.mailboxes.advance(mailbox.name, uidValidity: 7, lastUID: .max - 100)
     }
     #expect(try place.scan(mailbox).fetched == 1)
     #expect(try place.scan(mailbox).fetched == 0)
