@@ -2,22 +2,24 @@ import Engine
 import MailModel
 import TerminalUI
 
-/// Reports that could not be tied to a message of ours, each with the messages it may be about. With the word
-/// `replies` in the filter: what recipients answered.
+/// Reports that could not be tied to a message of ours, each with the messages it may be about. With a word in the
+/// filter something else: `replies` what recipients answered, `handled` what people dealt with and may take back.
 struct UnmatchedPane: Pane {
   let id = PaneID.unmatched
   let title = "Unmatched"
   let shortTitle = "Unm"
   let emptyMessage = "Every report is matched or dealt with."
-  let filterHelp = "replies  or any text"
+  let filterHelp = "replies  handled  or any text"
   let sorts = [SortChoice(sort: .newest, column: 0, isDescending: true, title: "newest first")]
 
   func columns(_ context: ViewContext) -> [Table.Column] {
-    [
+    // Notices come from the same few senders with the same few subjects: whom they name tells them apart.
+    let isAnswers = context.filter.has("replies")
+    return [
       Table.Column("When", .fixed(11)), Table.Column("Kind", .fixed(10)),
-      Table.Column("From", .flexible(minimum: 18, weight: 3)),
-      Table.Column("Subject", .flexible(minimum: 14, weight: 4), rank: 1),
-      Table.Column("State", .flexible(minimum: 10, weight: 2), rank: 2),
+      Table.Column(isAnswers ? "From" : "About or from", .flexible(minimum: 18, weight: 3)),
+      Table.Column("Subject", .flexible(minimum: 14, weight: 4), rank: 2),
+      Table.Column("State", .flexible(minimum: 12, weight: 2), rank: 1),
     ]
   }
 
@@ -26,19 +28,22 @@ struct UnmatchedPane: Pane {
     let style: StyleName = report.isUnmatched ? .state("held") : .dim
     return [
       context.span(context.moment(report.receivedAt), .dim), context.span(report.kind.rawValue, style),
-      context.span(report.from), context.span(report.subject), context.span(state(report)),
+      context.span(report.recipient.isEmpty || context.filter.has("replies") ? report.from : report.recipient),
+      context.span(report.subject), context.span(state(report)),
     ]
   }
 
   private func state(_ report: Report) -> String {
     if let label = report.label { return label.rawValue }
+    if !report.isUnmatched, !report.handled.isEmpty { return report.handled }
     if !report.isUnmatched, report.correlation.isProof { return "of message \(report.messageID ?? 0)" }
     return report.correlation == .recipient ? "by recipient" : "no match"
   }
 
   func query(_ filter: Filter, sort: SortChoice?, isDescending: Bool) -> ListQuery? {
     ListQuery(
-      list: filter.has("replies") ? .replies : .unmatched, text: filter.text, sort: .newest,
+      list: filter.has("replies") ? .replies : filter.has("handled") ? .handled : .unmatched, text: filter.text,
+      sort: .newest,
       isDescending: isDescending)
   }
 

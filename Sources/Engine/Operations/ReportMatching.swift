@@ -80,6 +80,12 @@ enum ReportMatching {
     return summary
   }
 
+  /// How many of them wait in *Unmatched* now: `; 1 in Unmatched`.
+  static func unmatchedWords(_ reports: [Report], _ transaction: Transaction) throws -> String {
+    let count = try reports.filter { try transaction.reports.get($0.id)?.isUnmatched ?? false }.count
+    return count == 0 ? "" : "; \(count) in Unmatched"
+  }
+
   /// Whoever replies that he wants no more gets none of this sender.
   static func unsubscribe(_ report: Report, _ transaction: Transaction, _ context: OperationContext) throws {
     guard report.correlation.isProof, let id = report.messageID, let message = try transaction.messages.get(id) else {

@@ -51,7 +51,9 @@ extension Operation {
 
   private static let dismissUnmatched = Operation(
     id: "unmatched.dismiss", title: "Dismiss report",
-    help: "Takes a report out of Unmatched: nothing follows from it. It stays stored.", target: .report,
+    help:
+      "Takes a report out of Unmatched: nothing follows from it. The filter 'handled' finds it, reading it again brings it back.",
+    target: .report,
     arguments: [.optionalReason], role: .operator, confirmation: .none, disabledReason: isNotUnmatched,
     preview: { _, _, request in Preview(summary: "dismisses \(Amount.words(request.targets.count, "unmatched report"))")
     },
@@ -125,7 +127,8 @@ extension Operation {
       let reports = try request.targets.map { try $0.report(in: transaction) }
       let summary = try ReportMatching.again(reports, transaction, context)
       return Effect(
-        "\(reports.count) read again: \(summary.kinds); \(summary.consequences)",
+        "\(reports.count) read again: \(summary.kinds); \(summary.consequences)"
+          + (try ReportMatching.unmatchedWords(reports, transaction)),
         subject: "report:" + request.targets.map(\.id).joined(separator: ","), changed: reports.count)
     })
 

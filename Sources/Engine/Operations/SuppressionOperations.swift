@@ -83,7 +83,7 @@ extension Operation {
       return Preview(
         summary:
           "adds \(outcome.added), knows \(outcome.known) already, leaves out \(file.problems.count) lines that are wrong",
-        lines: Array(file.problems.prefix(20)), isEmpty: outcome.added == 0)
+        lines: SuppressionWords.newAccounts(outcome) + file.problems.prefix(20), isEmpty: outcome.added == 0)
     },
     effect: { transaction, context, request in
       let path = request.arguments["file"] ?? ""
@@ -119,6 +119,14 @@ enum SuppressionWords {
       throw OperationRefusal.badTarget(text, expected: "a number of days from 1 to 36500")
     }
     return .days(days)
+  }
+
+  /// Names accounts that an import would make; nothing for none.
+  static func newAccounts(_ outcome: SuppressionFile.Outcome) -> [String] {
+    guard !outcome.newAccounts.isEmpty else { return [] }
+    let names = outcome.newAccounts.sorted()
+    let others = names.count > 5 ? " and \(names.count - 5) more" : ""
+    return ["for accounts that are not known yet: \(names.prefix(5).joined(separator: ", "))\(others)"]
   }
 
   /// The newest held mails to an address.

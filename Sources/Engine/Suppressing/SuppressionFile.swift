@@ -22,6 +22,8 @@ public struct SuppressionFile: Sendable {
     /// On the list already, for at least as long.
     public var known = 0
     public var waiting = 0
+    /// Accounts that are not known yet, by their address: mistyped, perhaps.
+    public var newAccounts: Set<String> = []
   }
 
   /// The largest file taken, in bytes, and the most entries.
@@ -107,6 +109,7 @@ public struct SuppressionFile: Sendable {
     var outcome = Outcome()
     for entry in entries {
       let account = try account(of: entry, transaction)
+      if account == SuppressionFile.unknownAccount { outcome.newAccounts.insert(entry.account) }
       let known = try transaction.suppressions.list(entry.address).first { $0.accountID == account }
       let isKnown = known.map { known in
         known.expiresAt == nil || (entry.expiresAt.map { $0 <= (known.expiresAt ?? now) } ?? false)
@@ -136,9 +139,12 @@ public struct SuppressionFile: Sendable {
     return outcome
   }
 
+  /// An account that does not exist yet has no entries: an id that no row has.
+  private static let unknownAccount: Account.ID = -1
+
   private func account(of entry: Entry, _ transaction: Transaction) throws -> Account.ID? {
-    // An account that does not exist yet has no entries: an id that no row has.
-    entry.account.isEmpty ? nil : try transaction.accounts.get(address: entry.account)?.id ?? -1
+    entry.account.isEmpty
+      ? nil : try transaction.accounts.get(address: entry.account)?.id ?? SuppressionFile.unknownAccount
   }
 }
 

@@ -14,7 +14,7 @@ public struct Filter: Sendable, Equatable {
     "campaign", "destination",
   ]
   /// Words that stand for themselves.
-  public static let flags: Set<String> = ["unmatched", "suppressed", "patterns", "replies"]
+  public static let flags: Set<String> = ["unmatched", "suppressed", "patterns", "replies", "handled"]
 
   public init(_ source: String) {
     self.source = source

@@ -31,6 +31,10 @@ enum ListReading {
       try transaction.reports.page(
         onlyUnmatched: true, text: query.text, isDescending: query.isDescending, position: position, limit: limit
       ).mapped(ListedRow.unmatched)
+    case .handled:
+      try transaction.reports.page(
+        onlyHandled: true, text: query.text, isDescending: query.isDescending, position: position, limit: limit
+      ).mapped(ListedRow.unmatched)
     case .complaints: try complaints(query, position, limit, transaction)
     case .accounts: try accounts(query, position, limit, transaction, context.basis)
     case .approvals:

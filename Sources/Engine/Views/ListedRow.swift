@@ -2,7 +2,8 @@ public import MailModel
 
 /// The tables that a face of the engine can list.
 public enum ListName: String, Sendable, CaseIterable {
-  case messages, bounces, unmatched, replies, suppressions, patterns, complaints, accounts, audit, approvals, inboxes,
+  case messages, bounces, unmatched, handled, replies, suppressions, patterns, complaints, accounts, audit, approvals,
+    inboxes,
     notices
 }
 

@@ -185,11 +185,14 @@ public struct Report: Sendable, Equatable, Identifiable {
   public var handled: String
   /// How a person classified a reply.
   public var label: ReplyLabel?
+  /// A recipient that it names, the first of several; empty for none.
+  public var recipient: String
 
   public init(
     id: ID, location: MailboxLocation, kind: ReportKind, receivedAt: Timestamp, from: String, subject: String,
     correlation: Correlation, messageID: Message.ID?, originalMessageID: String?, feedbackType: String?, why: String,
-    version: Int64 = 1, isUnmatched: Bool = false, handled: String = "", label: ReplyLabel? = nil
+    version: Int64 = 1, isUnmatched: Bool = false, handled: String = "", label: ReplyLabel? = nil,
+    recipient: String = ""
   ) {
     self.id = id
     self.location = location
@@ -206,6 +209,7 @@ public struct Report: Sendable, Equatable, Identifiable {
     self.isUnmatched = isUnmatched
     self.handled = handled
     self.label = label
+    self.recipient = recipient
   }
 }
 

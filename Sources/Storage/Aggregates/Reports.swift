@@ -159,16 +159,19 @@ public struct Reports {
   }
 
   /// Newest first.
+  /// - Parameter onlyHandled: those that people or their rules took out of *Unmatched*.
   public func page(
-    kinds: Set<ReportKind> = [], onlyUnmatched: Bool = false, text: String = "", isDescending: Bool = true,
+    kinds: Set<ReportKind> = [], onlyUnmatched: Bool = false, onlyHandled: Bool = false, text: String = "",
+    isDescending: Bool = true,
     position: PagePosition = .start, limit: Int = 50
   ) throws -> Page<Report> {
     var page = PageQuery(
       select: "SELECT \(Reports.columns)/*sort*/ FROM report r", sort: "r.id", id: "r.id", isDescending: isDescending,
       position: position, limit: limit)
     if onlyUnmatched { page.filter("r.is_unmatched = 1") }
+    if onlyHandled { page.filter("r.is_unmatched = 0 AND r.handled <> ''") }
     page.oneOf("r.kind", kinds.map(\.rawValue).sorted())
-    page.search(text, in: ["r.sender", "r.subject", "r.original_message_id"])
+    page.search(text, in: ["r.sender", "r.subject", "r.original_message_id", Reports.recipient])
     return try page.fetch(db) { row in
       let report = Reports.decode(row)
       return (report.id, report)
@@ -177,7 +180,14 @@ public struct Reports {
 
   private static let columns = """
     r.id, r.mailbox, r.uid_validity, r.uid, r.kind, r.received_at, r.sender, r.subject, r.correlation, r.message_id,
-    r.original_message_id, r.feedback_type, r.why, r.version, r.is_unmatched, r.handled, r.label
+    r.original_message_id, r.feedback_type, r.why, r.version, r.is_unmatched, r.handled, r.label,
+    \(recipient)
+    """
+
+  /// Both by an index of their table.
+  private static let recipient = """
+    coalesce((SELECT min(b.recipient) FROM bounce b WHERE b.report_id = r.id),
+      (SELECT c.recipient FROM complaint c WHERE c.report_id = r.id), '')
     """
 
   private static func location(_ mailbox: String, _ uidValidity: Int64, _ uid: Int64) -> MailboxLocation {
@@ -190,7 +200,7 @@ public struct Reports {
       receivedAt: Timestamp(microseconds: row[5]), from: row[6], subject: row[7],
       correlation: Correlation(rawValue: row[8]) ?? .none, messageID: row[9], originalMessageID: row[10],
       feedbackType: row[11], why: row[12], version: row[13], isUnmatched: row[14], handled: row[15],
-      label: (row[16] as String?).flatMap(ReplyLabel.init(rawValue:)))
+      label: (row[16] as String?).flatMap(ReplyLabel.init(rawValue:)), recipient: row[17])
   }
 }
 

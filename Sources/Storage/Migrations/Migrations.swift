@@ -27,6 +27,7 @@ enum Migrations {
     migrator.registerMigration("22 counted batches") { db in try db.execute(sql: IntakeSchema.sqlite) }
     migrator.registerMigration("23 state check", migrate: StateCheckSchema.migrate)
     migrator.registerMigration("24 mailbox failures") { db in try db.execute(sql: MailboxFailureSchema.sqlite) }
+    migrator.registerMigration("25 handled reports") { db in try db.execute(sql: HandledReportSchema.sqlite) }
     return migrator
   }
 }

@@ -108,10 +108,10 @@ enum Input {
     guard !isFolder.boolValue else { throw FileProblem(path: file, code: EISDIR) }
     guard let handle = FileHandle(forReadingAtPath: file) else { throw FileProblem(path: file, code: EACCES) }
     defer { try? handle.close() }
-    guard let bytes = try? handle.read(upToCount: limit + 1) else {
+    // An empty file has nothing to read, which is no error.
+    do { return Array(try handle.read(upToCount: limit + 1) ?? Data()) } catch {
       throw FileProblem(path: file, code: EIO)
     }
-    return Array(bytes)
   }
 
   static func standardInput() -> [UInt8] {

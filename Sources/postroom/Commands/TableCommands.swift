@@ -246,6 +246,8 @@ struct ReportsCommand: ParsableCommand {
     var handled: String
     var from: String
     var subject: String
+    /// The first recipient that it names; empty for none.
+    var recipient: String
     var correlation: String
     var message: Int64?
     var why: String
@@ -279,7 +281,7 @@ extension ReportsCommand.Record {
   init(_ report: Report) {
     self.init(
       id: report.id, kind: report.kind.rawValue, label: report.label?.rawValue, handled: report.handled,
-      from: report.from, subject: report.subject,
+      from: report.from, subject: report.subject, recipient: report.recipient,
       correlation: report.correlation.rawValue, message: report.messageID, why: report.why,
       receivedAt: Clockface.utc(report.receivedAt))
   }

@@ -18,14 +18,21 @@ struct UnmatchedCommand: ParsableCommand {
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var table: TableOptions
+    @Flag(help: "Those that people or their rules dealt with instead; 'postroom do report.reprocess' brings one back.")
+    var handled = false
 
     func run() throws {
       try global.with { open in
         try table.list(
-          open, ["id", "kind", "from", "subject", "since"],
-          columns: { ["\($0.id)", $0.kind.rawValue, $0.from, $0.subject, Clockface.text($0.receivedAt)] },
+          open, ["id", "kind", "names", "from", "subject", "since"],
+          columns: {
+            ["\($0.id)", $0.kind.rawValue, $0.recipient, $0.from, $0.subject, Clockface.text($0.receivedAt)]
+          },
           record: ReportsCommand.Record.init,
-          page: { try $0.reports.page(onlyUnmatched: true, text: try table.words().text, position: $1, limit: $2) })
+          page: {
+            try $0.reports.page(
+              onlyUnmatched: !handled, onlyHandled: handled, text: try table.words().text, position: $1, limit: $2)
+          })
       }
     }
   }

@@ -107,6 +107,22 @@ import Testing
     #expect(try place.audit("policy.suppress").count == 1)
   }
 
+  @Test func `whom a report names is in its row, and what was dismissed by mistake is found and taken back`() throws {
+    let (place, _, report) = try unproven()
+    #expect(report.recipient == "gone@there.invalid")
+    func rows(_ list: ListName, _ text: String = "") throws -> [Report.ID] {
+      try place.open.window(ListQuery(list: list, text: text), .top, from: nil).rows.map(\.number)
+    }
+    #expect(try rows(.unmatched, "gone@there") == [report.id] && rows(.unmatched, "nobody@").isEmpty)
+    #expect(try rows(.handled).isEmpty)
+    let operators = place.operations(.operator)
+    try operators.perform("unmatched.dismiss", request(report))
+    #expect(try rows(.handled) == [report.id] && rows(.unmatched).isEmpty)
+    let effect = try operators.perform("report.reprocess", OperationRequest(targets: [.init(id: "\(report.id)")]))
+    #expect(effect.summary.hasSuffix("; 1 in Unmatched"), "\(effect.summary)")
+    #expect(try rows(.handled).isEmpty && rows(.unmatched) == [report.id])
+  }
+
   @Test func `a reply is threaded, advances the stage, and is classified by hand`() throws {
     let place = try TestWorkspace()
     let id = try place.send(["ann@there.invalid"])[0]

@@ -30,6 +30,17 @@ import Testing
     #expect(try place.operations(.operator).perform("suppression.import", request).changed == 0)
   }
 
+  @Test func `an import says before for which accounts nobody has sent yet`() throws {
+    let place = try TestWorkspace()
+    try place.send(["a@there.invalid"])
+    let path = try place.file(
+      "list.csv",
+      "address,account\nb@there.invalid,news@sender.invalid\nc@there.invalid,mews@sender.invalid\nd@there.invalid,\n")
+    let preview = try place.operations(.operator).preview(
+      "suppression.import", OperationRequest(arguments: ["file": path]))
+    #expect(preview.lines == ["for accounts that are not known yet: mews@sender.invalid"])
+  }
+
   @Test func `what is exported is imported again, and is no formula`() throws {
     let place = try TestWorkspace()
     let now = place.open.clock.now()

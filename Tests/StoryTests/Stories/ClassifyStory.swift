@@ -40,6 +40,15 @@ extension Stories {
       #expect(try classify("--json", mail).output.contains(#""class":"soft""#))
     }
 
+    @Test func `an empty file is a mail without anything, and what cannot be read is told`() throws {
+      try Data().write(to: URL(filePath: "\(folder.path)/empty.eml"))
+      let empty = try classify("--json", "\(folder.path)/empty.eml")
+      #expect(empty.wait() == .exited(0) && empty.output.contains(#""kind":"other""#), "\(empty.said)")
+      let others = try classify("--json", "\(folder.path)/none.eml", mail, folder.path)
+      #expect(others.wait() == .exited(65) && others.output.contains(#""kind":"bounce""#), "\(others.said)")
+      #expect(others.errors.contains("none.eml: No such file") && others.errors.contains("Is a directory"))
+    }
+
     @Test func `the examples are tried, and a mistake is told with its line`() throws {
       #expect(try classify("--check-rules").output.contains("all hold"))
       try writeRules("[late]\nreason = mailbox disabled\nweak = yes\n- closed\nexample = 550 user unknown, closed\n")

@@ -124,6 +124,26 @@ extension Stories {
       #expect(refused.contains("started with --read-only") && !refused.contains("role"), "\(refused)")
     }
 
+    @Test func `a scan on a terminal shows a bar that fits it, and one that fails answers a script too`() throws {
+      let sandbox = Sandbox()
+      defer { sandbox.stop() }
+      let workspace = try StoryWorkspace(over: sandbox)
+      try workspace.enqueue(Mail.many(20, "bounce-5.1.1", named: "gone"))
+      try workspace.run("engine", "--until-idle")
+      #expect(TestEnvironment.wait { sandbox.record.reportsUnderway == 0 && sandbox.mails().count == 20 })
+      let command = "stty cols 40; '\(StoryWorkspace.binary)' bounces-scan --workspace '\(workspace.path)'"
+      let terminal = try Program(
+        "/usr/bin/script", ["-qec", command, "/dev/null"], environment: StoryWorkspace.environment)
+      #expect(terminal.wait(seconds: 60) == .exited(0), "\(terminal.said)")
+      let steps = terminal.output.components(separatedBy: "\r").filter { $0.hasPrefix("[") }
+      #expect(steps.last?.hasPrefix("[####################] 20 new, 1") == true, "\(terminal.said)")
+      #expect(steps.allSatisfy { $0.count < 40 }, "\(steps)")
+      #expect(terminal.output.contains("20 fetched: 20 bounces"))
+      sandbox.stop()
+      let failed = try workspace.run("bounces-scan", "--json", code: 69).output
+      #expect(failed.contains("\"failed\":[\"") && failed.contains("\"takenOfFailed\":0"), "\(failed)")
+    }
+
     @Test func `the keymap that is checked is the workspace's own, if it has one`() throws {
       defer { sandbox.stop() }
       let workspace = try StoryWorkspace(over: sandbox)
