@@ -17,8 +17,8 @@ struct UnmatchedPane: Pane {
     let isAnswers = context.filter.has("replies")
     return [
       Table.Column("When", .fixed(11)), Table.Column("Kind", .fixed(10)),
-      Table.Column(isAnswers ? "From" : "About or from", .flexible(minimum: 18, weight: 3)),
-      Table.Column("Subject", .flexible(minimum: 14, weight: 4), rank: 2),
+      Table.Column(isAnswers ? "From" : "About or from", .flexible(minimum: 20, weight: 4)),
+      Table.Column("Subject", .flexible(minimum: 10, weight: 3), rank: 2),
       Table.Column("State", .flexible(minimum: 12, weight: 2), rank: 1),
     ]
   }

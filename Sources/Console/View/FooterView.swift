@@ -40,7 +40,8 @@ struct FooterView {
     frame.fill(line, style: styles[.text])
     let width = line.width < 100 ? 12 : 24
     StyledLine([
-      Span(" Scanning ", .text), Span(ProgressBar.text(scan.share, width: width, glyphs: frame.glyphs), .severity("ok")),
+      Span(" Scanning ", .text),
+      Span(ProgressBar.text(scan.share, width: width, glyphs: frame.glyphs), .severity("ok")),
       Span(context.gate(" \(scan.words)"), .text),
     ]).draw(in: line, into: &frame, styles: styles)
   }

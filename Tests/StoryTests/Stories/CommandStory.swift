@@ -135,7 +135,7 @@ extension Stories {
       let terminal = try Program(
         "/usr/bin/script", ["-qec", command, "/dev/null"], environment: StoryWorkspace.environment)
       #expect(terminal.wait(seconds: 60) == .exited(0), "\(terminal.said)")
-      let steps = terminal.output.components(separatedBy: "\r").filter { $0.hasPrefix("[") }
+      let steps = terminal.output.unicodeScalars.split(separator: "\r").map(String.init).filter { $0.hasPrefix("[") }
       #expect(steps.last?.hasPrefix("[####################] 20 new, 1") == true, "\(terminal.said)")
       #expect(steps.allSatisfy { $0.count < 40 }, "\(steps)")
       #expect(terminal.output.contains("20 fetched: 20 bounces"))
