@@ -38,7 +38,7 @@ public struct ScanRound: Sendable {
 
 /// How far a pass over the report mailboxes is.
 public struct RoundProgress: Sendable, Equatable {
-  /// For people; with several mailboxes it names the one that is read.
+  /// For people; with several mailboxes it names the one that is read, last: a narrow screen cuts it off.
   public var words: String
   /// Of the mailbox that is read, from 0 to 1.
   public var share: Double
@@ -71,7 +71,7 @@ extension OpenWorkspace {
       do {
         round.summary.add(
           try scan.run {
-            progress(RoundProgress(words: isOnly ? $0.words : "\($0.mailbox): \($0.words)", share: $0.share))
+            progress(RoundProgress(words: isOnly ? $0.words : "\($0.words), \($0.mailbox)", share: $0.share))
           })
       } catch {
         let name = scan.mailbox.name

@@ -68,7 +68,7 @@ extension ReportClassifier {
       report.why = "SES bounce notification, \(bounce.bounceType)"
       report.reportingMTA = bounce.reportingMTA
       report.recipients = bounce.bouncedRecipients.prefix(DeliveryStatus.maximumRecipients).map {
-        bounced($0, isPermanent: bounce.bounceType.lowercased() == "permanent")
+        bounced($0, in: bounce)
       }
     } else {
       return false
@@ -77,14 +77,20 @@ extension ReportClassifier {
     return true
   }
 
-  private func bounced(_ recipient: SESNotification.Recipient, isPermanent: Bool) -> ReportedRecipient {
+  private func bounced(
+    _ recipient: SESNotification.Recipient, in bounce: SESNotification.Bounce
+  ) -> ReportedRecipient {
     let diagnostic = String((recipient.diagnosticCode ?? "").prefix(DeliveryStatus.maximumDiagnosticLength))
     let status = recipient.status.flatMap { EnhancedStatus($0) }
     let verdict = BounceVerdict(diagnostic: Array(diagnostic.utf8), notice: [], status: status, rules: rules)
     var reported = ReportedRecipient(
       finalRecipient: recipient.emailAddress, action: .failed, status: status, diagnostic: diagnostic)
     reported.take(verdict)
-    if reported.bounceClass == .hard, !isPermanent { reported.bounceClass = .soft }
+    if verdict.reason == .undefined, let told = bounce.reason(isAllThatIsTold: diagnostic.isEmpty && status == nil) {
+      (reported.bounceClass, reported.reason) = (told.bounceClass, told.words)
+      (reported.rule, reported.evidence) = ("SES bounce type", bounce.typeWords)
+    }
+    if reported.bounceClass == .hard, !bounce.isPermanent { reported.bounceClass = .soft }
     return reported
   }
 

@@ -15,6 +15,24 @@ struct SESNotification: Decodable {
     let bounceSubType: String?
     let bouncedRecipients: [Recipient]
     let reportingMTA: String?
+
+    var isPermanent: Bool { bounceType.lowercased() == "permanent" }
+    var typeWords: String { String("\(bounceType) \(bounceSubType ?? "")".prefix(120)) }
+
+    /// What type and subtype mean where the remote server's words say nothing, or came with no report at all (SES
+    /// developer guide, "Bounce types"); `nil` where they leave it open.
+    /// - Parameter isAllThatIsTold: the remote server said nothing: a permanent bounce is the address's then.
+    func reason(isAllThatIsTold: Bool) -> BounceReason? {
+      switch (isPermanent, bounceSubType?.lowercased() ?? "") {
+      case (false, "mailboxfull"): .mailboxFull
+      case (false, "messagetoolarge"): .messageTooLarge
+      case (false, "customtimeoutexceeded"): .expired
+      case (false, "contentrejected"), (false, "attachmentrejected"): .contentRefused
+      case (true, "suppressed"), (true, "onaccountsuppressionlist"): .suppressed
+      case (true, "general"), (true, ""): isAllThatIsTold ? .userUnknown : nil
+      default: nil
+      }
+    }
   }
 
   struct Complaint: Decodable {

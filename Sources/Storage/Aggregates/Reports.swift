@@ -159,7 +159,7 @@ public struct Reports {
   }
 
   /// Newest first.
-  /// - Parameter onlyHandled: those that people or their rules took out of *Unmatched*.
+  /// - Parameter onlyHandled: those that people dealt with: matched, dismissed, labelled.
   public func page(
     kinds: Set<ReportKind> = [], onlyUnmatched: Bool = false, onlyHandled: Bool = false, text: String = "",
     isDescending: Bool = true,

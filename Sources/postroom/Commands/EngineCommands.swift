@@ -88,8 +88,7 @@ struct BouncesScanCommand: ParsableCommand {
           expected: "IMAP_HOST and what belongs to it")
       }
       if fetchOnly {
-        for mailbox in mailboxes { try MailboxTrial(mailbox).run(json: json) }
-        return
+        return try fetchAll(mailboxes)
       }
       let progress = ProgressLine(isShown: !json && isatty(STDERR_FILENO) == 1)
       let round = open.scanAll(mailboxes, keepsUnseen: keepUnseen) { progress.show($0) }
@@ -98,6 +97,18 @@ struct BouncesScanCommand: ParsableCommand {
       for failure in round.failures { Output.error("\(failure)") }
       if let first = round.failures.first?.error { throw ExitStatus(first)?.code ?? first }
     }
+  }
+
+  /// Where one cannot be read the others are, as in a scan.
+  private func fetchAll(_ mailboxes: [IMAPReportMailbox]) throws {
+    var first: (any Error)?
+    for mailbox in mailboxes {
+      do { try MailboxTrial(mailbox).run(json: json) } catch {
+        Output.error(mailboxes.count > 1 ? "\(mailbox.name): \(error)" : "\(error)")
+        first = first ?? error
+      }
+    }
+    if let first { throw ExitStatus(first)?.code ?? first }
   }
 
   private func show(_ round: ScanRound) throws {

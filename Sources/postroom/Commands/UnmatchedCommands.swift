@@ -18,7 +18,7 @@ struct UnmatchedCommand: ParsableCommand {
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var table: TableOptions
-    @Flag(help: "Those that people or their rules dealt with instead; 'postroom do report.reprocess' brings one back.")
+    @Flag(help: "Those that people dealt with instead; 'postroom do report.reprocess' brings one back.")
     var handled = false
 
     func run() throws {

@@ -242,6 +242,35 @@ import Testing
     #expect(found.originalMessageID == "<0100-1>")
   }
 
+  @Test(arguments: [
+    // SES tells its own opinion beside what the server said, and alone where no report came.
+    ("Transient", "MailboxFull", "", BounceClass.soft, "mailbox full"),
+    ("Transient", "MessageTooLarge", "", .soft, "message too large"),
+    ("Transient", "CustomTimeoutExceeded", "", .soft, "delivery time expired"),
+    ("Transient", "ContentRejected", "", .block, "content refused"),
+    // An absence notice is one, too.
+    ("Transient", "General", "", .unknown, "reason not known"),
+    ("Undetermined", "Undetermined", "", .unknown, "reason not known"),
+    ("Permanent", "General", "", .hard, "user unknown"),
+    ("Permanent", "OnAccountSuppressionList", "", .soft, "on the provider's suppression list"),
+    ("Permanent", "NoEmail", "", .unknown, "reason not known"),
+    // The server's word stands above it.
+    ("Permanent", "General", #","status":"5.2.2","diagnosticCode":"552 mailbox full""#, .soft, "mailbox full"),
+    ("Permanent", "General", #","status":"5.0.0","diagnosticCode":"554 zzz""#, .unknown, "reason not known"),
+    ("Transient", "MailboxFull", #","diagnosticCode":"554 zzz""#, .soft, "mailbox full"),
+    ("Transient", "General", #","status":"5.1.1","diagnosticCode":"550 user unknown""#, .soft, "user unknown"),
+  ])
+  func `the bounce type of SES counts where nothing else says why`(
+    type: String, subtype: String, said: String, bounceClass: BounceClass, reason: String
+  ) {
+    let event =
+      #"{"notificationType":"Bounce","bounce":{"bounceType":"\#(type)","bounceSubType":"\#(subtype)","bouncedRecipients":[{"emailAddress":"ann@there.example"\#(said)}]},"mail":{"messageId":"0100-1"}}"#
+    let found = standardClassifier.classify(crlf("Subject: SES bounce\n\n\(event)"))
+    #expect(found.kind == .bounce && found.recipients.first?.bounceClass == bounceClass)
+    #expect(found.recipients.first?.reason == reason)
+    if said.isEmpty, bounceClass != .unknown { #expect(found.recipients.first?.evidence == "\(type) \(subtype)") }
+  }
+
   @Test func `the record for scripts has stable keys`() throws {
     let record = ClassificationRecord(
       file: "a.eml", report: report("Final-Recipient: rfc822; ann@there.example\nAction: failed\nStatus: 5.1.1"))

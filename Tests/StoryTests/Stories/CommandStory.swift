@@ -118,6 +118,8 @@ extension Stories {
       #expect(scan.errors.components(separatedBy: "login").count == 2, "\(scan.errors)")
       let record = try workspace.run("bounces-scan", "--json", code: 69).output
       #expect(record.contains("\"failed\":[\"") && record.contains("Second\"]"), "\(record)")
+      let trial = try workspace.run("bounces-scan", "--fetch-only", code: 69)
+      #expect(trial.output.contains("/INBOX: 0 mails") && trial.errors.contains("/Second: "), "\(trial.said)")
       let status = try workspace.run("status").output
       #expect(status.contains("/INBOX scanned ") && status.contains("/Second scan at "), "\(status)")
       let refused = try workspace.run("bounces-scan", "--read-only", code: 77).said
