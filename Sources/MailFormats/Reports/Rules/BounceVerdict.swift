@@ -84,12 +84,19 @@ struct BounceVerdict {
       return Decision(reason: .blocked, rule: "refused at the connection", line: result.line)
     }
     guard result.reason != .undefined else { return result }
-    if status?.statusClass == 4 {
+    if isTemporary(near.text, status: status) {
       result.reason = result.reason == .userUnknown ? .systemError : .networkError
       result.rule += ", but temporary"
       return result
     }
     return byText(rules.match(for: .mailboxFull, far), far) ?? result
+  }
+
+  /// Whether the status says so or, where it says nothing, the reply code.
+  private static func isTemporary(_ text: FoldedText, status: EnhancedStatus?) -> Bool {
+    if let status, status.subject != 0 || status.detail != 0 { return status.statusClass == 4 }
+    guard let code = StatusText.replyCode(in: text.bytes) else { return status?.statusClass == 4 }
+    return code < 500
   }
 
   /// What a text and a status code say only together.

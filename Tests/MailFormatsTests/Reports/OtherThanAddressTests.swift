@@ -1,0 +1,70 @@
+import MailModel
+import Testing
+
+@testable import MailFormats
+
+/// Answers with words that dead addresses have too, said of something else: the sender, a host, a command, a directory.
+@Suite struct OtherThanAddressTests {
+  private static let errors = [
+    "550 Unbekannter Fehler", "550 Erreur inconnue", "550 error desconocido", "550 erro desconhecido",
+    "550 errore sconosciuto", "550 onbekende fout", "550 nieznany błąd", "550 ukendt fejl", "550 ukjent feil",
+    "550 невідома помилка", "550 tuntematon virhe", "550 ismeretlen hiba", "550 eroare necunoscută",
+    "550 Befehl unbekannt", "550 commande inconnue", "550 comando sconosciuto", "550 servidor desconocido",
+    "550 unbekannter Rechner", "550 Unbekanntes Format", "550 unknown address family",
+  ]
+  private static let directories = [
+    "550 user unknown for the moment, try again later", "550 temporary: user not found",
+    "550 directory lookup failed: user not found due to ldap timeout", "550 recipient not found in cache",
+    "550 mailbox not found: storage temporarily offline", "550 user database unavailable: no such user",
+    "451 no such user", "450 user unknown",
+  ]
+  private static let services = [
+    "554 Connection has been terminated", "554 session has been closed by the administrator",
+    "550 This service has been discontinued", "550 TLSv1 is no longer active here",
+    "550 Message has been deleted from the queue", "550 this message has moved to quarantine",
+    "550 our service has moved to another provider", "550 our policy has changed; address verification needed",
+    "554 No SMTP service here for your IP", "550 accepts no mail without TLS",
+    "550 server does not accept mail without authentication", "550 we reject all mails from your network",
+    "550 this domain no longer accepts mail from you", "550 Your country is not in our list of allowed countries",
+    "550 no account balance left", "550 unknown email client", "550 unregistered IP", "550 this user has a filter",
+    "550 this user has opted out of your mails", "550 invalid domain in Message-ID", "550 unknown host key",
+    "550 header contains an invalid address", "550 the URL domain does not exist", "550 certificate of unknown host",
+  ]
+  private static let senders = [
+    "550 The sending host was not found in DNS", "550 originating domain does not exist",
+    "550 bounce address does not exist", "550 reply address is unknown", "550 your account has been closed",
+    "550 account you are sending from does not exist", "550 the user you authenticated as does not exist",
+    "550 Message from unknown user rejected", "550 no such domain: sender", "550 your host could not be resolved",
+    "550 le domaine de l'expéditeur n'existe pas", "550 die Absenderdomain existiert nicht",
+    "550 el dominio del remitente no existe", "550 remetente inexistente", "550 avsändaren finns inte",
+    "550 afsender findes ikke", "550 avsenderen finnes ikke", "550 lähettäjää ei löydy", "550 odesílatel neexistuje",
+    "550 expeditorul nu există", "550 pošiljatelj ne postoji", "550 người gửi không tồn tại",
+    "550 pengirim tidak ditemukan", "550 השולח לא קיים", "550 ไม่พบผู้ส่ง", "550 Gönderen adresi mevcut değil",
+    "550 发件人域名不存在", "550 送信元ドメインが存在しません", "550 발신자가 존재하지 않습니다", "550 보낸 사람의 도메인이 존재하지 않습니다",
+  ]
+
+  @Test(arguments: errors + directories + services + senders)
+  func `make no address dead`(answer: String) {
+    let verdict = BounceVerdict(answer, rules: standardRules)
+    #expect(verdict.reason.bounceClass != .hard, "\(verdict.rule): \(verdict.reason)")
+  }
+
+  @Test(arguments: [
+    "550 The account has been deleted", "550 mailbox has been closed", "550 user no longer active",
+    "550 Account deactivated", "550 Recipient has moved", "551 The user has moved to ann@there.example",
+    "550 We do not know this person", "550 No matching recipient", "550 no account for ann", "550 Invalid receiver",
+    "550 unknown e-mail address", "550 Unregistered user", "550 user ann is not in our directory",
+    "550 domain accepts no mail", "450 4.7.0 greeting\n550 5.1.1 user unknown",
+  ])
+  func `the same words of an address do`(answer: String) {
+    let verdict = BounceVerdict(answer, rules: standardRules)
+    #expect(verdict.reason.bounceClass == .hard, "\(verdict.rule): \(verdict.reason)")
+  }
+
+  @Test(arguments: [
+    "550 HELO rejected: name not resolvable", "550 you talked too soon", "550 Only list members may post",
+  ])
+  func `a refusal of the sender is a block`(answer: String) {
+    #expect(BounceVerdict(answer, rules: standardRules).reason.bounceClass == .block)
+  }
+}
