@@ -171,7 +171,7 @@ public struct Reports {
     if onlyUnmatched { page.filter("r.is_unmatched = 1") }
     if onlyHandled { page.filter("r.is_unmatched = 0 AND r.handled <> ''") }
     page.oneOf("r.kind", kinds.map(\.rawValue).sorted())
-    page.search(text, in: ["r.sender", "r.subject", "r.original_message_id", Reports.recipient])
+    page.search(text, in: ["r.sender", "r.subject", "r.original_message_id", "r.why", Reports.recipient])
     return try page.fetch(db) { row in
       let report = Reports.decode(row)
       return (report.id, report)

@@ -127,7 +127,7 @@ public struct Suppressions {
       select: "SELECT \(Suppressions.columns)/*sort*/ \(Suppressions.from)",
       sort: sortsByAddress ? "s.address" : "s.id", id: "s.id", isDescending: isDescending, position: position,
       limit: limit)
-    page.search(text, in: ["s.address", "s.reason", "s.source"])
+    page.search(text, in: ["s.address", "s.reason", "s.source", "a.address"])
     return try page.fetch(db) { row in
       let suppression = Suppressions.decode(row)
       return (suppression.id, suppression)

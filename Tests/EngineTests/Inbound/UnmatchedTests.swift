@@ -114,6 +114,7 @@ import Testing
       try place.open.window(ListQuery(list: list, text: text), .top, from: nil).rows.map(\.number)
     }
     #expect(try rows(.unmatched, "gone@there") == [report.id] && rows(.unmatched, "nobody@").isEmpty)
+    #expect(try rows(.unmatched, "user unknown") == [report.id])
     #expect(try rows(.handled).isEmpty)
     let operators = place.operations(.operator)
     try operators.perform("unmatched.dismiss", request(report))

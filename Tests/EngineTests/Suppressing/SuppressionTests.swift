@@ -30,6 +30,23 @@ import Testing
     #expect(try place.operations(.operator).perform("suppression.import", request).changed == 0)
   }
 
+  @Test func `a search finds what the row shows: address, reason, source and whose mail`() throws {
+    let place = try TestWorkspace()
+    try place.send(["a@there.invalid"])
+    let account = try place.account("news@sender.invalid").id
+    try place.store.write {
+      for (address, reason, account) in [("a@there.invalid", "complaint", account), ("b@there.invalid", "moved", nil)] {
+        try $0.suppressions.add(
+          address, reason: reason, source: "report 7", now: place.open.clock.now(), account: account)
+      }
+    }
+    func found(_ text: String) throws -> [String] {
+      try place.store.read { try $0.suppressions.page(text: text).rows.map(\.address) }
+    }
+    #expect(try found("news@sender") == ["a@there.invalid"] && found("moved") == ["b@there.invalid"])
+    #expect(try found("report 7").count == 2 && found("nobody").isEmpty)
+  }
+
   @Test func `an import says before for which accounts nobody has sent yet`() throws {
     let place = try TestWorkspace()
     try place.send(["a@there.invalid"])
