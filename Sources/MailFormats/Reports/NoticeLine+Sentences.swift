@@ -29,7 +29,8 @@ extension NoticeLine {
   private static let referrals = Phrases.list(
     """
     please contact | us at | me at | write to | please use | instead | contact us | can contact | wenden sie sich an \
-    | schreiben sie an | contacter | écrire à | escriba a | contacte con | scrivere a
+    | send mail to | send email to | send an email to | send an e-mail to | send e-mail to | removal mail | contact \
+    | forward this message to | forward it to | report this to | report it to | questions to | inquiries to | schreiben sie an | contacter | écrire à | escriba a | contacte con | scrivere a
     """)
 
   private static let referralEnds = Set(referrals.compactMap(\.last))
@@ -67,11 +68,7 @@ extension NoticeLine {
       guard let address = AddressText.around(line, at: at), !excluded.contains(address.utf8Text.lowercased()) else {
         continue
       }
-      var end = address.startIndex
-      while end > line.startIndex, !Octet.isLetter(line[end - 1]) { end -= 1 }
-      var start = end
-      while start > line.startIndex, Octet.isLetter(line[start - 1]) { start -= 1 }
-      let word = line[start..<end]
+      let word = wordBefore(address.startIndex, in: line)
       if addressing.contains(where: { word.equals($0) }) { return address }
     }
     return nil

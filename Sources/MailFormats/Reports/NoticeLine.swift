@@ -81,7 +81,10 @@ enum NoticeLine {
     "undelivered to", "intended recipient:", "recipient's address:", "mailbox:", "no such user:",
     "unable to deliver to",
     "could not deliver to", "mail to", "email to", "not delivered to", "user unknown:", "unrouteable address:",
-    "destination:", "destinataire:", "destinatario:",
+    "destination:", "destinataire", "destinatario", "destinatário", "envelope recipient:", "empfänger", "ontvanger",
+    "mottagare", "modtager", "mottaker", "vastaanottaja", "odbiorca", "příjemce", "príjemca", "címzett", "alıcı",
+    "получатель", "Получатель", "одержувач", "Одержувач", "παραλήπτης", "Παραλήπτης", "收件人", "收件者", "宛先", "받는사람",
+    "받는 사람", "수신자",
   ]
 
   /// A line that says whose address it is: `Undeliverable Address: a@b`.
@@ -96,13 +99,51 @@ enum NoticeLine {
     "support",
     "http:", "https:", "envelope-from", "return-path", "reply-to", "assistance", "questions", "please send", "abuse@",
     "by host", "message from", "cc:", "e.g.", "for example", " instead", "try sending", "fails, try", "``", "finger ",
-    "by emailing",
+    "by emailing", "expéditeur", "expediteur", "remitente", "remetente", "mittente", "afzender", "avsändare",
+    "afsender",
+    "lähettäjä", "nadawca", "odesílatel", "odosielate", "feladó", "gönderen", "отправител", "Отправител", "відправник",
+    "Відправник", "αποστολέας", "Αποστολέας", "发件人", "寄件", "差出人", "送信者", "送信元", "보낸사람", "보낸 사람", "발신자",
   ].map { Array($0.utf8) }
 
   /// Whether an address on this line is likely someone else's: a contact, the sender, an id.
   static func isAboutSomethingElse(_ line: Octets) -> Bool {
     let lower = line.prefix(512).lowercasedBytes[...]
     return asides.contains { lower.contains($0) }
+  }
+
+  private static let idWords: [StaticString] = ["message", "id"]
+  private static let addressWords: [StaticString] = ["to", "recipient", "user", "mailbox"]
+
+  /// Of the addresses on a line, the one that it says something was sent to; else the first that is no sender's; else the first.
+  /// What follows `message` or `id` is none.
+  static func likelyAddress(_ line: Octets, except excluded: Set<String>) -> Octets? {
+    guard line.contains(Octet.at), !isAboutSomethingElse(line) else { return nil }
+    var first: Octets?
+    var sender: Octets?
+    var index = line.startIndex
+    while let at = line[index...].firstIndex(of: Octet.at) {
+      index = at + 1
+      guard let address = AddressText.around(line, at: at), !excluded.contains(address.utf8Text.lowercased()) else {
+        continue
+      }
+      let word = wordBefore(address.startIndex, in: line)
+      if addressWords.contains(where: word.equals) { return address }
+      if word.equals("from") {
+        sender = sender ?? address
+      } else if first == nil, !idWords.contains(where: word.equals) {
+        first = address
+      }
+    }
+    return first ?? sender
+  }
+
+  /// The word in front of a place on a line, past brackets and quotes.
+  static func wordBefore(_ place: Int, in line: Octets) -> Octets {
+    var end = place
+    while end > line.startIndex, !Octet.isLetter(line[end - 1]) { end -= 1 }
+    var start = end
+    while start > line.startIndex, Octet.isLetter(line[start - 1]) { start -= 1 }
+    return line[start..<end]
   }
 
   static func anyAddress(_ line: Octets, except excluded: Set<String>) -> Octets? {

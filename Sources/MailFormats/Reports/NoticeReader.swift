@@ -36,7 +36,31 @@ struct NoticeReader {
 
   /// The addresses that lines begin with; else those in a transcript; else those that a label names; else every address
   /// that is not excluded; else bare user names.
+  ///
+  /// What stands below the line that begins a signature is asked only when there is nothing above it.
   func findings() -> [Finding] {
+    if let end = Self.signature(in: notice[...]) {
+      let above = NoticeReader(
+        notice: Array(notice[..<end]), excluded: excluded, alsoExcluded: alsoExcluded, senders: senders,
+        ownDomain: ownDomain
+      ).unsignedFindings()
+      if !above.isEmpty { return above }
+    }
+    return unsignedFindings()
+  }
+
+  /// Where a line with nothing but two dashes stands.
+  private static func signature(in notice: Octets) -> Int? {
+    var index = notice.startIndex
+    while index < notice.endIndex {
+      let end = notice.lineEnd(from: index)
+      if end - index <= 3, notice[index..<end].trimmed.equals("--") { return index }
+      index = min(end + 1, notice.endIndex)
+    }
+    return nil
+  }
+
+  private func unsignedFindings() -> [Finding] {
     let ways: [(Set<String>, (Octets) -> Octets?)] = [
       (excluded, NoticeLine.leadingAddress), (excluded, NoticeLine.labelledAddress),
       (excluded, NoticeLine.namedAddress), (senders, NoticeLine.leadingAddress),
@@ -49,9 +73,7 @@ struct NoticeReader {
       let found = sections(except: excluded, way)
       if !found.isEmpty { return found }
     }
-    let anywhere = sections(except: alsoExcluded) { line in
-      NoticeLine.isAboutSomethingElse(line) ? nil : NoticeLine.anyAddress(line, except: alsoExcluded)
-    }
+    let anywhere = sections(except: alsoExcluded) { NoticeLine.likelyAddress($0, except: alsoExcluded) }
     if !anywhere.isEmpty { return anywhere }
     let addressees = sections(except: alsoExcluded) { NoticeLine.addressee($0, except: alsoExcluded) }
     return addressees.isEmpty ? bareUsers() : addressees

@@ -27,7 +27,7 @@ struct Notice: Sendable, CustomTestStringConvertible {
 @Suite struct NoticeFormatTests {
   @Test(
     arguments: Notice.mailers + Notice.providers + Notice.others + Notice.gateways + Notice.worldwide + Notice.languages
-      + Notice.hosts
+      + Notice.hosts + Notice.tables
   )
   func bounce(notice: Notice) {
     let found = standardClassifier.classify(crlf(notice.mail))
@@ -35,6 +35,25 @@ struct Notice: Sendable, CustomTestStringConvertible {
     #expect(found.recipients.map(\.finalRecipient) == ["ann@there.example"])
     #expect(found.recipients.first?.bounceClass == notice.bounceClass, "\(found.why)")
     if notice.text.contains("<orig@") { #expect(found.originalMessageID == "<orig@our.example>") }
+  }
+
+  @Test(arguments: [
+    "<o'brien@there.example>: user unknown", "Your message to 'o'brien@there.example' failed: user unknown",
+    "o'brien@there.example: user unknown", "<d'arc@there.example>: user unknown",
+  ])
+  func `an apostrophe is part of an address`(line: String) {
+    let found = standardClassifier.classify(
+      crlf(Notice("", from: "MAILER-DAEMON@there.example", subject: "Undelivered Mail", .hard, line).mail))
+    #expect(
+      found.recipients.map(\.finalRecipient) == [line.contains("arc") ? "d'arc@there.example" : "o'brien@there.example"]
+    )
+  }
+
+  @Test func `an apostrophe before an address is none of it`() {
+    let text = "La boîte d'ann@there.example est inconnue.\n"
+    let found = standardClassifier.classify(
+      crlf(Notice("", from: "MAILER-DAEMON@there.example", subject: "Undelivered Mail", .hard, text).mail))
+    #expect(found.recipients.map(\.finalRecipient) == ["ann@there.example"])
   }
 
   @Test(arguments: Notice.delays + Notice.delaysWorldwide)
