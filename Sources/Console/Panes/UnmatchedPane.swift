@@ -8,7 +8,7 @@ struct UnmatchedPane: Pane {
   let id = PaneID.unmatched
   let title = "Unmatched"
   let shortTitle = "Unm"
-  let emptyMessage = "Every report is matched or dealt with."
+  let emptyMessage = "No report waits for a person."
   let filterHelp = "replies  handled  or any text"
   let sorts = [SortChoice(sort: .newest, column: 0, isDescending: true, title: "newest first")]
 

@@ -124,9 +124,16 @@ struct BouncesScanCommand: ParsableCommand {
           takenOfFailed: round.failures.reduce(0) { $0 + $1.taken }))
     }
     Output.line(
-      "\(round.summary.fetched) fetched: \(intake.bounces) bounces, \(intake.delays) delays, \(intake.complaints) complaints, "
-        + "\(intake.autoReplies) auto-replies, \(intake.replies) replies, \(intake.others) others")
-    Output.line("\(intake.suppressed) suppressed, \(intake.flagged) accounts flagged, \(intake.restricted) restricted")
+      "\(round.summary.fetched) fetched: "
+        + [
+          Amount.words(intake.bounces, "bounce"), Amount.words(intake.delays, "delay"),
+          Amount.words(intake.complaints, "complaint"),
+          Amount.words(intake.autoReplies, "auto-reply", many: "auto-replies"),
+          Amount.words(intake.replies, "reply", many: "replies"), Amount.words(intake.others, "other"),
+        ].joined(separator: ", "))
+    Output.line(
+      "\(intake.suppressed) suppressed, \(Amount.words(intake.flagged, "account")) flagged, \(intake.restricted) restricted"
+    )
     if intake.withheld > 0 {
       Output.line("\(intake.withheld) complaints beyond the restrictions of one hour: their accounts wait for a person")
     }
