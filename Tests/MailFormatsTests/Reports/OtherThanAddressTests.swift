@@ -54,6 +54,10 @@ import Testing
     "550 Account deactivated", "550 Recipient has moved", "551 The user has moved to ann@there.example",
     "550 We do not know this person", "550 No matching recipient", "550 no account for ann", "550 Invalid receiver",
     "550 unknown e-mail address", "550 Unregistered user", "550 user ann is not in our directory",
+    "550 5.1.1 User unknown in local user database", "550 No such user in user database", "550 not in our directory",
+    "550 <ann@there.example>: no account",
+    "550 No such recipient here (your host [192.0.2.1])", "550 ann@there.example no longer active",
+    "550 ann@there.example has moved", "550 Recipient not in directory", "550 неизвестный пользователь",
     "550 domain accepts no mail", "450 4.7.0 greeting\n550 5.1.1 user unknown",
   ])
   func `the same words of an address do`(answer: String) {
