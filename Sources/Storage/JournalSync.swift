@@ -10,7 +10,8 @@ extension Store {
     try sync("\(path)-wal")
     // The journal may have been made when this store was opened, and stays from then on.
     guard !isFolderSynced.load(ordering: .acquiring) else { return }
-    try sync((path as NSString).deletingLastPathComponent)
+    let folder = (path as NSString).deletingLastPathComponent
+    try sync(folder.isEmpty ? "." : folder)
     isFolderSynced.store(true, ordering: .releasing)
   }
 
