@@ -22,8 +22,8 @@ enum Resources {
       .first { FileManager.default.fileExists(atPath: $0.path) }
   }
 
-  /// The folder of rules, checklists and templates. Without it mail would go out unshaped and reports would be read without
-  /// rules, so that nothing but the emergency stop works.
+  /// The folder of rules, checklists and templates. Without it mail would go out unshaped and no report could be read, so that
+  /// nothing but the emergency stop works.
   /// - Throws: `ConfigurationError`.
   static func dataFolder() throws(ConfigurationError) -> URL {
     if let folder = file("data") { return folder }
