@@ -61,6 +61,17 @@ public struct OpenWorkspace: Sendable {
       process: ProcessInfo.processInfo.processIdentifier)
   }
 
+  /// Who works here, with the role of now: one that was taken away counts at once, also in a console that has been open
+  /// for days. A file that cannot be read gives nobody any role.
+  var actorNow: Actor { actor(Result { () throws(ConfigurationError) in try readOperators() }) }
+
+  private func readOperators() throws(ConfigurationError) -> Operators { try Operators(path: workspace.operatorsPath) }
+
+  private func actor(_ read: Result<Operators, ConfigurationError>) -> Actor {
+    guard !isActorGiven else { return actor }
+    return OpenWorkspace.seen(OpenWorkspace.thisPerson((try? read.get()) ?? Operators.none), isReadOnly: isReadOnly)
+  }
+
   /// Whoever only looks is a watcher, whatever else the person may be.
   private static func seen(_ actor: Actor, isReadOnly: Bool) -> Actor {
     var actor = actor
@@ -73,18 +84,15 @@ public struct OpenWorkspace: Sendable {
 
   public var operations: OperationRunner {
     let configuration = workspace.configuration
-    // Read anew each time: a role that was taken away counts at once, also in a console that has been open for days.
-    // A file that cannot be read gives nobody any role, and says so.
-    let read = Result { () throws(ConfigurationError) in try Operators(path: workspace.operatorsPath) }
-    let operators = (try? read.get()) ?? .none
-    let now = isActorGiven ? actor : OpenWorkspace.seen(OpenWorkspace.thisPerson(operators), isReadOnly: isReadOnly)
+    let read = Result { () throws(ConfigurationError) in try readOperators() }
     var context = OperationContext(
-      actor: now, clock: clock, stop: stop, restriction: configuration.restriction,
+      actor: actor(read), clock: clock, stop: stop, restriction: configuration.restriction,
       intake: { try intakeSettings() }, checklist: { try checklist($0) },
       probes: ProbeSources(
         relay: relayName, mailboxes: configuration.mailboxes.map(\.name),
         scanInterval: configuration.mailbox?.scanInterval ?? .minutes(1), storeFolder: workspace.stateFolder.path),
-      approvals: configuration.approvals, inboxes: configuration.inboxes, secrets: secrets, operators: operators,
+      approvals: configuration.approvals, inboxes: configuration.inboxes, secrets: secrets,
+      operators: (try? read.get()) ?? Operators.none,
       notices: notices, maximumAge: configuration.retry.maximumAge)
     context.relays = ([configuration.relay] + configuration.fallbackRelays).map { "\($0.host):\($0.port)" }
     context.operatorsPath = workspace.operatorsPath

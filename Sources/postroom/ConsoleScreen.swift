@@ -54,16 +54,16 @@ enum ConsoleScreen {
   }
 }
 
-/// Mailboxes that could not be read, and what came of the others.
+/// Mailboxes that could not be read to their end, and what came of the scan all the same.
 private struct ScanTrouble: Error, CustomStringConvertible {
   var round: ScanRound
   var count: Int
 
   var description: String {
     let problems = round.failures.map(\.description).joined(separator: "; ")
-    guard round.failures.count < count else { return problems }
+    guard round.failures.count < count || round.summary.fetched > 0 else { return problems }
     let end = problems.hasSuffix(".") ? "" : "."
-    return "\(problems)\(end) From the others \(round.words)"
+    return "\(problems)\(end) In all \(round.words)"
   }
 }
 

@@ -98,12 +98,16 @@ final class IntakePipeline: Sendable {
     }
   }
 
+  /// What is committed so far, whatever went wrong with the rest.
+  var taken: MailboxScan.Summary {
+    state.withLock { MailboxScan.Summary(fetched: $0.committed.stored, intake: $0.summary) }
+  }
+
   /// Waits for everything that was handed over, and ends the thread. - Throws: what went wrong with it.
-  func finish() throws -> IntakeSummary {
+  func finish() throws {
     end()
-    return try state.withLock { state in
+    try state.withLock { state in
       if let failure = state.failure { throw failure }
-      return state.summary
     }
   }
 

@@ -62,33 +62,47 @@ public struct MailboxScan: Sendable {
   /// - Throws: `MailboxUnavailable`, `StoreError`, `ConfigurationError` when the token key or the bounce rules cannot be
   ///   read. What was committed stays; the scan's error is recorded.
   public func run(progress: (ScanProgress) -> Void = { _ in }) throws -> Summary {
+    let (summary, error) = attempt(progress: progress)
+    if let error { throw error }
+    return summary
+  }
+
+  /// The same, for whoever tells what was taken before it failed. - Returns: the error instead of throwing it.
+  func attempt(progress: (ScanProgress) -> Void) -> (summary: Summary, error: (any Error)?) {
+    var summary = Summary()
     do {
-      let checkpoint = try store.read { try $0.mailboxes.checkpoint(mailbox.name) }
-      let session = try mailbox.open(
-        anticipating: MailboxScan.firstWindow(from: (checkpoint?.lastUID ?? 0) &+ 1))
-      defer { session.close() }
-      // Read while the server looks for the first mails.
-      let intake = try intake()
-      let end = try read(session, since: checkpoint, intake, progress: progress)
-      var summary = Summary(fetched: end.stored, intake: end.intake)
-      // What an earlier scan stored and did not come to process.
-      summary.intake.add(try intake.processStored())
-      try store.write(as: .bulk) {
-        try $0.reports.markFlagged(mailbox: mailbox.name, uidValidity: end.uidValidity, uids: end.flagged)
-        try $0.mailboxes.noteScan(mailbox.name, at: clock.now(), fetched: end.stored, error: nil)
-      }
-      try store.sync()
-      return summary
+      try run(into: &summary, progress: progress)
+      return (summary, nil)
     } catch {
-      try? store.write { try $0.mailboxes.noteScan(mailbox.name, at: clock.now(), fetched: 0, error: "\(error)") }
-      throw error
+      let fetched = summary.fetched
+      try? store.write { try $0.mailboxes.noteScan(mailbox.name, at: clock.now(), fetched: fetched, error: "\(error)") }
+      return (summary, error)
     }
   }
 
+  /// - Parameter summary: becomes what is committed, also when this throws.
+  private func run(into summary: inout Summary, progress: (ScanProgress) -> Void) throws {
+    let checkpoint = try store.read { try $0.mailboxes.checkpoint(mailbox.name) }
+    let session = try mailbox.open(anticipating: MailboxScan.firstWindow(from: (checkpoint?.lastUID ?? 0) &+ 1))
+    defer { session.close() }
+    // Read while the server looks for the first mails.
+    let intake = try intake()
+    let flagged = try read(session, since: checkpoint, intake, into: &summary, progress: progress)
+    // What an earlier scan stored and did not come to process.
+    summary.intake.add(try intake.processStored())
+    let fetched = summary.fetched
+    try store.write(as: .bulk) {
+      try $0.reports.markFlagged(mailbox: mailbox.name, uidValidity: session.uidValidity, uids: flagged)
+      try $0.mailboxes.noteScan(mailbox.name, at: clock.now(), fetched: fetched, error: nil)
+    }
+    try store.sync()
+  }
+
+  /// - Returns: what was flagged on the server and is not noted yet.
   private func read(
     _ session: any ReportMailboxSession, since checkpoint: Mailboxes.Checkpoint?, _ intake: ReportIntake,
-    progress: (ScanProgress) -> Void
-  ) throws -> ScanReading.End {
+    into summary: inout Summary, progress: (ScanProgress) -> Void
+  ) throws -> [UInt32] {
     try flagStored(session)
     // Another UIDVALIDITY means that every UID is new (RFC 9051 §2.3.1.1); what was counted already is found again
     // by its bytes when it is stored.
@@ -96,9 +110,10 @@ public struct MailboxScan: Sendable {
     guard let end = session.uidNext else {
       throw MailboxUnavailable(reason: "\(mailbox.name): the server does not tell UIDNEXT; reports cannot be found")
     }
-    guard end > start else { return ScanReading.End(uidValidity: session.uidValidity) }
+    guard end > start else { return [] }
     let reading = ScanReading(
       self, session, intake, ScanProgress(mailbox: mailbox.name, first: start, last: end - 1, startedAt: clock.now()))
+    defer { summary = reading.taken }
     return try withoutActuallyEscaping(progress) { try reading.run(ended: $0) }
   }
 

@@ -4,16 +4,6 @@ import Storage
 /// One reading of a mailbox: mails gather, are handed over to be committed, and only then flagged. Used by one thread;
 /// what a second connection reads only gathers.
 final class ScanReading {
-  /// What a reading came to, and what is left to note.
-  struct End {
-    var uidValidity: UInt32
-    /// Mails that were new.
-    var stored = 0
-    /// Flagged on the server.
-    var flagged: [UInt32] = []
-    var intake = IntakeSummary()
-  }
-
   private let scan: MailboxScan
   private let session: any ReportMailboxSession
   private let windows: SharedWindows
@@ -30,14 +20,19 @@ final class ScanReading {
     pipeline = IntakePipeline(intake, from: progress.first)
   }
 
+  /// What is committed, also when the reading failed.
+  var taken: MailboxScan.Summary { pipeline.taken }
+
   /// - Parameter ended: called after each window, and at the end, on the calling thread.
-  func run(ended: @escaping (ScanProgress) -> Void) throws -> End {
+  /// - Returns: what was flagged on the server and is not noted yet.
+  func run(ended: @escaping (ScanProgress) -> Void) throws -> [UInt32] {
     pipeline.start()
     let flagged = Result { try readAll(ended) }
     // What was handed over is committed, whatever became of the rest.
-    let intake = Result { try pipeline.finish() }
-    return End(
-      uidValidity: session.uidValidity, stored: progress.stored, flagged: try flagged.get(), intake: try intake.get())
+    let finished = Result { try pipeline.finish() }
+    let uids = try flagged.get()
+    try finished.get()
+    return uids
   }
 
   /// - Returns: what was flagged and is not noted yet.

@@ -6,7 +6,7 @@ public struct ScanRound: Sendable {
   public struct Failure: Sendable, CustomStringConvertible {
     public var mailbox: String
     public var error: any Error
-    /// New mails that are stored all the same, with what followed from them: a scan that failed may have restricted.
+    /// New mails that are stored all the same; the round counts what followed from them.
     public var taken: Int
     let isOnly: Bool
 
@@ -15,11 +15,11 @@ public struct ScanRound: Sendable {
       guard taken > 0 else { return problem }
       let end = problem.hasSuffix(".") ? "" : "."
       let mails = taken == 1 ? "1 new mail was" : "\(taken) new mails were"
-      return "\(problem)\(end) Before that \(mails) taken; the audit log says what followed."
+      return "\(problem)\(end) Before that \(mails) taken."
     }
   }
 
-  /// Of all mailboxes that were read.
+  /// Of all mailboxes, as far as they could be read.
   public internal(set) var summary = MailboxScan.Summary()
   public internal(set) var failures: [Failure] = []
 
@@ -53,8 +53,8 @@ extension OpenWorkspace {
   /// Why who works here may not scan; `nil` when they may.
   public var scanRefusal: OperationRefusal? {
     if isReadOnly { return .readOnly("bounces-scan") }
-    guard actor.role < .operator else { return nil }
-    return .role(needed: .operator, actual: actor.role, operation: "bounces-scan")
+    let role = actorNow.role
+    return role < .operator ? .role(needed: .operator, actual: role, operation: "bounces-scan") : nil
   }
 
   /// Scans report mailboxes one after the other. Blocking.
@@ -67,16 +67,14 @@ extension OpenWorkspace {
     let isOnly = scans.count == 1
     var round = ScanRound()
     for scan in scans {
-      let newest = (try? store.read { try $0.reports.newest() }) ?? .max
-      do {
-        round.summary.add(
-          try scan.run {
-            progress(RoundProgress(words: isOnly ? $0.words : "\($0.words), \($0.mailbox)", share: $0.share))
-          })
-      } catch {
-        let name = scan.mailbox.name
-        let taken = (try? store.read { try $0.reports.count(from: name, after: newest) }) ?? 0
-        round.failures.append(ScanRound.Failure(mailbox: name, error: error, taken: taken, isOnly: isOnly))
+      let (summary, error) = scan.attempt {
+        progress(RoundProgress(words: isOnly ? $0.words : "\($0.words), \($0.mailbox)", share: $0.share))
+      }
+      round.summary.add(summary)
+      if let error {
+        round.failures.append(
+          ScanRound.Failure(
+            mailbox: scan.mailbox.name, error: error, taken: summary.fetched, isOnly: isOnly))
       }
     }
     return round

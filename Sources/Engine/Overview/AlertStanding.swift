@@ -41,7 +41,8 @@ enum AlertWatch {
   ) throws {
     func standing(_ transaction: Transaction) throws -> Set<String> {
       let vitals = try VitalsReading.vitals(
-        transaction, mailboxes: mailboxes, clockJump: clockJump, operatorsPath: operatorsPath, now: now)
+        transaction, mailboxes: MailboxStanding.read(mailboxes, in: transaction), clockJump: clockJump,
+        operatorsPath: operatorsPath, now: now)
       let alerts = AlertRules.alerts(vitals, permit: try? transaction.permit.read(), thresholds: AlertThresholds())
       return Set(alerts.map(\.id))
     }

@@ -21,7 +21,8 @@ public struct MailboxStanding: Sendable, Equatable {
     return "scanned \(Clockface.span(now - last.at)) ago, \(last.fetched) new"
   }
 
-  static func read(_ names: [String], in transaction: Transaction) throws -> [MailboxStanding] {
+  /// - Parameter names: of the report mailboxes that are configured. - Throws: `StoreError`.
+  public static func read(_ names: [String], in transaction: Transaction) throws -> [MailboxStanding] {
     try names.map { MailboxStanding(name: $0, last: try transaction.mailboxes.lastScan($0)) }
   }
 }

@@ -53,6 +53,7 @@ public struct Overview: Sendable, Equatable {
     ladder: ResumeLadder = ResumeLadder(), clockJump: Span? = nil, operatorsPath: String? = nil, now: Timestamp
   ) throws -> Overview {
     let permit = try? transaction.permit.read()
+    let mailboxes = try MailboxStanding.read(mailboxes, in: transaction)
     let vitals = try VitalsReading.vitals(
       transaction, mailboxes: mailboxes, clockJump: clockJump, operatorsPath: operatorsPath, now: now)
     let thresholds = AlertThresholds()
@@ -68,7 +69,7 @@ public struct Overview: Sendable, Equatable {
       alertsSince: try transaction.standingAlerts.all(), counters: counters,
       relayPause: pause.flatMap { $0.until > now ? $0 : nil },
       relays: try RelayStanding.read([relay] + fallbacks, now: now, in: transaction),
-      mailboxes: try MailboxStanding.read(mailboxes, in: transaction), isEngineRunning: isEngineRunning,
+      mailboxes: mailboxes, isEngineRunning: isEngineRunning,
       ladder: try standing(permit, ladder, transaction),
       armedFor: permit?.state == .ramping ? try transaction.messages.earliestArmed().map { now - $0 } : nil,
       runs: isEngineRunning ? try transaction.runs.all().map(\.fact) : [])

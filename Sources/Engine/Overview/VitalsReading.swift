@@ -7,10 +7,10 @@ public enum VitalsReading {
   /// The window of every rate.
   static let window = Span.hours(24)
 
-  /// - Parameter mailboxes: the names of the report mailboxes that are configured.
+  /// - Parameter mailboxes: the report mailboxes that are configured.
   /// - Throws: `StoreError`.
   public static func vitals(
-    _ transaction: Transaction, mailboxes: [String] = [], clockJump: Span? = nil, operatorsPath: String? = nil,
+    _ transaction: Transaction, mailboxes: [MailboxStanding] = [], clockJump: Span? = nil, operatorsPath: String? = nil,
     now: Timestamp
   ) throws -> Vitals {
     let counters = try transaction.counters.all()
@@ -29,8 +29,6 @@ public enum VitalsReading {
       withheldRestrictions: try transaction.tallies.sum("restriction withheld", since: since),
       unhealthyInboxes: counters["inbox.unhealthy"] ?? 0, clockJump: clockJump,
       areRolesAltered: try operatorsPath.map { try RolesSeal.isBroken($0, transaction) } ?? false,
-      mailboxesFailing: try mailboxes.compactMap { name in
-        try transaction.mailboxes.lastScan(name)?.failingSince.map { now - $0 }
-      })
+      mailboxesFailing: mailboxes.compactMap { $0.last?.failingSince }.map { now - $0 })
   }
 }

@@ -28,7 +28,7 @@ extension AlertRules {
           id: "unread-mailboxes", severity: .high,
           title: unread == 1 ? "1 mailbox unread" : "\(unread) mailboxes unread",
           explanation:
-            "No scan has worked for half an hour or more: what bounced or was complained about since then is not "
+            "No scan has worked for \(thresholds.mailboxFailure.microseconds / 60_000_000) minutes or more: what bounced or was complained about since then is not "
             + "known, and mail goes on to those addresses. 'w' says which and why.", respondWithin: .hours(1)))
     }
     return alerts

@@ -100,18 +100,6 @@ public struct Reports {
     ).map(Array.init)
   }
 
-  /// The number of the newest report; 0 when there is none.
-  public func newest() throws -> Report.ID {
-    try Report.ID.fetchOne(db.cachedStatement(sql: "SELECT coalesce(max(id), 0) FROM report")) ?? 0
-  }
-
-  /// How many reports of a mailbox came after that one; looks at these only.
-  public func count(from mailbox: String, after id: Report.ID) throws -> Int {
-    try Int.fetchOne(
-      db.cachedStatement(sql: "SELECT count(*) FROM report WHERE id > $1 AND mailbox = $2"), arguments: [id, mailbox])
-      ?? 0
-  }
-
   /// UIDs that are stored here and not flagged on the server yet.
   public func unflagged(mailbox: String, uidValidity: UInt32, limit: Int) throws -> [UInt32] {
     try Int64.fetchAll(

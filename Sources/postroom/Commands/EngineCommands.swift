@@ -74,7 +74,7 @@ struct BouncesScanCommand: ParsableCommand {
     var unmatched: [String]
     /// Mailboxes that could not be read to their end; why is on standard error.
     var failed: [String]
-    /// New mails that came of these all the same, counted nowhere else here.
+    /// How many of the fetched mails came from these.
     var takenOfFailed: Int
   }
 
@@ -93,7 +93,7 @@ struct BouncesScanCommand: ParsableCommand {
       let progress = ProgressLine(isShown: !json && isatty(STDERR_FILENO) == 1)
       let round = open.scanAll(mailboxes, keepsUnseen: keepUnseen) { progress.show($0) }
       progress.end()
-      if json || mailboxes.count > 1 || round.failures.isEmpty { try show(round) }
+      if json || mailboxes.count > 1 || round.failures.isEmpty || round.summary.fetched > 0 { try show(round) }
       for failure in round.failures { Output.error("\(failure)") }
       if let first = round.failures.first?.error { throw ExitStatus(first)?.code ?? first }
     }

@@ -15,7 +15,7 @@ import Testing
     slow.start()
     let counts = try starved(slow, 3_072) { #expect(TestEnvironment.wait { slow.isIdle }) }
     #expect(counts == [1, 2, 3, 4])
-    _ = try slow.finish()
+    try slow.finish()
     // Nobody takes what it is given.
     #expect(try starved(IntakePipeline(intake, from: 1), 1_024) {} == [1, 0])
   }
@@ -52,7 +52,7 @@ import Testing
     try gathering.end(first)
     try gathering.end(second)
     #expect(windows.next()?.count == first.count)
-    _ = try pipeline.finish()
+    try pipeline.finish()
   }
 
   @Test func `when the store fails, what waits is dropped, and whoever hands over more is told`() throws {

@@ -100,8 +100,10 @@ import Testing
     let failure = try #require(round.failures.first)
     #expect(failure.taken >= MailboxScan.firstBatchCount && failure.taken <= MailboxScan.batchCount)
     #expect(try place.isSuppressed("gone@there.invalid"))
+    #expect(round.summary.fetched == failure.taken && round.summary.intake.bounces == 1)
+    #expect(try place.store.read { try $0.mailboxes.lastScan(mailbox.name)?.fetched } == failure.taken)
     #expect(
-      "\(failure)".hasSuffix(". Before that \(failure.taken) new mails were taken; the audit log says what followed."))
+      "\(failure)".hasSuffix(". Before that \(failure.taken) new mails were taken."))
     // Another mailbox's mails are not counted, nor what an earlier scan took.
     mailbox.content.withLock { $0.failsToOpen = true }
     #expect(place.open.scanAll([mailbox], keepsUnseen: false) { _ in }.failures.map(\.taken) == [0])

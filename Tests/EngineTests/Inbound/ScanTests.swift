@@ -82,7 +82,8 @@ import Testing
     let mailbox = FakeMailbox()
     func alerts(_ names: [String]) throws -> [Alert] {
       try place.store.read { transaction in
-        let vitals = try VitalsReading.vitals(transaction, mailboxes: names, now: clock.now())
+        let vitals = try VitalsReading.vitals(
+          transaction, mailboxes: MailboxStanding.read(names, in: transaction), now: clock.now())
         return AlertRules.alerts(vitals, permit: try transaction.permit.read(), thresholds: AlertThresholds())
       }
     }

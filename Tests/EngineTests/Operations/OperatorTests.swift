@@ -72,6 +72,22 @@ import Testing
     #expect(try place.audit("operators.set").count == 1)
   }
 
+  @Test func `a role that was taken away counts at once in what is open already`() throws {
+    let place = try TestWorkspace()
+    let path = place.open.workspace.operatorsPath
+    let user = Operators.systemUser()
+    try "\(user) operator\n".write(toFile: path, atomically: true, encoding: .utf8)
+    let person = try OpenWorkspace(
+      place.open.workspace, dataFolder: TestWorkspace.repository.appending(path: "data"), log: place.open.log)
+    defer { person.close() }
+    #expect(person.scanRefusal == nil && person.operations.actor.role == .operator)
+    try "\(user) watcher\n".write(toFile: path, atomically: true, encoding: .utf8)
+    #expect(person.operations.actor.role == .watcher)
+    #expect("\(try #require(person.scanRefusal))".contains("you are watcher"))
+    try "\(user) operator\n".write(toFile: path, atomically: true, encoding: .utf8)
+    #expect(person.scanRefusal == nil)
+  }
+
   @Test func `roles that cannot be read give nobody a role, and are told`() throws {
     let place = try TestWorkspace()
     let path = place.open.workspace.operatorsPath
