@@ -31,7 +31,8 @@ public struct ScanRound: Sendable {
       intake.restricted > 0 ? "\(Amount.words(intake.restricted, "account")) restricted" : nil,
     ].compactMap { $0 }
     return
-      "\(summary.fetched) new: \(intake.bounces) bounces, \(intake.complaints) complaints, \(intake.unmatched.count) unmatched"
+      "\(summary.fetched) new: \(Amount.words(intake.bounces, "bounce")), "
+      + "\(Amount.words(intake.complaints, "complaint")), \(intake.unmatched.count) unmatched"
       + (standings.isEmpty ? "" : "; \(standings.joined(separator: ", "))")
   }
 }

@@ -37,7 +37,7 @@ import Testing
     var words: [String] = []
     let round = place.open.scanAll(mailboxes, keepsUnseen: false) { words.append($0.words) }
     #expect(round.failures.map(\.description) == ["\(mailboxes[0].name): login refused"])
-    #expect(round.words == "1 new: 1 bounces, 0 complaints, 0 unmatched")
+    #expect(round.words == "1 new: 1 bounce, 0 complaints, 0 unmatched")
     #expect(words.allSatisfy { $0.hasSuffix(", \(second.name)") }, "\(words)")
     #expect(words.last?.hasPrefix("1 new, 100 %") == true, "\(words)")
     #expect(try place.isSuppressed("gone@there.invalid"))
