@@ -84,7 +84,7 @@ extension ReportClassifier {
     recipient.take(
       BounceVerdict(
         diagnostic: diagnostic, notice: section, status: recipient.status, server: recipient.remoteMTA ?? "",
-        rules: rules))
+        parties: parties(of: recipient, material), rules: rules))
   }
 
   /// What the status says, and of a temporary one whether the text tells that the mailer goes on.

@@ -14,7 +14,7 @@ extension ReportClassifier {
     let action: DSNAction = evidence.verdict == .delayed ? .delayed : .failed
     let findings = noticeFindings(material)
     report.recipients = findings.map { finding in
-      recipient(finding, action: action, notice: findings.count == 1 ? material.notice : [])
+      recipient(finding, action: action, notice: findings.count == 1 ? material.notice : [], material)
     }
     report.why = evidence.why
     report.explainFirstFailure()
@@ -71,13 +71,26 @@ extension ReportClassifier {
     Set(fields.flatMap { AddressList.parse($0.valueBytes).map { $0.address.lowercased() } })
   }
 
-  private func recipient(_ finding: NoticeReader.Finding, action: DSNAction, notice: [UInt8]) -> ReportedRecipient {
+  /// Who sent the message and to whom: the report went to the envelope sender, the returned message names the author.
+  func parties(of recipient: ReportedRecipient, _ material: ReportMaterial) -> BounceParties {
+    let returned = material.returned.map { $0.all("return-path") + $0.all("from") } ?? []
+    return BounceParties(
+      recipients: [recipient.originalRecipient, recipient.finalRecipient].compactMap(\.self),
+      senders: Self.addresses(material.header.all("to") + returned))
+  }
+
+  private func recipient(
+    _ finding: NoticeReader.Finding, action: DSNAction, notice: [UInt8], _ material: ReportMaterial
+  ) -> ReportedRecipient {
     let found = StatusText.all(in: finding.lines[...], limit: 4) + StatusText.all(in: notice[...], limit: 4)
     let status = found.first { $0.statusClass != 2 && $0.detail != 0 } ?? found.first { $0.statusClass != 2 }
     var recipient = ReportedRecipient(
       finalRecipient: finding.address, expandedFrom: finding.expandedFrom, action: action, status: status,
       diagnostic: finding.lines.prefix(DeliveryStatus.maximumDiagnosticLength)[...].trimmed.utf8Text)
-    recipient.take(BounceVerdict(diagnostic: finding.lines, notice: notice, status: status, rules: rules))
+    recipient.take(
+      BounceVerdict(
+        diagnostic: finding.lines, notice: notice, status: status, parties: parties(of: recipient, material),
+        rules: rules))
     return recipient
   }
 }

@@ -20,7 +20,11 @@ struct BounceVerdict {
   ///   - diagnostic: what the remote server said, as close to this recipient as could be found.
   ///   - notice: the whole notice when it speaks about this recipient only, else empty.
   ///   - server: the server that answered, when a field names it.
-  init(diagnostic: [UInt8], notice: [UInt8], status: EnhancedStatus?, server: String = "", rules: BounceRules) {
+  ///   - parties: whom the message was from and to, as far as the report tells.
+  init(
+    diagnostic: [UInt8], notice: [UInt8], status: EnhancedStatus?, server: String = "",
+    parties: @autoclosure () -> BounceParties = .none, rules: BounceRules
+  ) {
     let text = FoldedText(diagnostic, blotsAddresses: true)
     let whole = FoldedText(notice, blotsAddresses: true)
     let specific = StatusText.all(in: text.bytes, limit: 4).first { $0.detail != 0 && $0.statusClass != 2 } ?? status
@@ -35,7 +39,10 @@ struct BounceVerdict {
       ?? Self.byText(rules.weakMatch(far), far) ?? Self.byAnyStatus(status, rules) ?? Self.byReplyCode(text)
       ?? Decision(reason: .undefined, rule: "no rule")
     let final = Self.protected(decision, stage: told, near: near, far: far, status: specific ?? status, rules: rules)
-    (reason, rule, line) = (final.reason, final.rule, final.line)
+    let isOurs = final.reason.bounceClass == .hard && parties().isAboutSender(diagnostic, reason: final.reason)
+    reason = isOurs ? .senderRejected : final.reason
+    rule = isOurs ? "\(final.rule), but of the sender" : final.rule
+    line = final.line
   }
 
   /// For one answer of a server by itself.
@@ -61,14 +68,20 @@ struct BounceVerdict {
     return Decision(reason: reason, rule: "status \(status)")
   }
 
-  /// Without any better knowledge: 4xx is temporary, 552 is about space, the others say too little.
+  /// Without any better knowledge: 4xx is temporary, 50x is about a command, 53x about a login (RFC 4954), 552 about
+  /// space, 556 about a domain without mail (RFC 7504); the others say too little.
   private static func byReplyCode(_ text: FoldedText) -> Decision? {
-    switch StatusText.replyCode(in: text.bytes) {
-    case .some(let code) where code < 500:
-      Decision(reason: .systemError, rule: "reply code \(code)", line: text.line(at: 0))
-    case 552: Decision(reason: .mailboxFull, rule: "reply code 552", line: text.line(at: 0))
-    default: nil
-    }
+    guard let code = StatusText.replyCode(in: text.bytes) else { return nil }
+    let reason: BounceReason? =
+      switch code {
+      case ..<500: .systemError
+      case 500...504: .syntaxError
+      case 530...539: .securityError
+      case 552: .mailboxFull
+      case 556: .nullMX
+      default: nil
+      }
+    return reason.map { Decision(reason: $0, rule: "reply code \(code)", line: text.line(at: 0)) }
   }
 
   /// No address is taken for dead when the answer was temporary, was given to the sender or to the connection, or when
@@ -84,6 +97,9 @@ struct BounceVerdict {
       return Decision(reason: .blocked, rule: "refused at the connection", line: result.line)
     }
     guard result.reason != .undefined else { return result }
+    if let code = StatusText.replyCode(in: near.text.bytes), 530...539 ~= code {
+      return Decision(reason: .securityError, rule: "\(result.rule), but reply code \(code)", line: result.line)
+    }
     if isTemporary(near.text, status: status) {
       result.reason = result.reason == .userUnknown ? .systemError : .networkError
       result.rule += ", but temporary"
