@@ -42,8 +42,26 @@ import Testing
     "550 pengirim tidak ditemukan", "550 השולח לא קיים", "550 ไม่พบผู้ส่ง", "550 Gönderen adresi mevcut değil",
     "550 发件人域名不存在", "550 送信元ドメインが存在しません", "550 발신자가 존재하지 않습니다", "550 보낸 사람의 도메인이 존재하지 않습니다",
   ]
+  private static let things = [
+    "550 configuration file does not exist", "550 mailbox file not found", "550 the certificate is not found",
+    "550 the smart host does not exist", "554 relay host unknown", "550 user lookup timed out; user unknown",
+    "550 message body is not found", "550 an attachment could not be found", "550 X-Header does not exist",
+    "550 user unknown for now, try later", "550 mail server is not found, retrying",
+  ]
+  private static let parties = [
+    "550 no matches to nameserver query for your IP", "550 IP address not found in DNS",
+    "550 Client name not found: no such host",
+    "550 your hostname does not exist",
+    "550 Requested action not taken: mailbox unavailable; refused due to policy restrictions",
+    "550 mailbox unavailable. Your message has been blocked", "535 user does not exist",
+    "550 login failed: user not found",
+    "550 the account sending this does not exist", "550 rejecting mail from unknown account", "550 sender user unknown",
+    "550 From header: address does not exist", "550 invalid address in List-Unsubscribe",
+    "550 message has an invalid recipient header", "550 callback verification: mailbox unavailable",
+    "550 the list does not exist or you may not post", "550 cannot find a valid MX",
+  ]
 
-  @Test(arguments: errors + directories + services + senders)
+  @Test(arguments: errors + directories + services + senders + things + parties)
   func `make no address dead`(answer: String) {
     let verdict = BounceVerdict(answer, rules: standardRules)
     #expect(verdict.reason.bounceClass != .hard, "\(verdict.rule): \(verdict.reason)")
@@ -58,7 +76,9 @@ import Testing
     "550 <ann@there.example>: no account",
     "550 No such recipient here (your host [192.0.2.1])", "550 ann@there.example no longer active",
     "550 ann@there.example has moved", "550 Recipient not in directory", "550 неизвестный пользователь",
-    "550 domain accepts no mail", "450 4.7.0 greeting\n550 5.1.1 user unknown",
+    "550 domain accepts no mail", "550 MX not found", "550 Host name not found",
+    "550 DNS lookup failure: host not found",
+    "550 The user is not found", "550 User not found in LDAP", "450 4.7.0 greeting\n550 5.1.1 user unknown",
   ])
   func `the same words of an address do`(answer: String) {
     let verdict = BounceVerdict(answer, rules: standardRules)

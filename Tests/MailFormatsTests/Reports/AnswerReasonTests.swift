@@ -1,0 +1,51 @@
+import MailModel
+import Testing
+
+@testable import MailFormats
+
+/// Answers whose words stand for several things: the reason, not only the class, must be the right one.
+@Suite struct AnswerReasonTests {
+  private static let addresses: [(String, BounceReason)] = [
+    ("550 5.7.1 Recipient address rejected: this email address is marked as invalid", .userUnknown),
+    ("550 No one with that name", .userUnknown), ("550 We do not handle mail for that user", .userUnknown),
+    ("550 ann is not known to this server", .userUnknown),
+    ("550 Benutzer ann nicht gefunden", .userUnknown), ("550 такого адреса нет", .userUnknown),
+    ("554 dd This account is disabled or discontinued", .userUnknown), ("550 account is frozen", .suspended),
+    ("550 cuenta inactiva", .suspended), ("550 closed due to inactivity", .suspended),
+    ("501 5.1.3 Recipient address syntax is bad", .userUnknown),
+    ("550 an SRV record indicated no SMTP service", .nullMX), ("550 the domain is obsolete", .hostUnknown),
+  ]
+  private static let resources: [(String, BounceReason)] = [
+    ("550 all storage space has been used up", .mailboxFull), ("550 your partner's mail storage full", .mailboxFull),
+    ("550 Error writing message: File too large", .mailboxFull), ("550 limit per connection reached", .rateLimited),
+    ("451 RP:QRC please see the help page", .rateLimited), ("554 HL:REP please see the help page", .blocked),
+    ("554 MI:SPF please see the help page", .senderRejected), ("550 load is too high here", .systemError),
+    ("550 5.5.0 Authentification requise. OFR_402", .securityError),
+  ]
+  private static let messages: [(String, BounceReason)] = [
+    ("550 mailbox unavailable: rejected by policy", .policy),
+    ("550 mailbox unavailable; your message was blocked", .policy),
+    ("550 the file is password protected", .contentRefused),
+    ("550 header with multiple Subject fields", .notCompliant),
+    ("550 mail score too high", .spam), ("550 refused because of too many bounces", .blocked),
+    ("550 hostname not found in reverse zone", .missingPTR),
+  ]
+
+  @Test(arguments: addresses + resources + messages)
+  func `an answer has its reason`(answer: String, expected: BounceReason) {
+    let verdict = BounceVerdict(answer, rules: standardRules)
+    #expect(verdict.reason == expected, "\(verdict.rule)")
+  }
+
+  @Test(
+    arguments: [
+      ("500 no", .syntaxError), ("504 no", .syntaxError), ("530 no", .securityError), ("535 no", .securityError),
+      ("552 no", .mailboxFull), ("556 no", .nullMX), ("450 no", .systemError), ("550 no", .undefined),
+      ("554 no", .undefined), ("535 no such user", .securityError), ("530 5.1.1 no such user", .securityError),
+      ("505 no", .undefined), ("529 no", .undefined), ("540 no such user", .userUnknown),
+    ] as [(String, BounceReason)])
+  func `a reply code tells what its text does not`(answer: String, expected: BounceReason) {
+    let verdict = BounceVerdict(answer, rules: standardRules)
+    #expect(verdict.reason == expected, "\(verdict.rule)")
+  }
+}
