@@ -30,23 +30,22 @@ enum LineEnds {
   }
 
   private static func withoutCR(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
-    var result: [UInt8] = []
-    result.reserveCapacity(bytes.count)
-    var index = bytes.startIndex
-    while index < bytes.endIndex {
-      // Whole lines at a time: a carriage return is rare beside what stands between two.
-      let run = bytes.position(of: Octet.cr, from: index) ?? bytes.endIndex
-      result.append(contentsOf: bytes[index..<run])
-      index = run
-      while index < bytes.endIndex, bytes[index] == Octet.cr { index += 1 }
-      guard index > run else { break }
-      if index < bytes.endIndex, bytes[index] == Octet.lf {
-        result.append(Octet.lf)
-        index += 1
-      } else {
-        result.append(contentsOf: repeatElement(Octet.lf, count: index - run))
+    [UInt8](unsafeUninitializedCapacity: bytes.count) { result, count in
+      var index = bytes.startIndex
+      while index < bytes.endIndex {
+        // Whole lines at a time: a carriage return is rare beside what stands between two.
+        let run = bytes.position(of: Octet.cr, from: index) ?? bytes.endIndex
+        count = result[count...].update(fromContentsOf: bytes[index..<run])
+        index = run
+        while index < bytes.endIndex, bytes[index] == Octet.cr { index += 1 }
+        guard index > run else { break }
+        let isLineEnd = index < bytes.endIndex && bytes[index] == Octet.lf
+        for _ in 0..<(isLineEnd ? 1 : index - run) {
+          result[count] = Octet.lf
+          count += 1
+        }
+        if isLineEnd { index += 1 }
       }
     }
-    return result
   }
 }

@@ -7,7 +7,7 @@ public enum EncodedWord {
   public static func decode(_ value: [UInt8]) -> String { decode(value[...]) }
 
   static func decode(_ value: Octets) -> String {
-    guard value.contains([Octet.equals, Octet.question]) else { return plain(value) }
+    guard value.position(of: Octet.question, from: value.startIndex) != nil else { return plain(value) }
     var text = ""
     var pending: (charset: String, bytes: [UInt8])?
     var index = value.startIndex

@@ -18,14 +18,13 @@ public struct ContentType: Sendable, Equatable {
   /// Reads the value of a Content-Type field; what has no slash is text/plain (RFC 2045 §5.2).
   public init(parsing value: [UInt8]) {
     let (head, parameters) = HeaderParameters.parse(value[...])
-    let parts = head.split(separator: UInt8(ascii: "/"), maxSplits: 1)
-    guard parts.count == 2 else {
+    guard let slash = head.firstIndex(of: 0x2F), slash > head.startIndex, slash + 1 < head.endIndex else {
       self = .plainText
       self.parameters = parameters
       return
     }
-    type = parts[0].trimmed.lowercasedBytes.utf8Text
-    subtype = parts[1].trimmed.prefix { !Octet.isSpace($0) }.lowercasedBytes.utf8Text
+    type = head[..<slash].trimmed.lowercasedBytes.utf8Text
+    subtype = head[(slash + 1)...].trimmed.prefix { !Octet.isSpace($0) }.lowercasedBytes.utf8Text
     self.parameters = parameters
   }
 }

@@ -73,10 +73,13 @@ extension ReportClassifier {
 
   /// Who sent the message and to whom: the report went to the envelope sender, the returned message names the author.
   func parties(of recipient: ReportedRecipient, _ material: ReportMaterial) -> BounceParties {
-    let returned = material.returned.map { $0.all("return-path") + $0.all("from") } ?? []
-    return BounceParties(
+    BounceParties(
       recipients: [recipient.originalRecipient, recipient.finalRecipient].compactMap(\.self),
-      senders: Self.addresses(material.header.all("to") + returned))
+      senders: Array(Self.addresses(material.header.all("to") + Self.authorFields(material))))
+  }
+
+  private static func authorFields(_ material: ReportMaterial) -> [HeaderField] {
+    material.returned.map { $0.all("return-path") + $0.all("from") } ?? []
   }
 
   private func recipient(

@@ -62,11 +62,16 @@ public struct ReportClassifier: Sendable {
     }
     var report = ClassifiedReport(
       kind: .other, tokenCandidates: Self.tokenCandidates(material),
-      from: String(from.prefix(Self.maximumHeadingLength)), subject: String(subject.prefix(Self.maximumHeadingLength)),
+      from: Self.shortened(from), subject: Self.shortened(subject),
       references: references, why: "nothing marks it as a report")
     report.originalMessageID = nil
     report.ownHeader = Self.ownHeader(material)
     return report
+  }
+
+  private static func shortened(_ text: String) -> String {
+    // Characters are counted only where they could be too many.
+    text.utf8.count <= maximumHeadingLength ? text : String(text.prefix(maximumHeadingLength))
   }
 
   /// The field with our signed token, as it came back.

@@ -48,10 +48,8 @@ enum ReturnedMessage {
     let lower = words.lowercasedBytes[...]
     let isRuled =
       line.starts(with: "--") || line.trimmed.starts(with: "--") || line.starts(with: "==") || line.starts(with: "**")
-    return announcements.contains { phrase in
-      lower.starts(with: phrase) || (isRuled && lower.contains(phrase))
-        || (lower.count < 60 && lower.contains(phrase) && line.trimmed.last == Octet.colon)
-    }
+    let mayStandInside = isRuled || (lower.count < 60 && line.trimmed.last == Octet.colon)
+    return announcements.contains { mayStandInside ? lower.contains($0) : lower.starts(with: $0) }
   }
 
   private static func startsHeader(_ line: Octets) -> Bool {

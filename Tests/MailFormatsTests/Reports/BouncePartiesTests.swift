@@ -5,7 +5,9 @@ import Testing
 
 /// What a server says of our own address or domain, in the words that it has for dead ones.
 @Suite struct BouncePartiesTests {
-  private static let parties = BounceParties(recipients: ["Ann@there.example"], senders: ["News@our.example"])
+  private static var parties: BounceParties {
+    BounceParties(recipients: ["Ann@there.example"], senders: ["News@our.example"])
+  }
 
   @Test(arguments: [
     ("550 <news@our.example>: no such user", BounceReason.userUnknown, true),

@@ -42,10 +42,10 @@ public struct BounceRuleFile: Sendable, Equatable {
       throw BounceRuleError(line: 1, problem: "the file is not UTF-8")
     }
     var section = Section(id: "", line: 0)
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      let content = line.drop(while: \.isWhitespace)
-      guard !content.isEmpty, content.first != "#" else { continue }
-      try read(Self.trimmed(content), number: index + 1, &section)
+    for (index, line) in text.utf8.split(separator: Octet.lf, omittingEmptySubsequences: false).enumerated() {
+      let content = Self.trimmed(Substring(line))
+      guard let first = content.utf8.first, first != 0x23 else { continue }
+      try read(content, number: index + 1, &section)
     }
     try close(section)
   }
@@ -139,12 +139,14 @@ extension BounceRuleFile {
   /// Quotes keep the white space at the ends of a phrase.
   private func phrase(_ text: Substring, _ line: Int) throws(BounceRuleError) -> String {
     var phrase = Self.trimmed(text)
-    if phrase.count >= 2, phrase.first == "\"", phrase.last == "\"" { phrase = phrase.dropFirst().dropLast() }
-    guard phrase.utf8.count <= Self.maximumPhraseLength, phrase.contains(where: { $0 != "*" && $0 != " " }) else {
+    if phrase.utf8.count >= 2, phrase.first == "\"", phrase.last == "\"" { phrase = phrase.dropFirst().dropLast() }
+    guard phrase.utf8.count <= Self.maximumPhraseLength,
+      phrase.utf8.contains(where: { $0 != 0x2A && $0 != Octet.space })
+    else {
       throw BounceRuleError(
         line: line, problem: "a phrase needs some text, at most \(Self.maximumPhraseLength) bytes of it")
     }
-    guard !phrase.unicodeScalars.contains(where: { ("A"..."Z").contains($0) }) else {
+    guard !phrase.utf8.contains(where: { $0 != Octet.lower($0) }) else {
       throw BounceRuleError(line: line, problem: "'\(phrase)': phrases are written in lower case")
     }
     return String(phrase)
@@ -178,9 +180,12 @@ extension BounceRuleFile {
     value.split(separator: ",").map { String(trimmed($0)) }.filter { !$0.isEmpty }
   }
 
-  private static func trimmed(_ text: Substring) -> Substring {
-    var rest = text.drop(while: \.isWhitespace)
-    while rest.last?.isWhitespace == true { rest.removeLast() }
-    return rest
+  private static func trimmed(_ line: Substring) -> Substring {
+    var rest = line.utf8.drop(while: Octet.isSpace)
+    while let last = rest.last, Octet.isSpace(last) { rest.removeLast() }
+    // White space that is not ASCII, as editors put in.
+    var text = Substring(rest).drop(while: \.isWhitespace)
+    while text.last?.isWhitespace == true { text.removeLast() }
+    return text
   }
 }

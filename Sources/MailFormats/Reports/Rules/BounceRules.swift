@@ -10,8 +10,9 @@ public struct BounceRules: Sendable {
 
   /// The rules in their order.
   public let rules: [BounceRule]
-  private let strong: [BounceReason: [CompiledRule]]
   private let strongPhrases: PhraseIndex
+  /// Of the strong rules those about full mailboxes.
+  private let fullPhrases: PhraseIndex
   private let weakPhrases: PhraseIndex
   private let statuses: [StatusReason]
 
@@ -24,8 +25,8 @@ public struct BounceRules: Sendable {
     self.rules = rules
     self.statuses = statuses
     let strong = rules.filter { !$0.isWeak }.map { CompiledRule($0) }
-    self.strong = Dictionary(grouping: strong, by: \.reason)
     strongPhrases = PhraseIndex(strong)
+    fullPhrases = PhraseIndex(strong.filter { $0.reason == .mailboxFull })
     weakPhrases = PhraseIndex(rules.filter(\.isWeak).map { CompiledRule($0) })
   }
 
@@ -46,13 +47,8 @@ public struct BounceRules: Sendable {
 
   func weakMatch(_ facts: BounceFacts) -> (rule: CompiledRule, offset: Int)? { weakPhrases.first(facts) }
 
-  /// The first strong rule for this reason that matches.
-  func match(for reason: BounceReason, _ facts: BounceFacts) -> (rule: CompiledRule, offset: Int)? {
-    for rule in strong[reason] ?? [] {
-      if let offset = rule.match(facts) { return (rule, offset) }
-    }
-    return nil
-  }
+  /// The first strong rule about a full mailbox that matches.
+  func fullMailboxMatch(_ facts: BounceFacts) -> (rule: CompiledRule, offset: Int)? { fullPhrases.first(facts) }
 
   /// What a status code alone means, used when the text says nothing (RFC 3463 §3, RFC 7504, RFC 7505).
   func reason(of status: EnhancedStatus) -> BounceReason? {

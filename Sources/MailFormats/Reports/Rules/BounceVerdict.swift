@@ -105,7 +105,7 @@ struct BounceVerdict {
       result.rule += ", but temporary"
       return result
     }
-    return byText(rules.match(for: .mailboxFull, far), far) ?? result
+    return byText(rules.fullMailboxMatch(far), far) ?? result
   }
 
   /// Whether the status says so or, where it says nothing, the reply code.

@@ -24,18 +24,18 @@ final class CompiledRule: Sendable {
   struct Fragment: Sendable {
     let bytes: [UInt8]
     /// Three of its pairs of letters: a text without one of them does not hold it.
-    let pairs: (Int, Int, Int)
+    let pairs: [Int]
 
     init(_ bytes: [UInt8]) {
       self.bytes = bytes
       func pair(_ index: Int) -> Int {
         LetterPairs.index(bytes[index], bytes.count > index + 1 ? bytes[index + 1] : 0)
       }
-      pairs = (pair(0), pair(max(0, bytes.count / 2 - 1)), pair(max(0, bytes.count - 2)))
+      pairs = [pair(0), pair(max(0, bytes.count / 2 - 1)), pair(max(0, bytes.count - 2))]
     }
 
     func mayBeIn(_ text: LetterPairs) -> Bool {
-      bytes.count < 2 || (text.contains(pairs.0) && text.contains(pairs.1) && text.contains(pairs.2))
+      bytes.count < 2 || pairs.allSatisfy(text.contains)
     }
   }
 
@@ -52,17 +52,8 @@ final class CompiledRule: Sendable {
     }
   }
 
-  /// Where in the text the rule found its phrase; the start of the text when only its conditions decide.
-  func match(_ facts: BounceFacts) -> Int? {
-    if isConditional, !conditionsHold(facts) { return nil }
-    if phrases.isEmpty { return isConditional ? facts.text.bytes.startIndex : nil }
-    for fragments in phrases {
-      if let offset = Self.offset(of: fragments, in: facts.text) { return offset }
-    }
-    return nil
-  }
-
-  /// The same for one phrase; `nil` for a rule that only conditions decide.
+  /// Where in the text the rule found this phrase; the start of the text for a rule that only conditions decide.
+  /// - Parameter phrase: `nil` for a rule that only conditions decide.
   func match(_ facts: BounceFacts, phrase: Int?) -> Int? {
     if isConditional, !conditionsHold(facts) { return nil }
     guard let phrase else { return isConditional ? facts.text.bytes.startIndex : nil }

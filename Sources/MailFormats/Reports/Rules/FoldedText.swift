@@ -8,50 +8,17 @@ struct FoldedText: Sendable {
   /// - Parameter blotsAddresses: puts underscores in place of the local parts of addresses, because
   ///   `mailbox.full@a.example` says nothing about a mailbox.
   init(_ text: [UInt8], blotsAddresses: Bool = false) {
-    var result: [UInt8] = []
-    result.reserveCapacity(min(text.count, BounceRules.maximumTextLength))
-    for byte in text {
-      if result.count >= BounceRules.maximumTextLength { break }
-      if Octet.isSpace(byte) {
-        if result.last != Octet.space { result.append(Octet.space) }
-      } else {
-        if blotsAddresses, byte == Octet.at { Self.blotLocalPart(&result) }
-        result.append(Octet.lower(byte))
-        if byte >= 0x80, byte < 0xC0 { Self.lowerLetter(&result) }
+    let folded = [UInt8](unsafeUninitializedCapacity: min(text.count, BounceRules.maximumTextLength)) { buffer, count in
+      var folding = Folding(text: buffer)
+      for byte in text {
+        if folding.count == buffer.count { break }
+        folding.append(byte, blotsAddresses: blotsAddresses)
       }
+      count = folding.count
     }
-    bytes = result[...]
+    bytes = folded[...]
     pairs = LetterPairs(bytes)
     source = text
-  }
-
-  /// Lower case for a Latin, Greek or Cyrillic capital that the text's last two bytes are in UTF-8.
-  private static func lowerLetter(_ text: inout [UInt8]) {
-    let last = text.count - 1
-    guard last > 0 else { return }
-    let letter = text[last]
-    switch (text[last - 1], letter) {
-    case (0xC3, 0x80...0x9E) where letter != 0x97, (0xCE, 0x91...0x9F), (0xD0, 0x90...0x9F): text[last] = letter + 0x20
-    case (0xCE, 0xA0...0xA9): (text[last - 1], text[last]) = (0xCF, letter - 0x20)
-    case (0xD0, 0xA0...0xAF): (text[last - 1], text[last]) = (0xD1, letter - 0x20)
-    case (0xD0, 0x80...0x8F): (text[last - 1], text[last]) = (0xD1, letter + 0x10)
-    case (0xC4, 0x80...0xB7) where letter & 1 == 0, (0xC5, 0x8A...0xB7) where letter & 1 == 0,
-      (0xC5, 0xB9...0xBE) where letter & 1 == 1:
-      text[last] = letter + 1
-    default: break
-    }
-  }
-
-  private static func blotLocalPart(_ text: inout [UInt8]) {
-    var index = text.count - 1
-    while index >= 0, text.count - index <= 64 {
-      let byte = text[index]
-      let isMark = byte == 0x2B || byte == Octet.dash || byte == Octet.dot || byte == 0x5F
-      let isLocal = Octet.isLetter(byte) || Octet.isDigit(byte) || isMark
-      guard isLocal else { return }
-      text[index] = 0x5F
-      index -= 1
-    }
   }
 
   func contains(_ phrase: [UInt8]) -> Bool {
@@ -88,13 +55,68 @@ struct FoldedText: Sendable {
   static let maximumLineLength = 240
 }
 
+/// A text while it is folded: into memory of its own size, because most of a mail's text goes through here.
+private struct Folding {
+  let text: UnsafeMutableBufferPointer<UInt8>
+  private(set) var count = 0
+
+  init(text: UnsafeMutableBufferPointer<UInt8>) { self.text = text }
+
+  /// There must be room for it.
+  mutating func append(_ byte: UInt8, blotsAddresses: Bool) {
+    if Octet.isSpace(byte) {
+      if count == 0 || text[count - 1] != Octet.space { put(Octet.space) }
+      return
+    }
+    if blotsAddresses, byte == Octet.at { blotLocalPart() }
+    put(Octet.lower(byte))
+    if byte >= 0x80, byte < 0xC0 { lowerLetter() }
+  }
+
+  private mutating func put(_ byte: UInt8) {
+    text[count] = byte
+    count += 1
+  }
+
+  /// Lower case for a Latin, Greek or Cyrillic capital that the text's last two bytes are in UTF-8.
+  private func lowerLetter() {
+    let last = count - 1
+    guard last > 0 else { return }
+    let letter = text[last]
+    switch (text[last - 1], letter) {
+    case (0xC3, 0x80...0x9E) where letter != 0x97, (0xCE, 0x91...0x9F), (0xD0, 0x90...0x9F): text[last] = letter + 0x20
+    case (0xCE, 0xA0...0xA9): (text[last - 1], text[last]) = (0xCF, letter - 0x20)
+    case (0xD0, 0xA0...0xAF): (text[last - 1], text[last]) = (0xD1, letter - 0x20)
+    case (0xD0, 0x80...0x8F): (text[last - 1], text[last]) = (0xD1, letter + 0x10)
+    case (0xC4, 0x80...0xB7) where letter & 1 == 0, (0xC5, 0x8A...0xB7) where letter & 1 == 0,
+      (0xC5, 0xB9...0xBE) where letter & 1 == 1:
+      text[last] = letter + 1
+    default: break
+    }
+  }
+
+  private func blotLocalPart() {
+    var index = count - 1
+    while index >= 0, count - index <= 64 {
+      let byte = text[index]
+      let isMark = byte == 0x2B || byte == Octet.dash || byte == Octet.dot || byte == 0x5F
+      guard Octet.isLetter(byte) || Octet.isDigit(byte) || isMark else { return }
+      text[index] = 0x5F
+      index -= 1
+    }
+  }
+}
+
 /// Which pairs of neighbouring bytes occur in a text: rules out most phrases before they are searched for. Bytes that
 /// differ in their highest bit only count as one.
 struct LetterPairs {
+  /// How many pairs there are.
+  static let count = 1 << 14
+
   private var bits: [UInt64]
 
   init(_ text: ArraySlice<UInt8>) {
-    bits = [UInt64](repeating: 0, count: 256)
+    bits = [UInt64](repeating: 0, count: Self.count / 64)
     var previous: UInt8 = 0
     for byte in text {
       let index = Self.index(previous, byte)
@@ -103,8 +125,15 @@ struct LetterPairs {
     }
   }
 
-  func withBits<Result>(_ body: (UnsafeBufferPointer<UInt64>) -> Result) -> Result {
-    bits.withUnsafeBufferPointer(body)
+  /// Every pair of the text, once.
+  func visit(_ body: (Int) -> Void) {
+    for (place, word) in bits.enumerated() {
+      var left = word
+      while left != 0 {
+        body(place << 6 | left.trailingZeroBitCount)
+        left &= left - 1
+      }
+    }
   }
 
   func contains(_ index: Int) -> Bool { bits[index >> 6] & (1 << UInt64(index & 63)) != 0 }

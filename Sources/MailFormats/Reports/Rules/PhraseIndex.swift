@@ -1,53 +1,60 @@
-/// All phrases of many rules in one flat list: most are ruled out by three pairs of letters before their rule is looked at.
+/// All phrases of many rules, each kept under the rarest of its pairs of letters: only those whose pair stands in a text
+/// are looked at.
 struct PhraseIndex: Sendable {
   private struct Entry: Sendable {
-    var pairs: (UInt16, UInt16, UInt16)
-    /// Nothing rules it out: too short, or a rule of conditions only.
-    var isAlways: Bool
-    var rule: Int
-    /// `nil` for a rule of conditions only.
-    var phrase: Int?
+    var rarest: Int
+    /// The other pairs that the text must have.
+    var others: (Int, Int)
+    /// Its place in ``phrases``.
+    var place: Int
   }
 
   private let rules: [CompiledRule]
+  /// Rule and phrase in their order; no phrase for a rule of conditions only.
+  private let phrases: [(rule: Int, phrase: Int?)]
+  /// Sorted by their rarest pair.
   private let entries: [Entry]
+  /// Where the entries of each pair begin.
+  private let starts: [Int]
+  /// Places that nothing rules out: too short, or a rule of conditions only.
+  private let always: [Int]
 
   init(_ rules: [CompiledRule]) {
     self.rules = rules
-    var entries: [Entry] = []
-    for (index, rule) in rules.enumerated() {
-      if rule.phrases.isEmpty {
-        entries.append(Entry(pairs: (0, 0, 0), isAlways: true, rule: index, phrase: nil))
-      }
-      for (place, fragments) in rule.phrases.enumerated() {
-        let pairs = fragments.first?.pairs ?? (0, 0, 0)
-        entries.append(
-          Entry(
-            pairs: (UInt16(pairs.0), UInt16(pairs.1), UInt16(pairs.2)),
-            isAlways: (fragments.first?.bytes.count ?? 0) < 2,
-            rule: index, phrase: place))
-      }
+    phrases = rules.enumerated().flatMap { index, rule in
+      rule.phrases.isEmpty ? [(index, nil)] : rule.phrases.indices.map { (index, $0) }
     }
-    self.entries = entries
+    let first = phrases.map { place in place.phrase.flatMap { rules[place.rule].phrases[$0].first } }
+    let isAlways = first.map { ($0?.bytes.count ?? 0) < 2 }
+    always = isAlways.indices.filter { isAlways[$0] }
+    var counts = [Int](repeating: 0, count: LetterPairs.count)
+    for pair in first.compactMap({ $0?.pairs }).joined() { counts[pair] += 1 }
+    let entries = first.indices.filter { !isAlways[$0] }.compactMap { place in
+      (first[place]?.pairs.sorted { counts[$0] < counts[$1] }).map {
+        Entry(rarest: $0[0], others: ($0[1], $0[2]), place: place)
+      }
+    }.sorted { $0.rarest < $1.rarest }
+    var starts = [Int](repeating: 0, count: LetterPairs.count + 1)
+    for entry in entries { starts[entry.rarest + 1] += 1 }
+    for pair in 0..<LetterPairs.count { starts[pair + 1] += starts[pair] }
+    (self.entries, self.starts) = (entries, starts)
   }
 
   /// The first rule, in their order, that matches, and where.
   func first(_ facts: BounceFacts) -> (rule: CompiledRule, offset: Int)? {
-    facts.text.pairs.withBits { bits in
-      entries.withUnsafeBufferPointer { entries in
-        for entry in entries {
-          guard entry.isAlways || (bits.has(entry.pairs.0) && bits.has(entry.pairs.1) && bits.has(entry.pairs.2)) else {
-            continue
-          }
-          let rule = rules[entry.rule]
-          if let offset = rule.match(facts, phrase: entry.phrase) { return (rule, offset) }
-        }
-        return nil
+    var places = always
+    places.reserveCapacity(always.count + 64)
+    let pairs = facts.text.pairs
+    pairs.visit { pair in
+      for index in starts[pair]..<starts[pair + 1] {
+        let entry = entries[index]
+        if pairs.contains(entry.others.0), pairs.contains(entry.others.1) { places.append(entry.place) }
       }
     }
+    for place in places.sorted() {
+      let rule = rules[phrases[place].rule]
+      if let offset = rule.match(facts, phrase: phrases[place].phrase) { return (rule, offset) }
+    }
+    return nil
   }
-}
-
-extension UnsafeBufferPointer<UInt64> {
-  fileprivate func has(_ index: UInt16) -> Bool { self[Int(index >> 6)] & (1 << UInt64(index & 63)) != 0 }
 }
