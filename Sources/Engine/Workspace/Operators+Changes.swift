@@ -11,7 +11,7 @@ extension Operators {
   ///
   /// - Parameter role: `nil` takes the person out.
   static func changed(_ text: String, user: String, role: Role?) -> String {
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
     while lines.last?.isEmpty == true { lines.removeLast() }
     let places = lines.indices.filter { index in
       lines[index].prefix { $0 != "#" }.split { $0 == " " || $0 == "\t" }.first.map(String.init) == user

@@ -155,6 +155,7 @@ import Testing
       after: "tess lead\nben reviewer  # nights\n"),
     Change(before: "tess lead\nben operator\nben reviewer\n", user: "ben", role: .lead, after: "tess lead\nben lead\n"),
     Change(before: "tess lead\n  ben\toperator\n", user: "ben", role: nil, after: "tess lead\n"),
+    Change(before: "tess lead\r\nben operator\r\n", user: "ben", role: nil, after: "tess lead\n"),
     Change(before: "tess lead", user: "cem", role: .watcher, after: "tess lead\ncem watcher\n"),
     Change(before: "# ben lead\ntess lead\n", user: "ben", role: nil, after: "# ben lead\ntess lead\n"),
   ]
