@@ -15,8 +15,11 @@ public enum HTMLText {
       let byte = source[index]
       if byte == Octet.less {
         let end = tagEnd(source, from: index)
-        output.append(breaksLine(source[index..<end]) ? Octet.lf : Octet.space)
+        let breaks = breaksLine(source[index..<end])
+        output.append(breaks ? Octet.lf : Octet.space)
         index = skipHidden(source, tag: source[index..<end], after: end)
+        // The line of the source ends with a break as well: one is enough.
+        if breaks { index = source.endOfLine(from: index) }
       } else if byte == UInt8(ascii: "&"),
         let entity = entities.first(where: { source[index...].starts(with: $0.name) })
       {
@@ -80,5 +83,14 @@ public enum HTMLText {
       return source.firstRange(of: close, from: end)?.lowerBound ?? end
     }
     return end
+  }
+}
+
+extension ArraySlice where Element == UInt8 {
+  /// Past the line end at `index`, where there is one after nothing but blanks.
+  fileprivate func endOfLine(from index: Int) -> Int {
+    var next = index
+    while next < endIndex, Octet.isBlank(self[next]) || self[next] == Octet.cr { next += 1 }
+    return next < endIndex && self[next] == Octet.lf ? next + 1 : index
   }
 }

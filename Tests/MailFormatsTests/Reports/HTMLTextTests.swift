@@ -8,7 +8,8 @@ import Testing
     ("couldn&#8217;t", "couldn't"), ("ann&#8203;@there", "ann@there"), ("a&#160;b&#13;c&#10;d", "a b c\nd"),
     ("&#228;&#x4E0D;&#128512;", "ä不😀"), ("&lt;a&gt;&amp;&quot;", "<a>&\""),
     ("&#;&#x;&#xZZ;&#55296;&#1114112;&#123456789012;&#1", "&#;&#x;&#xZZ;&#55296;&#1114112;&#123456789012;&#1"),
-    ("a<br>b<style>c</style>d", "a\nb  d"),
+    ("a<br>b<style>c</style>d", "a\nb  d"), ("To: a<br>\nCc: b<br> \r\n c", "To: a\nCc: b\n c"),
+    ("<p>a</p>\n<p>b</p>", "\na\n\nb\n"), ("a<br>\n<br>\nb", "a\n\nb"), ("a\nb", "a\nb"),
   ])
   func `references and tags`(html: String, text: String) {
     #expect(String(decoding: HTMLText.plain(Array(html.utf8)), as: UTF8.self) == text)
