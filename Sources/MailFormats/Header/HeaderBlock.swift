@@ -40,14 +40,16 @@ extension HeaderBlock {
     var fields: [HeaderField] = []
     var defects: Set<MIMEDefect> = []
     var index = skippingMboxLine(text)
+    var folds = 0
     while index < text.endIndex {
       let end = text.lineEnd(from: index)
       if isBlankLine(text[index..<end]) {
         return (HeaderBlock(fields: fields, defects: defects), min(end + 1, text.endIndex))
       }
       guard let colon = fieldColon(text[index..<end]) else {
-        if let resumed = resumption(text, after: end), !fields.isEmpty {
+        if !fields.isEmpty, folds < maximumBrokenFolds, let resumed = resumption(text, after: end) {
           defects.insert(.brokenFolding)
+          folds += 1
           index = resumed
           continue
         }
@@ -69,7 +71,9 @@ extension HeaderBlock {
   }
 
   /// Lines that are looked ahead for the header to go on after a fold that lost its white space.
-  private static let maximumBrokenLines = 8
+  private static let maximumBrokenLines = 16
+  /// Such folds in one header after which what follows is taken for the body.
+  private static let maximumBrokenFolds = 200
 
   /// Where a header goes on after lines that are no fields: at a field that every message has, before any empty line.
   private static func resumption(_ text: Octets, after end: Int) -> Int? {
@@ -80,7 +84,7 @@ extension HeaderBlock {
       if line.isEmpty { return nil }
       let common: [StaticString] = [
         "received:", "from:", "to:", "subject:", "date:", "message-id:", "mime-version:", "content-type:",
-        "return-path:",
+        "return-path:", "received-spf:", "authentication-results:", "dkim-signature:", "delivered-to:",
       ]
       if common.contains(where: { line.starts(with: $0) }) { return index }
       index = min(lineEnd + 1, text.endIndex)

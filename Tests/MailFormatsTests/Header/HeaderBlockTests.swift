@@ -31,6 +31,17 @@ import Testing
     #expect(parsed.defects.contains(.brokenFolding))
   }
 
+  @Test func `nor do folds that lost it in several fields`() {
+    let broken =
+      "Received: by x with SMTP id\n1a2b.3;\n\tMon, 1 Jan\nReceived: from y\n\tid\n4c5d\n\tfor <a@b.example>\n\t(version 1);\n\tMon\nReceived-SPF: pass (x\ndesignates y)\nAuthentication-Results: x;\n\tspf=pass (x\ndesignates y)\nFrom: a@b.example\n\nx"
+    #expect(MIMEMessage(parsing: crlf(broken)).header.value("from") == "a@b.example")
+  }
+
+  @Test func `fault 27: a header of nothing but broken folds ends`() {
+    let parsed = MIMEMessage(parsing: bytes(String(repeating: "junk\nto: x\n", count: 100_000)))
+    #expect(parsed.header.fields.count < 1_000)
+  }
+
   @Test func `fault 27: half a million fields are capped and noted`() {
     let parsed = MIMEMessage(parsing: bytes(String(repeating: "a:b\n", count: 500_000) + "\nbody"))
     #expect(parsed.header.fields.count == HeaderBlock.maximumFields)
