@@ -8,7 +8,9 @@ enum AutoReplyWords {
     | [auto-reply] | [autoreply] | [auto] | [request received] | auto respond | autorespond | ooo: | ooo re: | out-of-office \
     | is out of the office | holiday notice | i will be out of | i am out of | i'm out of | currently out of \
     | currently away | i am away | i'm away | your message has been received: | automatische antwort \
-    | abwesenheit | réponse automatique | reponse automatique | message d'absence | absence du bureau \
+    | abwesenheit | automatische abwesenheit | automatische eingangsbestätigung | automatische empfangsbestätigung \
+    | urlaubsmeldung | urlaubsbenachrichtigung | réponse d'absence | accusé de réception automatique \
+    | acuse de recibo automático | odpověď v nepřítomnosti | nincs irodában | nincs az irodában | réponse automatique | reponse automatique | message d'absence | absence du bureau \
     | absent du bureau | notification d'absence | avis d'absence | risposta automatica | fuori ufficio | fuori sede: | risposta da | respuesta automática \
     | respuesta automatica | fuera de la oficina | fuera de oficina | ausente de la oficina \
     | resposta automática | resposta automatica | fora do escrit | automatisch antwoord | afwezigheid \
@@ -16,7 +18,7 @@ enum AutoReplyWords {
     | odpowiedź automatyczna | autoodpowiedź | nieobecno | poza biurem | automatická odpověď \
     | automatická odpoveď | nepřítomn | neprítomn | mimo kancelář | odsutn | automatikus válasz \
     | házon kívül | távollét | szabadság | răspuns automat | otomatik yan | ofis dışı \
-    | automatski odgovor | automatska | samodejni odgovor | automātiskā atbilde | automaatvastus \
+    | automatski odgovor | automatska | samodejni odgovor | automātiskā atbilde | automātiska atbilde | automaatvastus \
     | automatinis atsakymas | автоответ | автоматический ответ \
     | автоматична відповідь | автоматичен отговор | вне офиса \
     | αυτόματη απάντηση | תשובה אוטומטית | מענה אוטומטי | رد تلقائي \
@@ -31,7 +33,7 @@ enum AutoReplyWords {
     """
     vacation | on vacation | away from | away until | absence | absent | abwesend | urlaub: | ausencia \
     | ausência | ausente: | assenza | assente | en vacances | congés | afwezig | niet aanwezig: | frånvarande \
-    | отсутств | 不在 | 休假 | 外出
+    | poissa: | je suis absent | 외출 중 | отсутств | 不在 | 休假 | 外出
     """)
 
   /// The same where only a mark of a program or a thread makes the difference: `On leave`, `In ferie`.
@@ -54,7 +56,9 @@ enum AutoReplyWords {
     """
     is out of the office | out of office | out of the office | automatic reply | auto-reply | autoreply \
     | auto reply | automatiska atbilde | automātiskā atbilde | away from my mail | away from the office \
-    | auto response | antispam uol | challenge-response | challenge/response
+    | est absent(e) | est absent du bureau | est absente du bureau | ist außer haus | ist nicht im büro | è fuori sede \
+    | non è in ufficio | está fuera de la oficina | está fora do escritório | är inte på kontoret | er ikke på kontoret \
+    | is niet op kantoor | auto response | antispam uol | challenge-response | challenge/response
     """)
 
   /// What challenges add to the subject that they answer.
@@ -77,6 +81,27 @@ enum AutoReplyWords {
     | fuori ufficio | fora do escritório | niet op kantoor
     """)
 
+  /// What programs say of their own answer, and nobody else.
+  static let ownWords = Phrases.list(
+    """
+    this is an automated reply | this is an automated response | this is an automatic reply \
+    | this is an automatic response | this is an auto-reply | this is an autoreply | this is an auto reply \
+    | this is an automatically generated reply | this is an automatically generated response \
+    | autoreply message from | dies ist eine automatische antwort | dies ist eine automatisch erzeugte antwort \
+    | diese antwort wurde automatisch | ceci est une réponse automatique | esta es una respuesta automática \
+    | questa è una risposta automatica | esta é uma resposta automática | dit is een automatisch antwoord \
+    | это автоматический ответ | 自動返信です | 自動返信メールです | 这是一封自动回复 | 系统自动回复 | 系統自動回覆
+    """)
+
+  /// What a short answer about an absence begins with.
+  static let absenceFronts = Phrases.list(
+    """
+    out of the office | out of office | away from the office | away from my desk | i am away | i'm away \
+    | on vacation until | i am on vacation | on holiday until | annual leave | limited access to e | nicht im büro \
+    | bin ich nicht | im urlaub | absent du bureau | actuellement absent | fuera de la oficina | fuori ufficio \
+    | fora do escritório | niet op kantoor
+    """)
+
   /// What asks a sender to prove that a person wrote (challenge and response).
   static let challenges = Phrases.list(
     """
@@ -84,6 +109,7 @@ enum AutoReplyWords {
     | is being held because the address | to release your message for delivery \
     | protecting myself from receiving junk | prove that you are human | verify that you are a real person \
     | confirm that you are a real person | you won't have to do this again | has not been verified as a sender \
-    | added to my list of approved
+    | added to my list of approved | protected by a challenge | confirm that you are a person | prove you are human \
+    | prove that you are a human | permission to send me e | verify that you are a real live human
     """)
 }

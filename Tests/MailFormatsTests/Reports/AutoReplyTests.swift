@@ -16,6 +16,8 @@ import Testing
     "Automatikus válasz: Hello", "RĂSPUNS AUTOMAT: Hello", "Автоматична відповідь: Hello", "Αυτόματη απάντηση: Hello",
     "תשובה אוטומטית: Hello", "رد تلقائي: Hello", "Tự động trả lời: Hello", "自動応答: Hello", "自动答复: Hello",
     "Re: AUTOMATISCHE ANTWORT: Hello", "[Request received] Hello", "Ausente: Hello", "Vacation: Hello",
+    "Réponse d'absence : Hello", "Urlaubsmeldung: Hello",
+    "Ann Lee est absent(e) (retour 11/03)", "Nincs irodában", "외출 중: Hello", "Poissa: Hello",
   ])
   func `subjects of programs`(subject: String) { #expect(kind("Subject: \(subject)") == .autoReply) }
 
@@ -34,7 +36,9 @@ import Testing
 
   @Test(arguments: [
     "X-Auto-Reply: yes", "X-Mail-Autoreply: 1", "X-Autoresponder-Version: 2", "X-FC-MachineGenerated: true",
-    "X-Precedence: auto_reply", "Delivered-To: Autoresponder",
+    "X-Precedence: auto_reply", "Delivered-To: Autoresponder", "X-HolidayReply: 1", "Thread-Topic: AutoResponse",
+    "X-Mailer: KANA Response 8", "Auto-Submitted: auto-generated",
+    "Auto-Submitted: yes\nIn-Reply-To: <m@our.example>",
     "Auto-Submitted: auto-generated\nIn-Reply-To: <m@our.example>",
   ])
   func `fields of programs that answer`(field: String) { #expect(kind("Subject: Re: Hello\n\(field)") == .autoReply) }
@@ -47,7 +51,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "X-Auto-Response-Suppress: All", "X-Autoreply: no", "Auto-Submitted: auto-generated",
+    "X-Auto-Response-Suppress: All", "X-Autoreply: no", "Auto-Submitted: no\nIn-Reply-To: <m@our.example>",
+    "Auto-Submitted: auto-generated",
     "Auto-Submitted: auto-generated\nIn-Reply-To: <m@our.example>\nList-Id: <tracker.our.example>",
   ])
   func `fields that say nothing of an answer`(field: String) { #expect(kind("Subject: Hello\n\(field)") != .autoReply) }
@@ -56,9 +61,25 @@ import Testing
     "I now allow incoming messages only from senders I have approved beforehand.",
     "Your message is being held because the address was never seen.",
     "Just this once, click the link below so I can receive your emails.",
+    "This mailbox is protected by a challenge and response system.",
+    "The message requires that you verify that you are a real live human being.",
   ])
   func `challenges`(text: String) {
     #expect(kind("Subject: Re: Hello", text: text) == .autoReply)
     #expect(kind("Subject: Re: Hello\nList-Id: <l.our.example>", text: text) != .autoReply)
+  }
+
+  @Test(arguments: ["This is an automated response.", "Hello,\n\ndies ist eine automatische Antwort.", "自動返信です。"])
+  func `programs that say what they are`(text: String) {
+    #expect(kind("Subject: Hello", text: text) == .autoReply)
+    #expect(kind("Subject: Hello\nList-Id: <l.our.example>", text: text) != .autoReply)
+  }
+
+  @Test func `an absence in an answer that cites no message is a program's, one that cites it a person's`() {
+    let text = "I am out of the office until Monday."
+    #expect(kind("Subject: Re: Hello", text: text) == .autoReply)
+    #expect(kind("Subject: Re: Hello\nIn-Reply-To: <m@our.example>", text: text) == .reply)
+    #expect(kind("Subject: Hello", text: text) == .other)
+    #expect(kind("Subject: Fwd: Hello", text: text) == .other)
   }
 }
