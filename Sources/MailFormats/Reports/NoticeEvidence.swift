@@ -32,6 +32,7 @@ struct NoticeEvidence {
       hasStrongSubject: hasStrongSubject,
       hasBody: text.containsAny(NoticeWords.bodies) || text.containsAny(NoticeWords.failures) || delayedText,
       hasStatement: text.containsAny(NoticeWords.statements), hasWord: text.containsAny(NoticeWords.words),
+      saysDelayed: delayedText || isDelayNotice,
       opensWithSubject: NoticeWords.strongSubjects.contains { title.bytes.starts(with: $0) },
       opensWithStatement: FoldedText(Array(notice.prefix(160))).containsAny(NoticeWords.statements),
       hasReturned: material.returned != nil,
@@ -178,6 +179,7 @@ struct NoticeEvidence {
     let hasBody: Bool
     let hasStatement: Bool
     let hasWord: Bool
+    let saysDelayed: Bool
     let opensWithSubject: Bool
     let opensWithStatement: Bool
     let hasReturned: Bool
@@ -214,11 +216,14 @@ struct NoticeEvidence {
       if sender.isNull, sender.isNamed || sender.isUnattended, namesAddress, hasSubject || hasStrongSubject {
         return true
       }
-      if sender.isMachine, isVouched, hasStatement || hasTitle || (hasSubject && hasBody) { return true }
+      // Administrators reject requests and cannot deliver invoices: their words need a code or the message.
+      let isTold = hasSubject && hasBody && (hasProof || saysDelayed || !sender.isOnlyClerk)
+      if sender.isMachine, isVouched, hasStatement || hasTitle || isTold { return true }
       if namesAddress, hasStrongSubject, hasStatement, opensWithSubject || sender.isMachine || hasReturned {
         return true
       }
       guard namesSomebody || hasReturned else { return false }
+      if namesSomebody, hasReturned, hasProof, opensWithSubject, hasBody { return true }
       return hasProof && hasStrongSubject && hasStatement && (opensWithSubject || hasReturned)
     }
   }

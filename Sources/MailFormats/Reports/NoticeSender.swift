@@ -8,6 +8,8 @@ struct NoticeSender {
   let isMailer: Bool
   /// Has the name of an office that mailers use, and people and newsletters too.
   let isOfficer: Bool
+  /// Has the name of an office that writes of much else than mail.
+  let isClerk: Bool
   /// Has a name that says nobody reads what is written to it.
   let isUnattended: Bool
   /// Answers or forwards something, or went over a list.
@@ -21,6 +23,9 @@ struct NoticeSender {
 
   /// Has a name that mailers have.
   var isNamed: Bool { isDaemon || isMailer || isOfficer }
+
+  /// Nothing but the name of such an office speaks for a mailer.
+  var isOnlyClerk: Bool { isClerk && isOnlyOfficer }
 
   /// Nothing but an office's name speaks for a mailer.
   var isOnlyOfficer: Bool { isOfficer && !isNull && !isDaemon && !isMailer }
@@ -37,9 +42,12 @@ struct NoticeSender {
   ].map { Array($0.utf8) }
 
   private static let officers: [[UInt8]] = [
-    "postmaster", "administrator", "post_master", "bounce", "mail gateway", "mail server", "mimesweeper",
-    "mail security", "mail transfer", "mail transport", "mail router", "mail robot",
+    "postmaster", "post_master", "mail gateway", "mail server", "mimesweeper", "mail security", "mail transfer",
+    "mail transport", "mail router", "mail robot",
   ].map { Array($0.utf8) }
+
+  /// Offices that write of much else than mail.
+  private static let clerks: [[UInt8]] = ["administrator", "bounce"].map { Array($0.utf8) }
 
   private static let unattended = ["noreply", "no-reply", "no_reply", "donotreply", "do-not-reply"].map {
     Array($0.utf8)
@@ -64,7 +72,8 @@ struct NoticeSender {
     isDaemon = address.containsAny(Self.daemons)
     isUnattended = address.containsAny(Self.unattended)
     isMailer = name.containsAny(Self.mailers) || name.containsAny(Self.daemons)
-    isOfficer = name.containsAny(Self.officers)
+    isClerk = !name.containsAny(Self.officers) && name.containsAny(Self.clerks)
+    isOfficer = isClerk || name.containsAny(Self.officers)
     isAnswer = Self.answers.contains(where: title.hasPrefix) || Self.isTicket(subject)
     isThreaded = header.first("in-reply-to") != nil
     let threads: [StaticString] = ["list-id", "list-unsubscribe"]

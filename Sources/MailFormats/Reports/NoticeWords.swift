@@ -20,7 +20,8 @@ enum NoticeWords {
     | kézbesít | teslim | невозможно доставить | не доставлен | доставк | 退回 | 退件 | 未送達 | 送達 | 送信 | 배달 | 반송 | 전송 실패 \
     | delivery to | cannot deliver | could not deliver | couldn't deliver | couldn't be delivered | wasn't delivered \
     | address not found | message blocked | message delayed | mail delayed | message not accepted | message deliv \
-    | warning: message | contents from you
+    | warning: message | contents from you | error sending your mail | übermittlungsfehler | échec de distribution \
+    | errore di consegna
     """)
 
   /// Subjects that hardly anything else has.
@@ -29,7 +30,7 @@ enum NoticeWords {
     undeliver | delivery fail | delivery status notification | failure notice | returned mail | mail delivery fail \
     | non remis | could not be delivered | non-delivery | not delivered | returning to sender | returned to sender \
     | delivery failure | failed mail | delivery has failed | delivery notification: | エラー通知 | delivery problem \
-    | delivery error | mail failed | unzustellbar | zustellungsfehler | nicht zustellbare | onbestelbaar \
+    | delivery error | mail system error | mail failed | unzustellbar | zustellungsfehler | nicht zustellbare | onbestelbaar \
     | niet te bestellen | kan niet worden bezorgd | oleverbar | kan ikke leveres | no se puede entregar \
     | non recapitabile | não é possível entregar | niedostarczone | nedoručiteln | kézbesíthetetlen | teslim edilemedi \
     | не удается доставить | не удаётся доставить | δεν παραδόθηκε | לא ניתן למסירה | 系统退信 | 系統退信 | 未传递的邮件 \
@@ -61,6 +62,7 @@ enum NoticeWords {
     | couldn't deliver | has not reached | did not reach | haven't been able | delivery problems | be deliverd | 被退回 \
     | 未能送达 | 投递失败 | 送達でき | お届け | 見つかりません | 전달되지 | invalid recipient | not recognized | not listed in \
     | is not a valid | has not been able | did not receive a copy | error-for: \
+    | returned permanent errors | was automatically rejected \
     | delivery of the email was stopped | was blocked by our | was blocked because
     """)
 
@@ -109,7 +111,7 @@ enum NoticeWords {
     | zustellversuche werden fortgesetzt | nicht erneut senden | wird weiterhin versucht | n'a pas encore \
     | pas encore été | todavía no | aún no se | seguirá intentando | non è ancora | ainda não | nog niet \
     | niet opnieuw | jeszcze nie | ещё не | еще не | повторн | 遅延 | 遅れて | 再送を | 再送信を | 延迟 | 继续尝试 | 繼續嘗試 \
-    | just a warning | delays in delivering | not been delivered yet | not yet delivered | still in the queue \
+    | will continue trying | keeps trying | just a warning | delays in delivering | not been delivered yet | not yet delivered | still in the queue \
     | we will keep trying | we shall continue to try | we will try again | delivery is delayed to \
     | has been delayed to | delayed to the following | temporary problem delivering | wurde verzögert \
     | weiterhin versucht | nichts unternehmen | est retardée | a été retardé | remise différée | seront poursuivi \
@@ -160,6 +162,6 @@ enum NoticeWords {
     | delivery to the following recipient | was undeliverable to | invalid final delivery userid \
     | able to deliver your message to | error message below: 5 | could not be delivered. the following | failure reasons \
     | message could not be delivered to mobile | failed recipients - | could not deliver message to \
-    | mail could not be delivered | giving up on the following address
+    | was not relayed to | mail could not be delivered | giving up on the following address
     """)
 }

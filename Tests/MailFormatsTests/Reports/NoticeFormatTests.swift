@@ -49,6 +49,17 @@ struct Notice: Sendable, CustomTestStringConvertible {
     )
   }
 
+  @Test(arguments: [
+    "From: gate <gate@there.example>\nSubject: failure notice\n\nSorry, your mail was rejected.\n-------server message\n550 5.1.1 unknown user <ann@there.example>\n-------original message\n\(Notice.returned)",
+    "From: <no-reply@app.there.example>\nSubject: Mail System Error - Returned Mail\n\nYour mail of May\nCould not be delivered to: <ann@there.example>\nAs the mailbox is full.\n",
+    "From: Administrator <administrator@there.example>\nSubject: Message rejected\n\nYour message to ann@there.example was rejected: 550 5.7.1 policy\n",
+  ])
+  func `a notice whose null envelope sender was lost on the way`(mail: String) {
+    let found = standardClassifier.classify(crlf("To: me@our.example\n" + mail))
+    #expect(found.kind == .bounce)
+    #expect(found.recipients.map(\.finalRecipient) == ["ann@there.example"])
+  }
+
   @Test func `an apostrophe before an address is none of it`() {
     let text = "La boîte d'ann@there.example est inconnue.\n"
     let found = standardClassifier.classify(

@@ -13,6 +13,45 @@ extension Notice {
 
   static let hosts = [
     Notice(
+      "a filter's refusal", from: "Mail Sieve Subsystem <postmaster@there.example>",
+      subject: "Automatically rejected mail", .block,
+      """
+      Your message was automatically rejected by Sieve, a mail filtering language.
+
+      The following reason was given:
+      Your message looks like spam
+
+      The rejected message went to: ann@there.example
+
+      """),
+    Notice(
+      "Notes in German", from: "Postmaster <postmaster@there.example>",
+      subject: "ÜBERMITTLUNGSFEHLER: Benutzer ann nicht im Verzeichnis", .hard,
+      """
+      Ihre Nachricht
+
+        Betreff: Hello
+
+      wurde nicht übermittelt an:
+
+        ann@there.example
+
+      da:
+
+        User unknown
+
+      """),
+    Notice(
+      "an error in sending", from: "Postmaster <postmaster@there.example>",
+      subject: "There was an error sending your mail", .hard,
+      """
+      1 error:
+
+      The following recipients returned permanent errors: ann@there.example.
+      550 5.1.1 User unknown
+
+      """),
+    Notice(
       "a server that answers the subject", from: "postmaster@there.example", subject: "Re: Hello", .hard,
       """
       Hi. This is the mail server at mx.there.example.

@@ -38,6 +38,14 @@ import Testing
         "From: Weekly <bounce+1@news.example>\nSubject: Undeliverable? How to read it\nList-Unsubscribe: <https://news.example>",
       text: "Your message could not be delivered to\nann@there.example\n550 5.1.1 user unknown. What now?"),
     Mail(
+      name: "an administrator who rejects",
+      header: "From: Administrator <administrator@there.example>\nSubject: Expense claim rejected",
+      text: "Your claim of May was rejected.\nApprover: ann@there.example"),
+    Mail(
+      name: "the same by a program",
+      header: "From: Administrator <administrator@there.example>\nSubject: Expense claim rejected",
+      text: "Your claim of May was automatically rejected.\nApprover: ann@there.example"),
+    Mail(
       name: "a question of a postmaster with a code",
       header: "From: Postmaster <postmaster@there.example>\nSubject: Our ticket",
       text: "Our ticket #5.1 is about ann@there.example, who sees #5.1.1 now and then.\n\n(#5.1.1) is a code."),
