@@ -44,6 +44,15 @@ enum LetterMarks {
     return FoldedText(Array(notice[...].suffix(maximumClosing))).containsAny(closings)
   }
 
+  static let maximumClosingLine = 40
+
+  /// Whether a line ends a letter: `Kind regards,`.
+  static func isClosing(_ line: Octets) -> Bool {
+    guard line.trimmed.last == 0x2C else { return false }
+    let text = FoldedText(Array(line)).bytes.trimmed
+    return closings.contains { text.starts(with: $0) || text.suffix($0.count + 1).starts(with: $0) }
+  }
+
   private static func isGreeting(_ start: Octets) -> Bool {
     greetings.contains(where: start.starts) && !strangers.contains(where: start.starts)
   }

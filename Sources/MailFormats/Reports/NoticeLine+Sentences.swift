@@ -2,12 +2,16 @@
 extension NoticeLine {
   /// The other addresses of a line that lists several and nothing else: `a@b, c@d; <e@f>`.
   static func further(_ line: Octets, after first: Octets) -> [Octets] {
-    guard line[first.endIndex...].contains(where: { $0 == 0x2C || $0 == Octet.semicolon }) else { return [] }
+    let joined = joinedAddress(line[first.endIndex...])
+    guard joined.isEmpty, line[first.endIndex...].contains(where: { $0 == 0x2C || $0 == Octet.semicolon }) else {
+      return joined
+    }
     var found: [Octets] = []
     let list = announcesFailure(line[..<first.startIndex]) ? line[first.startIndex...] : line
     for item in list.split(whereSeparator: { $0 == 0x2C || $0 == Octet.semicolon }).prefix(maximumListed) {
       let content = item.trimmed.drop { $0 == Octet.less }
-      guard let address = AddressText.read(content), content[address.endIndex...].allSatisfy({ $0 == Octet.greater })
+      guard let address = AddressText.read(content),
+        content[address.endIndex...].allSatisfy({ $0 == Octet.greater || $0 == Octet.dot })
       else { return [] }
       found.append(address)
     }
@@ -15,6 +19,42 @@ extension NoticeLine {
   }
 
   static let maximumListed = 50
+
+  private static let conjunctions: [StaticString] = ["and ", "und ", "et ", "y ", "e ", "en ", "och ", "og ", "& "]
+
+  /// The second address of two that a sentence is about: `to a@b and c@d`.
+  private static func joinedAddress(_ rest: Octets) -> [Octets] {
+    let text = rest.drop { $0 == Octet.greater || $0 == Octet.quote || $0 == 0x27 }
+    guard text.first == Octet.space else { return [] }
+    let words = text.dropFirst()
+    guard let word = conjunctions.first(where: { words.starts(with: $0) }) else { return [] }
+    let second = words.dropFirst(word.utf8CodeUnitCount).drop {
+      $0 == Octet.less || $0 == Octet.quote || $0 == 0x27
+    }
+    return AddressText.read(second).map { [$0] } ?? []
+  }
+
+  /// The address after what says that delivery failed and ends with a colon: `Could not be delivered to: <a@b>`.
+  static func announcedAddress(_ line: Octets, except excluded: Set<String>) -> Octets? {
+    guard let at = line.prefix(512).firstIndex(of: Octet.at), let address = AddressText.around(line, at: at),
+      announcesFailure(line[..<address.startIndex]), !excluded.contains(address.utf8Text.lowercased())
+    else { return nil }
+    return address
+  }
+
+  /// Whether a line has nothing but addresses, from `first` to `last`, and what announces them.
+  static func isBare(_ line: Octets, around first: Octets, _ last: Octets) -> Bool {
+    func isWord(_ byte: UInt8) -> Bool { Octet.isLetter(byte) || Octet.isDigit(byte) || byte >= 0x80 }
+    let before = line[..<first.startIndex]
+    return !line[last.endIndex...].contains(where: isWord)
+      && (!before.contains(where: isWord) || announcesFailure(before))
+  }
+
+  /// A line that names a program where others name an address: `"|/usr/bin/filter"`, `pipe to |/usr/bin/filter`.
+  static func namesProgram(_ line: Octets) -> Bool {
+    let content = line.trimmed
+    return content.starts(with: "\"|") || content.starts(with: "|/") || content.starts(with: "pipe to |")
+  }
 
   /// `Could not be delivered to:`, before a list on the same line.
   private static func announcesFailure(_ words: Octets) -> Bool {
@@ -25,6 +65,9 @@ extension NoticeLine {
   }
 
   private static let successors: [[UInt8]] = ["moved", "new address", "changed", "replaced"].map { Array($0.utf8) }
+  private static let changes: [[UInt8]] = ["new domain", "new address", "new e-mail", "new email"].map {
+    Array($0.utf8)
+  }
 
   private static let referrals = Phrases.list(
     """
@@ -46,9 +89,9 @@ extension NoticeLine {
       let words = end.lowercasedBytes
       if referrals.contains(where: { words.suffix($0.count).elementsEqual($0) }) { return true }
     }
-    guard isList else { return false }
+    guard isList || text.last == Octet.dot else { return false }
     let lower = text.suffix(512).lowercasedBytes[...]
-    return successors.contains { lower.contains($0) }
+    return (isList ? successors : changes).contains { lower.contains($0) }
   }
 
   private static let failures: [[UInt8]] = [

@@ -39,11 +39,13 @@ enum NoticeLine {
     return address
   }
 
-  /// A name and its address at the end of what names a recipient: `Ann Lee <a@b>`, `Ann <a@b>: no such user`.
+  /// A name and its address at the end of what names a recipient: `Ann Lee <a@b>`, `Ann <a@b>: no such user`,
+  /// `Ann Lee (a@b)`.
   static func namedAddress(_ line: Octets) -> Octets? {
-    guard let less = line.prefix(200).firstIndex(of: Octet.less), !line[..<less].contains(Octet.colon),
+    guard let less = line.prefix(200).firstIndex(where: { $0 == Octet.less || $0 == 0x28 }),
+      !line[..<less].contains(Octet.colon),
       line[..<less].contains(where: Octet.isLetter), let address = AddressText.read(line[(less + 1)...]),
-      address.endIndex < line.endIndex, line[address.endIndex] == Octet.greater
+      address.endIndex < line.endIndex, line[address.endIndex] == (line[less] == 0x28 ? 0x29 : Octet.greater)
     else { return nil }
     let rest = line[(address.endIndex + 1)...].trimmed
     let words = line[..<less].split(separator: Octet.space)
@@ -112,11 +114,13 @@ enum NoticeLine {
   }
 
   private static let idWords: [StaticString] = ["message", "id"]
-  private static let addressWords: [StaticString] = ["to", "recipient", "user", "mailbox"]
+  private static let addressWords: [StaticString] = ["to", "recipient", "user", "mailbox", "errors"]
 
   /// Of the addresses on a line, the one that it says something was sent to; else the first that is no sender's; else the first.
   /// What follows `message` or `id` is none.
-  static func likelyAddress(_ line: Octets, except excluded: Set<String>) -> Octets? {
+  /// - Parameters:
+  ///   - isSure: only what it says something was sent to.
+  static func likelyAddress(_ line: Octets, except excluded: Set<String>, isSure: Bool) -> Octets? {
     guard line.contains(Octet.at), !isAboutSomethingElse(line) else { return nil }
     var first: Octets?
     var sender: Octets?
@@ -134,15 +138,16 @@ enum NoticeLine {
         first = address
       }
     }
-    return first ?? sender
+    return isSure ? nil : first ?? sender
   }
 
   /// The word in front of a place on a line, past brackets and quotes.
   static func wordBefore(_ place: Int, in line: Octets) -> Octets {
+    func isLetter(_ byte: UInt8) -> Bool { Octet.isLetter(byte) || byte >= 0x80 }
     var end = place
-    while end > line.startIndex, !Octet.isLetter(line[end - 1]) { end -= 1 }
+    while end > line.startIndex, !isLetter(line[end - 1]) { end -= 1 }
     var start = end
-    while start > line.startIndex, Octet.isLetter(line[start - 1]) { start -= 1 }
+    while start > line.startIndex, isLetter(line[start - 1]) { start -= 1 }
     return line[start..<end]
   }
 

@@ -8,6 +8,10 @@ struct NoticeReader {
     /// The address that this one was expanded from: the one that was written to.
     var expandedFrom: String?
     var lines: [UInt8] = []
+    /// Whether the way in which the text names it says that it is the recipient.
+    var isNamed = true
+    /// Whether nothing stands between it and the next one, so that what is said below is said of both.
+    var sharesNext = false
   }
 
   static let maximumFindings = 200
@@ -49,77 +53,51 @@ struct NoticeReader {
     return unsignedFindings()
   }
 
-  /// Where a line with nothing but two dashes stands.
+  /// Where a line with nothing but two dashes stands, or one that ends a letter.
   private static func signature(in notice: Octets) -> Int? {
     var index = notice.startIndex
     while index < notice.endIndex {
       let end = notice.lineEnd(from: index)
       if end - index <= 3, notice[index..<end].trimmed.equals("--") { return index }
+      if end - index <= LetterMarks.maximumClosingLine, LetterMarks.isClosing(notice[index..<end]) { return index }
       index = min(end + 1, notice.endIndex)
     }
     return nil
   }
 
   private func unsignedFindings() -> [Finding] {
-    let ways: [(Set<String>, (Octets) -> Octets?)] = [
-      (excluded, NoticeLine.leadingAddress), (excluded, NoticeLine.labelledAddress),
-      (excluded, NoticeLine.namedAddress), (senders, NoticeLine.leadingAddress),
-    ]
-    let own = sections(except: ways[0].0, ways[0].1)
+    let own = sections(except: excluded) { line in
+      NoticeLine.leadingAddress(line) ?? NoticeLine.announcedAddress(line, except: alsoExcluded)
+    }
     if !own.isEmpty { return own }
+    let ways: [(Set<String>, (Octets) -> Octets?)] = [
+      (excluded, NoticeLine.labelledAddress), (excluded, NoticeLine.namedAddress),
+      (senders, NoticeLine.leadingAddress),
+    ]
     let transcript = transcript()
     if !transcript.isEmpty { return transcript }
-    for (excluded, way) in ways.dropFirst() {
+    for (excluded, way) in ways {
       let found = sections(except: excluded, way)
       if !found.isEmpty { return found }
     }
-    let anywhere = sections(except: alsoExcluded) { NoticeLine.likelyAddress($0, except: alsoExcluded) }
-    if !anywhere.isEmpty { return anywhere }
+    for isSure in [true, false] {
+      let anywhere = sections(except: alsoExcluded, isNamed: false) {
+        NoticeLine.likelyAddress($0, except: alsoExcluded, isSure: isSure)
+      }
+      if !anywhere.isEmpty { return anywhere }
+    }
     let addressees = sections(except: alsoExcluded) { NoticeLine.addressee($0, except: alsoExcluded) }
     return addressees.isEmpty ? bareUsers() : addressees
   }
 
-  private func sections(except excluded: Set<String>, _ addressOf: (Octets) -> Octets?) -> [Finding] {
-    var found: [Finding] = []
-    var positions: [String: Int] = [:]
-    var current: Int?
-    var awaitsOriginal = false
-    var namesSuccessor = false
-    for line in LineReader(notice[...]) {
-      defer { if !line.trimmed.isEmpty { namesSuccessor = NoticeLine.announcesSuccessor(line) } }
-      if found.count >= Self.maximumFindings { break }
-      if awaitsOriginal, let current {
-        found[current].expandedFrom = NoticeLine.anyAddress(line, except: [])?.utf8Text
-        awaitsOriginal = false
-      } else if !namesSuccessor, let first = addressOf(line) {
-        for address in [first] + NoticeLine.further(line, after: first) {
-          let address = address.utf8Text
-          let key = address.lowercased()
-          if excluded.contains(key) { continue }
-          if positions[key] == nil {
-            positions[key] = found.count
-            found.append(Finding(address: address))
-          }
-          current = positions[key]
-        }
-      }
-      guard let current else { continue }
-      if let tail = NoticeLine.expansion(line), found[current].expandedFrom == nil {
-        found[current].expandedFrom = NoticeLine.anyAddress(tail, except: [])?.utf8Text
-        awaitsOriginal = tail.allSatisfy { Octet.isSpace($0) || $0 == Octet.colon }
-      }
-      Self.append(line, to: &found[current])
+  private func sections(
+    except excluded: Set<String>, isNamed: Bool = true, _ addressOf: (Octets) -> Octets?
+  ) -> [Finding] {
+    var sections = NoticeSections(excluded: excluded, isNamed: isNamed)
+    for line in LineReader(notice[...]) where sections.found.count < Self.maximumFindings {
+      sections.read(line, addressOf)
     }
-    return found
-  }
-
-  /// What sendmail itself writes below any refusal: it says nothing of the reason.
-  private static let closing: StaticString = "554 5.0.0 service unavailable"
-
-  private static func append(_ line: Octets, to finding: inout Finding) {
-    guard finding.lines.count < maximumSectionLength, !line.equals(closing) else { return }
-    finding.lines += line.prefix(maximumSectionLength)
-    finding.lines.append(Octet.lf)
+    return sections.shared
   }
 
   /// In a transcript the dialogue comes first, and the line that names the address ends it.

@@ -46,7 +46,8 @@ extension ReportClassifier {
       senders: senders, ownDomain: senders.first.flatMap(Self.ownDomain))
     let inText = reader.findings()
     let named = header.all("x-failed-recipients").flatMap { AddressList.parse($0.valueBytes).map(\.address) }
-    let isContradicted = inText.count == named.count && !inText.contains { named.contains($0.address) }
+    let isContradicted =
+      inText.count == named.count && inText.allSatisfy(\.isNamed) && !inText.contains { named.contains($0.address) }
     if !named.isEmpty, !isContradicted || material.notice.isEmpty {
       return named.map { address in
         inText.first { $0.address.lowercased() == address.lowercased() }

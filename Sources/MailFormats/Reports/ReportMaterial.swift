@@ -2,6 +2,8 @@
 struct ReportMaterial {
   /// Bytes of notice text that are looked at.
   static let maximumNoticeLength = 64 << 10
+  /// Bytes of an attachment that tell what it is.
+  private static let maximumHeadLength = 1_024
 
   let header: HeaderBlock
   private(set) var statusParts: [Octets] = []
@@ -12,6 +14,7 @@ struct ReportMaterial {
   private(set) var dispositionFields: Octets?
   /// The fields of a report that a mailer in between made a text attachment of: `details.txt`.
   private(set) var attachedFields: Octets?
+  private var attachedMessage: MIMEPart?
   /// Text for people, UTF-8, without the returned message.
   private(set) var notice: [UInt8] = []
   /// The header of the returned message.
@@ -41,6 +44,8 @@ struct ReportMaterial {
     isMarkedExtended = Self.isMarkedExtended(message.header)
     collect(message.root, depth: 0)
     splitNotice()
+    keepAttachedMessage()
+    dropListFooter()
   }
 
   /// `X-ARF: Yes` (0.1), `X-XARF: PLAIN`, `SECURE` or `BULK` (0.2).
@@ -52,7 +57,8 @@ struct ReportMaterial {
   private mutating func collect(_ part: MIMEPart, depth: Int) {
     if keepExtended(part, depth: depth) { return }
     switch (part.contentType.type, part.contentType.subtype) {
-    case ("message", "delivery-status"), ("message", "global-delivery-status"), ("text", "delivery-status"):
+    case ("message", "delivery-status"), ("message", "global-delivery-status"), ("text", "delivery-status"),
+      ("message", "xdelivery-status"), ("message", "x-delivery-status"):
       statusParts.append(fields(of: part))
     case ("message", "feedback-report"), ("text", "feedback-report"), ("message", "feed-back-report"):
       feedbackParts.append(fields(of: part))
@@ -70,9 +76,9 @@ struct ReportMaterial {
       if !isAttachment(part) {
         appendNotice(part.text(limit: Self.maximumNoticeLength))
       } else {
-        keepAttachedFields(part)
+        keepAttached(part)
       }
-    case ("application", "octet-stream") where depth > 0: keepAttachedFields(part)
+    case ("application", "octet-stream") where depth > 0: keepAttached(part)
     case ("multipart", _):
       if part.children.isEmpty { appendNotice(part.text(limit: Self.maximumNoticeLength)) }
       for child in part.children { collect(child, depth: depth + 1) }
@@ -87,7 +93,9 @@ struct ReportMaterial {
     let marks: [StaticString] = [
       "final-recipient", "original-recipient", "reporting-mta", "feedback-type", "disposition",
     ]
-    guard marks.contains(where: { part.header.first($0) != nil }) else { return body[...] }
+    guard marks.contains(where: { part.header.first($0) != nil }) else {
+      return ReturnedMessage.unquoted(body[...].drop { $0 == Octet.lf })
+    }
     var text: [UInt8] = []
     for field in part.header.fields where text.count < Self.maximumNoticeLength {
       text += field.nameBytes + [Octet.colon] + field.rawValue + [Octet.lf]
@@ -100,9 +108,28 @@ struct ReportMaterial {
     return disposition.starts(with: "attachment") && !notice.isEmpty
   }
 
-  private mutating func keepAttachedFields(_ part: MIMEPart) {
-    guard attachedFields == nil, part.decodedBody(limit: 32)[...].trimmed.starts(with: "reporting-mta:") else { return }
-    attachedFields = fields(of: part)
+  private func beginsWithStatus(_ part: MIMEPart) -> Bool {
+    let text = LineEnds.normalised(part.decodedBody(limit: Self.maximumHeadLength))[...].drop(while: Octet.isSpace)
+    let header = HeaderBlock.parse(text).header
+    return header.first("reporting-mta") != nil || header.first("final-recipient") != nil
+  }
+
+  /// Of an attachment without a type of its own, the fields of a report or the returned message.
+  private mutating func keepAttached(_ part: MIMEPart) {
+    if attachedFields == nil, beginsWithStatus(part) {
+      attachedFields = fields(of: part)
+    } else if attachedMessage == nil, ReturnedMessage.startsHeader(part.decodedBody(limit: 64)[...].trimmed) {
+      attachedMessage = part
+    }
+  }
+
+  /// Where nothing else came back, the attachment that may be the returned message.
+  private mutating func keepAttachedMessage() {
+    guard returned == nil, let part = attachedMessage else { return }
+    let body = LineEnds.normalised(part.decodedBody(limit: Self.maximumNoticeLength * 4))
+    let text = body[...].drop(while: Octet.isSpace)
+    guard let header = ReturnedMessage.header(in: text, at: text.startIndex, isAnnounced: false) else { return }
+    keepReturned(header, text: text)
   }
 
   /// The fields of an X-ARF report, or its JSON document, which also holds the message that it is about.
@@ -140,6 +167,15 @@ struct ReportMaterial {
   private mutating func splitNotice() {
     guard let split = ReturnedMessage.find(in: notice[...]) else { return }
     keepReturned(split.header, text: notice[split.start...])
+    if returned == nil { returnedText = notice[split.start...] }
     notice = Array(notice[..<split.noticeEnd])
+  }
+
+  /// What a list adds below a notice that went over it says nothing of the failure.
+  private mutating func dropListFooter() {
+    guard header.first("list-id") != nil || header.first("list-post") != nil,
+      let start = ListFooter.start(in: notice[...])
+    else { return }
+    notice = Array(notice[..<start])
   }
 }

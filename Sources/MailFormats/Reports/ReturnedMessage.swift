@@ -41,24 +41,32 @@ enum ReturnedMessage {
     return (announced, announced, .empty)
   }
 
+  /// `The original message was received at …` announces what is told of it.
+  private static let receipt = Array("message was received".utf8)
+
   private static func isAnnouncement(_ line: Octets) -> Bool {
     guard line.count < 200 else { return false }
     let words = line.drop { !Octet.isLetter($0) }.prefix(80)
     guard words.count > 8 else { return false }
     let lower = words.lowercasedBytes[...]
+    if lower.contains(receipt) || lower.starts(with: "original message-id") || lower.starts(with: "original message id")
+    {
+      return false
+    }
     let isRuled =
       line.starts(with: "--") || line.trimmed.starts(with: "--") || line.starts(with: "==") || line.starts(with: "**")
     let mayStandInside = isRuled || (lower.count < 60 && line.trimmed.last == Octet.colon)
     return announcements.contains { mayStandInside ? lower.contains($0) : lower.starts(with: $0) }
   }
 
-  private static func startsHeader(_ line: Octets) -> Bool {
+  /// Whether a line begins as one of a message's header does.
+  static func startsHeader(_ line: Octets) -> Bool {
     let words = line.prefix(60).drop { $0 == Octet.space || $0 == Octet.greater || $0 == Octet.tab }
     return headerNames.contains { words.starts(with: $0) }
   }
 
   /// A header is believed when it has several fields, among them some that only a message carries.
-  private static func header(in text: Octets, at start: Int, isAnnounced: Bool) -> HeaderBlock? {
+  static func header(in text: Octets, at start: Int, isAnnounced: Bool) -> HeaderBlock? {
     let block = unquoted(text[start...].prefix(64 << 10))
     let header = HeaderBlock.parse(block).header
     let strong: [StaticString] = ["received", "return-path", "dkim-signature", "x-received"]
@@ -68,7 +76,7 @@ enum ReturnedMessage {
   }
 
   /// Takes off the quote marks or the indentation that every line of the block begins with.
-  private static func unquoted(_ block: Octets) -> Octets {
+  static func unquoted(_ block: Octets) -> Octets {
     let firstLine = block[block.startIndex..<block.lineEnd(from: block.startIndex)]
     let prefix = Array(firstLine.prefix { $0 == Octet.space || $0 == Octet.greater || $0 == Octet.tab })
     guard !prefix.isEmpty else { return block }
