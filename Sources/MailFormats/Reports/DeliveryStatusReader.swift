@@ -9,6 +9,8 @@ struct DeliveryStatus {
   var recipients: [ReportedRecipient] = []
   var envelopeID: String?
   var reportingMTA: String?
+  /// A field that no RFC has and some mailers write.
+  var originalMessageID: String?
 
   /// Reads one body; groups are separated by empty lines, and a second Final-Recipient starts a new group too.
   mutating func read(_ body: Octets) {
@@ -35,6 +37,10 @@ struct DeliveryStatus {
     defer { fields.removeAll(keepingCapacity: true) }
     let block = HeaderBlock(fields: fields, defects: [])
     if envelopeID == nil { envelopeID = block.value("original-envelope-id") }
+    if originalMessageID == nil {
+      let field = block.first("original-message-id") ?? block.first("x-original-message-id")
+      originalMessageID = field.flatMap { MessageIDText.all(in: $0.valueBytes[...]).first }
+    }
     if reportingMTA == nil { reportingMTA = block.first("reporting-mta").map { Self.typed($0).utf8Text } }
     let isNamed = block.first("final-recipient") != nil || block.first("original-recipient") != nil
     if !isNamed, let last = recipients.indices.last, Self.completes(block, &recipients[last]) { return }
@@ -67,13 +73,22 @@ struct DeliveryStatus {
     let action = block.first("action").flatMap { Self.action($0.rawValue.trimmed) }
     let status = block.first("status").flatMap { StatusText.first(in: $0.rawValue) }
     guard final != nil || original != nil || (action != nil && status != nil) else { return nil }
-    let diagnosticField =
-      block.first("diagnostic-code") ?? block.first("x-diagnostic") ?? block.first("x-powermta-bouncecategory")
-    let diagnostic: Octets = diagnosticField.map(typed) ?? []
+    let diagnostic = diagnostic(block)
     return ReportedRecipient(
       finalRecipient: final ?? actual, originalRecipient: original, action: action, status: status,
       diagnostic: diagnostic.prefix(maximumDiagnosticLength).utf8Text,
       remoteMTA: block.first("remote-mta").map { Self.typed($0).utf8Text })
+  }
+
+  /// What the server said: in its own field or, in sloppy reports, in that of the status: `Status: 553 Too large`.
+  private static func diagnostic(_ block: HeaderBlock) -> Octets {
+    let field =
+      block.first("diagnostic-code") ?? block.first("x-diagnostic") ?? block.first("x-powermta-bouncecategory")
+    if let field { return field.valueBytes[...].starts(with: "x-unix;") ? field.valueBytes[...] : typed(field) }
+    guard let status = block.first("status")?.valueBytes[...], StatusText.replyCode(in: status.prefix(4)) != nil else {
+      return []
+    }
+    return status
   }
 
   private static func action(_ value: Octets) -> DSNAction? {
@@ -107,6 +122,7 @@ struct DeliveryStatus {
     var text = typed(field)
     if text.starts(with: "rfc822;") { text = text.dropFirst(7).trimmed }
     if text.starts(with: "smtp:") { text = text.dropFirst(5) }
+    if text.starts(with: "mailto:") { text = text.dropFirst(7) }
     if text.last == 0x29, let comment = text.lastIndex(of: 0x28), text[..<comment].contains(Octet.at) {
       text = text[..<comment]
     }
@@ -120,6 +136,10 @@ struct DeliveryStatus {
     }
     while let last = text.last, [0x27, Octet.semicolon, 0x2C, Octet.dot].contains(last) {
       text = text.dropLast()
+    }
+    // A field is about one recipient.
+    if let comma = text.firstIndex(of: 0x2C), text.first != Octet.quote, text[..<comma].contains(Octet.at) {
+      text = text[..<comma].trimmed
     }
     guard let at = text.lastIndex(of: Octet.at), at > text.startIndex, text.count <= 512 else { return nil }
     return text.utf8Text

@@ -35,11 +35,11 @@ enum MessageIDText {
   }
 
   /// A line `Message-ID: …` anywhere in a text whose header could not be read, also where a transcript writes its time
-  /// before it.
+  /// before it, or a sentence names it.
   static func loose(in text: Octets) -> String? {
     for line in LineReader(text.prefix(128 << 10)) {
       guard let value = value(in: line) else { continue }
-      if let id = all(in: value).first(where: { $0.utf8.contains(Octet.at) }) { return id }
+      if let id = all(in: value).first(where: { $0.utf8.contains(Octet.at) }) ?? bare(value) { return id }
     }
     return nil
   }
@@ -47,20 +47,29 @@ enum MessageIDText {
   /// What follows the name of the field on a line.
   private static func value(in line: Octets) -> Octets? {
     let body = line.drop { Octet.isSpace($0) || $0 == Octet.greater || $0 == 0x2A || $0 == 0x7C }
-    if body.starts(with: "message-id") || body.starts(with: "messageid") || body.starts(with: "message id") {
-      return body.firstIndex(of: Octet.colon).map { body[$0...] }
-    }
+    if names.contains(where: { body.starts(with: $0) }) { return body.firstIndex(of: Octet.colon).map { body[$0...] } }
     // A bracket comes after the name; most lines have none.
-    guard let open = body.prefix(maximumMark).firstIndex(of: Octet.less), open - body.startIndex > name.count else {
+    guard let open = body.prefix(maximumMark).firstIndex(of: Octet.less), open - body.startIndex > shortest else {
       return nil
     }
     let before = body[..<open].trimmed
-    guard before.suffix(name.count).lowercasedBytes.elementsEqual(name),
-      Octet.isSpace(before.dropLast(name.count).last ?? Octet.at)
-    else { return nil }
-    return body[open...]
+    let label = before.last == Octet.colon ? before.dropLast().trimmed : before
+    guard let name = names.first(where: { label.suffix($0.utf8CodeUnitCount).equals($0) }) else { return nil }
+    let rest = label.dropLast(name.utf8CodeUnitCount)
+    let isWord = rest.last.map { !Octet.isLetter($0) && !Octet.isDigit($0) } ?? true
+    return isWord && !rest.suffix(7).equals("resent-") ? body[open...] : nil
   }
 
-  private static let name = Array("message-id:".utf8)
+  /// The id on a line of its own without brackets: `Message-ID: a@b`.
+  private static func bare(_ value: Octets) -> String? {
+    let word = value.dropFirst().trimmed
+    guard value.first == Octet.colon, word.count <= maximumLength, let at = word.firstIndex(of: Octet.at),
+      at > word.startIndex, at < word.endIndex - 1, !word.contains(where: { Octet.isSpace($0) || $0 == Octet.less })
+    else { return nil }
+    return "<\(word.utf8Text)>"
+  }
+
+  private static let names: [StaticString] = ["message-id", "messageid", "message id"]
+  private static let shortest = 9
   private static let maximumMark = 160
 }

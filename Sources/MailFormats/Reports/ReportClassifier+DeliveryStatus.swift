@@ -11,7 +11,8 @@ extension ReportClassifier {
     guard !status.recipients.isEmpty else { return false }
     report.envelopeID = status.envelopeID
     report.reportingMTA = status.reportingMTA
-    report.originalMessageID = Self.returnedMessageID(material)
+    report.originalMessageID =
+      Self.returnedMessageID(material) ?? status.originalMessageID ?? Self.failedMessageID(material)
     var recipients = status.recipients
     let sections = Self.sections(of: material)
     for index in recipients.indices { complete(&recipients[index], alone: recipients.count == 1, material, sections) }

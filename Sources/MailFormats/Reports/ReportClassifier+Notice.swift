@@ -9,7 +9,7 @@ extension ReportClassifier {
     let evidence = NoticeEvidence(material, sender: sender, subject: report.subject)
     guard evidence.verdict != .none else { return false }
     if readEnclosedReport(material, into: &report) { return true }
-    report.originalMessageID = Self.returnedMessageID(material)
+    report.originalMessageID = Self.failedMessageID(material)
     report.kind = evidence.verdict == .delayed ? .delay : .bounce
     let action: DSNAction = evidence.verdict == .delayed ? .delayed : .failed
     let findings = noticeFindings(material)

@@ -94,6 +94,15 @@ public struct ReportClassifier: Sendable {
     return found
   }
 
+  /// The id of the message that a notice is about: that of the returned one, else the one that the notice answers.
+  static func failedMessageID(_ material: ReportMaterial) -> String? {
+    if let id = returnedMessageID(material) { return id }
+    func last(_ name: StaticString) -> String? {
+      material.header.first(name).flatMap { MessageIDText.all(in: $0.valueBytes[...]).last }
+    }
+    return last("in-reply-to") ?? last("references")
+  }
+
   /// The id of the returned message: from its header, else from a line in what came back.
   static func returnedMessageID(_ material: ReportMaterial) -> String? {
     if let id = material.returned.flatMap(MessageIDText.sent) { return id }

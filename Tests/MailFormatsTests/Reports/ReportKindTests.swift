@@ -92,6 +92,9 @@ import Testing
     "Final-Recipient: rfc822; ann@there.example\n\nAction: failed\n\nStatus: 5.1.1\n\nDiagnostic-Code: smtp; 550 gone",
     "Final-Recipient: rfc822; ann@there.example (Ann Lee)\nAction: failed\nStatus: 5.1.1",
     "Final-Recipient: rfc822; SMTP:ann@there.example\nAction: failed\nStatus: 5.1.1",
+    "Final-Recipient: rfc822; mailto:ann@there.example\nAction: failed\nStatus: 5.1.1",
+    "Final-Recipient: rfc822; ann@there.example, bob@there.example\nAction: failed\nStatus: 5.1.1",
+    "   Final-Recipient: rfc822; ann@there.example\n   Action: failed\n   Status: 5.1.1",
     "Final-Recipient: local; x\nX-Actual-Recipient: rfc822; ann@there.example\nAction: failed\nStatus: 5.1.1",
   ])
   func `sloppy fields give up what they have`(fields: String) {
@@ -99,6 +102,27 @@ import Testing
     #expect(found.kind == .bounce)
     #expect(found.recipients.compactMap { $0.finalRecipient ?? $0.originalRecipient } == ["ann@there.example"])
     #expect(found.recipients.first?.status == EnhancedStatus(5, 1, 1))
+  }
+
+  @Test(arguments: [
+    "message/xdelivery-status", "message/x-delivery-status",
+    "text/plain; name=status.txt\nContent-Disposition: attachment",
+  ])
+  func `status fields under another type`(type: String) {
+    for head in ["", "Arrival-Date: Mon, 1 Jan 2024 00:00:00 +0000\nReporting-MTA: dns; mx\n\n"] {
+      let found = report("\(head)Final-Recipient: rfc822; ann@there.example\nAction: failed\nStatus: 5.1.1", type: type)
+      #expect(found.recipients.map(\.finalRecipient) == ["ann@there.example"])
+      #expect(found.recipients.first?.status == EnhancedStatus(5, 1, 1))
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("Status: 552 Mailbox full", BounceClass.soft), ("Status: 5.0.0\nDiagnostic-Code: x-unix; 73", .soft),
+    ])
+  func `what stands in for the answer of a server`(fields: String, bounceClass: BounceClass) {
+    let found = report("Final-Recipient: rfc822; ann@there.example\nAction: failed\n\(fields)")
+    #expect(found.recipients.first?.bounceClass == bounceClass)
   }
 
   @Test func `two recipients without an empty line between them stay two`() {
