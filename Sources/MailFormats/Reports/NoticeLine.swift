@@ -131,7 +131,7 @@ enum NoticeLine {
         continue
       }
       let word = wordBefore(address.startIndex, in: line)
-      if addressWords.contains(where: word.equals) { return address }
+      if addressWords.contains(where: word.equals) || followsArrow(address.startIndex, in: line) { return address }
       if word.equals("from") {
         sender = sender ?? address
       } else if first == nil, !idWords.contains(where: word.equals) {
@@ -139,6 +139,14 @@ enum NoticeLine {
       }
     }
     return isSure ? nil : first ?? sender
+  }
+
+  /// Whether an arrow points there: `a@b -> c@d`.
+  private static func followsArrow(_ place: Int, in line: Octets) -> Bool {
+    let before = line[..<place].suffix(8).trimmed
+    let end = before.last == Octet.less ? before.dropLast().trimmed : before
+    return end.suffix(2).elementsEqual("->".utf8) || end.suffix(2).elementsEqual("=>".utf8)
+      || end.suffix(3).elementsEqual("→".utf8)
   }
 
   /// The word in front of a place on a line, past brackets and quotes.

@@ -32,6 +32,7 @@ import Testing
     "ann@there.example: mailbox full\n\nKind regards,\nthe mail team\nteam@there.example",
     "You use an old name of a domain.\n\n   ann@there.example\n\nPlease change your book to the new domain.\n\n   ann@new.example\n\nMail is not delivered.",
     "Votre message à ann@there.example n'a pas pu être remis. Écrivez à aide@there.example.",
+    "news@our.example -> ann@there.example: mailbox full", "news@our.example → <ann@there.example>: mailbox full",
     "--- The original message was received from us@our.example\n\nFailed address: ann@there.example\n\nNo such user here.",
   ])
   func `and nobody else`(notice: String) { #expect(failed(notice) == ["ann@there.example"]) }
