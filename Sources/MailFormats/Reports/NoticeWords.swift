@@ -78,7 +78,7 @@ enum NoticeWords {
     | kunde inte levereras | kan inte levereras | gick inte att leverera | inte leverera | kunne ikke leveres \
     | kan ikke leveres | ikke leveret | ikke levert | ikke afleveret | toimitus epäonnistui | ei voitu toimittaa \
     | toimittaminen epäonnistui | ei voida toimittaa | nie została dostarczona | nie została doręczona \
-    | nie dostarczono | nie udało się dostarczyć | nie mogła zostać | nelze doručit | nepodařilo doručit \
+    | nie można dostarczyć | nelivrabil | недоставен | недоставено | kohaletoimetam | nie dostarczono | nie udało się dostarczyć | nie mogła zostać | nelze doručit | nepodařilo doručit \
     | nebylo možno doručit | nebylo možné doručit | vrácená zpráva | nie je možné doručiť | nepodarilo doručiť \
     | nedoručiteľn | nem lehetett kézbesíteni | nem sikerült kézbesíteni | kézbesíthetetlen | nem kézbesít \
     | nu a putut fi livrat | nelivrat | imposibil de livrat | nu a fost livrat | nije isporuč | neisporuč \

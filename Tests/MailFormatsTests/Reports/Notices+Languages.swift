@@ -26,6 +26,15 @@ extension Notice {
         "Ihre Nachricht\n\n  Betreff: Hello\n\nging nicht an:\n\n  ann@there.example\n\nweil:\n\n  Benutzer ann nicht im Domino-Verzeichnis aufgeführt\n"
       ),
       Notice(
+        "Polish", from: "Postmaster <postmaster@there.example>", subject: "Nie można dostarczyć: Hello", .hard,
+        "Wiadomość do ann@there.example nie została dostarczona: 550 user unknown\n"),
+      Notice(
+        "Romanian", from: "Postmaster <postmaster@there.example>", subject: "Nelivrabil: Hello", .hard,
+        "Mesajul către ann@there.example nu a putut fi livrat: 550 user unknown\n"),
+      Notice(
+        "Bulgarian", from: "Postmaster <postmaster@there.example>", subject: "Недоставено: Hello", .hard,
+        "Съобщението до ann@there.example не може да бъде доставено: 550 user unknown\n"),
+      Notice(
         "Coremail", from: "Postmaster@there.example", subject: "系统退信", .hard,
         "收件人：ann@there.example\n退信代码：550 User not found\n"),
       Notice(
