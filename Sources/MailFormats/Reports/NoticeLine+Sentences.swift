@@ -102,18 +102,11 @@ extension NoticeLine {
   private static let addressing: [StaticString] = ["to", "address", "recipient", "user", "mailbox"]
 
   /// The address after `to` or `the user` on a line that says what failed.
-  static func addressee(_ line: Octets, except excluded: Set<String>) -> Octets? {
+  static func failedAddressee(_ line: Octets, except excluded: Set<String>) -> Octets? {
     let lower = line.prefix(1_024).lowercasedBytes[...]
     guard failures.contains(where: { lower.contains($0) }) else { return nil }
-    var index = line.startIndex
-    while let at = line[index...].firstIndex(of: Octet.at) {
-      index = at + 1
-      guard let address = AddressText.around(line, at: at), !excluded.contains(address.utf8Text.lowercased()) else {
-        continue
-      }
-      let word = wordBefore(address.startIndex, in: line)
-      if addressing.contains(where: { word.equals($0) }) { return address }
+    return LineAddresses(line, except: excluded).first { address in
+      addressing.contains(where: wordBefore(address.startIndex, in: line).equals)
     }
-    return nil
   }
 }

@@ -124,12 +124,7 @@ enum NoticeLine {
     guard line.contains(Octet.at), !isAboutSomethingElse(line) else { return nil }
     var first: Octets?
     var sender: Octets?
-    var index = line.startIndex
-    while let at = line[index...].firstIndex(of: Octet.at) {
-      index = at + 1
-      guard let address = AddressText.around(line, at: at), !excluded.contains(address.utf8Text.lowercased()) else {
-        continue
-      }
+    for address in LineAddresses(line, except: excluded) {
       let word = wordBefore(address.startIndex, in: line)
       if addressWords.contains(where: word.equals) || followsArrow(address.startIndex, in: line) { return address }
       if word.equals("from") {
@@ -160,14 +155,7 @@ enum NoticeLine {
   }
 
   static func anyAddress(_ line: Octets, except excluded: Set<String>) -> Octets? {
-    var index = line.startIndex
-    while let at = line[index...].firstIndex(of: Octet.at) {
-      if let address = AddressText.around(line, at: at), !excluded.contains(address.utf8Text.lowercased()) {
-        return address
-      }
-      index = at + 1
-    }
-    return nil
+    LineAddresses(line, except: excluded).first { _ in true }
   }
 
   /// `The following recipients could not be reached:`

@@ -86,7 +86,7 @@ struct NoticeReader {
       }
       if !anywhere.isEmpty { return anywhere }
     }
-    let addressees = sections(except: alsoExcluded) { NoticeLine.addressee($0, except: alsoExcluded) }
+    let addressees = sections(except: alsoExcluded) { NoticeLine.failedAddressee($0, except: alsoExcluded) }
     return addressees.isEmpty ? bareUsers() : addressees
   }
 
