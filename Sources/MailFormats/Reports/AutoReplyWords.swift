@@ -102,6 +102,13 @@ enum AutoReplyWords {
     | fora do escritório | niet op kantoor
     """)
 
+  /// How mail programs say whom the text below is quoted from.
+  static let attributions = Phrases.list(
+    """
+    wrote | writes | schrieb | a écrit | escribió | ha scritto | escreveu | schreef | skrev | napisał | napsal | napísal \
+    | kirjoitti | írta | a scris | yazdı | написал | пишет | έγραψε | さんは書きました | 写道
+    """)
+
   /// What asks a sender to prove that a person wrote (challenge and response).
   static let challenges = Phrases.list(
     """

@@ -29,6 +29,15 @@ import Testing
     #expect(kind("Subject: \(subject)\nPrecedence: bulk") == .autoReply)
   }
 
+  @Test(arguments: [
+    "Yes please!\n\n> This is an automated response. I am away.",
+    "Yes please!\n\nOn Friday we wrote:\nThis is an automated response.",
+    "Ja, gerne.\n\nAm 21.11.2026 um 9:00 schrieb Ann:\n\nDies ist eine automatische Antwort.",
+  ])
+  func `an answer that quotes an automatic reply is a reply`(text: String) {
+    #expect(kind("Subject: Re: Hello\nIn-Reply-To: <m@our.example>", text: text) == .reply)
+  }
+
   @Test func `an answer to a subject of ours about holidays is a reply`() {
     #expect(kind("Subject: Re: Vacation offers\nIn-Reply-To: <m@our.example>", text: "Yes please") == .reply)
     #expect(kind("Subject: Absence of noise\nList-Unsubscribe: <https://news.example>") == .other)
