@@ -78,6 +78,17 @@ extension ArraySlice where Element == UInt8 {
     return self[low..<high]
   }
 
+  /// The bytes as text with ASCII letters in lower case; what is not UTF-8 becomes U+FFFD.
+  var lowercasedText: String {
+    // Without an array on the way: short names fit into a string without any memory of their own.
+    withUnsafeBufferPointer { bytes in
+      String(unsafeUninitializedCapacity: bytes.count) { text in
+        for index in bytes.indices { text[index] = Octet.lower(bytes[index]) }
+        return bytes.count
+      }
+    }
+  }
+
   /// Whether this is `text`, ASCII letters compared without case.
   func equals(_ text: StaticString) -> Bool {
     count == text.utf8CodeUnitCount && starts(with: text)

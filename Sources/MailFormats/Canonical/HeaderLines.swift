@@ -37,7 +37,7 @@ struct HeaderLines {
     var index = start
     while index < lines.count, !lines[index].isEmpty {
       guard let colon = HeaderBlock.fieldColon(lines[index]) else { throw .malformedHeader(line: index + 1) }
-      let name = lines[index][..<colon].trimmed.lowercasedBytes.utf8Text
+      let name = lines[index][..<colon].trimmed.lowercasedText
       var end = index + 1
       while end < lines.count, let first = lines[end].first, Octet.isBlank(first) { end += 1 }
       for number in index..<end where lines[number].count > CanonicalMessage.maximumLineLength {

@@ -21,9 +21,9 @@ public enum HeaderParameters {
       while index < value.endIndex, value[index] != Octet.equals, value[index] != Octet.semicolon { index += 1 }
       guard index < value.endIndex else { break }
       guard value[index] == Octet.equals else { continue }
-      let name = value[nameStart..<index].trimmed.lowercasedBytes.prefix(128)
+      let name = value[nameStart..<index].trimmed.prefix(128)
       let (text, next) = parameterValue(value, from: index + 1)
-      if !name.isEmpty { pieces.append((name.utf8Text, text)) }
+      if !name.isEmpty { pieces.append((name.lowercasedText, text)) }
       index = next
     }
     return (value[value.startIndex..<headEnd].trimmed, joined(pieces))

@@ -23,8 +23,8 @@ public struct ContentType: Sendable, Equatable {
       self.parameters = parameters
       return
     }
-    type = head[..<slash].trimmed.lowercasedBytes.utf8Text
-    subtype = head[(slash + 1)...].trimmed.prefix { !Octet.isSpace($0) }.lowercasedBytes.utf8Text
+    type = head[..<slash].trimmed.lowercasedText
+    subtype = head[(slash + 1)...].trimmed.prefix { !Octet.isSpace($0) }.lowercasedText
     self.parameters = parameters
   }
 }

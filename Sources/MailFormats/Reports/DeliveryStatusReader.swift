@@ -92,7 +92,7 @@ struct DeliveryStatus {
   }
 
   private static func action(_ value: Octets) -> DSNAction? {
-    let word = value.drop { !Octet.isLetter($0) }.prefix { Octet.isLetter($0) }.lowercasedBytes.utf8Text
+    let word = value.drop { !Octet.isLetter($0) }.prefix { Octet.isLetter($0) }.lowercasedText
     if let action = DSNAction(rawValue: word) { return action }
     return switch word {
     case "fail", "failure", "failed", "expired", "error", "rejected": .failed

@@ -93,7 +93,7 @@ extension ExtendedReport {
       if let first = value.first, first == Octet.quote || first == 0x27, value.count > 1, value.last == first {
         value = value.dropFirst().dropLast()
       }
-      return Field(path: field.nameBytes.lowercasedBytes.utf8Text, object: 0, raw: value)
+      return Field(path: field.nameBytes.lowercasedText, object: 0, raw: value)
     }
   }
 

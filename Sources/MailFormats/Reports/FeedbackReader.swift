@@ -21,7 +21,7 @@ struct FeedbackReport {
   init?(_ body: Octets) {
     let header = HeaderBlock.parse(body.drop { Octet.isSpace($0) }).header
     guard let value = header.first("feedback-type") else { return nil }
-    type = value.valueBytes.prefix { !Octet.isSpace($0) && $0 != Octet.semicolon }.lowercasedBytes.utf8Text
+    type = value.valueBytes.prefix { !Octet.isSpace($0) && $0 != Octet.semicolon }.lowercasedText
     let named = header.all("original-rcpt-to") + header.all("removal-recipient") + header.all("original-recipient")
     recipients = Self.addresses(named.map(\.valueBytes))
     originalMailFrom = header.value("original-mail-from")

@@ -88,7 +88,7 @@ struct JSONLeaves {
     }
     var names = frames.map(\.name).filter { !$0.isEmpty }
     if frame.isObject { names.append(name) }
-    let path = names.map { $0.prefix(Self.maximumNameLength).lowercasedBytes.utf8Text }.joined(separator: ".")
+    let path = names.map { $0.prefix(Self.maximumNameLength).lowercasedText }.joined(separator: ".")
     leaves.append(Leaf(path: path, object: frame.object, raw: text))
   }
 

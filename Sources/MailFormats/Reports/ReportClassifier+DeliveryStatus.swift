@@ -14,7 +14,8 @@ extension ReportClassifier {
     report.originalMessageID =
       Self.returnedMessageID(material) ?? status.originalMessageID ?? Self.failedMessageID(material)
     var recipients = status.recipients
-    let sections = Self.sections(of: material)
+    // One recipient alone has all of the notice.
+    let sections = recipients.count > 1 || Self.tellsExpansion(material.notice) ? Self.sections(of: material) : [:]
     for index in recipients.indices { complete(&recipients[index], alone: recipients.count == 1, material, sections) }
     report.recipients = recipients
     let actions = recipients.map(\.action)
@@ -52,6 +53,10 @@ extension ReportClassifier {
       index = min(end + 1, notice.endIndex)
     }
     return nil
+  }
+
+  private static func tellsExpansion(_ notice: [UInt8]) -> Bool {
+    LineReader(notice[...]).contains { NoticeLine.expansion($0) != nil }
   }
 
   /// What the notice says about each address, in lower case.
