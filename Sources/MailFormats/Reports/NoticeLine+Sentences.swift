@@ -36,10 +36,7 @@ extension NoticeLine {
 
   /// The address after what says that delivery failed and ends with a colon: `Could not be delivered to: <a@b>`.
   static func announcedAddress(_ line: Octets, except excluded: Set<String>) -> Octets? {
-    guard let at = line.prefix(512).firstIndex(of: Octet.at), let address = AddressText.around(line, at: at),
-      announcesFailure(line[..<address.startIndex]), !excluded.contains(address.utf8Text.lowercased())
-    else { return nil }
-    return address
+    LineAddresses(line.prefix(512), except: excluded).first { announcesFailure(line[..<$0.startIndex]) }
   }
 
   /// Whether a line has nothing but addresses, from `first` to `last`, and what announces them.
