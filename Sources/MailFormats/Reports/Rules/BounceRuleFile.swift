@@ -63,7 +63,7 @@ public struct BounceRuleFile: Sendable, Equatable {
   }
 
   private mutating func read(_ line: Substring, number: Int, _ section: inout Section) throws(BounceRuleError) {
-    if line.first == "[", line.last == "]" {
+    if line.utf8.first == UInt8(ascii: "["), line.utf8.last == UInt8(ascii: "]") {
       try close(section)
       section = Section(id: try identifier(line.dropFirst().dropLast(), number), line: number)
       return
@@ -71,11 +71,11 @@ public struct BounceRuleFile: Sendable, Equatable {
     guard !section.id.isEmpty else {
       throw BounceRuleError(line: number, problem: "stands before any [rule]")
     }
-    if section.id != Self.statusSection, line.hasPrefix("- ") {
+    if section.id != Self.statusSection, line.utf8.starts(with: "- ".utf8) {
       section.rule.phrases.append(try phrase(line.dropFirst(2), number))
       return
     }
-    guard let equals = line.firstIndex(of: "=") else {
+    guard let equals = line.utf8.firstIndex(of: UInt8(ascii: "=")) else {
       throw BounceRuleError(line: number, problem: "expected '[rule]', '- phrase' or 'key = value', found '\(line)'")
     }
     let key = Self.trimmed(line[..<equals])
@@ -130,16 +130,20 @@ extension BounceRuleFile {
     guard !text.isEmpty, text.utf8.count <= 64, isPlain else {
       throw BounceRuleError(line: line, problem: "'\(text)' is no rule id: small letters, digits and dashes only")
     }
-    guard !rules.contains(where: { $0.id == text }) else {
-      throw BounceRuleError(line: line, problem: "the rule '\(text)' stands twice")
+    let id = String(text)
+    guard !rules.contains(where: { $0.id == id }) else {
+      throw BounceRuleError(line: line, problem: "the rule '\(id)' stands twice")
     }
-    return String(text)
+    return id
   }
 
   /// Quotes keep the white space at the ends of a phrase.
   private func phrase(_ text: Substring, _ line: Int) throws(BounceRuleError) -> String {
     var phrase = Self.trimmed(text)
-    if phrase.utf8.count >= 2, phrase.first == "\"", phrase.last == "\"" { phrase = phrase.dropFirst().dropLast() }
+    let quote = UInt8(ascii: "\"")
+    if phrase.utf8.count >= 2, phrase.utf8.first == quote, phrase.utf8.last == quote {
+      phrase = phrase.dropFirst().dropLast()
+    }
     guard phrase.utf8.count <= Self.maximumPhraseLength,
       phrase.utf8.contains(where: { $0 != 0x2A && $0 != Octet.space })
     else {
@@ -153,10 +157,13 @@ extension BounceRuleFile {
   }
 
   private func reason(_ text: Substring, _ line: Int) throws(BounceRuleError) -> BounceReason {
-    if let reason = BounceReason.allCases.first(where: { $0.words.lowercased() == text.lowercased() }) { return reason }
+    if let reason = Self.reasons[text.lowercased()] { return reason }
     let known = BounceReason.allCases.map(\.words).joined(separator: "; ")
     throw BounceRuleError(line: line, problem: "unknown reason '\(text)'; known are: \(known)")
   }
+
+  private static let reasons = Dictionary(
+    uniqueKeysWithValues: BounceReason.allCases.map { ($0.words.lowercased(), $0) })
 
   private func statusPattern(_ text: Substring, _ line: Int) throws(BounceRuleError) -> StatusPattern {
     if let pattern = StatusPattern(text) { return pattern }
@@ -183,6 +190,7 @@ extension BounceRuleFile {
   private static func trimmed(_ line: Substring) -> Substring {
     var rest = line.utf8.drop(while: Octet.isSpace)
     while let last = rest.last, Octet.isSpace(last) { rest.removeLast() }
+    guard let first = rest.first, let last = rest.last, first >= 0x80 || last >= 0x80 else { return Substring(rest) }
     // White space that is not ASCII, as editors put in.
     var text = Substring(rest).drop(while: \.isWhitespace)
     while text.last?.isWhitespace == true { text.removeLast() }

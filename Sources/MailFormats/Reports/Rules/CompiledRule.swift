@@ -23,19 +23,18 @@ final class CompiledRule: Sendable {
 
   struct Fragment: Sendable {
     let bytes: [UInt8]
-    /// Three of its pairs of letters: a text without one of them does not hold it.
-    let pairs: [Int]
+    /// Three of its pairs of letters: a text without one of them does not hold it. `nil` where it has no pair.
+    let pairs: (Int, Int, Int)?
 
     init(_ bytes: [UInt8]) {
       self.bytes = bytes
-      func pair(_ index: Int) -> Int {
-        LetterPairs.index(bytes[index], bytes.count > index + 1 ? bytes[index + 1] : 0)
-      }
-      pairs = [pair(0), pair(max(0, bytes.count / 2 - 1)), pair(max(0, bytes.count - 2))]
+      func pair(_ index: Int) -> Int { LetterPairs.index(bytes[index], bytes[index + 1]) }
+      pairs = bytes.count < 2 ? nil : (pair(0), pair(bytes.count / 2 - 1), pair(bytes.count - 2))
     }
 
     func mayBeIn(_ text: LetterPairs) -> Bool {
-      bytes.count < 2 || pairs.allSatisfy(text.contains)
+      guard let pairs else { return true }
+      return text.contains(pairs.0) && text.contains(pairs.1) && text.contains(pairs.2)
     }
   }
 

@@ -7,6 +7,14 @@ struct PhraseIndex: Sendable {
     var others: (Int, Int)
     /// Its place in ``phrases``.
     var place: Int
+
+    /// - Parameter counts: how many phrases have each pair.
+    init(_ pairs: (Int, Int, Int), at place: Int, _ counts: [UInt32]) {
+      var (rarest, second, third) = pairs
+      if counts[second] < counts[rarest] { swap(&second, &rarest) }
+      if counts[third] < counts[rarest] { swap(&third, &rarest) }
+      (self.rarest, others, self.place) = (rarest, (second, third), place)
+    }
   }
 
   private let rules: [CompiledRule]
@@ -15,7 +23,7 @@ struct PhraseIndex: Sendable {
   /// Sorted by their rarest pair.
   private let entries: [Entry]
   /// Where the entries of each pair begin.
-  private let starts: [Int]
+  private let starts: [UInt32]
   /// Places that nothing rules out: too short, or a rule of conditions only.
   private let always: [Int]
 
@@ -24,17 +32,17 @@ struct PhraseIndex: Sendable {
     phrases = rules.enumerated().flatMap { index, rule in
       rule.phrases.isEmpty ? [(index, nil)] : rule.phrases.indices.map { (index, $0) }
     }
-    let first = phrases.map { place in place.phrase.flatMap { rules[place.rule].phrases[$0].first } }
-    let isAlways = first.map { ($0?.bytes.count ?? 0) < 2 }
-    always = isAlways.indices.filter { isAlways[$0] }
-    var counts = [Int](repeating: 0, count: LetterPairs.count)
-    for pair in first.compactMap({ $0?.pairs }).joined() { counts[pair] += 1 }
-    let entries = first.indices.filter { !isAlways[$0] }.compactMap { place in
-      (first[place]?.pairs.sorted { counts[$0] < counts[$1] }).map {
-        Entry(rarest: $0[0], others: ($0[1], $0[2]), place: place)
-      }
-    }.sorted { $0.rarest < $1.rarest }
-    var starts = [Int](repeating: 0, count: LetterPairs.count + 1)
+    let pairs = phrases.map { place in place.phrase.flatMap { rules[place.rule].phrases[$0].first?.pairs } }
+    always = pairs.indices.filter { pairs[$0] == nil }
+    var counts = [UInt32](repeating: 0, count: LetterPairs.count)
+    for case let pairs? in pairs {
+      counts[pairs.0] += 1
+      counts[pairs.1] += 1
+      counts[pairs.2] += 1
+    }
+    let entries = pairs.enumerated().compactMap { place, pairs in pairs.map { Entry($0, at: place, counts) } }
+      .sorted { $0.rarest < $1.rarest }
+    var starts = [UInt32](repeating: 0, count: LetterPairs.count + 1)
     for entry in entries { starts[entry.rarest + 1] += 1 }
     for pair in 0..<LetterPairs.count { starts[pair + 1] += starts[pair] }
     (self.entries, self.starts) = (entries, starts)
@@ -47,7 +55,7 @@ struct PhraseIndex: Sendable {
     let pairs = facts.text.pairs
     pairs.visit { pair in
       for index in starts[pair]..<starts[pair + 1] {
-        let entry = entries[index]
+        let entry = entries[Int(index)]
         if pairs.contains(entry.others.0), pairs.contains(entry.others.1) { places.append(entry.place) }
       }
     }
