@@ -6,6 +6,8 @@ import Transport
 struct IMAPReportMailbox: ReportMailbox {
   /// A report is read no further than this; what is cut is still classified by its beginning.
   static let maximumBytes = 4 << 20
+  /// A second connection that is silent for longer is given up: the first one reads what it has left.
+  static let patienceOfSecond = Span.seconds(10)
 
   let name: String
   let settings: IMAPSettings
@@ -27,14 +29,21 @@ struct IMAPReportMailbox: ReportMailbox {
 
   func open(anticipating uids: ClosedRange<UInt32>?) throws -> any ReportMailboxSession {
     let fetch = uids.map { FetchWindow(uids: $0, maximumBytes: IMAPReportMailbox.maximumBytes) }
-    return try open { (connection) throws(IMAPFailure) in try connection.select(mailbox, anticipating: fetch) }
+    return try open(settings) { (connection) throws(IMAPFailure) in
+      try connection.select(mailbox, anticipating: fetch)
+    }
   }
 
   func openForReading() throws -> any ReportMailboxSession {
-    try open { (connection) throws(IMAPFailure) in try connection.examine(mailbox) }
+    var settings = settings
+    settings.connectTimeout = min(settings.connectTimeout, IMAPReportMailbox.patienceOfSecond)
+    settings.commandTimeout = min(settings.commandTimeout, IMAPReportMailbox.patienceOfSecond)
+    return try open(settings) { (connection) throws(IMAPFailure) in try connection.examine(mailbox) }
   }
 
-  private func open(_ enter: (IMAPConnection) throws(IMAPFailure) -> MailboxStatus) throws -> IMAPReportSession {
+  private func open(
+    _ settings: IMAPSettings, _ enter: (IMAPConnection) throws(IMAPFailure) -> MailboxStatus
+  ) throws -> IMAPReportSession {
     let connection = IMAPConnection(settings)
     do {
       try connection.open()
