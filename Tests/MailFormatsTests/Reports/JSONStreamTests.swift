@@ -10,7 +10,7 @@ import Testing
     var items: [JSONStream.Item] = []
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
-      items += stream.append(rest.prefix(piece))
+      items += stream.append(Array(rest.prefix(piece)))
       rest = rest.dropFirst(piece)
     }
     items += stream.finish()

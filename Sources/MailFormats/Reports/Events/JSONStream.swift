@@ -31,7 +31,7 @@ public struct JSONStream {
   public init() {}
 
   /// - Returns: what is complete now.
-  public mutating func append(_ bytes: some Sequence<UInt8>) -> [Item] {
+  public mutating func append(_ bytes: [UInt8]) -> [Item] {
     for byte in bytes { take(byte) }
     defer { ready = [] }
     return ready
