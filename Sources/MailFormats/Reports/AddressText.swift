@@ -44,8 +44,18 @@ enum AddressText {
     start = afterWidePunctuation(text, from: start, to: at)
     // An address of X.400 or of a log holds ours: `dda:SMTP=a@b;`.
     if text[start..<at].starts(with: "smtp=") { start += 5 }
+    start = afterFolders(text, from: start, to: at)
     guard start < at, let end = domainEnd(text, from: at) else { return nil }
     return text[start..<end]
+  }
+
+  /// Where the address starts in a file's path, `/var/mail/ann@there.example`. Addresses of X.400 have slashes too:
+  /// `/G=Ann/S=Lee/@there.example`.
+  private static func afterFolders(_ text: Octets, from start: Int, to at: Int) -> Int {
+    let slash = UInt8(ascii: "/")
+    guard text[start] == slash, !text[start..<at].contains(Octet.equals), let last = text[..<at].lastIndex(of: slash)
+    else { return start }
+    return last + 1
   }
 
   /// Where the domain after the `@` at `at` ends; `nil` when there is none.

@@ -70,7 +70,7 @@ extension NoticeLine {
     """
     please contact | us at | me at | write to | please use | instead | contact us | can contact | wenden sie sich an \
     | send mail to | send email to | send an email to | send an e-mail to | send e-mail to | removal mail | contact \
-    | forward this message to | forward it to | report this to | report it to | questions to | inquiries to | schreiben sie an | contacter | écrire à | escriba a | contacte con | scrivere a
+    | sent by | sent from | forward this message to | forward it to | report this to | report it to | questions to | inquiries to | schreiben sie an | contacter | écrire à | escriba a | contacte con | scrivere a
     """)
 
   private static let referralEnds = Set(referrals.compactMap(\.last))

@@ -47,6 +47,8 @@ import Testing
     "550 server ip 192.0.2.1 listed as abusive", "550 badsendermx", "550 can't determine Purported Responsible Address",
     "550 sender has an outgoing mail suspension", "550 our system has detected that this message is likely unwanted",
     "550 rejecting banned content", "550 protocol violation", "550 this message contain invalid MIME headers",
+    "550 5.0.0 <ann@there.example>: Recipient address rejected: Policy violation",
+    "554 <ann@there.example>: Recipient address rejected: Access denied",
     "421 Service not available, closing transmission channel", "550 Connection reset by peer during result wait",
     "550 domain there.example mismatches client ip", "550 see http://spf.pobox.com/why.html", "550 Address rejected",
     "550 we don't handle mail for there.example", "550 not local host there.example, not a gateway",

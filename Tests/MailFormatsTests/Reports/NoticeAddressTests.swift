@@ -34,6 +34,8 @@ import Testing
     "Votre message à ann@there.example n'a pas pu être remis. Écrivez à aide@there.example.",
     "news@our.example -> ann@there.example: mailbox full", "news@our.example → <ann@there.example>: mailbox full",
     "--- The original message was received from us@our.example\n\nFailed address: ann@there.example\n\nNo such user here.",
+    "A message sent by\n\n  <other@our.example>\n\ncould not be delivered to\n\n  ann@there.example\n    mailbox full",
+    "ann@there.example: failed to read /home/ann/replies/ann@there.example: no such file",
   ])
   func `and nobody else`(notice: String) { #expect(failed(notice) == ["ann@there.example"]) }
 
