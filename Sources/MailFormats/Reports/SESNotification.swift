@@ -1,20 +1,33 @@
-import Foundation
 internal import MailModel
 
-/// A bounce or complaint notification of Amazon SES, as JSON, bare or inside an SNS envelope.
-struct SESNotification: Decodable {
-  struct Recipient: Decodable {
+/// A bounce or complaint notification of Amazon SES in a mail, as JSON, bare or inside an SNS envelope.
+struct SESNotification {
+  struct Recipient {
     let emailAddress: String
     let status: String?
     let diagnosticCode: String?
-    let action: String?
+
+    fileprivate init?(_ fields: JSONFields) {
+      guard let address = fields.text("emailAddress") else { return nil }
+      emailAddress = address
+      status = fields.text("status")
+      diagnosticCode = fields.text("diagnosticCode")
+    }
   }
 
-  struct Bounce: Decodable {
+  struct Bounce {
     let bounceType: String
     let bounceSubType: String?
     let bouncedRecipients: [Recipient]
     let reportingMTA: String?
+
+    fileprivate init?(_ fields: JSONFields) {
+      guard let type = fields.text("bounceType") else { return nil }
+      bounceType = type
+      bounceSubType = fields.text("bounceSubType")
+      bouncedRecipients = fields.objects("bouncedRecipients").compactMap(Recipient.init)
+      reportingMTA = fields.text("reportingMTA")
+    }
 
     var isPermanent: Bool { bounceType.lowercased() == "permanent" }
     var typeWords: String { String("\(bounceType) \(bounceSubType ?? "")".prefix(120)) }
@@ -35,50 +48,29 @@ struct SESNotification: Decodable {
     }
   }
 
-  struct Complaint: Decodable {
+  struct Complaint {
     let complainedRecipients: [Recipient]
     let complaintFeedbackType: String?
+
+    fileprivate init(_ fields: JSONFields) {
+      complainedRecipients = fields.objects("complainedRecipients").compactMap(Recipient.init)
+      complaintFeedbackType = fields.text("complaintFeedbackType")
+    }
   }
 
-  struct Mail: Decodable {
-    struct Field: Decodable {
-      let name: String
-      let value: String
-    }
-
-    struct Common: Decodable {
-      let messageId: String?
-    }
-
-    let messageId: String?
-    let headers: [Field]?
-    let commonHeaders: Common?
-  }
-
-  let notificationType: String?
-  let eventType: String?
   let bounce: Bounce?
   let complaint: Complaint?
-  let mail: Mail?
-
-  private struct Envelope: Decodable {
-    let message: String
-
-    private enum CodingKeys: String, CodingKey {
-      case message = "Message"
-    }
-  }
+  /// The Message-ID that the message was sent with, else the provider's own.
+  let messageID: String?
 
   /// The most JSON that is read, in bytes.
   static let maximumLength = 256 << 10
 
-  var kind: String { (notificationType ?? eventType ?? "").lowercased() }
-
-  /// The Message-ID that the message was sent with, else the provider's own.
-  var messageID: String? {
-    if let field = mail?.headers?.first(where: { $0.name.lowercased() == "message-id" }) { return field.value }
-    if let id = mail?.commonHeaders?.messageId { return id }
-    return mail?.messageId.map { "<\($0)>" }
+  private init(_ fields: JSONFields) {
+    bounce = fields.object("bounce").flatMap(Bounce.init)
+    complaint = fields.object("complaint").map(Complaint.init)
+    let mail = fields.object("mail") ?? JSONFields()
+    messageID = mail.sentMessageID ?? mail.text("messageId").map { "<\($0)>" }
   }
 
   /// `nil` when the text is not such a notification. Mail breaks its long lines, so line ends are removed first.
@@ -87,11 +79,10 @@ struct SESNotification: Decodable {
     guard text.first == UInt8(ascii: "{") else { return nil }
     guard text.contains(Array("otificationType".utf8)) || text.contains(Array("eventType".utf8)) else { return nil }
     let joined = objectText(text.filter { $0 != Octet.lf })
-    let decoder = JSONDecoder()
-    if let envelope = try? decoder.decode(Envelope.self, from: Data(joined)) {
-      return try? decoder.decode(SESNotification.self, from: Data(envelope.message.utf8))
+    guard let outer = JSONFields(parsing: Array(joined)), let fields = try? SESEvent.unwrapped(outer) else {
+      return nil
     }
-    return try? decoder.decode(SESNotification.self, from: Data(joined))
+    return SESNotification(fields)
   }
 
   /// The first JSON object of a text, without what follows it.

@@ -58,15 +58,18 @@ public struct SESEvent: Sendable, Equatable {
   public init(parsing json: [UInt8]) throws(Failure) {
     guard json.count <= Self.maximumLength else { throw .tooLarge }
     guard let outer = JSONFields(parsing: json) else { throw .notJSON }
-    var fields = outer
-    if let inner = outer.text("Message"), outer.text("notificationType") == nil, outer.text("eventType") == nil {
-      let type = outer.text("Type") ?? "Notification"
-      guard type == "Notification", let parsed = JSONFields(parsing: Array(inner.utf8)) else {
-        throw .notAnEvent("SNS \(type.prefix(60))")
-      }
-      fields = parsed
+    try self.init(Self.unwrapped(outer))
+  }
+
+  /// The event itself, out of the envelope that SNS puts around it.
+  static func unwrapped(_ outer: JSONFields) throws(Failure) -> JSONFields {
+    guard let inner = outer.text("Message"), outer.text("notificationType") == nil, outer.text("eventType") == nil
+    else { return outer }
+    let type = outer.text("Type") ?? "Notification"
+    guard type == "Notification", let fields = JSONFields(parsing: Array(inner.utf8)) else {
+      throw .notAnEvent("SNS \(type.prefix(60))")
     }
-    try self.init(fields)
+    return fields
   }
 
   private init(_ fields: JSONFields) throws(Failure) {
@@ -80,12 +83,8 @@ public struct SESEvent: Sendable, Equatable {
     timestamp = String((body.text("timestamp") ?? mail.text("timestamp") ?? "").prefix(40))
     source = String((mail.text("source") ?? "").prefix(400))
     recipients = kind.recipients(body, mail)
-    let headers = mail.objects("headers")
-    func header(_ name: String) -> String? {
-      headers.first { $0.text("name")?.lowercased() == name.lowercased() }?.text("value")
-    }
-    messageID = (header("Message-ID") ?? mail.object("commonHeaders")?.text("messageId")).map { String($0.prefix(998)) }
-    ownHeader = header(OwnHeader.name).map { String($0.prefix(100)) }
+    messageID = mail.sentMessageID.map { String($0.prefix(998)) }
+    ownHeader = mail.header(OwnHeader.name).map { String($0.prefix(100)) }
     detail = String(kind.detail(body).prefix(500))
     isUnsubscription =
       kind == .subscription && (body.object("newTopicPreferences")?.flag("unsubscribeAll") ?? false)
@@ -95,6 +94,17 @@ public struct SESEvent: Sendable, Equatable {
       String($0 >> 4, radix: 16) + String($0 & 15, radix: 16)
     }.joined()
   }
+}
+
+/// The `mail` object of an event.
+extension JSONFields {
+  /// A header field of the message, where the event carries them.
+  func header(_ name: String) -> String? {
+    objects("headers").first { $0.text("name")?.lowercased() == name.lowercased() }?.text("value")
+  }
+
+  /// The Message-ID that the message was sent with.
+  var sentMessageID: String? { header("Message-ID") ?? object("commonHeaders")?.text("messageId") }
 }
 
 extension SESEvent {
