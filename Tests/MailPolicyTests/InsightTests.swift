@@ -90,63 +90,79 @@ import Testing
   private let now = Timestamp(seconds: 1_000_000)
 
   private func forecast(
-    _ waiting: Int, pace: Double, _ limits: [DrainForecast.Limit] = [], lastDue: Timestamp? = nil,
+    _ waiting: Int, pace: Double, _ limits: [DrainForecast.Limit] = [], lastDue: (at: Timestamp, by: String?)? = nil,
     isStopped: Bool = false
   ) -> DrainForecast {
     DrainForecast.forecast(
       waiting: waiting, lastDue: lastDue, pace: pace, limits: limits, isStopped: isStopped, now: now)
   }
 
-  private func daily(_ count: Int, left: Int, resetsIn: Span, name: String = "daily") -> DrainForecast.Limit {
-    .init(name: name, perWindow: count, remaining: left, resetsAt: now + resetsIn, window: .days(1))
+  private func daily(
+    _ count: Int, for waiting: Int, left: Int = 0, resetsIn: Span? = .hours(2), name: String = "daily"
+  ) -> DrainForecast.Limit {
+    .init(
+      name: name, waiting: waiting, perWindow: count, remaining: left, resetsAt: resetsIn.map { now + $0 },
+      window: .days(1))
   }
 
-  @Test("nothing waits, nothing goes, nothing is known")
-  func plain() {
+  @Test func `nothing waits, nothing goes, nothing is known`() {
     #expect(forecast(0, pace: 10).answer == .empty)
     #expect(forecast(5, pace: 10, isStopped: true).answer == .stopped)
-    #expect(forecast(5, pace: 0).answer == .unknown)
-    #expect(forecast(5, pace: .infinity).answer == .unknown)
+    for pace in [0, -1, .infinity, .nan] { #expect(forecast(5, pace: pace).answer == .unknown) }
   }
 
-  @Test("the pace decides") func pace() {
-    let found = forecast(600, pace: 10)
-    #expect(found == DrainForecast(answer: .at(now + .seconds(60)), limitedBy: nil))
+  @Test func `the pace decides, or the last moment that was told`() {
+    #expect(forecast(600, pace: 10) == DrainForecast(answer: .at(now + .seconds(60)), limitedBy: nil))
+    let later = now + .hours(4)
+    #expect(forecast(10, pace: 10, lastDue: (later, nil)) == DrainForecast(answer: .at(later)))
+    #expect(forecast(10, pace: 10, lastDue: (now, nil)).answer == .at(now + .seconds(1)))
+    let told = forecast(10, pace: 10, lastDue: (later, "destination big.example"))
+    #expect(told == DrainForecast(answer: .at(later), limitedBy: "destination big.example"))
   }
 
-  @Test("the last retry decides") func retry() {
-    #expect(forecast(10, pace: 10, lastDue: now + .hours(4)).answer == .at(now + .hours(4)))
+  @Test func `a daily limit carries the rest to the next days`() {
+    // 30 today, 40 at midnight, the last 42 need two midnights more.
+    let found = forecast(200, pace: 10, [daily(40, for: 112, left: 30)])
+    #expect(found == DrainForecast(answer: .at(now + .hours(2) + .days(2)), limitedBy: "daily"))
+    #expect(forecast(200, pace: 10, [daily(40, for: 110, left: 30)]).answer == .at(now + .hours(2) + .days(1)))
   }
 
-  @Test("a daily limit carries the rest to the next days") func limit() {
-    // 30 today, 40 at midnight, the last 42 at the midnight after.
-    let found = forecast(112, pace: 10, [daily(40, left: 30, resetsIn: .hours(2))])
-    #expect(found.limitedBy == "daily")
-    #expect(found.answer == .at(now + .hours(2) + .days(2) + .milliseconds(200)))
+  @Test func `of several limits the one that takes longest is named`() {
+    let limits = [
+      daily(100, for: 120, name: "wide"), daily(10, for: 50, name: "narrow"), daily(10, for: 20, name: "few"),
+    ]
+    #expect(
+      forecast(190, pace: 100, limits) == DrainForecast(answer: .at(now + .hours(2) + .days(4)), limitedBy: "narrow"))
   }
 
-  @Test("of two limits the tighter one") func two() {
-    let wide = daily(1_000, left: 1_000, resetsIn: .hours(2), name: "wide")
-    let found = forecast(50, pace: 100, [wide, daily(10, left: 10, resetsIn: .hours(1), name: "narrow")])
-    #expect(found.limitedBy == "narrow")
-    #expect(found.answer == .at(now + .hours(1) + .days(3) + .milliseconds(100)))
+  @Test func `a limit that is not reached is not blamed`() {
+    #expect(forecast(10, pace: 1, [daily(100, for: 10, left: 50, resetsIn: .hours(1))]).limitedBy == nil)
   }
 
-  @Test("a limit that is not reached is not blamed") func unreached() {
-    #expect(forecast(10, pace: 1, [daily(100, left: 50, resetsIn: .hours(1))]).limitedBy == nil)
+  @Test func `the moments of what waits for a limit do not hide it`() {
+    let told = (at: now + .hours(2) + .milliseconds(111), by: String?("inbox a@our.example"))
+    #expect(
+      forecast(112, pace: 10, [daily(200, for: 112)], lastDue: told)
+        == DrainForecast(answer: .at(told.at), limitedBy: "daily"))
   }
 
-  @Test("beyond the horizon it says what is left, and always ends") func beyond() {
-    let found = forecast(1_000_000, pace: 100, [daily(1, left: 0, resetsIn: .hours(1))])
-    guard case .beyond(let moment, let left) = found.answer else {
-      Issue.record("\(found)")
-      return
-    }
-    #expect(moment >= now + .days(400))
-    #expect(left > 999_000)
-    guard case .beyond = forecast(10, pace: 1, [daily(0, left: 0, resetsIn: .hours(1))]).answer else {
-      Issue.record("a limit of nothing lets something through")
-      return
-    }
+  @Test func `what only a person lets go never goes`() {
+    let held = DrainForecast(answer: .held(7), limitedBy: "pause")
+    #expect(forecast(10, pace: 1, [daily(7, for: 7, resetsIn: nil, name: "pause")]) == held)
+    #expect(forecast(10, pace: 0, [daily(0, for: 7, name: "pause")]) == held)
+    #expect(forecast(10, pace: 1, [daily(0, for: 0, resetsIn: nil)]).answer == .at(now + .seconds(10)))
+  }
+
+  @Test func `beyond the horizon it says what is left`() {
+    let most = 400 * 86_400
+    let end = now + .days(400)
+    #expect(forecast(most, pace: 1).answer == .at(end))
+    #expect(forecast(most + 1, pace: 1).answer == .beyond(end, left: 1))
+    #expect(forecast(.max, pace: .leastNonzeroMagnitude).answer == .beyond(end, left: .max))
+    #expect(
+      forecast(1_000, pace: 1, [daily(1, for: 500)])
+        == DrainForecast(answer: .beyond(end, left: 100), limitedBy: "daily"))
+    #expect(forecast(1_000, pace: 1, [daily(1, for: 400)]).answer == .at(now + .hours(2) + .days(399)))
+    #expect(forecast(9, pace: 1, [daily(9, for: 9, resetsIn: .days(500))]).answer == .beyond(end, left: 9))
   }
 }

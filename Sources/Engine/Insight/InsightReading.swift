@@ -8,15 +8,17 @@ struct InsightReading {
   static let reasonLimit = 200
 
   let transaction: Transaction
+  let inboxes: InboxSettings
   let now: Timestamp
 
-  func read(destinations limit: Int, limits: [DrainForecast.Limit], isStopped: Bool) throws -> QueueInsight {
+  func read(destinations limit: Int, isStopped: Bool) throws -> QueueInsight {
     let counters = try transaction.counters.all()
     let total = try shape(try transaction.destinations.total(), domain: nil)
     let rate = try rateNow()
     let series = try series()
     let best = Double(series.max() ?? 0) / Tallies.bucket.inSeconds
     let pace = rate > 0 ? rate : best
+    let lastDue = try transaction.messages.lastDue().map { (at: $0.at, by: $0.scope?.words) }
     return QueueInsight(
       takenAt: now,
       queue: Dictionary(
@@ -27,8 +29,9 @@ struct InsightReading {
       lastHour: try latencies(since: now - .hours(1)), lastDay: try latencies(since: now - .days(1)),
       reasons: try transaction.deliveryReasons.top(since: now - .days(1), limit: InsightReading.reasonLimit),
       forecast: DrainForecast.forecast(
-        waiting: total.waiting, lastDue: try transaction.messages.latestNextAttempt(), pace: pace, limits: limits,
-        isStopped: isStopped, now: now))
+        waiting: total.waiting, lastDue: lastDue, pace: pace,
+        limits: try DrainLimits(transaction: transaction, inboxes: inboxes, now: now).read(), isStopped: isStopped,
+        now: now))
   }
 
   private func shape(_ destination: Destination, domain: String?) throws -> QueueInsight.Shape {

@@ -32,6 +32,7 @@ public enum InsightWords {
     switch forecast.answer {
     case .empty: return "nothing waits"
     case .stopped: return "never: sending is stopped"
+    case .held(let left): return "never, as it is: \(Amount.words(left, "message")) held back\(cause)"
     case .unknown: return "unknown: nothing was accepted in the last day"
     case .at(let moment):
       return "empty at \(Clockface.short(moment, now: now)) (in \(Clockface.span(moment - now)))\(cause)"
@@ -76,7 +77,8 @@ extension Provenance {
           + "code, enhanced status code and the text without what differs from message to message"),
       Provenance(
         number: "forecast", value: InsightWords.forecast(insight.forecast, now: insight.takenAt),
-        source: "what waits over the pace, window by window under the limits, and not before the last retry is due"),
+        source: "what waits over the pace; not before the last retry is due, nor before daily limits of inboxes and "
+          + "pauses let the last message go"),
     ]
   }
 }

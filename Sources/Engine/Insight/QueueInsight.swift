@@ -61,20 +61,20 @@ public struct QueueInsight: Sendable, Equatable {
 }
 
 extension OpenWorkspace {
-  /// - Parameter limits: what holds today besides the pace, for the forecast.
   /// - Throws: `StoreError`.
-  public func insight(destinations: Int = 50, limits: [DrainForecast.Limit] = []) throws -> QueueInsight {
+  public func insight(destinations: Int = 50) throws -> QueueInsight {
     let isLatched = stop.latch.isPresent()
     // A mistake in the file must not take the whole pane away; `postroom check` names it.
     let rules = (try? shaping()) ?? ShapingRules()
-    let isAsking = workspace.configuration.exchangers.isOn
+    let configuration = workspace.configuration
     return try store.read { transaction in
       let isOpen = (try? transaction.permit.read().allowsSending) ?? false
-      var insight = try InsightReading(transaction: transaction, now: clock.now())
-        .read(destinations: destinations, limits: limits, isStopped: isLatched || !isOpen)
+      var insight = try InsightReading(transaction: transaction, inboxes: configuration.inboxes, now: clock.now())
+        .read(destinations: destinations, isStopped: isLatched || !isOpen)
       for index in insight.destinations.indices {
         insight.destinations[index].standing = try ProviderStanding.read(
-          insight.destinations[index].destination.domain, rules: rules, isAsking: isAsking, in: transaction)
+          insight.destinations[index].destination.domain, rules: rules, isAsking: configuration.exchangers.isOn,
+          in: transaction)
       }
       return insight
     }

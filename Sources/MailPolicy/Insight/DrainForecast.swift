@@ -2,18 +2,22 @@ public import MailModel
 
 /// When the queue will be empty, at today's pace and under today's limits.
 public struct DrainForecast: Sendable, Equatable {
-  /// A number of messages in a window of time that begins anew at a known moment, such as 40 a day until midnight.
+  /// What lets a part of the queue go out in windows, such as an inbox's 40 a day, or not before a moment, such as a pause.
   public struct Limit: Sendable, Equatable {
     /// In words, such as `daily limit of inbox a@example.org`.
     public var name: String
+    /// The messages that wait and that it is for.
+    public var waiting: Int
     public var perWindow: Int
-    /// What is left of it in this window.
+    /// What is left of it in the running window.
     public var remaining: Int
-    public var resetsAt: Timestamp
+    /// When the next window begins; `nil` when a person must let it begin.
+    public var resetsAt: Timestamp?
     public var window: Span
 
-    public init(name: String, perWindow: Int, remaining: Int, resetsAt: Timestamp, window: Span) {
+    public init(name: String, waiting: Int, perWindow: Int, remaining: Int, resetsAt: Timestamp?, window: Span) {
       self.name = name
+      self.waiting = waiting
       self.perWindow = perWindow
       self.remaining = remaining
       self.resetsAt = resetsAt
@@ -26,6 +30,8 @@ public struct DrainForecast: Sendable, Equatable {
     case empty
     /// Sending is stopped: never, as it is.
     case stopped
+    /// So many wait for what only a person lifts: never, as it is.
+    case held(Int)
     /// Nothing was accepted lately: there is no pace to reckon with.
     case unknown
     case at(Timestamp)
@@ -39,71 +45,61 @@ public struct DrainForecast: Sendable, Equatable {
 
   /// How far it looks.
   static let horizon = Span.days(400)
+  /// Messages that wait for one moment are told moments a little apart: those of a limit do not hide the limit.
+  static let spread = Span.minutes(1)
 
   /// - Parameters:
   ///   - waiting: messages that wait to be sent, deferred ones included.
-  ///   - lastDue: when the last of them is due by its retry schedule.
+  ///   - lastDue: when the last of them is due, and what it waits for: `nil` for its retry schedule.
   ///   - pace: messages a second that go out when nothing limits them.
   public static func forecast(
-    waiting: Int, lastDue: Timestamp?, pace: Double, limits: [Limit] = [], isStopped: Bool = false, now: Timestamp
+    waiting: Int, lastDue: (at: Timestamp, by: String?)?, pace: Double, limits: [Limit] = [], isStopped: Bool = false,
+    now: Timestamp
   ) -> DrainForecast {
     if waiting <= 0 { return DrainForecast(answer: .empty) }
     if isStopped { return DrainForecast(answer: .stopped) }
+    if let limit = limits.first(where: \.isEndless) {
+      return DrainForecast(answer: .held(limit.waiting - limit.remaining), limitedBy: limit.name)
+    }
     guard pace > 0, pace.isFinite else { return DrainForecast(answer: .unknown) }
-    var walk = Walk(left: waiting, now: now, limits: limits)
-    while walk.left > 0, walk.now < now + horizon, walk.steps < 100_000 { walk.step(pace: pace) }
-    if walk.left > 0 {
-      return DrainForecast(answer: .beyond(walk.now, left: walk.left), limitedBy: walk.limitedBy)
+    let end = now + horizon
+    let seconds = Double(waiting) / pace
+    guard seconds <= horizon.inSeconds else {
+      return DrainForecast(answer: .beyond(end, left: waiting - Int(pace * horizon.inSeconds)))
     }
-    if let lastDue, lastDue > walk.now { return DrainForecast(answer: .at(lastDue)) }
-    return DrainForecast(answer: .at(walk.now), limitedBy: walk.limitedBy)
-  }
-
-  /// From one moment at which something changes to the next: a limit begins anew, a limit is used up, all is sent.
-  private struct Walk {
-    var left: Int
-    var now: Timestamp
-    var limits: [Limit]
-    var limitedBy: String?
-    var steps = 0
-
-    mutating func step(pace: Double) {
-      steps += 1
-      for index in limits.indices where limits[index].resetsAt <= now { limits[index].renew(now) }
-      let tightest = limits.min { $0.remaining < $1.remaining }
-      let nextReset = limits.map(\.resetsAt).min() ?? .init(microseconds: .max)
-      guard (tightest?.remaining ?? .max) > 0 else {
-        limitedBy = tightest?.name
-        // Whichever limit begins anew first; the one that is used up may need another step.
-        now = max(nextReset, now + Span(microseconds: 1))
-        return
+    var last = (at: now + Span(microseconds: Int64((seconds * 1_000_000).rounded(.up))), by: String?.none)
+    if let lastDue, lastDue.at > last.at { last = lastDue }
+    for limit in limits {
+      guard let at = limit.lastWindow(before: end) else {
+        return DrainForecast(answer: .beyond(end, left: limit.left(at: end)), limitedBy: limit.name)
       }
-      let possible = min(left, tightest?.remaining ?? left)
-      let needed = (Double(possible) / pace * 1_000_000).rounded(.up)
-      let end = now + Span(microseconds: needed < 9e18 ? Int64(needed) : .max)
-      if end <= nextReset {
-        take(possible)
-        now = end
-      } else {
-        let span = Double((nextReset - now).microseconds) / 1_000_000
-        take(min(possible, Int(span * pace)))
-        now = nextReset
-      }
+      if at > last.at - spread { last = (max(at, last.at), limit.name) }
     }
-
-    private mutating func take(_ count: Int) {
-      left -= count
-      for index in limits.indices { limits[index].remaining -= count }
-    }
+    return DrainForecast(answer: .at(last.at), limitedBy: last.by)
   }
 }
 
 extension DrainForecast.Limit {
-  /// The window that `now` lies in.
-  fileprivate mutating func renew(_ now: Timestamp) {
-    let width = max(1, window.microseconds)
-    let passed = (now - resetsAt).microseconds / width
-    resetsAt = resetsAt + Span(microseconds: width) + Span(microseconds: passed * width)
-    remaining = perWindow
+  /// What the running window leaves for later ones.
+  private var rest: Int { max(0, waiting - remaining) }
+
+  /// Whether the rest never goes, as it is.
+  fileprivate var isEndless: Bool { rest > 0 && (resetsAt == nil || perWindow <= 0) }
+
+  /// When the last window that is needed begins; the beginning of time when the running one is enough, `nil` when it
+  /// begins at `end` or later.
+  fileprivate func lastWindow(before end: Timestamp) -> Timestamp? {
+    guard rest > 0, let resetsAt else { return Timestamp(microseconds: 0) }
+    let more = (rest - 1) / max(1, perWindow)
+    guard more < windows(until: end) else { return nil }
+    return resetsAt + Span(microseconds: window.microseconds * Int64(more))
+  }
+
+  fileprivate func left(at end: Timestamp) -> Int { max(0, rest - perWindow * windows(until: end)) }
+
+  /// How many windows begin before `end`, the running one not counted.
+  private func windows(until end: Timestamp) -> Int {
+    guard let resetsAt, resetsAt < end else { return 0 }
+    return Int(((end - resetsAt).microseconds - 1) / max(1, window.microseconds)) + 1
   }
 }

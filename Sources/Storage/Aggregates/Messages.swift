@@ -190,12 +190,14 @@ public struct Messages {
     ).map(Timestamp.init(microseconds:))
   }
 
-  /// When the last of the queued messages is due.
-  public func latestNextAttempt() throws -> Timestamp? {
-    try Int64.fetchOne(
+  /// When the last of the queued messages is due, and what it waits for.
+  public func lastDue() throws -> (at: Timestamp, scope: ShapingScope?)? {
+    let row = try Row.fetchOne(
       db.cachedStatement(
-        sql: "SELECT next_attempt_at FROM message WHERE state = 'queued' ORDER BY next_attempt_at DESC LIMIT 1")
-    ).map(Timestamp.init(microseconds:))
+        sql: """
+          SELECT next_attempt_at, waits_for FROM message WHERE state = 'queued' ORDER BY next_attempt_at DESC LIMIT 1
+          """))
+    return row.map { (Timestamp(microseconds: $0[0]), ($0[1] as String?).flatMap { ShapingScope($0) }) }
   }
 
   /// How many messages are due, counted no further than `limit`.

@@ -165,7 +165,7 @@ struct QueueForecastCommand: ParsableCommand {
     var waiting: Int
     var ratePerSecond: Double
     var pacePerSecond: Double
-    /// empty, stopped, unknown, at or beyond.
+    /// empty, stopped, held, unknown, at or beyond.
     var answer: String
     var at: String?
     var left: Int?
@@ -192,6 +192,7 @@ extension QueueForecastCommand.Record {
     switch insight.forecast.answer {
     case .empty: break
     case .stopped: answer = "stopped"
+    case .held(let left): (answer, self.left) = ("held", left)
     case .unknown: answer = "unknown"
     case .at(let moment): (answer, at) = ("at", Clockface.utc(moment))
     case .beyond(let moment, let left): (answer, at, self.left) = ("beyond", Clockface.utc(moment), left)

@@ -61,6 +61,8 @@ import Testing
     engine.start()
     try eventually("it waits") { try place.message(id).stateReason.contains("paused by tess: complaints") }
     #expect(relay.dots.isEmpty)
+    let forecast = try place.open.insight(destinations: 0).forecast
+    #expect(forecast.answer == .held(1) && forecast.limitedBy == "the pause of account news@sender.invalid")
     try place.store.write { transaction in
       #expect(try transaction.throttles.lift(scope))
       try transaction.throttles.wake(scope)
