@@ -31,8 +31,7 @@ public final class RunningEngine: Sendable {
   private let sendLog: SendLog
   private let scanners: [ScanLoop]
   private let upkeep: Upkeep
-  /// `nil` when nothing can be posted here.
-  private let courier: Upkeep?
+  private let courier: Upkeep
   private let markKeeper: Upkeep
   /// `nil` when nobody is asked about domains.
   private let exchangers: Upkeep?
@@ -45,6 +44,7 @@ public final class RunningEngine: Sendable {
   /// - Throws: `FileProblem`, `ConfigurationError`.
   /// - Parameters:
   ///   - mailboxes: scanned side by side, each on a thread of its own.
+  ///   - webHook: posts notices; `nil` for none, which are then left as they are.
   ///   - exchangers: asked who receives for domains; `nil` for nobody.
   public init(
     _ open: OpenWorkspace, relays: RelayDirectory, mailboxes: [any ReportMailbox], webHook: (any WebHook)? = nil,
@@ -69,7 +69,7 @@ public final class RunningEngine: Sendable {
     sendLog = SendLog(path: open.workspace.sendLogPath, store: open.store, log: open.log)
     upkeep = RunningEngine.upkeep(open)
     exchangers = shaping.readsExchangers ? lookup.map { RunningEngine.exchangers(open, $0, book) } : nil
-    courier = webHook.map { RunningEngine.courier(open, $0) }
+    courier = RunningEngine.courier(open, webHook)
     markKeeper = RunningEngine.markKeeper(open)
     scanners = mailboxes.map { mailbox in
       ScanLoop(
@@ -107,7 +107,7 @@ public final class RunningEngine: Sendable {
   }
 
   /// On a thread of its own: a web hook that does not answer must not hold up anything else.
-  private static func courier(_ open: OpenWorkspace, _ webHook: any WebHook) -> Upkeep {
+  private static func courier(_ open: OpenWorkspace, _ webHook: (any WebHook)?) -> Upkeep {
     let courier = NoticeCourier(
       store: open.store, settings: open.workspace.configuration.notices, webHook: webHook, clock: open.clock,
       log: open.log)
@@ -143,7 +143,7 @@ public final class RunningEngine: Sendable {
     delivery.start()
     for scanner in scanners { scanner.start() }
     upkeep.start()
-    courier?.start()
+    courier.start()
     exchangers?.start()
     markKeeper.start()
     let thread = Thread { [self] in
@@ -219,7 +219,7 @@ public final class RunningEngine: Sendable {
   public func shutDown(patience: Span = .seconds(30)) {
     for scanner in scanners { scanner.close() }
     upkeep.close()
-    courier?.close(seconds: 25)
+    courier.close(seconds: 25)
     exchangers?.close()
     delivery.shutDown(patience: patience)
     // After the last commit of deliveries.

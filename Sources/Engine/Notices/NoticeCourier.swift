@@ -13,7 +13,8 @@ struct NoticeCourier: Sendable {
 
   let store: Store
   let settings: NoticeSettings
-  let webHook: any WebHook
+  /// `nil` where nothing is posted, as in a rehearsal; e-mail notices are followed all the same.
+  let webHook: (any WebHook)?
   let clock: any Clock
   let log: Logger
 
@@ -22,6 +23,7 @@ struct NoticeCourier: Sendable {
   @discardableResult
   func run(isCancelled: () -> Bool = { false }) throws -> Int {
     try followMail()
+    guard let webHook else { return 0 }
     let now = clock.now()
     guard try store.read({ try $0.notices.isAnyDue(now: now) }) else { return 0 }
     let claimed = try store.write {
@@ -33,23 +35,25 @@ struct NoticeCourier: Sendable {
       if isCancelled() {
         try settle(notice, .queued, error: notice.lastError, next: clock.now(), countsAttempt: false)
       } else {
-        try post(notice)
+        try post(notice, over: webHook)
         posted += 1
       }
     }
     return posted
   }
 
-  private func post(_ notice: Notice) throws {
+  private func post(_ notice: Notice, over webHook: any WebHook) throws {
     let body = Array(notice.body.utf8)
     let headers = WebHookHeaders.lines(
       notice: notice.id, body: body, now: clock.now(), secret: settings.webHookSecret)
-    let (status, error) = answer(body, headers)
+    let (status, error) = answer(webHook, body, headers)
     try settle(notice, NoticePolicy.verdict(status: status, attempts: notice.attempts + 1), error: error)
   }
 
   /// The HTTP status, `nil` when there was none, and what it was in words.
-  private func answer(_ body: [UInt8], _ headers: [String]) -> (status: Int?, words: String) {
+  private func answer(
+    _ webHook: any WebHook, _ body: [UInt8], _ headers: [String]
+  ) -> (status: Int?, words: String) {
     do throws(WebHookUnreachable) {
       let answer = try webHook.post(body, to: settings.webHookURL.reveal(), headers: headers)
       return (answer.status, "HTTP \(answer.status)" + (answer.text.isEmpty ? "" : ": \(answer.text.prefix(300))"))

@@ -34,7 +34,7 @@ import Testing
 
   private func notice(_ id: Int64) throws -> Notice { try #require(try place.store.read { try $0.notices.get(id) }) }
 
-  private func run(_ hook: FakeWebHook) throws -> Int {
+  private func run(_ hook: FakeWebHook?) throws -> Int {
     try NoticeCourier(
       store: place.store, settings: place.open.workspace.configuration.notices, webHook: hook, clock: clock,
       log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -75,6 +75,14 @@ import Testing
       }
     }
     #expect(try place.counter("notice.queued") == 2)
+  }
+
+  @Test func `where nothing can be posted e-mail notices are followed to their end all the same`() throws {
+    let notices = try send()
+    try deliver(.accept)
+    #expect(try run(nil) == 0)
+    #expect(try notice(notices[0].id).state == .sent)
+    #expect(try notice(notices[1].id).state == .queued, "the web hook's waits for an engine that can post")
   }
 
   @Test func `a restricted account does not hold up its own notice`() throws {
