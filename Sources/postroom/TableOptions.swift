@@ -15,18 +15,12 @@ struct TableOptions: ParsableArguments {
 
   /// The filter, as the console reads it.
   ///
-  /// - Parameter names: words before a colon that this table knows. Others are refused: taken as text they would let
-  ///   nothing through, and that would look like an answer.
-  func words(_ names: Set<String> = []) throws -> Filter {
-    let known = Filter(filter)
-    if let problem = known.problem { throw ValidationError("--filter: \(problem)") }
-    if let other = known.tokens.first(where: { !names.contains($0.name) }) {
-      let expected =
-        names.isEmpty
-        ? "text that a row contains" : "text, or \(names.sorted().map { $0 + ":…" }.joined(separator: ", "))"
-      throw ValidationError("--filter: '\(other.name)' means nothing in this table; expected \(expected)")
-    }
-    return known
+  /// - Throws: `ValidationError` for a word that this table does not know: taken as text it would let nothing through,
+  ///   and that would look like an answer.
+  func words(_ words: FilterWords = .textOnly) throws -> Filter {
+    let filter = Filter(filter, words)
+    if let problem = filter.problem { throw ValidationError("--filter: \(problem)") }
+    return filter
   }
 
   /// Reads window after window until there are `limit` rows, and prints them.

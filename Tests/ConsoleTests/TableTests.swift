@@ -66,6 +66,51 @@ import Testing
     #expect(screen.text.contains("state:helt is none of") || screen.text.contains("helt is none of"))
   }
 
+  /// A word of another table would otherwise leave this one whole and look like an answer.
+  @Test func aWordOfAnotherTableSaysSoAndAFlagOfOneIsText() throws {
+    let screen = try TestScreen(SampleWorkspace.morning())
+    try screen.type("3 /")
+    try screen.write("state:held")
+    try screen.type("Enter")
+    #expect(screen.text.contains("'state' means nothing in this table; expected text, or account:…, by:…"))
+    try screen.type("C-g 2 /")
+    try screen.write("suppressed")
+    try screen.type("Enter")
+    #expect(screen.state.current.rows.isEmpty, "no message of the sample says it")
+  }
+
+  @Test(arguments: [
+    ("account:news@sender.example", 1), ("account:NEWS@sender.example 5.1.1", 1),
+    ("account:news@sender.example no such text", 0), ("account:reader3@mail.example", 0), ("code:5.1.1", 2),
+    ("code:5.1", 2), ("code:5.1.10", 0), ("code:5.%", 0), ("destination:mail.example", 2),
+    ("destination:ail.example", 0),
+    ("destination:mail.example account:news@sender.example code:5 class:hard", 1),
+  ])
+  func bouncesAreFoundByAccountCodeAndDestination(_ filter: String, _ rows: Int) throws {
+    let screen = try TestScreen(SampleWorkspace.morning())
+    try screen.type("3 /")
+    try screen.write(filter)
+    try screen.type("Enter")
+    #expect(screen.state.current.rows.count == rows, "\(screen.text)")
+  }
+
+  @Test func aFilterIsCompletedAndWhileItSaysNothingTheTableStays() throws {
+    let screen = try TestScreen(SampleWorkspace.morning())
+    try screen.type("2 /")
+    try screen.write("sta")
+    try screen.type("Tab")
+    guard case .prompt(let prompt)? = screen.state.overlay else { throw TestScreen.Waited(what: "a prompt") }
+    #expect(prompt.input.text == "state:" && prompt.hint.contains("state:uncertain"))
+    #expect(screen.state.current.rows.count == 32, "nothing is asked for yet")
+    try screen.write("he")
+    try screen.type("Tab Enter")
+    #expect(screen.state.current.filter.source == "state:held " && screen.state.current.rows.count == 2)
+    try screen.type("/ C-u")
+    try screen.write("state:")
+    try screen.type("Enter")
+    #expect(screen.text.contains("state: says nothing yet; expected queued, leased"))
+  }
+
   @Test func unmatchedShowsReportsThatFitNoMessage() throws {
     let screen = try TestScreen(SampleWorkspace.morning())
     try screen.type("3")
@@ -90,6 +135,18 @@ import Testing
     for title in titles { #expect(screen.text.contains(title), "\(title): \(screen.text)") }
     #expect(screen.text.contains("Status ") == (filter == "class:hard"))
     #expect(screen.text.contains("most first") == filter.hasPrefix("patterns"))
+  }
+
+  @Test(arguments: [
+    ("by:code", "filter code:5.1.1"), ("by:domain", "filter destination:mail.example"),
+    ("by:sender", "filter account:news@sender.example"), ("by:reason", "filter user unknown"),
+  ])
+  func aPatternSaysWhichFilterListsItsBounces(_ by: String, _ words: String) throws {
+    let screen = try TestScreen(SampleWorkspace.morning(), columns: 160, rows: 30)
+    try screen.type("3 :")
+    try screen.write("filter patterns \(by)")
+    try screen.type("Enter")
+    #expect(screen.text.contains(words), "\(screen.text)")
   }
 
   /// A message that was enqueued a blink ago, its first attempt a blink ahead of this screen's moment.

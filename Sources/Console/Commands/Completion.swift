@@ -4,16 +4,23 @@ import TerminalUI
 
 /// Completes the last word of a command line.
 enum Completion {
+  /// - Parameter filter: what `:filter` may be followed by here.
   /// - Returns: the line with the longest common beginning filled in, and the choices when there are several.
-  static func complete(_ line: String) -> (line: String, choices: [String]) {
-    let text = line.drop { $0 == " " || $0 == ":" }
+  static func complete(_ line: String, filter: FilterWords) -> (line: String, choices: [String]) {
+    let text = String(line.drop { $0 == " " || $0 == ":" })
+    let command = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+    return complete(text, with: command.count <= 1 ? names : arguments(of: command[0], filter))
+  }
+
+  /// Completes the last word to one of `candidates`.
+  static func complete(_ text: String, with candidates: [String]) -> (line: String, choices: [String]) {
     let words = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
-    guard let last = words.last else { return (line, names) }
-    let candidates = words.count <= 1 ? names : arguments(of: words[0])
+    guard let last = words.last else { return (text, candidates) }
     let fitting = candidates.filter { $0.hasPrefix(last) }
-    guard let common = commonBeginning(of: fitting) else { return (line, []) }
+    guard let common = commonBeginning(of: fitting) else { return (text, []) }
     let kept = words.dropLast() + [common]
-    let ending = fitting.count == 1 ? " " : ""
+    // What ends in a colon goes on.
+    let ending = fitting.count == 1 && !common.hasSuffix(":") ? " " : ""
     return (kept.joined(separator: " ") + ending, fitting.count > 1 ? fitting : [])
   }
 
@@ -26,19 +33,11 @@ enum Completion {
   static let names: [String] =
     (ConsoleCommand.all.filter { $0.place == .everywhere }.map(\.name) + Operation.all.map(\.id)).sorted()
 
-  private static func arguments(of command: String) -> [String] {
+  private static func arguments(of command: String, _ filter: FilterWords) -> [String] {
     switch command {
     case "pane": PaneID.allCases.map(\.rawValue) + ["next", "previous"]
     case "theme": ["dark", "light", "mono"]
-    case "filter":
-      MessageState.allCases.map { "state:\($0.rawValue)" } + AccountStanding.allCases.map { "standing:\($0.rawValue)" }
-        + BounceClass.allCases.map { "class:\($0.rawValue)" }
-        + ApprovalState.allCases.map { "approval:\($0.rawValue)" }
-        + NoticeState.allCases.map { "notice:\($0.rawValue)" }
-        + [
-          "account:", "actor:", "operation:", "since:", "until:", "unmatched", "suppressed", "patterns", "replies",
-          "by:", "hours:",
-        ]
+    case "filter": filter.choices
     // What is typed behind an operation is its first argument.
     default: ConsoleCommand.operation(command)?.arguments.first?.choices ?? []
     }

@@ -9,6 +9,7 @@ struct AccountsPane: Pane {
   let shortTitle = "Acct"
   let emptyMessage = "No account here: the first message makes one."
   let filterHelp = "standing:flagged,restricted  or any text"
+  let filterWords = FilterWords.accounts
   let sorts = [
     SortChoice(sort: .attention, column: 1, isDescending: true, title: "attention first"),
     SortChoice(sort: .account, column: 0, isDescending: false, title: "by address"),
@@ -51,7 +52,7 @@ struct AccountsPane: Pane {
   func query(_ filter: Filter, sort: SortChoice?, isDescending: Bool) -> ListQuery? {
     ListQuery(
       list: .accounts, text: filter.text, standings: filter.values("standing", as: AccountStanding.self),
-      account: filter.value("account"), sort: sort?.sort ?? .attention, isDescending: isDescending)
+      sort: sort?.sort ?? .attention, isDescending: isDescending)
   }
 
   func target(_ row: PaneRow, _ details: RowDetails?, for kind: Operation.TargetKind, now: Timestamp) -> PaneTarget? {

@@ -9,6 +9,7 @@ struct ApprovalsPane: Pane {
   let shortTitle = "Appr"
   let emptyMessage = "Nothing was ever asked for that needs two people."
   let filterHelp = "approval:pending,alone  or any text"
+  let filterWords = FilterWords.approvals
   let sorts = [SortChoice(sort: .newest, column: 0, isDescending: true, title: "open first")]
 
   func columns(_ context: ViewContext) -> [Table.Column] {

@@ -8,6 +8,7 @@ struct AuditPane: Pane {
   let title = "Audit"
   let emptyMessage = "No audit event here."
   let filterHelp = "operation:account.restrict  actor:ana  account:news@…  since:2026-11-01  until:…  or any text"
+  let filterWords = FilterWords.audit
   let sorts = [SortChoice(sort: .newest, column: 0, isDescending: true, title: "newest first")]
 
   func columns(_ context: ViewContext) -> [Table.Column] {

@@ -58,6 +58,7 @@ enum BounceExtras {
       return [
         .heading("Pattern"), context.field(context.gate(pattern.dimension.rawValue), pattern.value),
         context.field("Bounces", "\(pattern.count)"), context.field("Classes", classes(pattern)),
+        context.field("Each one", "filter \(single(pattern))"),
         .note(Span("Filter by:domain by:code by:sender by:reason, hours:168 for a week", .dim)),
       ] + context.field("Last hour", at: pattern.lastAt)
     case .listed(.suppression(let entry)): return items(entry, details, context)
@@ -83,6 +84,16 @@ enum BounceExtras {
 
   private static func until(_ entry: Suppression, _ context: ViewContext) -> String {
     entry.expiresAt.map { entry.isExpired(at: context.now) ? "expired" : "until \(context.moment($0))" } ?? "for ever"
+  }
+
+  /// The filter that lists the bounces which a pattern counts.
+  private static func single(_ pattern: BouncePattern) -> String {
+    switch pattern.dimension {
+    case .domain: "destination:\(pattern.value)"
+    case .code: "code:\(pattern.value)"
+    case .sender: "account:\(pattern.value)"
+    case .reason: pattern.value
+    }
   }
 
   private static func classes(_ pattern: BouncePattern) -> String {

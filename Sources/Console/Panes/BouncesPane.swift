@@ -9,7 +9,9 @@ struct BouncesPane: Pane {
   let title = "Bounces"
   let shortTitle = "Bnce"
   let emptyMessage = "No bounce here."
-  let filterHelp = "class:hard,block  patterns by:code hours:168  suppressed  unmatched  or any text"
+  let filterHelp =
+    "class:hard  code:5.1.1  account:a@example.org  destination:example.com  patterns by:code hours:168  suppressed"
+  let filterWords = FilterWords.bouncePane
   let sorts = [
     SortChoice(sort: .newest, column: 0, isDescending: true, title: "newest first"),
     SortChoice(sort: .recipient, column: 3, isDescending: false, title: "by recipient"),
@@ -52,6 +54,8 @@ struct BouncesPane: Pane {
       list: BounceExtras.list(filter), text: filter.text, bounceClasses: filter.values("class", as: BounceClass.self),
       account: filter.value("account"), sort: sort?.sort ?? .newest, isDescending: isDescending)
     query.dimension = filter.value("by").flatMap(BouncePattern.Dimension.init(rawValue:)) ?? .domain
+    query.status = filter.value("code")
+    query.domain = filter.value("destination")
     query.window = .hours(filter.value("hours").flatMap(Int64.init).map { min(max($0, 1), 87_600) } ?? 24)
     return query
   }

@@ -9,6 +9,7 @@ struct ComplaintsPane: Pane {
   let shortTitle = "Compl"
   let emptyMessage = "No complaint here."
   let filterHelp = "account:a@example.org  or any text"
+  let filterWords = FilterWords.complaints
   let sorts = [SortChoice(sort: .newest, column: 0, isDescending: true, title: "newest first")]
 
   func columns(_ context: ViewContext) -> [Table.Column] {

@@ -8,6 +8,7 @@ struct NoticesPane: Pane {
   let title = "Notices"
   let emptyMessage = "Nobody was told anything."
   let filterHelp = "notice:failed,queued  account:a@example.org  or any text"
+  let filterWords = FilterWords.notices
   let sorts = [SortChoice(sort: .newest, column: 0, isDescending: true, title: "newest first")]
 
   func columns(_ context: ViewContext) -> [Table.Column] {

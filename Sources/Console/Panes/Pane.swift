@@ -74,6 +74,8 @@ protocol Pane: Sendable {
   var emptyMessage: String { get }
   /// Tokens its filter understands, for the prompt.
   var filterHelp: String { get }
+  /// The same, as they are read.
+  var filterWords: FilterWords { get }
   /// Empty for a table with an order of its own.
   var sorts: [SortChoice] { get }
   func columns(_ context: ViewContext) -> [Table.Column]
@@ -91,6 +93,7 @@ protocol Pane: Sendable {
 
 extension Pane {
   var shortTitle: String { title }
+  var filterWords: FilterWords { .textOnly }
   var badgeMeaning: String { "" }
 }
 

@@ -8,6 +8,7 @@ struct QueuePane: Pane {
   let title = "Queue"
   let emptyMessage = "No message here. 'postroom enqueue FILE' puts one in."
   let filterHelp = "state:held,failed  account:a@example.org  campaign:x  destination:example.com  or any text"
+  let filterWords = FilterWords.messages
   let sorts = [
     SortChoice(sort: .newest, column: 0, isDescending: true, title: "newest first"),
     SortChoice(sort: .recipient, column: 2, isDescending: false, title: "by recipient"),

@@ -10,6 +10,7 @@ struct UnmatchedPane: Pane {
   let shortTitle = "Unm"
   let emptyMessage = "No report waits for a person."
   let filterHelp = "replies  handled  or any text"
+  let filterWords = FilterWords.unmatched
   let sorts = [SortChoice(sort: .newest, column: 0, isDescending: true, title: "newest first")]
 
   func columns(_ context: ViewContext) -> [Table.Column] {

@@ -13,7 +13,7 @@ struct PaneState: Sendable {
   var marked: [RowID: PaneRow] = [:]
   /// Operations act on everything that the filter lets through, on screen or not.
   var isAllMarked = false
-  var filter = Filter("")
+  var filter = Filter.none
   var sort: Int
   var isDescending: Bool
   var details: LoadedDetails?

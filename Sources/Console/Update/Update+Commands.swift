@@ -74,7 +74,7 @@ extension ConsoleState {
       return []
     }
     enter(place.pane)
-    current.filter = Filter(place.filter)
+    current.filter = Filter(place.filter, pane.filterWords)
     return requery()
   }
 
@@ -106,7 +106,7 @@ extension ConsoleState {
       return reload()
     }
     if !current.filter.isEmpty {
-      current.filter = Filter("")
+      current.filter = .none
       return requery()
     }
     guard active.parent != nil else { return [] }
@@ -130,7 +130,7 @@ extension ConsoleState {
   private mutating func openAccount() -> [ConsoleEffect] {
     guard let account = accountOfRow else { return [] }
     active = .accounts
-    current.filter = Filter(account)
+    current.filter = Filter(account, pane.filterWords)
     return requery()
   }
 }

@@ -101,7 +101,7 @@ extension ConsoleState {
     if case .prompt(let prompt) = closing {
       switch prompt.purpose {
       case .filter:
-        current.filter = Filter("")
+        current.filter = .none
         return requery()
       case .argument(let call, _): say("\(call.operation.title): left undone")
       case .stopReason: say("Stopped; no reason given")

@@ -12,9 +12,10 @@ extension ConsoleState {
       let text = prompt.input.text
       let (line, choices) =
         switch prompt.purpose {
-        case .command: Completion.complete(text)
+        case .command: Completion.complete(text, filter: pane.filterWords)
         case .argument(_, let argument): Completion.complete(text, of: argument)
-        case .filter, .stopReason: (text, [])
+        case .filter: Completion.complete(text, with: pane.filterWords.choices)
+        case .stopReason: (text, [])
         }
       prompt.input = TextInput(line)
       prompt.hint = choices.joined(separator: "  ")
@@ -23,7 +24,7 @@ extension ConsoleState {
     default: return []
     }
     overlay = .prompt(prompt)
-    return []
+    return filterAsTyped(prompt)
   }
 
   private func recall(_ step: Int, in prompt: inout Prompt) {
@@ -42,7 +43,7 @@ extension ConsoleState {
       overlay = nil
       return runLine(text)
     case .filter:
-      let filter = Filter(text)
+      let filter = Filter(text, pane.filterWords)
       if let problem = filter.problem {
         prompt.hint = problem
         overlay = .prompt(prompt)
@@ -82,10 +83,15 @@ extension ConsoleState {
     }
   }
 
-  /// The table narrows while the filter is typed, without asking the store for what cannot be right yet.
+  /// The table narrows while the filter is typed, without asking the store for what cannot be right yet: a last word
+  /// that says nothing so far (`state:`) is left out.
   mutating func filterAsTyped(_ prompt: Prompt) -> [ConsoleEffect] {
     guard case .filter = prompt.purpose else { return [] }
-    let filter = Filter(prompt.input.text)
+    let typed = prompt.input.text
+    var filter = Filter(typed, pane.filterWords)
+    if filter.problem != nil {
+      filter = Filter(String(typed[..<(typed.lastIndex(of: " ") ?? typed.startIndex)]), filter.words)
+    }
     guard filter.problem == nil, filter != current.filter else { return [] }
     current.filter = filter
     return requery()

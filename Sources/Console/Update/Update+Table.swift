@@ -87,7 +87,7 @@ extension ConsoleState {
       overlay = .prompt(prompt)
       return []
     }
-    let filter = Filter(words.joined(separator: " "))
+    let filter = Filter(words.joined(separator: " "), pane.filterWords)
     if let problem = filter.problem {
       say(problem, .refused)
       return [.bell]

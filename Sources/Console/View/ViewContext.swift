@@ -7,7 +7,7 @@ struct ViewContext: Sendable {
   let now: Timestamp
   let glyphs: GlyphSet
   /// What narrows the table; in the bounces pane it says which table.
-  var filter = Filter("")
+  var filter = Filter.none
   /// A run that may send no more: what is due waits for it.
   var usedUpRun: LimitedRun?
 

@@ -16,7 +16,7 @@ extension OperationRunner {
     guard request.targets.isEmpty else {
       throw OperationRefusal.notNow("\(operation.id) takes rows or a filter, not both")
     }
-    if let problem = Filter(matching.filter).messageProblem {
+    if let problem = Filter(matching.filter, .messages).problem {
       throw OperationRefusal.badTarget(matching.filter, expected: "a filter of messages: \(problem)")
     }
   }
@@ -26,7 +26,8 @@ extension OperationRunner {
   ) throws -> Preview {
     try store.read { transaction in
       let last = try matching.upTo ?? transaction.messages.lastID()
-      let census = try transaction.messages.census(Filter(matching.filter).messages, upTo: last, now: context.now)
+      let census = try transaction.messages.census(
+        Filter(matching.filter, .messages).messages, upTo: last, now: context.now)
       guard var preview = operation.censusPreview?(census) else {
         throw OperationRefusal.notNow("\(operation.id) takes no filter")
       }
@@ -69,7 +70,7 @@ extension OperationRunner {
   }
 
   private func part(of matching: OperationRequest.Matching, _ position: PagePosition) -> MessageQuery {
-    var query = Filter(matching.filter).messages
+    var query = Filter(matching.filter, .messages).messages
     (query.sort, query.isDescending) = (.newest, false)
     (query.position, query.limit) = (position, OperationRunner.part)
     return query

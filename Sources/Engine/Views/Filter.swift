@@ -4,27 +4,26 @@ public import Storage
 /// What was typed to narrow a table: words such as `state:held`, and the rest as a substring.
 public struct Filter: Sendable, Equatable {
   public let source: String
-  /// Words before a colon that the pane knows, with what stands after it.
+  /// Words before a colon, with what stands after it, and flags without.
   public let tokens: [(name: String, value: String)]
   public let text: String
 
-  public static let names: Set<String> = [
-    "state", "account", "standing", "class", "operation", "actor", "approval", "since", "until", "by", "hours",
-    "notice",
-    "campaign", "destination",
-  ]
-  /// Words that stand for themselves.
-  public static let flags: Set<String> = ["unmatched", "suppressed", "patterns", "replies", "handled"]
+  /// What the table knows that it narrows.
+  public let words: FilterWords
 
-  public init(_ source: String) {
+  /// Lets everything through.
+  public static let none = Filter("", .textOnly)
+
+  public init(_ source: String, _ words: FilterWords) {
     self.source = source
+    self.words = words
     var tokens: [(name: String, value: String)] = []
     var rest: [Substring] = []
     for word in source.split(separator: " ") {
-      let parts = word.split(separator: ":", maxSplits: 1)
-      if parts.count == 2, Filter.names.contains(String(parts[0])) {
+      let parts = word.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+      if parts.count == 2, FilterWords.allNames.contains(String(parts[0])) {
         tokens.append((String(parts[0]), String(parts[1])))
-      } else if Filter.flags.contains(String(word)) {
+      } else if words.flags.contains(String(word)) {
         tokens.append((String(word), ""))
       } else {
         rest.append(word)
@@ -36,7 +35,9 @@ public struct Filter: Sendable, Equatable {
 
   public var isEmpty: Bool { source.allSatisfy(\.isWhitespace) }
 
-  public static func == (left: Filter, right: Filter) -> Bool { left.source == right.source }
+  public static func == (left: Filter, right: Filter) -> Bool {
+    left.source == right.source && left.words == right.words
+  }
 
   public func value(_ name: String) -> String? { tokens.last { $0.name == name }?.value }
   public func has(_ flag: String) -> Bool { tokens.contains { $0.name == flag } }
@@ -52,30 +53,28 @@ public struct Filter: Sendable, Equatable {
 
   /// The first thing in it that means nothing, in words; `nil` when all is understood.
   public var problem: String? {
-    for (name, value) in tokens {
-      if ["since", "until"].contains(name), DayText.start(of: value) == nil {
-        return "\(name):\(value) is no day such as 2026-11-21"
-      }
-      let known: [String] =
-        switch name {
-        case "state": MessageState.allCases.map(\.rawValue)
-        case "standing": AccountStanding.allCases.map(\.rawValue)
-        case "class": BounceClass.allCases.map(\.rawValue)
-        case "notice": NoticeState.allCases.map(\.rawValue)
-        case "approval": ApprovalState.allCases.map(\.rawValue)
-        case "by": BouncePattern.Dimension.allCases.map(\.rawValue)
-        default: []
-        }
-      let unknown = value.split(separator: ",").first { !known.contains(String($0)) }
-      if !known.isEmpty, let unknown {
-        return "\(name):\(unknown) is none of \(known.joined(separator: ", "))"
-      }
-    }
-    return nil
+    tokens.lazy.compactMap { name, value in
+      words.flags.contains(name) ? nil : problem(name, value)
+    }.first
   }
 
-  /// Words that narrow a table of messages.
-  public static let messageNames: Set<String> = ["state", "account", "campaign", "destination"]
+  private func problem(_ name: String, _ value: String) -> String? {
+    guard words.names.contains(name) else {
+      return "'\(name)' means nothing in this table; expected \(words.expectation)"
+    }
+    let known = FilterWords.values(of: name)
+    if value.isEmpty {
+      return "\(name): says nothing yet" + (known.isEmpty ? "" : "; expected \(known.joined(separator: ", "))")
+    }
+    if ["since", "until"].contains(name), DayText.start(of: value) == nil {
+      return "\(name):\(value) is no day such as 2026-11-21"
+    }
+    if name == "hours", Int64(value).map({ (1...87_600).contains($0) }) != true {
+      return "hours:\(value) is no number of hours from 1 to 87600"
+    }
+    let unknown = known.isEmpty ? nil : value.split(separator: ",").first { !known.contains(String($0)) }
+    return unknown.map { "\(name):\($0) is none of \(known.joined(separator: ", "))" }
+  }
 
   /// The messages that it lets through.
   public var messages: MessageQuery {
@@ -84,11 +83,10 @@ public struct Filter: Sendable, Equatable {
       campaign: value("campaign"), domain: value("destination"), text: text)
   }
 
-  /// Why it cannot choose messages, in words; `nil` when it can.
-  public var messageProblem: String? {
-    problem
-      ?? tokens.first { !Filter.messageNames.contains($0.name) }.map { name, _ in
-        "\(name) says nothing about messages; there are \(Filter.messageNames.sorted().joined(separator: ", "))"
-      }
+  /// The bounces that it lets through.
+  public var bounces: BounceQuery {
+    BounceQuery(
+      classes: values("class", as: BounceClass.self), account: value("account")?.lowercased(),
+      status: value("code"), domain: value("destination"), text: text)
   }
 }

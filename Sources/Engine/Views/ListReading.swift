@@ -112,8 +112,9 @@ enum ListReading {
   ) throws -> ListPage {
     try transaction.bounces.page(
       BounceQuery(
-        classes: query.bounceClasses, text: [query.account, query.text].compactMap { $0 }.first { !$0.isEmpty } ?? "",
-        isDescending: query.isDescending, sortsByRecipient: query.sort == .recipient, position: position, limit: limit)
+        classes: query.bounceClasses, account: query.account?.lowercased(), status: query.status, domain: query.domain,
+        text: query.text, isDescending: query.isDescending, sortsByRecipient: query.sort == .recipient,
+        position: position, limit: limit)
     ).mapped(ListedRow.bounce)
   }
 

@@ -72,7 +72,9 @@ public struct ListQuery: Sendable, Equatable {
   /// What patterns are grouped by, and their window.
   public var dimension = BouncePattern.Dimension.domain
   public var window = Span.hours(24)
-  /// Messages of this campaign, or to this domain, only; `nil` for all.
+  /// Bounces with this enhanced status code, or this beginning of one; `nil` for all.
+  public var status: String?
+  /// Messages of this campaign, or to this domain, only; bounces of this domain; `nil` for all.
   public var campaign: String?
   public var domain: String?
   public var sort: Sort

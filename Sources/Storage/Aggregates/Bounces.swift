@@ -6,6 +6,12 @@ public struct BounceQuery: Sendable, Equatable {
   public var classes: Set<BounceClass>
   public var kinds: Set<ReportKind>
   public var onlyUnmatched: Bool
+  /// The address of the account whose mail bounced; `nil` for all.
+  public var account: String?
+  /// An enhanced status code, or its beginning: `5.7` for every 5.7.x; `nil` for all.
+  public var status: String?
+  /// The recipient's domain; `nil` for all.
+  public var domain: String?
   public var text: String
   public var isDescending: Bool
   public var sortsByRecipient: Bool
@@ -13,12 +19,16 @@ public struct BounceQuery: Sendable, Equatable {
   public var limit: Int
 
   public init(
-    classes: Set<BounceClass> = [], kinds: Set<ReportKind> = [], onlyUnmatched: Bool = false, text: String = "",
-    isDescending: Bool = true, sortsByRecipient: Bool = false, position: PagePosition = .start, limit: Int = 50
+    classes: Set<BounceClass> = [], kinds: Set<ReportKind> = [], onlyUnmatched: Bool = false, account: String? = nil,
+    status: String? = nil, domain: String? = nil, text: String = "", isDescending: Bool = true,
+    sortsByRecipient: Bool = false, position: PagePosition = .start, limit: Int = 50
   ) {
     self.classes = classes
     self.kinds = kinds
     self.onlyUnmatched = onlyUnmatched
+    self.account = account
+    self.status = status
+    self.domain = domain
     self.text = text
     self.isDescending = isDescending
     self.sortsByRecipient = sortsByRecipient
@@ -124,6 +134,11 @@ public struct Bounces {
     page.oneOf("b.bounce_class", query.classes.map(\.rawValue).sorted())
     page.oneOf("b.kind", query.kinds.map(\.rawValue).sorted())
     if query.onlyUnmatched { page.filter("b.correlation NOT IN (\(Reports.proofs))") }
+    if let account = query.account { page.filter("a.address = ?", account) }
+    if let status = query.status {
+      page.filter("(b.status = ? OR substr(b.status, 1, length(?) + 1) = ? || '.')", status, status, status)
+    }
+    if let domain = query.domain { page.suffix("@\(domain.lowercased())", of: "lower(b.recipient)") }
     page.search(query.text, in: ["b.recipient", "b.reason", "b.diagnostic", "b.status", "a.address"])
     return try page.fetch(db) { row in
       let bounce = Bounces.decode(row)

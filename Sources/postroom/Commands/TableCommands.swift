@@ -35,19 +35,19 @@ struct QueueListCommand: ParsableCommand {
       }
       return state
     }
-    var query = try table.words(Filter.messageNames).messages
+    var query = try table.words(.messages).messages
     query.states.formUnion(states)
     if let account { query.account = account }
     let chosen = query
     try global.with { open in
       let (run, now) = (try open.usedUpRun(), open.clock.now())
       try table.list(
-        open, ["id", "state", "recipient", "account", "tries", "why"],
+        open, ["id", "enqueued", "state", "recipient", "account", "tries", "why"],
         columns: { message in
           let obstacle = run.flatMap { $0.holdsBack(message, now: now) ? RunWords.obstacle($0) : nil }
           return [
-            "\(message.id)", message.state.rawValue, message.recipient, message.accountAddress,
-            "\(message.attemptCount)", obstacle ?? message.stateReason,
+            "\(message.id)", Clockface.text(message.enqueuedAt), message.state.rawValue, message.recipient,
+            message.accountAddress, "\(message.attemptCount)", obstacle ?? message.stateReason,
           ]
         },
         record: Record.init,
@@ -88,6 +88,8 @@ struct BounceListCommand: ParsableCommand {
     var id: Int64
     var report: Int64
     var message: Int64?
+    /// The account whose mail bounced; absent when no message of ours is proven.
+    var account: String?
     var recipient: String
     var kind: String
     var bounceClass: String
@@ -100,21 +102,23 @@ struct BounceListCommand: ParsableCommand {
   }
 
   func run() throws {
-    let filter = try table.words(["class"])
-    let classes = filter.values("class", as: BounceClass.self)
+    var query = try table.words(.bounces).bounces
+    query.onlyUnmatched = unmatched
+    let chosen = query
     try global.with { open in
       try table.list(
-        open, ["id", "recipient", "kind", "class", "status", "reason", "consequence"],
+        open, ["id", "when", "recipient", "account", "kind", "class", "status", "reason", "consequence"],
         columns: {
           [
-            "\($0.id)", $0.recipient, $0.kind.rawValue, $0.bounceClass.rawValue, $0.status?.description ?? "",
-            $0.reason, $0.consequence,
+            "\($0.id)", Clockface.text($0.occurredAt), $0.recipient, $0.accountAddress ?? "", $0.kind.rawValue,
+            $0.bounceClass.rawValue, $0.status?.description ?? "", $0.reason, $0.consequence,
           ]
         },
         record: Record.init,
         page: {
-          try $0.bounces.page(
-            BounceQuery(classes: classes, onlyUnmatched: unmatched, text: filter.text, position: $1, limit: $2))
+          var query = chosen
+          (query.position, query.limit) = ($1, $2)
+          return try $0.bounces.page(query)
         })
     }
   }
@@ -123,8 +127,9 @@ struct BounceListCommand: ParsableCommand {
 extension BounceListCommand.Record {
   init(_ bounce: Bounce) {
     self.init(
-      id: bounce.id, report: bounce.reportID, message: bounce.messageID, recipient: bounce.recipient,
-      kind: bounce.kind.rawValue, bounceClass: bounce.bounceClass.rawValue, status: bounce.status?.description,
+      id: bounce.id, report: bounce.reportID, message: bounce.messageID, account: bounce.accountAddress,
+      recipient: bounce.recipient, kind: bounce.kind.rawValue, bounceClass: bounce.bounceClass.rawValue,
+      status: bounce.status?.description,
       reason: bounce.reason, diagnostic: bounce.diagnostic, correlation: bounce.correlation.rawValue,
       consequence: bounce.consequence, occurredAt: Clockface.utc(bounce.occurredAt))
   }
@@ -150,17 +155,24 @@ struct ComplaintsCommand: ParsableCommand {
   }
 
   func run() throws {
+    let filter = try table.words(.complaints)
     try global.with { open in
+      // An address that is no account of ours has no complaints: an id that no row has.
+      let account = try filter.value("account").map { address in
+        try open.store.read { try $0.accounts.get(address: address)?.id ?? -1 }
+      }
       try table.list(
-        open, ["id", "account", "recipient", "type", "correlation", "consequence"],
+        open, ["id", "when", "account", "recipient", "type", "correlation", "consequence"],
         columns: {
           [
-            "\($0.id)", $0.accountAddress ?? "", $0.recipient ?? "", $0.feedbackType, $0.correlation.rawValue,
-            $0.isDismissed ? "dismissed" : $0.consequence,
+            "\($0.id)", Clockface.text($0.occurredAt), $0.accountAddress ?? "", $0.recipient ?? "", $0.feedbackType,
+            $0.correlation.rawValue, $0.isDismissed ? "dismissed" : $0.consequence,
           ]
         },
         record: Record.init,
-        page: { try $0.complaints.page(ComplaintQuery(text: try table.words().text, position: $1, limit: $2)) })
+        page: {
+          try $0.complaints.page(ComplaintQuery(account: account, text: filter.text, position: $1, limit: $2))
+        })
     }
   }
 }
@@ -197,7 +209,7 @@ struct AccountsCommand: ParsableCommand {
   }
 
   func run() throws {
-    let filter = try table.words(["standing"])
+    let filter = try table.words(.accounts)
     let standings = filter.values("standing", as: AccountStanding.self)
     try global.with { open in
       try table.list(
@@ -264,9 +276,12 @@ struct ReportsCommand: ParsableCommand {
     }
     try global.with { open in
       try table.list(
-        open, ["id", "kind", "from", "subject", "correlation", "why"],
+        open, ["id", "when", "kind", "from", "subject", "correlation", "why"],
         columns: {
-          ["\($0.id)", $0.label?.rawValue ?? $0.kind.rawValue, $0.from, $0.subject, $0.correlation.rawValue, $0.why]
+          [
+            "\($0.id)", Clockface.text($0.receivedAt), $0.label?.rawValue ?? $0.kind.rawValue, $0.from, $0.subject,
+            $0.correlation.rawValue, $0.why,
+          ]
         },
         record: Record.init,
         page: {

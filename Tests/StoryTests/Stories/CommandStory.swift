@@ -18,10 +18,33 @@ extension Stories {
       #expect(held.contains("ok.1@demo.invalid") && !held.contains("ok.0@demo.invalid"), "\(held)")
       let accounts = try workspace.run("accounts", "--filter", "standing:flagged").output
       #expect(!accounts.contains("news@story.invalid"), "\(accounts)")
-      for filter in ["state:helt", "standing:flagged", "actor:ana"] {
+      for filter in ["state:helt", "state:", "standing:flagged", "actor:ana"] {
         let said = try workspace.run("queue", "--filter", filter, code: 64).said
         #expect(said.contains("--filter"), "\(said)")
       }
+    }
+
+    @Test func `bounces and complaints say when and whose mail, and are found by it`() throws {
+      defer { sandbox.stop() }
+      let workspace = try StoryWorkspace(over: sandbox)
+      let folder = try TemporaryFolder()
+      for (name, sender) in [("bounce-5.1.1", "news"), ("bounce-5.1.2", "shop"), ("complain", "news")] {
+        let text = "From: <\(sender)@story.invalid>\nTo: <\(name)@demo.invalid>\nSubject: \(name)\n\nhi\n"
+        try workspace.run("enqueue", try folder.write("\(name).eml", text))
+      }
+      try workspace.run("engine", "--until-idle")
+      // Reports come up to two seconds later.
+      Thread.sleep(forTimeInterval: 2.5)
+      try workspace.run("bounces-scan")
+      let all = try workspace.run("bounces").output
+      #expect(all.hasPrefix("id  when ") && all.contains("shop@story.invalid"), "\(all)")
+      let news = try workspace.run("bounces", "--filter", "account:news@story.invalid").output
+      #expect(news.contains("bounce-5.1.1@") && !news.contains("bounce-5.1.2@"), "\(news)")
+      let code = try workspace.run("bounces", "--filter", "code:5.1.2 destination:demo.invalid").output
+      #expect(code.contains("bounce-5.1.2@") && !code.contains("bounce-5.1.1@"), "\(code)")
+      let complaints = try workspace.run("complaints", "--filter", "account:news@story.invalid").output
+      #expect(complaints.hasPrefix("id  when ") && complaints.contains("complain@demo.invalid"), "\(complaints)")
+      #expect(!(try workspace.run("complaints", "--filter", "account:shop@story.invalid").output.contains("complain@")))
     }
 
     @Test func `sendmail takes a message from a program, by its own name or as a subcommand`() throws {
