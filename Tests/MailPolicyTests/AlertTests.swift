@@ -53,6 +53,8 @@ import Testing
     stopped.state = .stopped
     let thresholds = AlertThresholds()
     #expect(AlertRules.alerts(Vitals(), permit: stopped, thresholds: thresholds).map(\.id) == ["emergency-stop"])
+    let latched = AlertRules.alerts(Vitals(), permit: AlertTests.open, isLatched: true, thresholds: thresholds)
+    #expect(latched.map(\.id) == ["emergency-stop"] && latched[0].explanation == "The latch file is there.")
     #expect(AlertRules.alerts(Vitals(), permit: nil, thresholds: thresholds).map(\.id) == ["permit"])
     #expect(AlertRules.alerts(Vitals(), permit: nil, thresholds: thresholds)[0].severity == .critical)
   }

@@ -14,6 +14,13 @@ public struct LatchFile: Sendable {
     return errno != ENOENT
   }
 
+  /// When it was made or written to last, by the machine's clock; `nil` when it cannot be told.
+  public func writtenAt() -> Timestamp? {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return nil }
+    return Timestamp(microseconds: Int64(status.st_mtim.tv_sec) * 1_000_000 + Int64(status.st_mtim.tv_nsec) / 1_000)
+  }
+
   /// Creates the file durably; keeps one that is there already.
   ///
   /// - Parameter now: `nil` where the workspace's time is not known, because the store is not waited for.

@@ -63,9 +63,10 @@ public struct Overview: Sendable, Equatable {
     let pause = try transaction.relays.get(relay).flatMap { state in
       state.pausedUntil.map { RelayPause(relay: relay, until: $0, reason: state.reason) }
     }
+    let isLatched = latch.isPresent()
     return Overview(
-      takenAt: now, permit: permit, isLatched: latch.isPresent(), queue: queue, vitals: vitals, thresholds: thresholds,
-      alerts: AlertRules.alerts(vitals, permit: permit, thresholds: thresholds),
+      takenAt: now, permit: permit, isLatched: isLatched, queue: queue, vitals: vitals, thresholds: thresholds,
+      alerts: AlertRules.alerts(vitals, permit: permit, isLatched: isLatched, thresholds: thresholds),
       alertsSince: try transaction.standingAlerts.all(), counters: counters,
       relayPause: pause.flatMap { $0.until > now ? $0 : nil },
       relays: try RelayStanding.read([relay] + fallbacks, now: now, in: transaction),

@@ -102,9 +102,12 @@ public struct AlertThresholds: Sendable, Equatable {
 
 /// From numbers to alerts, worst first.
 public enum AlertRules {
-  public static func alerts(_ vitals: Vitals, permit: SendPermit?, thresholds: AlertThresholds) -> [Alert] {
+  /// - Parameter isLatched: the latch file is there, which no row may say yet.
+  public static func alerts(
+    _ vitals: Vitals, permit: SendPermit?, isLatched: Bool = false, thresholds: AlertThresholds
+  ) -> [Alert] {
     var alerts: [Alert] = []
-    alerts += permitAlerts(permit)
+    alerts += permitAlerts(permit, isLatched: isLatched)
     alerts += clockAlerts(vitals)
     alerts += roleAlerts(vitals)
     alerts += aloneAlerts(vitals)
@@ -115,7 +118,7 @@ public enum AlertRules {
     return alerts.sorted { ($1.severity, $0.id) < ($0.severity, $1.id) }
   }
 
-  private static func permitAlerts(_ permit: SendPermit?) -> [Alert] {
+  private static func permitAlerts(_ permit: SendPermit?, isLatched: Bool) -> [Alert] {
     guard let permit else {
       return [
         Alert(
@@ -123,11 +126,12 @@ public enum AlertRules {
           explanation: "Nothing is sent until the store can be read.", respondWithin: .minutes(15))
       ]
     }
-    guard permit.state == .stopped else { return [] }
+    guard isLatched || permit.state == .stopped else { return [] }
+    let who = permit.state == .stopped ? "By \(permit.changedBy): \(permit.reason)" : "The latch file is there."
     return [
       Alert(
         id: "emergency-stop", severity: .critical, title: "Emergency stop latched",
-        explanation: "By \(permit.changedBy): \(permit.reason)", respondWithin: .minutes(15))
+        explanation: who, respondWithin: .minutes(15))
     ]
   }
 

@@ -79,7 +79,8 @@ struct CheckCommand: ParsableCommand {
       }
       findings.append(
         Finding(
-          subject: "sending", verdict: overview.maySend ? .ok : .warning, detail: overview.permit?.reason ?? "stopped"))
+          subject: "sending", verdict: overview.maySend ? .ok : .warning,
+          detail: "\(overview.stopState): \(StopWords(overview, latch: open.stop.latch).reason)"))
       findings += rules(open) + checklists(open) + desk(open)
       findings.append(
         Finding(subject: "role", verdict: .ok, detail: "you are \(open.actor.name), \(open.actor.role.name)"))

@@ -52,8 +52,9 @@ struct StatusCommand: ParsableCommand {
       let overview = try open.overview()
       if json { return try Output.json(StatusRecord(overview, open)) }
       Output.line("workspace   \(open.workspace.folder.path) (\(open.actor.name), \(open.actor.role.name))")
-      Output.line("sending     \(overview.stopState)\(StatusWords.reason(overview, open).map { ": \($0)" } ?? "")")
-      for line in StatusWords.proof(overview) { Output.line("  \(line)") }
+      let stop = StopWords(overview, latch: open.stop.latch)
+      Output.line("sending     \(overview.stopState): \(stop.reason)")
+      for line in StatusWords.proof(overview, stop) { Output.line("  \(line)") }
       Output.line("engine      \(overview.isEngineRunning ? "running" : "not running")")
       if let standing = overview.ladder {
         let awaited = LadderWords.awaited(overview)
@@ -191,10 +192,10 @@ struct StatusRecord: Encodable {
     workspace = open.workspace.folder.path
     role = open.actor.role.name
     let permit = overview.permit
+    let words = StopWords(overview, latch: open.stop.latch)
     stop = Stop(
-      state: overview.stopState, latched: overview.isLatched, latchFile: open.workspace.latchPath,
-      by: permit?.changedBy,
-      reason: permit?.reason, since: permit.map { Clockface.utc($0.changedAt) }, armedAtStop: permit?.armedAtStop,
+      state: overview.stopState, latched: overview.isLatched, latchFile: open.workspace.latchPath, by: words.by,
+      reason: words.reason, since: words.since.map(Clockface.utc), armedAtStop: permit?.armedAtStop,
       rung: permit?.state == .ramping ? permit.map { $0.rung + 1 } : nil,
       lastAcceptedAt: permit?.lastAcceptedAt.map(Clockface.utc))
     stop.ladder = overview.ladder.map(Ladder.init)
@@ -252,16 +253,9 @@ private enum StatusWords {
   static func contacts(_ open: OpenWorkspace) -> Contacts { (try? open.contacts()) ?? .none }
 
   /// While mail does not simply go out: since when, by whom, and the proof that nothing leaves, as the banner says it.
-  static func proof(_ overview: Overview) -> [String] {
-    guard let permit = overview.permit, permit.state != .open else { return [] }
-    let last = permit.lastAcceptedAt.map { "last acceptance \(Clockface.text($0))" } ?? "nothing accepted yet"
-    let armed = permit.state == .stopped ? "; \(permit.armedAtStop) armed then" : ""
-    return ["since \(Clockface.text(permit.changedAt)) by \(permit.changedBy)\(armed); \(last)"]
-  }
-
-  /// The row's reason, or the latch file's own while no row says that sending is stopped.
-  static func reason(_ overview: Overview, _ open: OpenWorkspace) -> String? {
-    guard overview.isLatched, overview.permit?.allowsSending == true else { return overview.permit?.reason }
-    return open.stop.latch.note()?.reason ?? "the latch file is there"
+  static func proof(_ overview: Overview, _ stop: StopWords) -> [String] {
+    guard overview.isLatched || overview.permit?.state != .open else { return [] }
+    let last = overview.permit?.lastAcceptedAt.map { "last acceptance \(Clockface.text($0))" }
+    return ["\(stop.facts); \(last ?? "nothing accepted yet")"]
   }
 }

@@ -126,6 +126,30 @@ import Testing
     #expect(try place.audit("stop.trip").count == 1)
   }
 
+  @Test func `a reason given later is added to the first one, once`() throws {
+    let place = try TestWorkspace()
+    let stop = place.open.stop
+    for reason in ["", "wrong price", "customer complains", "customer complains", ""] {
+      stop.trip(by: TestWorkspace.person(.operator), reason: reason)
+      #expect(stop.waitUntilDurable(timeout: .seconds(10)))
+    }
+    #expect(try place.permit().reason == "wrong price; tess: customer complains")
+    let said = try place.audit("stop.trip").map(\.reason).filter { $0 != "no reason given yet" }
+    #expect(Set(said) == ["wrong price", "customer complains"])
+  }
+
+  @Test func `while only the latch file stops, the words are its own`() throws {
+    let place = try TestWorkspace()
+    let latch = LatchFile(path: place.open.workspace.stateFolder.appending(path: "OTHER").path)
+    #expect(StopWords(try place.open.overview(), latch: latch).reason == "new workspace")
+    try latch.create(by: TestWorkspace.person(.watcher), reason: "smoke", at: nil)
+    var overview = try place.open.overview()
+    overview.isLatched = true
+    let words = StopWords(overview, latch: latch)
+    #expect(words.reason == "the latch file \(latch.path) is there: smoke" && words.by == "tess" && words.armed == nil)
+    #expect(words.facts.hasPrefix("since 2") && words.facts.hasSuffix(" by tess"))
+  }
+
   @Test func `fault 9: with the database locked the flag and the latch file come at once, the permit row afterwards`()
     throws
   {
