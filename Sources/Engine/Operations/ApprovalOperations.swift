@@ -79,7 +79,7 @@ private struct ApprovalDecision {
       return Preview(
         summary: "agrees afterwards with what \(approval.requestedBy) did alone: \(approval.preview)", lines: lines)
     }
-    let now = try operation.preview(transaction, inner, try storedRequest())
+    let now = try operation.preview(transaction, inner, try approval.decodedRequest())
     var changes: [String] = []
     if now.summary != approval.preview { changes = ["when it was asked for: \(approval.preview)"] }
     return Preview(
@@ -120,7 +120,7 @@ private struct ApprovalDecision {
         "approval \(approval.id) expired at \(Clockface.text(approval.expiresAt)); it has to be asked for again")
     }
     try refuseDemotedRequester()
-    let request = try storedRequest()
+    let request = try approval.decodedRequest()
     let done = try operation.effect(transaction, inner, request)
     try decide(.approved)
     let names = [
@@ -156,12 +156,6 @@ private struct ApprovalDecision {
       name: approval.requestedBy, role: Role(name: approval.requestedRole) ?? .watcher, origin: approval.requestedFrom)
     inner.approver = context.actor
     return inner
-  }
-
-  private func storedRequest() throws -> OperationRequest {
-    do { return try JSONDecoder().decode(OperationRequest.self, from: Data(approval.request.utf8)) } catch {
-      throw OperationRefusal.notNow("approval \(approval.id) cannot be read; reject it and ask again")
-    }
   }
 
   private func decide(_ state: ApprovalState) throws {

@@ -118,9 +118,11 @@ public struct OperationRunner: Sendable {
         return preview
       }
       let glass = try context.openGlass(in: transaction)
+      let filing = ApprovalFiling(operation: operation, request: request, context: context, transaction: transaction)
       preview.lines.insert(
         glass == nil
-          ? "needs a second person: \(why). This asks for one" : "BREAK-GLASS: done at once, to be reviewed: \(why)",
+          ? "needs a second person: \(why). \(try filing.earlier() ?? "This asks for one")"
+          : "BREAK-GLASS: done at once, to be reviewed: \(why)",
         at: 0)
       return preview
     }

@@ -1,3 +1,4 @@
+import Foundation
 public import MailModel
 public import Storage
 
@@ -55,6 +56,10 @@ struct ApprovalFiling {
     guard !preview.isEmpty else {
       throw OperationRefusal.notNow(([preview.summary] + preview.lines.prefix(2)).joined(separator: "; "))
     }
+    if let earlier = try earlier() {
+      throw OperationRefusal.notNow(
+        "\(earlier); a second person approves it, and a rejection makes room for another request")
+    }
     let approval = try insert(.pending, why: why, preview: preview.summary)
     let accounts = try request.accounts(operation.target, in: transaction)
     _ = try transaction.audit.append(
@@ -73,6 +78,19 @@ struct ApprovalFiling {
     return effect
   }
 
+  /// Who asks for the same already, in words; `nil` for nobody. Asking twice would leave one request open that nothing
+  /// can come of.
+  func earlier() throws -> String? {
+    let wanted = try request.rows(operation.target, in: transaction)
+    let asked = try transaction.approvals.pending(operation: operation.id).first { asked in
+      guard let earlier = try? asked.decodedRequest() else { return false }
+      return try earlier.rows(operation.target, in: transaction) == wanted
+    }
+    return asked.map {
+      "approval \($0.id) asks for it already, by \($0.requestedBy) since \(Clockface.text($0.requestedAt)): \($0.reason)"
+    }
+  }
+
   /// Files what was done alone, for a second person to look at.
   func fileAlone(why: String, preview: String) throws -> Approval { try insert(.alone, why: why, preview: preview) }
 
@@ -82,6 +100,15 @@ struct ApprovalFiling {
       Approvals.Draft(
         operation: operation.id, request: JSONLine.encode(pinned), preview: preview, why: why, reason: request.reason),
       state: state, by: context.actor, now: context.now, expiresAt: context.now + context.approvals.lifetime)
+  }
+}
+
+extension Approval {
+  /// - Throws: `OperationRefusal.notNow` for one that cannot be read.
+  func decodedRequest() throws -> OperationRequest {
+    do { return try JSONDecoder().decode(OperationRequest.self, from: Data(request.utf8)) } catch {
+      throw OperationRefusal.notNow("approval \(id) cannot be read; reject it and ask again")
+    }
   }
 }
 
@@ -98,6 +125,12 @@ extension OperationRequest {
       }
     }
     return pinned
+  }
+
+  /// Which rows it is about, however they were named.
+  func rows(_ kind: Operation.TargetKind, in transaction: Transaction) throws -> Set<String> {
+    guard kind == .account else { return Set(targets.map(\.id)) }
+    return Set(try accounts(kind, in: transaction).map { "\($0)" })
   }
 
   /// The accounts that its targets are or belong to; what is no row is left out.

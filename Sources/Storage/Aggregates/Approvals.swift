@@ -79,6 +79,17 @@ public struct Approvals {
     return db.changesCount == 1
   }
 
+  /// Pending requests for one operation, oldest first, at most 100.
+  public func pending(operation: String) throws -> [Approval] {
+    try Row.fetchAll(
+      db.cachedStatement(
+        sql: """
+          SELECT \(Approvals.columns) FROM approval p WHERE p.state = 'pending' AND p.operation = $1
+          ORDER BY p.id LIMIT 100
+          """), arguments: [operation]
+    ).map(Approvals.decode)
+  }
+
   /// Pending requests whose time is over, oldest first, at most 100.
   public func overdue(now: Timestamp) throws -> [Approval] {
     try Row.fetchAll(

@@ -64,6 +64,20 @@ import Testing
     #expect(preview.lines.first?.contains("needs a second person") == true)
   }
 
+  @Test func `the same is asked for once, until it is decided about`() throws {
+    let id = try asked()
+    for name in ["ana", "ben"] {
+      let refusal = #expect(throws: OperationRefusal.self) {
+        try person(name, .operator).perform("uncertain.send-again", request)
+      }
+      #expect(refusal?.description.contains("approval \(id) asks for it already, by ana since") == true)
+    }
+    let preview = try person("ben", .operator).preview("uncertain.send-again", request)
+    #expect(preview.lines.contains { $0.contains("asks for it already, by ana") })
+    _ = try decide("reject", id, by: "ben")
+    #expect(try asked() != id)
+  }
+
   @Test func `the second person's yes does it, in one transaction, with both names`() throws {
     let id = try asked()
     let effect = try decide("approve", id, by: "ben")
