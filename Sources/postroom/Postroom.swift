@@ -41,6 +41,7 @@ struct Postroom: ParsableCommand {
     let name = (CommandLine.arguments.first ?? "").split(separator: "/").last ?? ""
     if name == "sendmail" { arguments.insert("sendmail", at: 0) }
     GlobalOptions.takeLeading(from: &arguments)
+    if let problem = CommandNames.problem(arguments) { finish(ValidationError(problem)) }
     do {
       var command = try parseAsRoot(arguments)
       try command.run()

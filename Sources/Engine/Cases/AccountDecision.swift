@@ -72,7 +72,7 @@ struct AccountDecision {
       account, reason: "discarded by \(context.people): \(request.reason)", transaction, now: context.now)
     let lifted = try desk.opened(account, as: .byHand)
     let words = counts.map { "\($0.key) \($0.value)" }.sorted().joined(separator: ", ")
-    let criteria = unmet.isEmpty ? "all criteria hold" : "not so: \(unmet.joined(separator: ", "))"
+    let criteria = unmet.isEmpty ? "all criteria hold" : "criteria that do not hold: \(unmet.joined(separator: ", "))"
     try watch(lifted, "lifted (\(criteria); \(words)): \(request.reason)", desk)
     try desk.tick(["lift"], of: lifted)
     try desk.settleAudit(account.id, "lifted")

@@ -81,7 +81,7 @@ extension Operation {
           return try CaseDesk(transaction, context).criteria(account).filter { !$0.holds }
         }
         let words = LiftCriterion.Kind.allCases.compactMap { kind in unmet.first { $0.kind == kind }?.text }
-        return words.isEmpty ? nil : "not so: \(words.joined(separator: ", "))"
+        return words.isEmpty ? nil : "criteria that do not hold: \(words.joined(separator: ", "))"
       }))
 
   private static let dismissFlag = Operation(

@@ -161,19 +161,28 @@ extension Operation {
 }
 
 extension OperationRequest.Target {
-  /// A step by `CASE/STEP`, compared with the version that was drawn.
+  /// A step by `CASE/STEP` or `ADDRESS/STEP`, compared with the version that was drawn.
   ///
   /// - Parameter known: the checklist's steps; one that came to it after the case was opened is open, at version 0.
   func caseStep(in transaction: Transaction, known: () throws -> [String]) throws -> (AbuseCase, CaseStep) {
     let parts = id.split(separator: "/", maxSplits: 1).map(String.init)
-    guard parts.count == 2, let number = Int64(parts[0]), let found = try transaction.cases.get(number),
+    guard parts.count == 2, let found = try ownCase(parts[0], in: transaction), case let number = found.id,
       let step = try transaction.cases.steps(of: number).first(where: { $0.step == parts[1] })
         ?? (try known().contains(parts[1]) ? CaseStep(untouched: parts[1], of: number) : nil)
-    else { throw OperationRefusal.badTarget(id, expected: "a step of a case, as CASE/STEP") }
+    else {
+      throw OperationRefusal.badTarget(
+        id, expected: "a step of a case, as CASE/STEP or ADDRESS/STEP; 'postroom case show' lists them")
+    }
     guard found.state != .closed else { throw OperationRefusal.changed("case \(number) is closed") }
     if let version, version != step.version {
       throw OperationRefusal.changed("step \(step.step) changed since it was drawn and is \(step.state.rawValue) now")
     }
     return (found, step)
+  }
+
+  /// The case with this number, or the one of the account with this address that is open.
+  private func ownCase(_ name: String, in transaction: Transaction) throws -> AbuseCase? {
+    if let number = Int64(name) { return try transaction.cases.get(number) }
+    return try transaction.accounts.get(address: name.lowercased()).flatMap { try transaction.cases.current(of: $0.id) }
   }
 }

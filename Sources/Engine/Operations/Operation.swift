@@ -207,7 +207,8 @@ public enum OperationRefusal: Error, Sendable, Equatable, CustomStringConvertibl
         + (holders.isEmpty ? "" : ". Who could: \(holders.joined(separator: ", "))")
     case .readOnly(let operation): "\(operation): started with --read-only; only looking and stopping is allowed"
     case .secondPerson(let what): what
-    case .missingArgument(let name, let operation): "\(operation) needs --\(name)"
+    case .missingArgument(let name, let operation):
+      "\(operation) needs \(name == "reason" ? "--reason" : "--set \(name)=…")"
     case .unknownArgument(let name, let operation, let known):
       "\(operation) has no argument '\(name)'; it has \((known.isEmpty ? ["reason"] : known).joined(separator: ", "))"
     case .rolesUnknown(let operation, let problem):

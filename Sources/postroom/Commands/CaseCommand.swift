@@ -143,7 +143,7 @@ struct CaseLines {
     head + section("follow-ups", file.followUps.map(followUp))
       + section("steps", file.stepsProblem.isEmpty ? file.steps.map(step) : [file.stepsProblem])
       + section("complaints", file.complaints.map(complaint))
-      + section("timeline", file.events.map { "\(Clockface.text($0.at))  \($0.actor)  \($0.text)" })
+      + section("timeline", file.events.map(event))
       + section("told", file.notices.map(notice))
       + section(
         "sending (UTC days)",
@@ -155,7 +155,13 @@ struct CaseLines {
 
   private func earlier(_ row: AbuseCase) -> [String] {
     ["case \(row.id): \(row.opening.rawValue), \(Clockface.text(row.openedAt))"]
-      + (file.earlierEvents[row.id] ?? []).reversed().map { "  \(Clockface.text($0.at))  \($0.actor)  \($0.text)" }
+      + (file.earlierEvents[row.id] ?? []).reversed().map { "  " + event($0) }
+  }
+
+  /// Further lines of a note are set in, so that none can pass for an entry of its own.
+  private func event(_ event: CaseEvent) -> String {
+    let text = event.text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    return "\(Clockface.text(event.at))  \(event.actor)  " + text.joined(separator: "\n      | ")
   }
 
   private func section(_ title: String, _ lines: [String]) -> [String] {

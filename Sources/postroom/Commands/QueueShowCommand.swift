@@ -37,7 +37,8 @@ struct QueueShowCommand: ParsableCommand {
         return try Output.json(
           Record(message: QueueListCommand.Record(message), history: story.history.map(Record.Entry.init)))
       }
-      Output.line("message \(message.id): \(message.state.rawValue), \(message.stateReason)")
+      let why = message.stateReason == message.state.rawValue ? "" : ", \(message.stateReason)"
+      Output.line("message \(message.id): \(message.state.rawValue)\(why)")
       Output.line("to \(message.recipient) from \(message.accountAddress), \(message.messageID)")
       Output.line("subject: \(message.subject)")
       if message.state == .queued { Output.line("next attempt: \(Clockface.text(message.nextAttemptAt))") }

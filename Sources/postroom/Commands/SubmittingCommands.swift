@@ -31,7 +31,7 @@ struct EnqueueCommand: ParsableCommand {
   }
 
   func run() throws {
-    let addresses = try recipients.map { try Address(parsing: $0) }
+    let addresses = try recipients.map { try Input.address($0, of: "--to") }
     try global.with { open in
       let submitter = Submitter(
         store: open.store, clock: open.clock, actor: open.actor, host: ProcessInfo.processInfo.hostName)
@@ -98,6 +98,13 @@ struct EnqueueCommand: ParsableCommand {
 
 /// Reading what commands are given.
 enum Input {
+  /// - Throws: `ValidationError` that names the address and where it was given.
+  static func address(_ text: String, of place: String) throws -> Address {
+    do { return try Address(parsing: text) } catch {
+      throw ValidationError("\(place): '\(text)' is no address: \(error)")
+    }
+  }
+
   /// The bytes of a file, or of standard input for `-`; no more than one beyond `limit`.
   static func bytes(of file: String, limit: Int = CanonicalMessage.maximumLength) throws -> [UInt8] {
     guard file != "-" else { return standardInput() }

@@ -104,7 +104,9 @@ import Testing
     #expect(try current(place).nextReview == Day.start(after: 14, from: clock.now()))
     try tick("understanding", "commitment", in: place)
     clock.advance(Span(microseconds: Span.days(7).microseconds - 1))
-    #expect(try perform("account.lift", in: place).summary.contains("not so: restricted for 7 days or more"))
+    #expect(
+      try perform("account.lift", in: place).summary.contains(
+        "criteria that do not hold: restricted for 7 days or more"))
     clock.advance(Span(microseconds: 1))
     #expect(try perform("account.lift", in: place).approval == nil)
     #expect(try current(place).nextReview == Day.start(after: 14, from: clock.now()))

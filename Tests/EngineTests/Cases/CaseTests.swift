@@ -111,7 +111,8 @@ import Testing
     try tick("commitment")
     clock.advance(Span(microseconds: Span.days(30).microseconds - 1))
     let early = try perform("account.lift")
-    #expect(early.approval != nil && early.summary.contains("not so: restricted for 30 days or more"))
+    #expect(
+      early.approval != nil && early.summary.contains("criteria that do not hold: restricted for 30 days or more"))
     #expect(try account.standing == .restricted)
     clock.advance(Span(microseconds: 1))
     let preview = try place.runner("ana", .reviewer).preview(

@@ -89,11 +89,43 @@ extension Stories {
         (["queue", "--limit=-1"], 64, "--limit"), (["do", "queue.hold", "x", "--yes"], 64, "a row's number"),
         (["do", "run.limit", "--set", "most=1", "--set", "mots=2", "--yes"], 64, "no argument 'mots'"),
         (["reset", "--reason", "x"], 75, "nothing was done: the emergency stop is not latched"),
+        (["statsu"], 64, "there is no command 'statsu'; did you mean 'status'?"),
+        (["frobnicate"], 64, "there is no command 'frobnicate'; 'postroom --help' lists them"),
+        (["queue", "shwo", "3"], 64, "'queue' has no command 'shwo'; did you mean 'show'?"),
+        (["queue.hold", "3"], 64, "do it with: postroom do queue.hold"),
+        (["do", "case.note", "1"], 64, "case.note needs --set text=…"),
+        (["enqueue", "x.eml", "--to", "a@x.org, b@x.org"], 64, "--to: 'a@x.org, b@x.org' is no address"),
       ]
       for (arguments, status, words) in calls {
         let said = try workspace.run(arguments, code: status).said
         #expect(said.contains(words) && !said.contains("Usage: postroom <subcommand>"), "\(arguments): \(said)")
       }
+    }
+
+    @Test func `case steps go by the account's address, and a line of a note passes for no entry`() throws {
+      defer { sandbox.stop() }
+      let workspace = try StoryWorkspace(over: sandbox)
+      try workspace.enqueue(Mail.many(1, named: "first"))
+      let account = "news@story.invalid"
+      try workspace.run("do", "case.open", account, "--reason", "a call")
+      try workspace.run("do", "case.tick-step", "\(account)/complaints")
+      let said = try workspace.run("do", "case.tick-step", "\(account)/nope", code: 64).said
+      #expect(said.contains("'\(account)/nope' is not a step of a case, as CASE/STEP or ADDRESS/STEP"), "\(said)")
+      try workspace.run("do", "case.note", account, "--set", "text=seen\n2026-01-01 00:00:00  ana  lifted")
+      let shown = try workspace.run("case", "show", account).output
+      #expect(shown.contains("[x] complaints") && shown.contains("seen\n      | 2026-01-01 00:00:00  ana"), "\(shown)")
+    }
+
+    @Test func `a stop that only the latch file knows of is told as such`() throws {
+      defer { sandbox.stop() }
+      let workspace = try StoryWorkspace(over: sandbox)
+      #expect(FileManager.default.createFile(atPath: workspace.latchPath, contents: nil))
+      for command in [["status"], ["check", "--offline"]] {
+        let said = try workspace.run(command, code: 0).output
+        #expect(said.contains("stopped: the latch file \(workspace.latchPath) is there"), "\(said)")
+        #expect(!said.contains("new workspace"))
+      }
+      #expect(try workspace.run("status").output.contains("CRITICAL: Emergency stop latched"))
     }
 
     @Test func `a stop that stops nothing says so`() throws {
