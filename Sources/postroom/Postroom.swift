@@ -21,7 +21,8 @@ struct Postroom: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       InitCommand.self, CheckCommand.self, EnqueueCommand.self, SendmailCommand.self, SendDailyCommand.self,
-      EngineCommand.self, BouncesScanCommand.self, ClassifyCommand.self, StatusCommand.self, StopCommand.self,
+      EngineCommand.self, BouncesScanCommand.self, ClassifyCommand.self, StatusCommand.self, ChecklistCommand.self,
+      StopCommand.self,
       ResetCommand.self, ResumeCommand.self, DoCommand.self, OperationsCommand.self, QueueCommand.self,
       BouncesCommand.self, ComplaintsCommand.self, AccountsCommand.self, CaseCommand.self, ReportsCommand.self,
       SuppressionsCommand.self, UnmatchedCommand.self, EventsCommand.self, RelayLogCommand.self, UncertainCommand.self,

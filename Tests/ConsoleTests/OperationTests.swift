@@ -186,6 +186,30 @@ import Testing
     #expect(screen.notice == "this step has no pane of its own")
   }
 
+  /// Half done at midnight, and taken up by somebody else in the morning.
+  @Test func theChecklistTellsWhatTheRunBeforeLeftAndHowOldItsValuesAre() throws {
+    let workspace = try SampleWorkspace.morning()
+    let evening = try TestScreen(workspace, columns: 120, rows: 40)
+    try evening.type("S")
+    try evening.eventually("begun") { evening.state.current.checklist?.run != nil }
+    #expect(!evening.text.contains("values up to"))
+    try evening.type("x g o")
+    try evening.write("Ana waits for the provider")
+    try evening.type("Enter")
+    try evening.eventually("noted") { evening.text.contains("Ana waits for the provider") }
+    workspace.clock.advance(.minutes(50))
+    let late = try TestScreen(workspace, columns: 120, rows: 40)
+    #expect(late.text.contains("; values up to 50 min old, p takes one anew"))
+    workspace.clock.advance(.days(1))
+    let morning = try TestScreen(workspace, columns: 120, rows: 40)
+    let steps = try #require(morning.state.current.checklist?.definition.steps.count)
+    #expect(morning.text.contains("S begins it; 1 of \(steps) done of that of 11-21"), "\(morning.text)")
+    #expect(morning.text.contains("The time before") && morning.text.contains("Ana waits for the provider"))
+    try morning.type("S")
+    try morning.eventually("begun") { morning.state.current.checklist?.run != nil }
+    #expect(morning.text.contains("Ana waits for the provider"))
+  }
+
   @Test func theChecklistIsBegunTickedNotedAndSurvives() throws {
     let workspace = try SampleWorkspace.morning()
     let screen = try TestScreen(workspace)

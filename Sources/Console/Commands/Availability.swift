@@ -49,7 +49,7 @@ extension ConsoleState {
       if case .caseLine(.step)? = current.row { return nil }
       return "no step of a case here"
     case "checklist.go":
-      guard case .step(let step, _, _)? = current.row else { return "no step of a checklist here" }
+      guard case .step(let step, _, _, _)? = current.row else { return "no step of a checklist here" }
       return step.probe == .alerts || ChecklistPane.place(of: step.probe) != nil
         ? nil : "this step has no pane of its own"
     case "account.open": return accountOfRow == nil ? "no account here" : nil

@@ -20,18 +20,23 @@ struct ChecklistPane: Pane {
   }
 
   func cells(_ row: PaneRow, _ context: ViewContext) -> [Span] {
-    guard case .step(let step, _, let state) = row else { return [] }
+    guard case .step(let step, _, let state, _) = row else { return [] }
     let isTicked = state?.isTicked ?? false
     let tick = isTicked ? "[\(context.glyphs.check)]" : "[ ]"
     let verdict = state?.probe?.verdict
+    // What was fine an hour ago must not look as if it were fine now.
+    let isStale = state?.probe.map { context.now - $0.measuredAt > ChecklistPane.fresh } ?? false
     return [
       context.span(tick, isTicked ? .severity("ok") : .text), context.span(step.title),
-      context.span(verdict?.rawValue ?? "", verdict.map(ChecklistPane.style) ?? .dim),
+      context.span(verdict?.rawValue ?? "", isStale ? .dim : verdict.map(ChecklistPane.style) ?? .dim),
       context.span(state?.probe?.value ?? "", .dim),
       context.span(state?.probe.map { context.moment($0.measuredAt) } ?? "", .dim),
       context.span(state?.tickedBy ?? ""),
     ]
   }
+
+  /// How long a value that was measured is shown as that of now.
+  static let fresh = MailModel.Span.minutes(15)
 
   static func style(_ verdict: ProbeReading.Verdict) -> StyleName {
     switch verdict {
@@ -66,11 +71,13 @@ struct ChecklistPane: Pane {
     let wanted = filter.text.lowercased()
     return checklist.definition.steps.filter { step in
       wanted.isEmpty || "\(step.id) \(step.title) \(step.instruction)".lowercased().contains(wanted)
-    }.map { .step($0, run: checklist.run?.id, checklist.state(of: $0.id)) }
+    }.map {
+      .step($0, run: checklist.run?.id, checklist.state(of: $0.id), earlier: checklist.earlier($0.id))
+    }
   }
 
   func target(_ row: PaneRow, _ details: RowDetails?, for kind: Operation.TargetKind, now: Timestamp) -> PaneTarget? {
-    guard kind == .checklistStep, case .step(let step, let run?, let state?) = row else { return nil }
+    guard kind == .checklistStep, case .step(let step, let run?, let state?, _) = row else { return nil }
     return PaneTarget(
       target: .init(id: "\(run)/\(step.id)", version: state.version), state: .checklistStep(isTicked: state.isTicked))
   }
@@ -84,7 +91,7 @@ struct ChecklistPane: Pane {
   }
 
   func details(_ row: PaneRow, _ details: RowDetails?, _ context: ViewContext) -> [Details.Item] {
-    guard case .step(let step, _, let state) = row else { return [] }
+    guard case .step(let step, _, let state, let earlier) = row else { return [] }
     var items: [Details.Item] = [
       .heading(context.gate(step.title)), .note(context.span(step.instruction)), .blank,
     ]
@@ -102,7 +109,19 @@ struct ChecklistPane: Pane {
       items += context.field("Ticked at", at: state.tickedAt)
       items.append(context.field("Note", state.note.isEmpty ? "none" : state.note))
     }
+    if let earlier { items += before(earlier, context) }
     if let source = step.source { items.append(context.field("Source", source, .dim)) }
     return items
+  }
+
+  /// What the run before left behind: a hand-off at midnight loses nothing.
+  private func before(_ earlier: ChecklistStepState, _ context: ViewContext) -> [Details.Item] {
+    let tick =
+      earlier.isTicked
+      ? "by \(earlier.tickedBy ?? "unknown")" + (earlier.tickedAt.map { ", \(context.moment($0))" } ?? "") : "no"
+    return [
+      .blank, .heading("The time before"), context.field("Ticked", tick),
+      context.field("Note", earlier.note.isEmpty ? "none" : earlier.note), .blank,
+    ]
   }
 }

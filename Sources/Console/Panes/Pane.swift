@@ -29,7 +29,8 @@ typealias RowID = String
 /// One row of a pane.
 enum PaneRow: Sendable, Equatable {
   case listed(ListedRow)
-  case step(ChecklistDefinition.Step, run: Int64?, ChecklistStepState?)
+  /// A step of the checklist, with what is recorded about it today and what was the time before.
+  case step(ChecklistDefinition.Step, run: Int64?, ChecklistStepState?, earlier: ChecklistStepState?)
   case destination(QueueInsight.Shape, isTotal: Bool)
   case caseLine(CaseLine)
 
@@ -46,7 +47,7 @@ enum PaneRow: Sendable, Equatable {
     case .listed(.approval(let row)): "approval/\(row.id)"
     case .listed(.inbox(let row)): "inbox/\(row.inbox.id)"
     case .listed(.notice(let row)): "notice/\(row.id)"
-    case .step(let step, _, _): "step/\(step.id)"
+    case .step(let step, _, _, _): "step/\(step.id)"
     case .destination(let shape, let isTotal): isTotal ? "destinations" : "destination/\(shape.destination.domain)"
     case .caseLine(let line): line.id
     }

@@ -68,7 +68,7 @@ extension ConsoleState {
 
   /// From a step of the checklist to what its value counts.
   private mutating func goToWhatIsCounted() -> [ConsoleEffect] {
-    guard case .step(let step, _, _)? = current.row else { return [] }
+    guard case .step(let step, _, _, _)? = current.row else { return [] }
     guard let place = ChecklistPane.place(of: step.probe) else {
       overlay = .why(scroll: 0)
       return []

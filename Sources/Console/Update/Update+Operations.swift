@@ -45,7 +45,7 @@ extension ConsoleState {
     var prompt = Prompt(
       purpose: .argument(call, argument), label: "\(call.operation.title), \(argument.name): ",
       placeholder: argument.help)
-    if call.operation.id == "checklist.note", case .step(_, _, let state?)? = current.row {
+    if call.operation.id == "checklist.note", case .step(_, _, let state?, _)? = current.row {
       prompt.input = TextInput(state.note)
     }
     // One key and Enter: the best candidate is there to be taken or changed.

@@ -104,10 +104,28 @@ struct BodyView {
     guard let run = checklist.run else {
       let key = state.keymap.keys(for: CommandInvocation("checklist.start"), in: PaneID.checklist.rawValue).first
       return context.span(
-        "\(checklist.definition.title): not begun today; \(key?.description ?? ":checklist.start") begins it", .dim)
+        "\(checklist.definition.title): not begun today; \(key?.description ?? ":checklist.start") begins it"
+          + leftUndone(checklist), .dim)
     }
     let end = run.completedAt.map { ", complete since \(context.moment($0))" } ?? ""
     return context.span(
-      "\(checklist.definition.title): begun \(context.moment(run.startedAt)) by \(run.startedBy)\(end)", .dim)
+      "\(checklist.definition.title): begun \(context.moment(run.startedAt)) by \(run.startedBy)\(end)\(age(run))", .dim
+    )
+  }
+
+  /// `; 9 of 13 done on 11-20 23:50`, of a run that nobody finished.
+  private func leftUndone(_ checklist: ChecklistToday) -> String {
+    guard let previous = checklist.previous, previous.completedAt == nil else { return "" }
+    let done = previous.steps.count { $0.isTicked }
+    return "; \(done) of \(previous.steps.count) done of that of \(context.moment(previous.startedAt))"
+  }
+
+  /// `; values up to 48 min old, p takes one anew`, while a step that is not ticked has an old one.
+  private func age(_ run: ChecklistRun) -> String {
+    let open = run.steps.filter { !$0.isTicked }.compactMap { $0.probe?.measuredAt }
+    guard let oldest = open.min(), state.now - oldest > ChecklistPane.fresh else { return "" }
+    let key = state.keymap.keys(for: CommandInvocation("checklist.probe"), in: PaneID.checklist.rawValue).first
+    return
+      "; values up to \(Clockface.span(state.now - oldest)) old, \(key?.description ?? ":checklist.probe") takes one anew"
   }
 }

@@ -30,7 +30,7 @@ extension Operation {
     arguments: [], role: .operator, confirmation: .none, disabledReason: stepIsMissing,
     preview: { _, _, request in Preview(summary: "ticks \(Amount.words(request.targets.count, "step"))") },
     effect: { transaction, context, request in
-      try changeSteps(request, transaction, verb: "ticked", context) { run, step in
+      try changeSteps(request, transaction, verb: { $0.isTicked ? "taken back" : "ticked" }, context) { run, step in
         try transaction.checklists.tick(
           run.id, step: step.step, version: step.version, ticked: !step.isTicked, by: context.actor.name,
           now: context.now)
@@ -43,7 +43,7 @@ extension Operation {
     disabledReason: stepIsMissing,
     preview: { _, _, _ in Preview(summary: "writes the note") },
     effect: { transaction, context, request in
-      try changeSteps(request, transaction, verb: "noted", context) { run, step in
+      try changeSteps(request, transaction, verb: { _ in "noted" }, context) { run, step in
         try transaction.checklists.note(
           run.id, step: step.step, version: step.version, text: request.arguments["text"] ?? "", now: context.now)
       }
@@ -54,7 +54,7 @@ extension Operation {
     target: .checklistStep, arguments: [], role: .operator, confirmation: .none, disabledReason: stepIsMissing,
     preview: { _, _, _ in Preview(summary: "takes the value anew") },
     effect: { transaction, context, request in
-      try changeSteps(request, transaction, verb: "probed", context) { run, step in
+      try changeSteps(request, transaction, verb: { _ in "probed" }, context) { run, step in
         guard let defined = try context.definition(run.checklist).steps.first(where: { $0.id == step.step }) else {
           return false
         }
@@ -70,26 +70,31 @@ extension Operation {
 
   /// Targets are `run/step`; steps change only on today's run.
   private static func changeSteps(
-    _ request: OperationRequest, _ transaction: Transaction, verb: String, _ context: OperationContext,
-    change: (ChecklistRun, ChecklistStepState) throws -> Bool
+    _ request: OperationRequest, _ transaction: Transaction, verb: (ChecklistStepState) -> String,
+    _ context: OperationContext, change: (ChecklistRun, ChecklistStepState) throws -> Bool
   ) throws -> Effect {
+    var words: [String] = []
     for target in request.targets {
       let parts = target.id.split(separator: "/", maxSplits: 1).map(String.init)
       guard parts.count == 2, let id = Int64(parts[0]), let run = try transaction.checklists.get(id),
         try transaction.checklists.current(run.checklist, dayStart: Day.start(of: context.now))?.id == id,
         let step = run.steps.first(where: { $0.step == parts[1] })
-      else { throw OperationRefusal.badTarget(target.id, expected: "a step of today's run, as RUN/STEP") }
+      else {
+        throw OperationRefusal.badTarget(
+          target.id, expected: "a step of today's run, as RUN/STEP; 'postroom checklist' lists them")
+      }
       if let version = target.version, version != step.version {
         throw OperationRefusal.changed("step \(step.step) changed since it was drawn; look again")
       }
       guard try change(run, step) else {
         throw OperationRefusal.changed("step \(step.step) changed meanwhile; look again")
       }
+      words.append("\(step.step) \(verb(step))")
       try completeIfDone(run.id, transaction, context)
     }
     return Effect(
-      "\(request.targets.count) \(verb)", subject: "checklist:" + request.targets.map(\.id).joined(separator: ","),
-      changed: request.targets.count)
+      words.joined(separator: ", "), subject: "checklist:" + request.targets.map(\.id).joined(separator: ","),
+      details: request.arguments["text"].map { ["text": $0] } ?? [:], changed: request.targets.count)
   }
 
   private static func completeIfDone(

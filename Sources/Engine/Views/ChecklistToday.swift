@@ -5,9 +5,14 @@ import Storage
 public struct ChecklistToday: Sendable, Equatable {
   public var definition: ChecklistDefinition
   public var run: ChecklistRun?
+  /// The run before today's: what was left undone and written down then is handed on.
+  public var previous: ChecklistRun?
 
   /// What is recorded about a step today.
   public func state(of step: String) -> ChecklistStepState? { run?.steps.first { $0.step == step } }
+
+  /// What was recorded about it the time before.
+  public func earlier(_ step: String) -> ChecklistStepState? { previous?.steps.first { $0.step == step } }
 }
 
 extension OpenWorkspace {
@@ -16,7 +21,11 @@ extension OpenWorkspace {
   public func checklistToday(_ id: String = "morning") throws -> ChecklistToday? {
     guard let definition = try checklist(id) else { return nil }
     let day = Day.start(of: clock.now())
-    return ChecklistToday(
-      definition: definition, run: try store.read { try $0.checklists.current(id, dayStart: day) })
+    return try store.read { transaction in
+      let run = try transaction.checklists.current(id, dayStart: day)
+      return ChecklistToday(
+        definition: definition, run: run,
+        previous: try transaction.checklists.latest(id, before: run?.startedAt ?? day))
+    }
   }
 }

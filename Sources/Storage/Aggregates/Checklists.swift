@@ -29,6 +29,17 @@ public struct Checklists {
     ).flatMap(get)
   }
 
+  /// The latest run that was started before `moment`.
+  public func latest(_ checklist: String, before moment: Timestamp) throws -> ChecklistRun? {
+    try Int64.fetchOne(
+      db.cachedStatement(
+        sql:
+          "SELECT id FROM checklist_run WHERE checklist = $1 AND started_at < $2 ORDER BY started_at DESC, id DESC LIMIT 1"
+      ),
+      arguments: [checklist, moment.microseconds]
+    ).flatMap(get)
+  }
+
   public func get(_ id: Int64) throws -> ChecklistRun? {
     guard
       let run = try Row.fetchOne(

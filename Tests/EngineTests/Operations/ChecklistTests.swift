@@ -34,6 +34,28 @@ import Testing
     OperationRequest(targets: [.init(id: "\(run.id)/\(name)")])
   }
 
+  @Test func `what is done is named, the note is in the audit log, and the next day knows of the day before`() throws {
+    let clock = ManualClock()
+    let place = try place(clock: clock)
+    let runner = place.operations(.operator)
+    _ = try runner.perform("checklist.start", OperationRequest())
+    let first = try run(place)
+    #expect(try runner.perform("checklist.tick", step(first, "stop")).summary == "stop ticked")
+    #expect(try runner.perform("checklist.tick", step(first, "stop")).summary == "stop taken back")
+    _ = try runner.perform("checklist.tick", step(first, "queue"))
+    var note = step(first, "queue")
+    note.arguments["text"] = "Ana looks at the backlog"
+    #expect(try runner.perform("checklist.note", note).summary == "queue noted")
+    #expect(try place.audit("checklist.note").first?.details.contains("Ana looks at the backlog") == true)
+    #expect(try place.open.checklistToday()?.previous == nil)
+    clock.advance(.days(1))
+    let next = try #require(try place.open.checklistToday())
+    #expect(next.run == nil && next.previous?.id == first.id && next.previous?.completedAt == nil)
+    _ = try runner.perform("checklist.start", OperationRequest())
+    let earlier = try #require(try place.open.checklistToday()?.earlier("queue"))
+    #expect(earlier.isTicked && earlier.note == "Ana looks at the backlog")
+  }
+
   @Test func `start probes, ticks toggle, notes stay, all ticked completes, and a restart changes nothing`() throws {
     let place = try place()
     let runner = place.operations(.operator)

@@ -116,6 +116,22 @@ extension Stories {
       #expect(shown.contains("[x] complaints") && shown.contains("seen\n      | 2026-01-01 00:00:00  ana"), "\(shown)")
     }
 
+    @Test func `the checklist is worked without a screen`() throws {
+      defer { sandbox.stop() }
+      let workspace = try StoryWorkspace(over: sandbox)
+      #expect(try workspace.run("checklist").output.contains("begin it with: postroom do checklist.start"))
+      try workspace.run("do", "checklist.start")
+      let list = try workspace.run("checklist").output
+      #expect(list.contains("1/emergency-stop") && list.contains("sending allowed since"), "\(list)")
+      #expect(try workspace.run("do", "checklist.tick", "1/alerts").output == "alerts ticked\n")
+      try workspace.run("do", "checklist.note", "1/alerts", "--set", "text=none stands")
+      let records = try workspace.run("checklist", "--json").output.split(separator: "\n")
+      let alerts = records.first { $0.contains(#""step":"1/alerts""#) } ?? ""
+      #expect(alerts.contains(#""note":"none stands""#) && alerts.contains(#""tickedBy""#), "\(alerts)")
+      let said = try workspace.run("do", "checklist.tick", "alerts", code: 64).said
+      #expect(said.contains("as RUN/STEP; 'postroom checklist' lists them"), "\(said)")
+    }
+
     @Test func `a stop that only the latch file knows of is told as such`() throws {
       defer { sandbox.stop() }
       let workspace = try StoryWorkspace(over: sandbox)
