@@ -38,5 +38,7 @@ struct TableOptions: ParsableArguments {
     }
     if json { return try Output.json(each: rows.map(record)) }
     Output.table(header, rows.map(columns))
+    // Nothing but headings looks like an answer, and may be one to another question.
+    if rows.isEmpty, limit > 0 { Output.note(filter.isEmpty ? "no rows" : "nothing fits the filter '\(filter)'") }
   }
 }

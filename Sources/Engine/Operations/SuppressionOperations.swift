@@ -16,7 +16,9 @@ extension Operation {
       guard case .recipient(let isSuppressed) = state else { return "no recipient here" }
       return isSuppressed ? "suppressed already" : nil
     },
-    preview: { _, _, request in Preview(summary: "suppresses \(request.targets.map(\.id).joined(separator: ", "))") },
+    preview: { transaction, context, request in
+      try SuppressionWords.addPreview(request, transaction, now: context.now)
+    },
     effect: { transaction, context, request in
       var waiting = 0
       var refusals: [String] = []
@@ -120,6 +122,31 @@ enum SuppressionWords {
     }
     return .days(days)
   }
+
+  /// What stands on the list already, and until when it would then.
+  static func addPreview(_ request: OperationRequest, _ transaction: Transaction, now: Timestamp) throws -> Preview {
+    let end = try lifetime(request).map { now + $0 }
+    var lines: [String] = []
+    var isEmpty = true
+    for address in try request.targets.map({ try SuppressionWords.address($0.id) }) {
+      let known = try transaction.suppressions.list(address).first { $0.accountAddress == nil }
+      guard let known else {
+        isEmpty = false
+        continue
+      }
+      let isLonger = known.expiresAt.map { old in end.map { $0 > old } ?? true } ?? false
+      if isLonger { isEmpty = false }
+      lines.append(
+        "\(address) is on the list: \(known.reason) (\(known.source)), \(until(known.expiresAt)); "
+          + (isLonger ? "then \(until(end))" : "it stays as it is"))
+    }
+    return Preview(
+      summary: isEmpty
+        ? "suppresses nobody" : "suppresses \(request.targets.map(\.id).joined(separator: ", ")) \(until(end))",
+      lines: lines, isEmpty: isEmpty)
+  }
+
+  private static func until(_ end: Timestamp?) -> String { end.map { "until \(Clockface.text($0))" } ?? "for ever" }
 
   /// Names accounts that an import would make; nothing for none.
   static func newAccounts(_ outcome: SuppressionFile.Outcome) -> [String] {

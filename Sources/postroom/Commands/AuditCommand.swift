@@ -7,7 +7,7 @@ import Storage
 struct AuditCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "audit", abstract: "Who did what, when, from where and why: list it, export it, verify its chain.",
-    subcommands: [List.self, Export.self, Witness.self, Verify.self], defaultSubcommand: List.self)
+    subcommands: [List.self, Show.self, Export.self, Witness.self, Verify.self], defaultSubcommand: List.self)
 
   /// Which events.
   struct Selection: ParsableArguments {
@@ -18,14 +18,17 @@ struct AuditCommand: ParsableCommand {
     @Option(help: "Before this day, or so long ago.") var until: String?
 
     /// - Throws: `ValidationError` for a time that is none.
-    func query(_ open: OpenWorkspace, text: String, isDescending: Bool) throws -> AuditQuery {
+    func query(_ open: OpenWorkspace, _ words: String, isDescending: Bool) throws -> AuditQuery {
+      let filter = Filter(words, .audit)
+      if let problem = filter.problem { throw ValidationError("--filter: \(problem)") }
       // An address that is no account of ours has no events: an id that no row has.
-      let id = try account.map { address in
+      let id = try (account ?? filter.value("account")).map { address in
         try open.store.read { try $0.accounts.get(address: address)?.id ?? -1 }
       }
       return AuditQuery(
-        operation: operation, actor: actor, account: id, since: try moment(since, "since", open),
-        until: try moment(until, "until", open), text: text, isDescending: isDescending)
+        operation: operation ?? filter.value("operation"), actor: actor ?? filter.value("actor"), account: id,
+        since: try moment(since ?? filter.value("since"), "since", open),
+        until: try moment(until ?? filter.value("until"), "until", open), text: filter.text, isDescending: isDescending)
     }
 
     private func moment(_ text: String?, _ name: String, _ open: OpenWorkspace) throws -> Timestamp? {
@@ -65,15 +68,45 @@ struct AuditCommand: ParsableCommand {
 
     func run() throws {
       try global.with { open in
-        var query = try selection.query(open, text: try table.words().text, isDescending: true)
+        var query = try selection.query(open, table.filter, isDescending: true)
         try table.list(
-          open, ["id", "when", "who", "operation", "about", "why"],
-          columns: { ["\($0.id)", Clockface.text($0.at), $0.actor, $0.operation, $0.subject, $0.reason] },
+          open, ["id", "when", "who", "operation", "what", "why"],
+          columns: {
+            [
+              "\($0.id)", Clockface.text($0.at), $0.actor, $0.operation, AuditDetails($0.details).words ?? $0.subject,
+              $0.reason,
+            ]
+          },
           record: Record.init,
           page: { transaction, position, limit in
             (query.position, query.limit) = (position, limit)
             return try transaction.audit.page(query)
           })
+      }
+    }
+  }
+
+  struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "show", abstract: "One event with everything it says: before, after, who approved, what came of it.")
+
+    @OptionGroup var global: GlobalOptions
+    @Argument(help: "The event's number.") var event: Int64
+    @Flag(help: "One JSON object.") var json = false
+
+    func run() throws {
+      try global.with { open in
+        guard let event = try open.store.read({ try $0.audit.get(event) }) else {
+          throw OperationRefusal.badTarget("\(event)", expected: "an event of the audit log")
+        }
+        if json { return try Output.json(Record(event)) }
+        let fields = [
+          ("when", Clockface.text(event.at)), ("who", "\(event.actor) (\(event.role)) from \(event.origin)"),
+          ("operation", event.operation), ("about", event.subject), ("reason", event.reason),
+        ]
+        for (name, value) in fields + AuditDetails(event.details).fields + [("hash", event.hash)] where !value.isEmpty {
+          Output.line("\(name.padding(toLength: max(13, name.count + 1), withPad: " ", startingAt: 0))\(value)")
+        }
       }
     }
   }
@@ -92,7 +125,7 @@ struct AuditCommand: ParsableCommand {
 
     func run() throws {
       try global.with { open in
-        var query = try selection.query(open, text: filter, isDescending: false)
+        var query = try selection.query(open, filter, isDescending: false)
         query.limit = 500
         if format == .csv { Output.own(AuditExport.csvHeader) }
         var hasMore = true

@@ -34,11 +34,12 @@ struct CaseCommand: ParsableCommand {
       let states: Set<CaseState> = all ? [] : [.open, .watching, .restricted]
       try global.with { open in
         try table.list(
-          open, ["id", "account", "state", "opened", "level", "next review"],
+          open, ["id", "account", "state", "opened", "how", "level", "next review"],
           columns: { row in
             [
-              "\(row.abuseCase.id)", row.address, row.abuseCase.stateWords, row.abuseCase.opening.rawValue,
-              "\(row.abuseCase.level)", row.abuseCase.nextReview.map { Clockface.text($0) } ?? "",
+              "\(row.abuseCase.id)", row.address, row.abuseCase.stateWords,
+              Clockface.text(row.abuseCase.openedAt), row.abuseCase.opening.rawValue, "\(row.abuseCase.level)",
+              row.abuseCase.nextReview.map { Clockface.text($0) } ?? "",
             ]
           },
           record: { row in

@@ -30,6 +30,27 @@ import Testing
     #expect(try place.operations(.operator).perform("suppression.import", request).changed == 0)
   }
 
+  @Test func `suppressing says before what stands on the list already, and until when it would then`() throws {
+    let place = try TestWorkspace(clock: ManualClock())
+    let now = place.open.clock.now()
+    try place.store.write {
+      try $0.suppressions.add("gone@there.invalid", reason: "hard bounce", source: "report 7", now: now)
+      try $0.suppressions.add("away@there.invalid", reason: "asked", source: "ana", now: now, expiresAt: now + .days(9))
+    }
+    func preview(_ address: String, days: String?) throws -> Preview {
+      var request = OperationRequest(targets: [.init(id: address)], arguments: ["reason": "x"])
+      request.arguments["days"] = days
+      return try place.operations(.operator).preview("suppression.add", request)
+    }
+    let gone = try preview("Gone@there.invalid", days: "3")
+    #expect(gone.isEmpty && gone.lines[0].contains("hard bounce (report 7), for ever; it stays as it is"))
+    #expect(try preview("away@there.invalid", days: "3").isEmpty)
+    let longer = try preview("away@there.invalid", days: nil)
+    #expect(!longer.isEmpty && longer.lines[0].hasSuffix("then for ever"))
+    let new = try preview("new@there.invalid", days: "3")
+    #expect(!new.isEmpty && new.lines.isEmpty && new.summary.hasPrefix("suppresses new@there.invalid until "))
+  }
+
   @Test func `a search finds what the row shows: address, reason, source and whose mail`() throws {
     let place = try TestWorkspace()
     try place.send(["a@there.invalid"])

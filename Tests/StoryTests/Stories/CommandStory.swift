@@ -116,6 +116,24 @@ extension Stories {
       #expect(shown.contains("[x] complaints") && shown.contains("seen\n      | 2026-01-01 00:00:00  ana"), "\(shown)")
     }
 
+    @Test func `the audit log answers on the command line as the console does`() throws {
+      defer { sandbox.stop() }
+      let workspace = try StoryWorkspace(over: sandbox)
+      try workspace.enqueue(Mail.many(1, named: "first"))
+      try workspace.run("do", "account.restrict", "news@story.invalid", "--reason", "bought list", "--yes")
+      let list = try workspace.run("audit", "--filter", "operation:account.restrict").output
+      #expect(list.contains("news@story.invalid restricted") && !list.contains("message.enqueue"), "\(list)")
+      let id = list.split(separator: "\n").last?.prefix { $0.isNumber } ?? ""
+      let shown = try workspace.run("audit", "show", String(id)).output
+      for words in ["reason       bought list", "before       good", "after        restricted", "hash "] {
+        #expect(shown.contains(words), "\(shown)")
+      }
+      let none = try workspace.run("audit", "--filter", "operation:account.lift").errors
+      #expect(none == "nothing fits the filter 'operation:account.lift'\n")
+      #expect(try workspace.run("audit", "show", "999", code: 64).said.contains("is not an event of the audit log"))
+      #expect(try workspace.run("audit", "--filter", "state:held", code: 64).said.contains("'state' means nothing"))
+    }
+
     @Test func `the checklist is worked without a screen`() throws {
       defer { sandbox.stop() }
       let workspace = try StoryWorkspace(over: sandbox)
