@@ -27,7 +27,8 @@ enum ExitStatus: Int32, CaseIterable {
     case is Engine.ConfigurationError, is TerminalUI.ConfigurationError: self = .configuration
     case let error as StoreError: self = ExitStatus(store: error)
     case let refusal as OperationRefusal: self = ExitStatus(refusal: refusal)
-    case is CanonicalError, is SubmissionError, is AddressError, is HiddenInput.Problem: self = .dataRefused
+    case is RefusedAddress, is CanonicalError, is SubmissionError, is AddressError, is HiddenInput.Problem:
+      self = .dataRefused
     case is MailboxUnavailable, is RelayUnavailable, is TerminalError: self = .unavailable
     case is FileProblem, is CocoaError: self = .fileTrouble
     default: return nil

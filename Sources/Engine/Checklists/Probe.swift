@@ -123,16 +123,7 @@ enum Probe {
   }
 
   private static func disk(_ path: String) -> (ProbeReading.Verdict, String) {
-    guard let attributes = try? FileManager.default.attributesOfFileSystem(forPath: path),
-      let free = (attributes[.systemFreeSize] as? NSNumber)?.doubleValue,
-      let size = (attributes[.systemSize] as? NSNumber)?.doubleValue, size > 0
-    else { return (.unknown, "the disk could not be asked") }
-    let used = 1 - free / size
-    // Runbook "Alerting Rules": disk usage above 85 %.
-    return (
-      used > 0.95 ? .critical : used > 0.85 ? .warning : .ok,
-      "\(Percent.text(used)) used, \(Int(free / 1e9)) GB free, limit 85 %"
-    )
+    DiskRoom(of: path).map { ($0.verdict, $0.words) } ?? (.unknown, "the disk could not be asked")
   }
 
   private static func rate(_ rate: Double?, _ threshold: Threshold, _ parts: String) -> (ProbeReading.Verdict, String) {

@@ -23,8 +23,8 @@ public final class EmergencyStop: Sendable {
     var isClosed = false
     /// Whether a failed fsync has tripped it already.
     var knowsSyncFailure = false
-    /// The last problem that was logged; one that lasts is not logged again with every look.
-    var lastProblem = ""
+    /// What was logged already; a problem that lasts is not logged again with every look.
+    var logged: Set<String> = []
     var listeners: [@Sendable () -> Void] = []
   }
 
@@ -207,10 +207,7 @@ public final class EmergencyStop: Sendable {
   }
 
   private func logOnce(_ problem: String) {
-    let isNew = shared.withLock { shared in
-      defer { shared.lastProblem = problem }
-      return shared.lastProblem != problem
-    }
+    let isNew = shared.withLock { $0.logged.insert(problem).inserted }
     if isNew { log.critical("emergency stop: \(problem)") }
   }
 }

@@ -17,6 +17,8 @@ public struct DailySend: Sendable {
   public struct Plan: Sendable {
     public var drafts: [Draft] = []
     public var skipped: [String] = []
+    /// How many of those are mistakes of the roster or the configuration; the others may not get it.
+    public var refused = 0
   }
 
   private let template: DailyTemplate
@@ -34,7 +36,7 @@ public struct DailySend: Sendable {
   /// - Throws: `StoreError`.
   public func plan(_ roster: Roster, store: Store) throws -> Plan {
     var plan = Plan()
-    plan.skipped = roster.problems
+    (plan.skipped, plan.refused) = (roster.problems, roster.mistakes)
     try store.read { transaction in
       for row in roster.rows {
         if let problem = try problem(row, in: transaction) {
@@ -43,15 +45,25 @@ public struct DailySend: Sendable {
         }
         let account = row.account.isEmpty ? fromAddress : row.account
         do {
-          _ = try Address(parsing: account)
+          try DailySend.refuse(sender: account)
           plan.drafts.append(
             Draft(row: row, account: account, raw: try template.render(row, account: account, now: clock.now())))
         } catch {
+          plan.refused += 1
           plan.skipped.append("line \(row.line): \(row.address): \(error)")
         }
       }
     }
     return plan
+  }
+
+  private static func refuse(sender account: String) throws {
+    if account.isEmpty {
+      throw RosterProblem(description: "nobody to send it: the roster names no account, and FROM_ADDRESS is not set")
+    }
+    do { _ = try Address(parsing: account) } catch {
+      throw RosterProblem(description: "the account '\(account.prefix(100))' is no address: \(error)")
+    }
   }
 
   private func problem(_ row: Roster.Row, in transaction: Transaction) throws -> String? {

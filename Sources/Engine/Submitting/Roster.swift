@@ -27,6 +27,8 @@ public struct Roster: Sendable {
   public var rows: [Row]
   /// Lines that could not be used, with why.
   public var problems: [String]
+  /// How many of them are mistakes: an address that stands twice is written to once.
+  public var mistakes = 0
 
   /// - Throws: `FileProblem` when it cannot be read, `ConfigurationError` when the file as a whole cannot be used.
   public init(path: String) throws {
@@ -54,15 +56,24 @@ public struct Roster: Sendable {
       let line = index + 2
       do {
         try Roster.refuseControls(fields)
-        let address = try Address(parsing: (fields["email"] ?? "").trimmingCharacters(in: .whitespaces))
+        let address = try Roster.address(fields["email"] ?? "")
         guard seen.insert(address.description.lowercased()).inserted else {
           problems.append("line \(line): the address stands twice")
           continue
         }
         rows.append(Row(line: line, address: address, fields: fields))
       } catch {
+        mistakes += 1
         problems.append("line \(line): \(error)")
       }
+    }
+  }
+
+  private static func address(_ text: String) throws -> Address {
+    let text = text.trimmingCharacters(in: .whitespaces)
+    if text.isEmpty { throw RosterProblem(description: "column 'email' is empty") }
+    do { return try Address(parsing: text) } catch {
+      throw RosterProblem(description: "'\(text.prefix(100))' is no address: \(error)")
     }
   }
 

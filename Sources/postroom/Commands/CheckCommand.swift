@@ -77,6 +77,7 @@ struct CheckCommand: ParsableCommand {
       if faults.isEmpty {
         findings.append(Finding(subject: "store", verdict: .ok, detail: "\(workspace.storePath) is sound"))
       }
+      findings.append(disk(workspace))
       findings.append(
         Finding(
           subject: "sending", verdict: overview.maySend ? .ok : .warning,
@@ -88,6 +89,15 @@ struct CheckCommand: ParsableCommand {
     } catch {
       return [Finding(subject: error is StoreError ? "store" : "workspace", verdict: .failed, detail: "\(error)")]
     }
+  }
+
+  private func disk(_ workspace: Workspace) -> Finding {
+    guard let room = DiskRoom(of: workspace.stateFolder.path) else {
+      return Finding(subject: "disk", verdict: .warning, detail: "it could not be asked how full it is")
+    }
+    // A share says little about a large disk; without room nothing can be recorded.
+    let verdict: Finding.Verdict = room.free < 16e6 ? .failed : room.verdict == .ok ? .ok : .warning
+    return Finding(subject: "disk", verdict: verdict, detail: room.words)
   }
 
   /// The files that decide how mail is sent and understood; the engine does not start with a broken one.

@@ -52,7 +52,8 @@ struct StopCommand: ParsableCommand {
     }
     if !isRecorded {
       Output.error(
-        "the permit row was not written (database locked or not readable); the latch alone stops every engine")
+        "the permit row was not written (database locked, not readable, or its disk full); the latch alone stops every engine"
+      )
     }
   }
 

@@ -98,10 +98,10 @@ struct EnqueueCommand: ParsableCommand {
 
 /// Reading what commands are given.
 enum Input {
-  /// - Throws: `ValidationError` that names the address and where it was given.
+  /// - Throws: `RefusedAddress`, which names the address and where it was given.
   static func address(_ text: String, of place: String) throws -> Address {
     do { return try Address(parsing: text) } catch {
-      throw ValidationError("\(place): '\(text)' is no address: \(error)")
+      throw RefusedAddress(description: "\(place): '\(text)' is no address: \(error)")
     }
   }
 
@@ -155,6 +155,11 @@ struct SendmailCommand: ParsableCommand {
   }
 }
 
+/// An address on a command line that is none.
+struct RefusedAddress: Error, CustomStringConvertible {
+  var description: String
+}
+
 /// A command line as programs give it to sendmail.
 struct SendmailCall {
   var readsHeader = false
@@ -168,13 +173,13 @@ struct SendmailCall {
     "-f", "-r", "-F", "-B", "-N", "-R", "-V", "-L", "-X", "-h", "-O", "-p", "--workspace",
   ]
 
-  /// - Throws: `AddressError`, `ValidationError`.
+  /// - Throws: `RefusedAddress`, `ValidationError`.
   init(_ arguments: [String]) throws {
     var words = arguments[...]
     var onlyRecipients = false
     while let word = words.popFirst() {
       if onlyRecipients || !word.hasPrefix("-") {
-        recipients += try AddressList.parse(word).map { try Address(parsing: $0.address) }
+        recipients += try AddressList.parse(word).map { try Input.address($0.address, of: "recipient") }
       } else if word == "--" {
         onlyRecipients = true
       } else if ["-bs", "-bp", "-bd", "-bi", "-q"].contains(word) {
@@ -188,7 +193,9 @@ struct SendmailCall {
       } else if let flag = SendmailCall.withValue.first(where: { word == $0 || (word.hasPrefix($0) && $0.count == 2) })
       {
         let value = word == flag ? words.popFirst() ?? "" : String(word.dropFirst(2))
-        if flag == "-f" || flag == "-r" { sender = value.isEmpty || value == "<>" ? nil : try Address(parsing: value) }
+        if flag == "-f" || flag == "-r" {
+          sender = value.isEmpty || value == "<>" ? nil : try Input.address(value, of: flag)
+        }
         if flag == "--workspace" { workspace = value }
       }
     }
@@ -251,11 +258,14 @@ struct SendDailyCommand: ParsableCommand {
       if !json { for skipped in plan.skipped { Output.line("skipped \(skipped)") } }
       guard live else {
         let folder = try daily.writeFiles(plan.drafts, to: open.workspace.outbox)
-        return try show(Record(rendered: plan.drafts.count, skipped: plan.skipped, queued: 0, folder: folder.path))
+        try show(Record(rendered: plan.drafts.count, skipped: plan.skipped, queued: 0, folder: folder.path))
+        if plan.refused > 0 { throw ExitStatus.dataRefused.code }
+        return
       }
       try confirm(plan)
       try show(
         Record(rendered: plan.drafts.count, skipped: plan.skipped, queued: try queue(plan, daily, open), folder: nil))
+      if plan.refused > 0 { throw ExitStatus.dataRefused.code }
     }
   }
 

@@ -48,6 +48,20 @@ import Testing
     #expect(lines.sorted() == ["line 3", "line 4", "line 5", "line 6", "line 7", "line 8", "line 9"])
     #expect(plan.skipped.contains { $0.contains("no consent") })
     #expect(plan.skipped.contains { $0.contains("suppressed: hard bounce") })
+    #expect(plan.skipped.contains("line 3: 'not an address' is no address: the address contains a space"))
+    #expect(plan.skipped.contains { $0.hasPrefix("line 9: odd@there.invalid: the account 'no account' is no address") })
+    #expect(plan.refused == 2, "who may not get it, or is named twice, is no mistake")
+  }
+
+  @Test func `without a sender it says where one is to be named`() throws {
+    let place = try TestWorkspace()
+    let roster = place.folder.appending(path: "roster.csv")
+    try Data("email\na@there.invalid\n".utf8).write(to: roster)
+    let template = place.folder.appending(path: "daily.eml.mustache")
+    try Data("Subject: x\n\nhi\n".utf8).write(to: template)
+    let daily = try DailySend(templatePath: template.path, fromAddress: "", clock: place.open.clock)
+    let plan = try daily.plan(try Roster(path: roster.path), store: place.store)
+    #expect(plan.refused == 1 && plan.skipped[0].contains("names no account, and FROM_ADDRESS is not set"))
   }
 
   @Test(arguments: [

@@ -62,6 +62,18 @@ extension Stories {
       #expect(try workspace.states() == ["queued": 3])
     }
 
+    @Test func `what send-daily refuses is named, and is no success`() throws {
+      defer { sandbox.stop() }
+      let workspace = try StoryWorkspace(over: sandbox)
+      let folder = try TemporaryFolder()
+      let account = "news@story.invalid"
+      let good = try folder.write("good.csv", "email,name,account\nok.1@demo.invalid,Ann,\(account)\n")
+      try workspace.run("send-daily", "--roster", good)
+      let bad = try folder.write("bad.csv", "email,name,account\nok.1@demo.invalid,Ann,\(account)\nbad address,Bob,\n")
+      let said = try workspace.run("send-daily", "--roster", bad, "--live", "--yes", code: 65).said
+      #expect(said.contains("line 3: 'bad address' is no address") && said.contains("1 of 1 queued"), "\(said)")
+    }
+
     @Test func `a mistake in the bounce rules keeps nobody from sending, and the scan says where it is`() throws {
       defer { sandbox.stop() }
       let workspace = try StoryWorkspace(over: sandbox)
@@ -94,7 +106,7 @@ extension Stories {
         (["queue", "shwo", "3"], 64, "'queue' has no command 'shwo'; did you mean 'show'?"),
         (["queue.hold", "3"], 64, "do it with: postroom do queue.hold"),
         (["do", "case.note", "1"], 64, "case.note needs --set text=…"),
-        (["enqueue", "x.eml", "--to", "a@x.org, b@x.org"], 64, "--to: 'a@x.org, b@x.org' is no address"),
+        (["enqueue", "x.eml", "--to", "a@x.org, b@x.org"], 65, "--to: 'a@x.org, b@x.org' is no address"),
       ]
       for (arguments, status, words) in calls {
         let said = try workspace.run(arguments, code: status).said

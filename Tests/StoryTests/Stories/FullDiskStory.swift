@@ -27,6 +27,8 @@ extension Stories {
       #expect(refused.errors.contains("the disk is full"), "\(refused.said)")
       #expect(try workspace.count("message") == 20)
       #expect(try workspace.count("body") == 20)
+      let check = try workspace.run("check", "--offline", code: 78).output
+      #expect(check.contains("FAILED   disk: "), "\(check)")
       disk.free()
       let accepted = try workspace.start(["enqueue"] + large)
       #expect(accepted.wait() == .exited(0), "\(accepted.said)")
@@ -34,6 +36,21 @@ extension Stories {
       #expect(try workspace.states() == ["sent": 24])
       #expect(sandbox.record.acceptedCount == 24)
       try workspace.expectSound()
+    }
+
+    @Test func `a stop on a full disk stops, and says each problem once`() throws {
+      let sandbox = Sandbox()
+      defer { sandbox.stop() }
+      let disk = try SmallDisk(megabytes: 12)
+      let workspace = try StoryWorkspace(over: sandbox, ["IMAP_HOST": ""], in: disk.path)
+      try disk.fill()
+      let stop = try workspace.start(["stop", "--reason", "full"])
+      #expect(stop.wait(seconds: 30) == .exited(0), "\(stop.said)")
+      #expect(FileManager.default.fileExists(atPath: workspace.latchPath))
+      #expect(stop.errors.split(separator: "\n").count { $0.contains("CRITICAL") } <= 3, "\(stop.errors)")
+      #expect(stop.errors.contains("or its disk full"), "\(stop.errors)")
+      disk.free()
+      #expect(try workspace.run("status").output.contains("stopped: the latch file"))
     }
 
     @Test func `an engine whose disk fills halts and goes on afterwards`() throws {
