@@ -28,6 +28,7 @@ enum Migrations {
     migrator.registerMigration("23 state check", migrate: StateCheckSchema.migrate)
     migrator.registerMigration("24 mailbox failures") { db in try db.execute(sql: MailboxFailureSchema.sqlite) }
     migrator.registerMigration("25 handled reports") { db in try db.execute(sql: HandledReportSchema.sqlite) }
+    migrator.registerMigration("26 reply queue order") { db in try db.execute(sql: ReplyQueueOrderSchema.sqlite) }
     return migrator
   }
 }
