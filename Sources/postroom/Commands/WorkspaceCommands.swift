@@ -82,6 +82,9 @@ struct StatusCommand: ParsableCommand {
       for mailbox in overview.mailboxes {
         Output.line("mailbox     \(mailbox.name) \(mailbox.words(now: overview.takenAt))")
       }
+      if let waiting = overview.counters["approval.pending"], waiting > 0 {
+        Output.line("approvals   \(waiting) for a second person to decide; 'postroom approvals' lists what is asked")
+      }
       for standing in overview.standingAlerts(StatusWords.contacts(open)) {
         let alert = standing.alert
         Output.line("\(alert.severity.rawValue.uppercased()): \(alert.title). \(alert.explanation)")

@@ -128,6 +128,18 @@ extension Stories {
       #expect(shown.contains("[x] complaints") && shown.contains("seen\n      | 2026-01-01 00:00:00  ana"), "\(shown)")
     }
 
+    @Test func `status tells a second person that somebody waits`() throws {
+      defer { sandbox.stop() }
+      let workspace = try StoryWorkspace(over: sandbox)
+      try workspace.enqueue(Mail.many(1, named: "first"))
+      try workspace.run("do", "account.restrict", "news@story.invalid", "--reason", "bought list", "--yes")
+      #expect(!(try workspace.run("status").output.contains("approvals")))
+      try workspace.run("do", "account.lift", "news@story.invalid", "--reason", "spoke to them", "--yes", code: 75)
+      let said = try workspace.run("do", "account.lift", "1", "--reason", "again", "--yes", code: 75).said
+      #expect(said.contains("approval 1 asks for it already"), "\(said)")
+      #expect(try workspace.run("status").output.contains("approvals   1 for a second person to decide"))
+    }
+
     @Test func `the audit log answers on the command line as the console does`() throws {
       defer { sandbox.stop() }
       let workspace = try StoryWorkspace(over: sandbox)
