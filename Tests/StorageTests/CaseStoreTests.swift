@@ -121,4 +121,34 @@ import Testing
     let figures = try place.store.read { try $0.accounts.figures(of: 1, window: .days(30), now: place.now + .days(1)) }
     #expect(figures.sent == 3 && figures.bounceRate == 0 && figures.trend == "0")
   }
+
+  @Test func `every correlation that is proof counts, wherever complaints are counted`() throws {
+    try place.enqueue(1)
+    let (start, window) = (place.now - .days(1), Span.days(30))
+    var proven = 0
+    for (uid, correlation) in Correlation.allCases.enumerated() {
+      try place.store.write { transaction in
+        let report = try #require(
+          try transaction.reports.store(
+            MailboxLocation(mailbox: "m@h/INBOX", uidValidity: 1, uid: UInt32(uid + 1)), raw: [UInt8(uid)],
+            receivedAt: place.now))
+        _ = try transaction.complaints.insert(
+          report: report, message: try transaction.messages.get(1), recipient: "r@example.com", feedbackType: "abuse",
+          correlation: correlation, consequence: "", now: place.now)
+        try transaction.accounts.rank(1, window: window, now: place.now)
+      }
+      if correlation.isProof { proven += 1 }
+      try place.store.read { (transaction) throws in
+        let complaints = transaction.complaints
+        #expect(try complaints.countSince(account: 1, since: start) == proven, "\(correlation)")
+        #expect(try complaints.moments(account: 1, limit: 9).count == proven, "\(correlation)")
+        #expect(try complaints.moments(account: 1, from: start, to: place.now).count == proven, "\(correlation)")
+        let figures = try transaction.accounts.figures(of: 1, window: window, now: place.now)
+        #expect(figures.complaints == proven, "\(correlation)")
+        #expect(try transaction.accounts.days(of: 1, since: start).map(\.complained) == [proven], "\(correlation)")
+      }
+      let attention = try place.raw().read { try Int.fetchOne($0, sql: "SELECT attention FROM account WHERE id = 1") }
+      #expect(attention == proven * 1_000, "\(correlation)")
+    }
+  }
 }

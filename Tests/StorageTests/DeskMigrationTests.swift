@@ -93,6 +93,29 @@ import Testing
     try removed(store)
   }
 
+  @Test func `accounts whose complaints did not count are ranked anew`() throws {
+    let store = try older(upTo: "25 handled reports") { db in
+      for (account, correlation) in ["header", "person", "token", "recipient"].enumerated() {
+        try add("a\(account)@example.org", "good", "", to: db)
+        try db.execute(
+          sql: """
+            INSERT INTO report (mailbox, uid_validity, uid, hash, received_at) VALUES ('m@h/INBOX', 1, ?, x'00', ?)
+            """, arguments: [account + 1, Self.moment])
+        try db.execute(
+          sql: """
+            INSERT INTO complaint (report_id, account_id, feedback_type, correlation, consequence, occurred_at)
+            VALUES (?, ?, 'abuse', ?, '', ?)
+            """, arguments: [account + 1, account + 1, correlation, Self.moment])
+      }
+    }
+    let now = Timestamp(microseconds: Self.moment)
+    #expect(try store.write { try $0.accounts.rankDue(window: .days(30), now: now, limit: 9) } == 2)
+    #expect(try store.read { try $0.accounts.isRankDue(now: now) } == false)
+    let order = try store.read { try $0.accounts.page(AccountQuery()).rows.map(\.address) }
+    #expect(Set(order.prefix(2)) == ["a0@example.org", "a1@example.org"])
+    try removed(store)
+  }
+
   /// What is searched is found by its needle as by walking through everything.
   @Test func `a search finds few by their needle, many by walking, and takes nothing for a pattern`() throws {
     let place = try TemporaryStore()

@@ -106,7 +106,7 @@ struct IntakeCountTests {
         WHERE b.account_id = d.account_id AND kind = 'bounce' AND b.occurred_at / 86400000000 = d.day)
     UNION ALL SELECT 'replies' WHERE (SELECT coalesce(sum(replied), 0) FROM inbox_tally) <>
       (SELECT count(*) FROM report r JOIN message m ON m.id = r.message_id
-        WHERE r.kind = 'reply' AND r.correlation IN ('token', 'messageID') AND m.inbox_id IS NOT NULL)
+        WHERE r.kind = 'reply' AND r.correlation NOT IN ('recipient', 'none') AND m.inbox_id IS NOT NULL)
     UNION ALL SELECT 'inbox ' || inbox_id || ' ' || bucket FROM inbox_tally t
       WHERE bounced < (SELECT count(*) FROM bounce b JOIN message m ON m.id = b.message_id
         WHERE m.inbox_id = t.inbox_id AND b.kind = 'bounce' AND b.occurred_at / 900000000 = t.bucket

@@ -96,6 +96,10 @@ struct PagingTests {
         "SELECT f.id FROM follow_up f WHERE f.done_at IS NULL AND f.due_at <= 1 ORDER BY f.due_at ASC, f.id ASC LIMIT 5",
         "follow_up_due"
       ),
+      (
+        "SELECT count(*) FROM complaint WHERE account_id = 1 AND occurred_at >= 1 AND \(Complaints.counted)",
+        "complaint_counted"
+      ),
       ("SELECT id FROM message WHERE account_id = 1 AND \(MessageIndexes.accountWaiting)", "message_account_waiting"),
     ])
   func plans(_ sql: String, _ index: String) throws {

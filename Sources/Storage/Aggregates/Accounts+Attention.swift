@@ -28,7 +28,7 @@ extension Accounts {
       sql: """
         WITH counted AS (
           SELECT count(*) AS amount, min(occurred_at) AS oldest FROM complaint
-          WHERE account_id = $1 AND occurred_at >= $2 AND is_dismissed = 0 AND correlation IN ('token', 'messageID')
+          WHERE account_id = $1 AND occurred_at >= $2 AND \(Complaints.counted)
         ), mail AS (
           SELECT sum(sent) AS sent, sum(bounced) AS bounced FROM account_day WHERE account_id = $1 AND day > $3
         ), review AS (
@@ -82,9 +82,9 @@ extension Accounts {
         sql: """
           SELECT
             (SELECT count(*) FROM complaint WHERE account_id = $1 AND occurred_at >= $2
-              AND is_dismissed = 0 AND correlation IN ('token', 'messageID')),
+              AND \(Complaints.counted)),
             (SELECT count(*) FROM complaint WHERE account_id = $1 AND occurred_at >= $3 AND occurred_at < $2
-              AND is_dismissed = 0 AND correlation IN ('token', 'messageID')),
+              AND \(Complaints.counted)),
             m.sent, m.bounced, k.id, k.state, \(Accounts.due)
           FROM (SELECT coalesce(sum(sent), 0) AS sent, coalesce(sum(bounced), 0) AS bounced
                 FROM account_day WHERE account_id = $1 AND day > $4) AS m
@@ -107,7 +107,7 @@ extension Accounts {
       db.cachedStatement(
         sql: """
           SELECT occurred_at / $1, count(*) FROM complaint WHERE account_id = $2 AND occurred_at >= $3
-            AND is_dismissed = 0 AND correlation IN ('token', 'messageID') GROUP BY 1
+            AND \(Complaints.counted) GROUP BY 1
           """), arguments: [Accounts.day, id, moment.microseconds])
     let mail = try Row.fetchAll(
       db.cachedStatement(sql: "SELECT day, sent, bounced FROM account_day WHERE account_id = $1 AND day >= $2"),

@@ -26,6 +26,10 @@ public struct ComplaintQuery: Sendable, Equatable {
 public struct Complaints {
   let db: Database
 
+  /// What makes a complaint count against an account, for SQL; in the words of the index `complaint_counted`, or that
+  /// is not used.
+  static let counted = "is_dismissed = 0 AND correlation IN (\(Reports.proofs))"
+
   /// - Returns: `nil` when this report was counted before.
   public func insert(
     report: Report.ID, message: Message?, recipient: String?, feedbackType: String, correlation: Correlation,
@@ -51,7 +55,7 @@ public struct Complaints {
       db.cachedStatement(
         sql: """
           SELECT count(*) FROM complaint
-          WHERE account_id = $1 AND occurred_at >= $2 AND is_dismissed = 0 AND correlation IN (\(Reports.proofs))
+          WHERE account_id = $1 AND occurred_at >= $2 AND \(Complaints.counted)
           """),
       arguments: [account, moment.microseconds]) ?? 0
   }
@@ -78,7 +82,7 @@ public struct Complaints {
       db.cachedStatement(
         sql: """
           SELECT occurred_at FROM complaint
-          WHERE account_id = $1 AND is_dismissed = 0 AND correlation IN ('token', 'messageID')
+          WHERE account_id = $1 AND \(Complaints.counted)
           ORDER BY occurred_at DESC LIMIT $2
           """), arguments: [account, limit]
     ).reversed().map(Timestamp.init(microseconds:))
@@ -90,8 +94,7 @@ public struct Complaints {
       db.cachedStatement(
         sql: """
           SELECT occurred_at FROM complaint
-          WHERE account_id = $1 AND occurred_at BETWEEN $2 AND $3 AND is_dismissed = 0
-            AND correlation IN ('token', 'messageID')
+          WHERE account_id = $1 AND occurred_at BETWEEN $2 AND $3 AND \(Complaints.counted)
           ORDER BY occurred_at LIMIT 10000
           """), arguments: [account, start.microseconds, end.microseconds]
     ).map(Timestamp.init(microseconds:))

@@ -60,11 +60,6 @@ extension Reports {
         """
     ).execute(arguments: [receivedAt.microseconds, message])
   }
-
-  /// As the trigger `reply_to_inbox` has it for reports that are classified later.
-  static func tiesToInbox(_ correlation: Correlation) -> Bool {
-    correlation == .token || correlation == .messageID
-  }
 }
 
 extension Inboxes {

@@ -57,7 +57,7 @@ extension Reports {
     try Reports.rows.write(reports, in: db) { report, values in
       Reports.bind(report, &values)
       if report.isUnmatched { unmatched += 1 }
-      if report.reading?.report.kind == .reply, Reports.tiesToInbox(report.correlation) {
+      if report.reading?.report.kind == .reply, report.correlation.isProof {
         replies.append((report.messageID, report.receivedAt))
       }
     }

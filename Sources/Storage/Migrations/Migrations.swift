@@ -29,6 +29,7 @@ enum Migrations {
     migrator.registerMigration("24 mailbox failures") { db in try db.execute(sql: MailboxFailureSchema.sqlite) }
     migrator.registerMigration("25 handled reports") { db in try db.execute(sql: HandledReportSchema.sqlite) }
     migrator.registerMigration("26 reply queue order") { db in try db.execute(sql: ReplyQueueOrderSchema.sqlite) }
+    migrator.registerMigration("27 proven complaints") { db in try db.execute(sql: ProofSchema.sqlite) }
     return migrator
   }
 }
