@@ -55,7 +55,7 @@ extension AccountDecision {
   ) throws -> [String] {
     try accounts.prefix(3).map { account in
       let order = try CaseDesk(transaction, context).order(kind, account, nil, reason: "")
-      return try context.notices.words(order, in: transaction)
+      return try context.notices.words(order, in: transaction, now: context.now)
     }
   }
 
@@ -66,10 +66,8 @@ extension AccountDecision {
     let desk = CaseDesk(transaction, context)
     do {
       let who = try desk.contacts().escalation(level: level, since: context.now).words
-      return [
-        who,
-        try context.notices.words(desk.order(.escalation, account, nil, level: level, reason: ""), in: transaction),
-      ]
+      let order = try desk.order(.escalation, account, nil, level: level, reason: "")
+      return [who, try context.notices.words(order, in: transaction, now: context.now)]
     } catch let error as ConfigurationError { return ["\(error)"] }
   }
 

@@ -44,10 +44,9 @@ public struct NoticeDesk: Sendable {
   }
 
   /// One line for previews: who would be told, and how.
-  public func words(_ order: NoticeOrder, in transaction: Transaction) throws -> String {
+  public func words(_ order: NoticeOrder, in transaction: Transaction, now: Timestamp) throws -> String {
     let words = try routes(order).map { route in
-      let isSuppressed =
-        try route.channel == .email && transaction.suppressions.contains(route.target.lowercased())
+      let isSuppressed = try route.channel == .email && suppression(route.target, in: transaction, now: now) != nil
       return "\(route.channel.rawValue) to \(route.target)" + (isSuppressed ? " (suppressed: not sent)" : "")
     }
     if words.isEmpty { return "nobody is told: \(silence)" }
@@ -91,7 +90,7 @@ public struct NoticeDesk: Sendable {
       return try transaction.notices.settle(
         notice, state: .queued, lastError: notice.lastError, nextAttemptAt: now, countsAttempt: false, now: now)
     case .email:
-      guard try !transaction.suppressions.contains(notice.target.lowercased()) else {
+      guard try suppression(notice.target, in: transaction, now: now) == nil else {
         throw OperationRefusal.notNow("notice \(notice.id): \(notice.target) is suppressed")
       }
       guard
@@ -103,10 +102,19 @@ public struct NoticeDesk: Sendable {
     }
   }
 
+  /// Whom e-mails are from.
+  private var sender: Mailbox { AddressList.parse(settings.from).first ?? Mailbox(address: settings.from) }
+
+  /// What keeps our e-mail from an address now: what has expired, or is for another sender's mail, does not.
+  private func suppression(_ target: String, in transaction: Transaction, now: Timestamp) throws -> Suppression? {
+    let account = try transaction.accounts.get(address: sender.address)
+    return try transaction.suppressions.active(target, account: account?.id, now: now)
+  }
+
   private func mail(
     _ draft: Notices.Draft, in transaction: Transaction, by person: String, now: Timestamp
   ) throws -> Notice {
-    if let suppression = try transaction.suppressions.get(draft.target.lowercased()) {
+    if let suppression = try suppression(draft.target, in: transaction, now: now) {
       return try transaction.notices.insert(
         draft, state: .suppressed, lastError: "recipient is suppressed: \(suppression.reason)", by: person, now: now)
     }
@@ -121,7 +129,7 @@ public struct NoticeDesk: Sendable {
 
   private func enqueue(_ notice: Notice, in transaction: Transaction, now: Timestamp) throws {
     guard let submitter else { throw OperationRefusal.notNow("no e-mail channel is configured") }
-    let sender = AddressList.parse(settings.from).first ?? Mailbox(address: settings.from)
+    let sender = sender
     let from = try Address(parsing: sender.address)
     let raw = try MessageComposer.compose(
       MessageDraft(

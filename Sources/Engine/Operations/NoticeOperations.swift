@@ -44,7 +44,8 @@ extension Operation {
     disabledReason: { state in if case .account = state { nil } else { "no account here" } },
     preview: { transaction, context, request in
       let lines = try request.targets.map { target in
-        try context.notices.words(testOrder(try target.account(in: transaction), context), in: transaction)
+        try context.notices.words(
+          testOrder(try target.account(in: transaction), context), in: transaction, now: context.now)
       }
       return Preview(summary: "sends \(Amount.words(request.targets.count, "test notice"))", lines: lines)
     },

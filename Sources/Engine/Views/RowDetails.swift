@@ -7,7 +7,7 @@ public enum RowDetails: Sendable, Equatable {
   /// - excerpt: the first bytes of the message as it is stored. Text from outside.
   /// - story: its history, and what is known of its doubt.
   case message(attempts: [Attempt], bounces: [Bounce], thread: MessageThread, excerpt: [UInt8], story: MessageStory)
-  /// - suppression: of the recipient, now.
+  /// - suppression: what keeps mail of this sender from the recipient now.
   case bounce(report: Report?, suppression: Suppression?, message: Message?, excerpt: [UInt8])
   /// - candidates: the messages that it may be about, best first. - names: the recipients that it names.
   case unmatched(candidates: [RankedCandidate], names: [String], excerpt: [UInt8])
@@ -53,7 +53,7 @@ extension OpenWorkspace {
           thread: try MessageThread.read(of: message.id, in: transaction),
           excerpt: try transaction.messages.body(of: message.id, limit: RowReading.excerpt) ?? [],
           story: try MessageStory.read(message, in: transaction))
-      case .bounce(let bounce): try RowReading.bounce(bounce, transaction)
+      case .bounce(let bounce): try RowReading.bounce(bounce, transaction, now: clock.now())
       case .unmatched(let report): try RowReading.unmatched(report, transaction)
       case .suppression(let row):
         .suppression(
@@ -106,11 +106,12 @@ enum RowReading {
       excerpt: try transaction.reports.raw(of: report.id, limit: excerpt) ?? [])
   }
 
-  static func bounce(_ bounce: Bounce, _ transaction: Transaction) throws -> RowDetails {
-    .bounce(
+  static func bounce(_ bounce: Bounce, _ transaction: Transaction, now: Timestamp) throws -> RowDetails {
+    let message = try bounce.messageID.flatMap { try transaction.messages.get($0) }
+    return .bounce(
       report: try transaction.reports.get(bounce.reportID),
-      suppression: try transaction.suppressions.get(bounce.recipient),
-      message: try bounce.messageID.flatMap { try transaction.messages.get($0) },
+      suppression: try transaction.suppressions.active(bounce.recipient, account: message?.accountID, now: now),
+      message: message,
       excerpt: try transaction.reports.raw(of: bounce.reportID, limit: excerpt) ?? [])
   }
 }

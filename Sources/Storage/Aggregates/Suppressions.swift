@@ -36,12 +36,6 @@ public struct NewSuppression: Sendable {
 public struct Suppressions {
   let db: Database
 
-  /// Whether the address is on the list in any way, expired or for one account only.
-  public func contains(_ address: String) throws -> Bool { try !list(address).isEmpty }
-
-  /// The entry for everybody, else the oldest.
-  public func get(_ address: String) throws -> Suppression? { try list(address).first }
-
   /// All entries of an address, that for everybody first.
   public func list(_ address: String) throws -> [Suppression] {
     try Row.fetchAll(

@@ -29,9 +29,16 @@ import Testing
     }
     let words = try place.store.read { try $0.bounces.page(BounceQuery(isDescending: false)).rows.map(\.consequence) }
     #expect(words == ["soft 1 of 3", "soft 2 of 3", "suppressed for a while"])
+    func shown() throws -> Suppression? {
+      let bounce = try #require(try place.store.read { try $0.bounces.page(BounceQuery()).rows.first })
+      guard case .bounce(_, let suppression, _, _) = try place.open.details(of: .bounce(bounce)) else { return nil }
+      return suppression
+    }
+    #expect(try shown()?.expiresAt != nil)
     // It is the mailbox that is full, not the person who is gone.
     #expect(try place.store.read { try $0.recipients.get("full@there.invalid") } == nil)
     clock.advance(.days(30))
+    #expect(try shown() == nil)
     let later = try place.enqueue(["full@there.invalid"])[0]
     #expect(try place.message(later).state == .queued)
     try place.claimAndAccept(1)

@@ -142,7 +142,7 @@ import Testing
       try place.operations(.operator).perform("reply.classify", request(reply, ["label": "perhaps"]))
     }
     try place.operations(.operator).perform("reply.classify", request(reply, ["label": "unsubscribe"]))
-    let entry = try #require(try place.store.read { try $0.suppressions.get("ann@there.invalid") })
+    let entry = try #require(try place.store.read { try $0.suppressions.list("ann@there.invalid").first })
     #expect(entry.reason == "unsubscribed" && entry.accountAddress == "news@sender.invalid")
     #expect(try place.store.read { try $0.reports.get(reply.id)?.label } == .unsubscribe)
   }

@@ -101,9 +101,27 @@ import Testing
     #expect(notices[0].lastError.contains("hard bounce"))
     #expect(notices[1].state == .queued, "the other channel is not affected")
     let words = try place.store.read {
-      try place.open.notices.words(NoticeOrder(kind: "restriction", account: account), in: $0)
+      try place.open.notices.words(NoticeOrder(kind: "restriction", account: account), in: $0, now: clock.now())
     }
     #expect(words.contains("suppressed: not sent"))
+  }
+
+  @Test func `what has expired, or is for another sender's mail, keeps no notice back`() throws {
+    try place.store.write {
+      _ = try $0.suppressions.add(
+        "news@there.invalid", reason: "complained", source: "t", now: clock.now(), account: account.id)
+      _ = try $0.suppressions.add(
+        "news@there.invalid", reason: "full", source: "t", now: clock.now(), expiresAt: clock.now() + .hours(1))
+    }
+    #expect(try send()[0].state == .suppressed)
+    clock.advance(.hours(1))
+    #expect(try send()[0].state == .queued)
+    let desk = try place.store.write { try $0.accounts.getOrCreate("desk@sender.invalid", now: clock.now()) }
+    try place.store.write {
+      _ = try $0.suppressions.add(
+        "news@there.invalid", reason: "wants none of ours", source: "t", now: clock.now(), account: desk.id)
+    }
+    #expect(try send()[0].lastError.contains("wants none of ours"))
   }
 
   @Test func `text from outside makes no header lines and no template`() throws {
@@ -217,7 +235,7 @@ import Testing
     let (sent, words) = try quiet.store.write { transaction in
       (
         try quiet.open.notices.send(order, in: transaction, by: "ana", now: clock.now()),
-        try quiet.open.notices.words(order, in: transaction)
+        try quiet.open.notices.words(order, in: transaction, now: clock.now())
       )
     }
     #expect(sent.isEmpty && words.contains("nobody is told"))

@@ -58,7 +58,8 @@ extension TestWorkspace {
     try open.scan(mailbox, keepsUnseen: keepsUnseen).run()
   }
 
-  func isSuppressed(_ address: String) throws -> Bool { try store.read { try $0.suppressions.contains(address) } }
+  /// For whomever, for ever or not.
+  func isSuppressed(_ address: String) throws -> Bool { try !store.read { try $0.suppressions.list(address) }.isEmpty }
 
   func account(_ address: String) throws -> Account {
     try #require(try store.read { try $0.accounts.get(address: address) })

@@ -24,7 +24,7 @@ import Testing
     let effect = try place.operations(.operator).perform("suppression.import", request)
     #expect(effect.changed == 2 && effect.refusals.count == 3)
     #expect(try place.message(waiting).state == .suppressed)
-    #expect(try place.store.read { try $0.suppressions.get("a@there.invalid")?.reason } == "left, for good")
+    #expect(try place.store.read { try $0.suppressions.list("a@there.invalid").first?.reason } == "left, for good")
     let again = try place.operations(.operator).preview("suppression.import", request)
     #expect(again.isEmpty)
     #expect(try place.operations(.operator).perform("suppression.import", request).changed == 0)
@@ -95,7 +95,8 @@ import Testing
     let other = try TestWorkspace()
     try other.operations(.operator).perform("suppression.import", try importing(text, other))
     #expect(try other.isSuppressed("=1+1@there.invalid"))
-    #expect(try other.store.read { try $0.suppressions.get("plain@there.invalid")?.reason } == "=cmd|' /C calc'!A0")
+    #expect(
+      try other.store.read { try $0.suppressions.list("plain@there.invalid").first?.reason } == "=cmd|' /C calc'!A0")
   }
 
   @Test func `an expired entry suppresses nothing, at enqueue and at the arm`() throws {
