@@ -112,10 +112,16 @@ public struct OpenWorkspace: Sendable {
       return try Overview.read(
         $0, relay: relayName,
         fallbacks: workspace.configuration.fallbackRelays.map { "\($0.host):\($0.port)" },
-        mailboxes: workspace.configuration.mailboxes.map(\.name), latch: stop.latch, isEngineRunning: isRunning,
-        ladder: workspace.configuration.ladder, clockJump: clock.steady?.jump?.by,
-        operatorsPath: workspace.operatorsPath, now: clock.now())
+        latch: stop.latch, isEngineRunning: isRunning, ladder: workspace.configuration.ladder, vitalsReading,
+        now: clock.now())
     }
+  }
+
+  /// How the numbers behind rates and alerts are read here.
+  var vitalsReading: VitalsReading {
+    VitalsReading(
+      mailboxes: workspace.configuration.mailboxes.map(\.name), clockJump: clock.steady?.jump?.by,
+      operatorsPath: workspace.operatorsPath)
   }
 
   /// Unique among engines: host, process and a random part.

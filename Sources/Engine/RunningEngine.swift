@@ -98,9 +98,7 @@ public final class RunningEngine: Sendable {
         == batch
     }
     let alerts = Upkeep.Job(name: "the age of alerts") { _ in
-      try AlertWatch.run(
-        open.store, mailboxes: open.workspace.configuration.mailboxes.map(\.name),
-        clockJump: open.clock.steady?.jump?.by, operatorsPath: open.workspace.operatorsPath, now: open.clock.now())
+      try AlertWatch.run(open.store, open.vitalsReading, now: open.clock.now())
     }
     return Upkeep(
       name: "upkeep", jobs: [expiry, inboxes, insight, attention, alerts], interval: .seconds(5), log: open.log)

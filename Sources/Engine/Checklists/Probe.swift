@@ -30,7 +30,10 @@ enum Probe {
   private static func measure(
     _ name: ProbeName, _ transaction: Transaction, _ context: OperationContext, now: Timestamp
   ) throws -> (ProbeReading.Verdict, String) {
-    let vitals = try VitalsReading.vitals(transaction, now: now)
+    let vitals = try VitalsReading(
+      mailboxes: context.probes.mailboxes, clockJump: context.clock.steady?.jump?.by,
+      operatorsPath: context.operatorsPath
+    ).vitals(transaction, now: now)
     let thresholds = AlertThresholds()
     switch name {
     case .emergencyStop: return stop(try? transaction.permit.read(), isLatched: context.stop.latch.isPresent())

@@ -36,13 +36,9 @@ extension Overview {
 
 /// Remembers since when alerts stand. Writes only when one came or went.
 enum AlertWatch {
-  static func run(
-    _ store: Store, mailboxes: [String] = [], clockJump: Span? = nil, operatorsPath: String? = nil, now: Timestamp
-  ) throws {
+  static func run(_ store: Store, _ reading: VitalsReading = VitalsReading(), now: Timestamp) throws {
     func standing(_ transaction: Transaction) throws -> Set<String> {
-      let vitals = try VitalsReading.vitals(
-        transaction, mailboxes: MailboxStanding.read(mailboxes, in: transaction), clockJump: clockJump,
-        operatorsPath: operatorsPath, now: now)
+      let vitals = try reading.vitals(transaction, now: now)
       let alerts = AlertRules.alerts(vitals, permit: try? transaction.permit.read(), thresholds: AlertThresholds())
       return Set(alerts.map(\.id))
     }

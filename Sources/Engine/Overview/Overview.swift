@@ -1,6 +1,6 @@
 public import MailModel
 public import MailPolicy
-public import Storage
+import Storage
 
 /// Everything the header shows, read in one snapshot, with where each number comes from.
 public struct Overview: Sendable, Equatable {
@@ -47,15 +47,12 @@ public struct Overview: Sendable, Equatable {
   }
 
   /// - Throws: `StoreError`.
-  public static func read(
-    _ transaction: Transaction, relay: String, fallbacks: [String] = [], mailboxes: [String] = [], latch: LatchFile,
-    isEngineRunning: Bool,
-    ladder: ResumeLadder = ResumeLadder(), clockJump: Span? = nil, operatorsPath: String? = nil, now: Timestamp
+  static func read(
+    _ transaction: Transaction, relay: String, fallbacks: [String], latch: LatchFile, isEngineRunning: Bool,
+    ladder: ResumeLadder, _ reading: VitalsReading, now: Timestamp
   ) throws -> Overview {
     let permit = try? transaction.permit.read()
-    let mailboxes = try MailboxStanding.read(mailboxes, in: transaction)
-    let vitals = try VitalsReading.vitals(
-      transaction, mailboxes: mailboxes, clockJump: clockJump, operatorsPath: operatorsPath, now: now)
+    let vitals = try reading.vitals(transaction, now: now)
     let thresholds = AlertThresholds()
     let counters = try transaction.counters.all()
     let queue = Dictionary(
@@ -70,7 +67,7 @@ public struct Overview: Sendable, Equatable {
       alertsSince: try transaction.standingAlerts.all(), counters: counters,
       relayPause: pause.flatMap { $0.until > now ? $0 : nil },
       relays: try RelayStanding.read([relay] + fallbacks, now: now, in: transaction),
-      mailboxes: mailboxes, isEngineRunning: isEngineRunning,
+      mailboxes: try MailboxStanding.read(reading.mailboxes, in: transaction), isEngineRunning: isEngineRunning,
       ladder: try standing(permit, ladder, transaction),
       armedFor: permit?.state == .ramping ? try transaction.messages.earliestArmed().map { now - $0 } : nil,
       runs: isEngineRunning ? try transaction.runs.all().map(\.fact) : [])

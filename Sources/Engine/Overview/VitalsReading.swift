@@ -1,20 +1,24 @@
-public import MailModel
-public import MailPolicy
-public import Storage
+import MailModel
+import MailPolicy
+import Storage
 
 /// Reads the numbers that rates and alerts are made of. Counters and tallies only: nothing is counted here.
-public enum VitalsReading {
+struct VitalsReading {
   /// The window of every rate.
   static let window = Span.hours(24)
 
-  /// - Parameter mailboxes: the report mailboxes that are configured.
+  /// The report mailboxes that are configured.
+  var mailboxes: [String] = []
+  /// By how much the system's clock has left the workspace's time.
+  var clockJump: Span?
+  /// The `operators` file, where its seal is looked at.
+  var operatorsPath: String?
+
   /// - Throws: `StoreError`.
-  public static func vitals(
-    _ transaction: Transaction, mailboxes: [MailboxStanding] = [], clockJump: Span? = nil, operatorsPath: String? = nil,
-    now: Timestamp
-  ) throws -> Vitals {
+  func vitals(_ transaction: Transaction, now: Timestamp) throws -> Vitals {
     let counters = try transaction.counters.all()
-    let since = now - window
+    let since = now - VitalsReading.window
+    let standings = try MailboxStanding.read(mailboxes, in: transaction)
     return Vitals(
       accepted: try transaction.tallies.sum("accepted", since: since),
       refused: try transaction.tallies.sum("refused", since: since),
@@ -29,6 +33,6 @@ public enum VitalsReading {
       withheldRestrictions: try transaction.tallies.sum("restriction withheld", since: since),
       unhealthyInboxes: counters["inbox.unhealthy"] ?? 0, clockJump: clockJump,
       areRolesAltered: try operatorsPath.map { try RolesSeal.isBroken($0, transaction) } ?? false,
-      mailboxesFailing: mailboxes.compactMap { $0.last?.failingSince }.map { now - $0 })
+      mailboxesFailing: standings.compactMap { $0.last?.failingSince }.map { now - $0 })
   }
 }

@@ -1,10 +1,11 @@
-import Engine
 import Foundation
 import MailModel
 import MailPolicy
 import Storage
 import Synchronization
 import Testing
+
+@testable import Engine
 
 /// Fetch, store, commit, only then flag (DESIGN §6; fault 25).
 @Suite struct ScanTests {
@@ -82,8 +83,7 @@ import Testing
     let mailbox = FakeMailbox()
     func alerts(_ names: [String]) throws -> [Alert] {
       try place.store.read { transaction in
-        let vitals = try VitalsReading.vitals(
-          transaction, mailboxes: MailboxStanding.read(names, in: transaction), now: clock.now())
+        let vitals = try VitalsReading(mailboxes: names).vitals(transaction, now: clock.now())
         return AlertRules.alerts(vitals, permit: try transaction.permit.read(), thresholds: AlertThresholds())
       }
     }

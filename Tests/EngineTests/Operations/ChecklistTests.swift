@@ -97,6 +97,28 @@ import Testing
     #expect(try run(place).steps[0].probe?.verdict == .critical)
   }
 
+  @Test func `the probe of the alerts finds those of the header`() throws {
+    let clock = ManualClock()
+    let place = try TestWorkspace(
+      clock: clock,
+      checklists: [
+        "morning.yaml": """
+        id: morning
+        title: Morning
+        steps: [{id: alerts, title: Alerts, instruction: Look., probe: alerts}]
+        """
+      ])
+    let runner = place.operations(.operator)
+    for _ in 0..<2 {
+      try place.store.write {
+        try $0.mailboxes.noteScan("reports@test/INBOX", at: clock.now(), fetched: 0, error: "login refused")
+      }
+      clock.advance(.minutes(30))
+    }
+    _ = try runner.perform("checklist.start", OperationRequest())
+    #expect(try run(place).steps[0].probe?.value == "1: 1 mailbox unread")
+  }
+
   @Test func `a step that changed since it was drawn is refused`() throws {
     let place = try place()
     let runner = place.operations(.operator)
