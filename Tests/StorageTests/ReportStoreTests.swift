@@ -60,6 +60,38 @@ struct ReportStoreTests {
     }
   }
 
+  @Test func `what is proven and came lately is counted under however much that is not proven`() throws {
+    let ids = try temporary.enqueue(1)
+    let entered = temporary.now
+    try store.write { (transaction) throws in
+      let message = try #require(try transaction.messages.get(ids[0]))
+      var uid: UInt32 = 0
+      func put(_ count: Int, _ correlation: Correlation, _ kind: ReportKind = .bounce, at moment: Timestamp) throws {
+        for _ in 0..<count {
+          uid += 1
+          let report = try #require(
+            try transaction.reports.store(location(uid), raw: [UInt8(uid % 250)], receivedAt: moment))
+          let bounce = NewBounce(
+            report: report, message: message, recipient: "r@example.com", reported: ReportedRecipient(), kind: kind,
+            correlation: correlation, consequence: "")
+          try transaction.bounces.insert([bounce], now: moment)
+          guard kind == .bounce else { continue }
+          _ = try transaction.complaints.insert(
+            report: report, message: message, recipient: nil, feedbackType: "abuse", correlation: correlation,
+            consequence: "", now: moment)
+        }
+      }
+      try put(2, .token, at: entered - .hours(1))
+      try put(3, .header, at: entered + .seconds(9))
+      // Begun before the others, and written after them.
+      try put(1, .token, at: entered)
+      try put(2, .token, .delay, at: entered + .seconds(9))
+      try put(300, .none, at: entered + .seconds(9))
+      #expect(try transaction.bounces.provenCount(after: entered) == 3)
+      #expect(try transaction.complaints.provenCount(after: entered) == 3)
+    }
+  }
+
   @Test(
     arguments: [
       ([], []), ([5], ["5-5"]), ([1, 2, 3], ["1-3"]), ([3, 1, 2, 2], ["1-3"]), ([1, 3, 4, 9], ["1-1", "3-4", "9-9"]),

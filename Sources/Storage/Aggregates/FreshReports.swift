@@ -1,0 +1,38 @@
+import GRDB
+public import MailModel
+
+/// What came lately, for the resume ladder.
+extension Bounces {
+  /// Bounces after a moment that are tied to a message by proof. Only rows that came since are gone through.
+  public func provenCount(after moment: Timestamp) throws -> Int {
+    try FreshReports.provenCount("SELECT occurred_at, correlation, kind FROM bounce ORDER BY id DESC", moment, db) {
+      $0[2] == ReportKind.bounce.rawValue
+    }
+  }
+}
+
+extension Complaints {
+  /// Complaints after a moment that are tied to a message by proof, dismissed ones among them. Only rows that came since
+  /// are gone through.
+  public func provenCount(after moment: Timestamp) throws -> Int {
+    try FreshReports.provenCount("SELECT occurred_at, correlation FROM complaint ORDER BY id DESC", moment, db)
+  }
+}
+
+private enum FreshReports {
+  /// Rows are written in another order than they are dated, by the seconds that writers wait for each other.
+  static let disorder = Span.minutes(1)
+
+  static func provenCount(
+    _ sql: String, _ moment: Timestamp, _ db: Database, where isMeant: (Row) -> Bool = { _ in true }
+  ) throws -> Int {
+    var count = 0
+    let rows = try Row.fetchCursor(db.cachedStatement(sql: sql))
+    while let row = try rows.next() {
+      let occurredAt = Timestamp(microseconds: row[0])
+      guard occurredAt > moment - disorder else { break }
+      if occurredAt > moment, Correlation(rawValue: row[1])?.isProof ?? false, isMeant(row) { count += 1 }
+    }
+    return count
+  }
+}
