@@ -44,6 +44,14 @@ enum ReportMatching {
     return (message, reasons.joined(separator: ", "))
   }
 
+  /// The report that a rule is made of.
+  static func only(_ request: OperationRequest) throws -> OperationRequest.Target {
+    guard let target = request.targets.first, request.targets.count == 1 else {
+      throw OperationRefusal.notNow("a rule is made of one report at a time")
+    }
+    return target
+  }
+
   static func rule(from report: Report, _ request: OperationRequest, _ context: OperationContext) throws -> ReportRule {
     let word = request.arguments["verdict"] ?? ""
     guard let verdict = ReportRule.Verdict(rawValue: word.isEmpty ? "dismiss" : word) else {

@@ -82,7 +82,7 @@ extension Operation {
       Argument("subject", "What the subject must contain; empty for its own, '*' for any.", isRequired: false),
     ], role: .operator, confirmation: .yesNo, disabledReason: isNotUnmatched,
     preview: { transaction, context, request in
-      let report = try request.targets[0].unmatched(in: transaction)
+      let report = try ReportMatching.only(request).unmatched(in: transaction)
       let rule = try ReportMatching.rule(from: report, request, context)
       let others = try ReportMatching.unmatched(fitting: rule, transaction)
       let subject = rule.subject.isEmpty ? "any subject" : "a subject with '\(rule.subject)'"
@@ -91,7 +91,7 @@ extension Operation {
         lines: ["unmatched reports that fit now and are taken so at once: \(others.count)"])
     },
     effect: { transaction, context, request in
-      let report = try request.targets[0].unmatched(in: transaction)
+      let report = try ReportMatching.only(request).unmatched(in: transaction)
       let rule = try ReportMatching.rule(from: report, request, context)
       guard try transaction.reports.addRule(rule) else {
         throw OperationRefusal.changed("there is a rule for \(rule.sender) and this subject already")
@@ -99,7 +99,8 @@ extension Operation {
       let fitting = try ReportMatching.unmatched(fitting: rule, transaction)
       try ReportMatching.again(fitting, transaction, context)
       return Effect(
-        "rule made; \(fitting.count) reports taken as \(rule.verdict.rawValue)", subject: "report:\(report.id)",
+        "rule made; \(Amount.words(fitting.count, "report")) taken as \(rule.verdict.rawValue)",
+        subject: "report:\(report.id)",
         details: ["sender": rule.sender, "subject": rule.subject, "verdict": rule.verdict.rawValue])
     })
 

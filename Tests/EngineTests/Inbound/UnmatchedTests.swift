@@ -91,6 +91,15 @@ import Testing
     #expect(try place.store.read { try $0.reports.rules() }.isEmpty)
   }
 
+  @Test func `a rule is made of one report, never silently of the first of several`() throws {
+    let (place, _, report) = try unproven()
+    let several = OperationRequest(targets: [.init(id: "\(report.id)"), .init(id: "\(report.id + 1)")])
+    #expect(throws: OperationRefusal.notNow("a rule is made of one report at a time")) {
+      try place.operations(.operator).perform("unmatched.make-rule", several)
+    }
+    #expect(try place.store.read { try $0.reports.rules() }.isEmpty)
+  }
+
   @Test func `reading again counts nothing twice`() throws {
     let place = try TestWorkspace()
     let id = try place.send(["gone@there.invalid"])[0]
