@@ -3,7 +3,7 @@ import Foundation
 public import MailModel
 
 /// Passwords of inboxes: one file each, readable by its owner only, in a folder of the workspace that is part of no
-/// backup, export or database (docs/decisions/0005).
+/// backup, export or database (docs/decisions/0006).
 ///
 /// A new password is staged first and takes effect after the operation that announces it has committed: a password that
 /// nobody was allowed to set is never used.
