@@ -9,6 +9,11 @@ public enum Clockface {
     return "\(fields.year)-\(two(fields.month))-\(two(fields.day)) \(clock(fields))"
   }
 
+  /// `2026-11-21`.
+  public static func day(_ moment: Timestamp, timeZone: TimeZone = .current) -> String {
+    String(text(moment, timeZone: timeZone).prefix(10))
+  }
+
   /// `04:05:06` on the day of `now`, else with the date.
   public static func short(_ moment: Timestamp, now: Timestamp, timeZone: TimeZone = .current) -> String {
     let (then, today) = (civil(moment, timeZone), civil(now, timeZone))
@@ -44,15 +49,6 @@ public enum Clockface {
       add(Int(fraction), digits: 6, then: "Z")
       return end
     }
-  }
-
-  /// How long ago or how long until: `4 s`, `12 min`, `3 h`, `5 d`.
-  public static func span(_ span: Span) -> String {
-    let seconds = abs(span.microseconds / 1_000_000)
-    if seconds < 120 { return "\(seconds) s" }
-    if seconds < 7200 { return "\(seconds / 60) min" }
-    if seconds < 172_800 { return "\(seconds / 3600) h" }
-    return "\(seconds / 86_400) d"
   }
 
   private static func clock(_ fields: CivilFields) -> String {

@@ -80,7 +80,7 @@ public struct OpenWorkspace: Sendable {
   }
 
   /// `host:port`, the relay's name in attempts and pauses.
-  public var relayName: String { "\(workspace.configuration.relay.host):\(workspace.configuration.relay.port)" }
+  public var relayName: String { workspace.configuration.relay.name }
 
   public var operations: OperationRunner {
     let configuration = workspace.configuration
@@ -94,7 +94,7 @@ public struct OpenWorkspace: Sendable {
       approvals: configuration.approvals, inboxes: configuration.inboxes, secrets: secrets,
       operators: (try? read.get()) ?? Operators.none,
       notices: notices, maximumAge: configuration.retry.maximumAge)
-    context.relays = ([configuration.relay] + configuration.fallbackRelays).map { "\($0.host):\($0.port)" }
+    context.relays = ([configuration.relay] + configuration.fallbackRelays).map(\.name)
     context.operatorsPath = workspace.operatorsPath
     if !isActorGiven, case .failure(let problem) = read { context.rolesProblem = "\(problem)" }
     context.folders = [workspace.stateFolder.path, workspace.folder.path]
@@ -111,7 +111,7 @@ public struct OpenWorkspace: Sendable {
       clock.steady?.follow(try $0.clockMarks.read())
       return try Overview.read(
         $0, relay: relayName,
-        fallbacks: workspace.configuration.fallbackRelays.map { "\($0.host):\($0.port)" },
+        fallbacks: workspace.configuration.fallbackRelays.map(\.name),
         latch: stop.latch, isEngineRunning: isRunning, ladder: workspace.configuration.ladder, vitalsReading,
         now: clock.now())
     }

@@ -42,6 +42,21 @@ import Testing
     #expect((Timestamp(microseconds: later) - Timestamp(microseconds: earlier)).microseconds == span)
   }
 
+  @Test(arguments: [(Int64(0), Int64(0)), (9, 0), (10, 10), (11, 10), (-1, -10), (-10, -10), (-11, -20), (.min, .min)])
+  func `stretches begin at the same moments before 1970 as after`(moment: Int64, start: Int64) {
+    #expect(Timestamp(microseconds: moment).floored(to: Span(microseconds: 10)).microseconds == start)
+  }
+
+  @Test(
+    arguments: [
+      (.seconds(0), "0 s"), (.seconds(119), "119 s"), (.seconds(120), "2 min"), (.minutes(119), "119 min"),
+      (.hours(2), "2 h"), (.hours(47), "47 h"), (.days(2), "2 d"), (.minutes(-5), "5 min"),
+      (Span(microseconds: .min), "106751991 d"),
+    ] as [(Span, String)])
+  func `a span is told in its largest unit that says enough`(span: Span, words: String) {
+    #expect(span.words == words)
+  }
+
   @Test func `units saturate`() {
     let tooMany = Int64.max / 2
     for span in [Span.milliseconds(.max), .seconds(tooMany), .minutes(tooMany), .hours(tooMany), .days(tooMany)] {

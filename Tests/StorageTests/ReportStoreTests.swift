@@ -1,3 +1,4 @@
+import GRDB
 import MailModel
 import Testing
 
@@ -54,9 +55,37 @@ struct ReportStoreTests {
       }
       let since = temporary.now - .days(30)
       #expect(try transaction.complaints.countSince(account: message.accountID, since: since) == 2)
-      #expect(try transaction.complaints.dismiss(1, version: nil, now: temporary.now))
+      #expect(try transaction.complaints.dismiss(1, version: nil))
       #expect(try transaction.complaints.countSince(account: message.accountID, since: since) == 1)
-      #expect(try !transaction.complaints.dismiss(1, version: nil, now: temporary.now))
+      #expect(try !transaction.complaints.dismiss(1, version: nil))
+    }
+  }
+
+  @Test func `a report is handled once, and reading it again forgets only what was not proven`() throws {
+    let ids = try temporary.enqueue(1)
+    try store.write { (transaction) throws in
+      let message = try #require(try transaction.messages.get(ids[0]))
+      for (uid, correlation) in [(UInt32(1), Correlation.recipient), (2, .token)] {
+        let report = try #require(
+          try transaction.reports.store(location(uid), raw: [UInt8(uid)], receivedAt: temporary.now))
+        _ = try transaction.complaints.insert(
+          report: report, message: message, recipient: nil, feedbackType: "abuse", correlation: correlation,
+          consequence: "", now: temporary.now)
+        try transaction.bounces.insert(
+          [
+            NewBounce(
+              report: report, message: message, recipient: "r@example.com", reported: ReportedRecipient(),
+              kind: .bounce, correlation: correlation, consequence: "")
+          ], now: temporary.now)
+        try transaction.reports.forgetUnproven(report)
+      }
+      #expect(try transaction.complaints.page(ComplaintQuery()).rows.map(\.correlation) == [.token])
+      #expect(try transaction.bounces.page(BounceQuery()).rows.map(\.correlation) == [.token])
+    }
+    try temporary.raw().write { try $0.execute(sql: "UPDATE report SET is_unmatched = 1 WHERE id = 1") }
+    try store.write { (transaction) throws in
+      #expect(try transaction.reports.handle(1, version: nil, words: "dismissed by ana"))
+      #expect(try !transaction.reports.handle(1, version: nil, words: "dismissed by ben"))
     }
   }
 

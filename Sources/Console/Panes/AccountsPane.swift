@@ -36,7 +36,7 @@ struct AccountsPane: Pane {
     return [
       context.span(account.address), context.span(account.standing.rawValue, .account(account.standing.rawValue)),
       context.span(figures?.against ?? "", .account(called)), context.span(figures?.trend ?? "", .dim),
-      context.span(figures?.bounceRate.map(CaseWords.percent) ?? ""),
+      context.span(figures?.bounceRate.map(Percent.text) ?? ""),
       context.span(figures?.caseState?.rawValue ?? "none", .dim),
       context.span(account.standing == .restricted ? context.day(account.standingChangedAt) : "", .dim),
       context.span(review, isDue ? .severity("warning") : .dim), context.span(account.reason, .dim),

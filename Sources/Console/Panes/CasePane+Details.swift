@@ -55,7 +55,7 @@ extension CasePane {
       context.field("Waiting", "\(file.waiting)"), context.field("Held", "\(file.held)"),
     ]
     if let figures = account.figures {
-      let rate = figures.bounceRate.map { ", \(CaseWords.percent($0)) bounced" } ?? ""
+      let rate = figures.bounceRate.map { ", \(Percent.text($0)) bounced" } ?? ""
       items.append(
         context.field(
           "30 days", "\(figures.sent) accepted\(rate); complaints \(figures.trend) against the window before"))
@@ -87,7 +87,7 @@ extension CasePane {
     guard !file.days.isEmpty else { return [] }
     return [.blank, .heading("Sending, by day (UTC)")]
       + file.days.prefix(30).map { day in
-        let rate = day.sent > 0 ? " (\(CaseWords.percent(Double(day.bounced) / Double(day.sent))))" : ""
+        let rate = day.sent > 0 ? " (\(Percent.text(Double(day.bounced) / Double(day.sent))))" : ""
         return .note(
           context.span(
             "\(Clockface.utc(day.day).prefix(10))  \(day.sent) accepted, \(day.bounced) bounced\(rate), \(day.complained) complaints",

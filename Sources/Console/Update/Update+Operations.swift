@@ -10,7 +10,9 @@ extension ConsoleState {
     // An address that was typed needs no row: `:suppression.add someone@example.org`.
     if operation.target == .recipient, let address = arguments.first, address.contains("@") {
       targets = [.init(id: address)]
-      reason = identity.actor.role < operation.role ? "needs the role \(operation.role.name)" : nil
+      reason =
+        identity.actor.role < operation.role
+        ? operation.roleReason(for: identity.actor, holders: identity.operators.holders(of: operation.role)) : nil
       arguments.removeFirst()
     }
     if let reason {

@@ -78,7 +78,7 @@ extension ConsoleState {
       _ = panes[id]?.detailsLoad.end()
       storeProblem = problem
       // The row is not tried again before it changes.
-      if let row = panes[id]?.row { panes[id]?.details = .init(row: row, value: .audit) }
+      if let row = panes[id]?.row { panes[id]?.details = .init(row: row, value: .nothing) }
       return []
     default: return []
     }

@@ -20,11 +20,11 @@ struct ViewContext: Sendable {
   func moment(_ moment: Timestamp) -> String { Clockface.short(moment, now: now) }
 
   /// `2026-12-21`, local.
-  func day(_ moment: Timestamp) -> String { String(Clockface.text(moment).prefix(10)) }
+  func day(_ moment: Timestamp) -> String { Clockface.day(moment) }
 
   /// `12 min`, or `in 3 h` for what is to come.
   func age(_ moment: Timestamp) -> String {
-    moment > now ? "in \(Clockface.span(moment - now))" : Clockface.span(now - moment)
+    moment > now ? "in \((moment - now).words)" : (now - moment).words
   }
 
   func field(_ label: VisibleText, _ value: String, _ style: StyleName = .text) -> Details.Item {
@@ -34,7 +34,7 @@ struct ViewContext: Sendable {
   /// A moment with its age; `nil` leaves the field out.
   func field(_ label: VisibleText, at moment: Timestamp?) -> [Details.Item] {
     guard let moment else { return [] }
-    let away = moment > now ? "in \(Clockface.span(moment - now))" : "\(Clockface.span(now - moment)) ago"
+    let away = moment > now ? "in \((moment - now).words)" : "\((now - moment).words) ago"
     return [field(label, "\(Clockface.text(moment)) (\(away))")]
   }
 

@@ -51,7 +51,7 @@ struct AccountDecision {
 
   private func decide(_ verb: String, _ body: (Account, CaseDesk) throws -> [String: Int]) throws -> Effect {
     let desk = CaseDesk(transaction, context)
-    let accounts = try request.targets.map { try $0.account(in: transaction) }
+    let accounts = try request.accounts(in: transaction)
     var counts: [String: Int] = [:]
     for account in accounts { counts.merge(try body(account, desk), uniquingKeysWith: +) }
     let after = try accounts.map { try transaction.accounts.get($0.id)?.standing.rawValue ?? "" }
@@ -89,7 +89,7 @@ struct AccountDecision {
       $0.nextReview = end
     }
     try transaction.followUps.add(case: watched.id, dueAt: end, text: CaseDesk.endOfWatch, by: context.people)
-    try desk.append(.followUp, to: watched, "due \(CaseDesk.day(end)): \(CaseDesk.endOfWatch)")
+    try desk.append(.followUp, to: watched, "due \(Clockface.day(end)): \(CaseDesk.endOfWatch)")
     try desk.tick(["monitor"], of: watched)
   }
 }

@@ -111,7 +111,7 @@ struct CaseDesk {
     }
     try transaction.cases.reopenSteps(CaseDesk.liftingSteps, of: opened.id)
     try transaction.followUps.add(case: opened.id, dueAt: review, text: "Review the restriction", by: person)
-    try append(.followUp, to: opened, "due \(CaseDesk.day(review)): Review the restriction")
+    try append(.followUp, to: opened, "due \(Clockface.day(review)): Review the restriction")
     try tick(["restrict", "follow-up"], of: opened)
     return opened
   }
@@ -138,9 +138,6 @@ struct CaseDesk {
     guard let audit = try transaction.restrictionAudits.current() else { return }
     _ = try transaction.restrictionAudits.decide(audit, account: account, decision: decision, by: person, now: now)
   }
-
-  /// `2026-12-21`, local.
-  static func day(_ moment: Timestamp) -> String { String(Clockface.text(moment).prefix(10)) }
 }
 
 /// `[x] no new complaints`, as previews and the case show it.

@@ -116,7 +116,7 @@ enum Probe {
     let next = try transaction.messages.earliestNextAttempt()
     let oldest =
       next.map {
-        $0 < now ? ", oldest due \(Clockface.span(now - $0)) ago" : ", next due in \(Clockface.span($0 - now))"
+        $0 < now ? ", oldest due \((now - $0).words) ago" : ", next due in \(($0 - now).words)"
       } ?? ""
     let verdict: ProbeReading.Verdict = severity == .critical ? .critical : severity == nil ? .ok : .warning
     return (
@@ -150,7 +150,7 @@ enum Probe {
     case let audit? where audit.completedAt == nil: words = "audit under way, \(audit.decided) of \(audit.total)"
     case let audit?:
       let isDue = now - audit.startedAt > .days(31)
-      words = "last audit \(Clockface.text(audit.startedAt).prefix(10))\(isDue ? ", another is due" : "")"
+      words = "last audit \(Clockface.day(audit.startedAt))\(isDue ? ", another is due" : "")"
     }
     return (.warning, "\(Amount.words(vitals.restrictedAccounts, "restricted account")); \(words)")
   }
@@ -158,7 +158,7 @@ enum Probe {
   private static func followUps(_ transaction: Transaction, now: Timestamp) throws -> (ProbeReading.Verdict, String) {
     let due = try transaction.followUps.due(now: now, limit: 1_000)
     guard let first = due.first else { return (.ok, "no follow-up is due") }
-    let day = Clockface.text(first.dueAt).prefix(10)
+    let day = Clockface.day(first.dueAt)
     return (.warning, "\(due.count) due, the first since \(day): \(first.accountAddress)")
   }
 

@@ -18,7 +18,7 @@ public enum LadderWords {
     guard standing.missing > 0, armed >= standing.missing else { return nil }
     let replies = Amount.words(armed, "reply", many: "replies")
     guard let span, span >= .seconds(1) else { return "waits for \(replies)" }
-    return "has waited \(Clockface.span(span)) for \(replies)"
+    return "has waited \(span.words) for \(replies)"
   }
 
   /// The same of everything that is armed now.

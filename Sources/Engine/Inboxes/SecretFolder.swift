@@ -96,7 +96,6 @@ public struct SecretFolder: Sendable {
     }
     // A dot is not plain, so that no name ends like a staged one. Names of files end at 255 bytes.
     if name.count <= 200 { return "\(folder)/\(String(name))" }
-    return
-      "\(folder)/%\(String(SHA256.hash(data: Array(address.lowercased().utf8)).flatMap { Hexadecimal.digits($0) }))"
+    return "\(folder)/%\(Hexadecimal.text(SHA256.hash(data: Array(address.lowercased().utf8))))"
   }
 }

@@ -51,9 +51,10 @@ struct InsightReading {
   /// The last 144 ten minutes, the running one last.
   private func series() throws -> [Int] {
     let values = try transaction.tallies.series("accepted", since: now - .days(1))
-    let width = Tallies.bucket.microseconds
-    let current = now.microseconds - ((now.microseconds % width) + width) % width
-    return (0..<144).map { values[Timestamp(microseconds: current - Int64(143 - $0) * width)] ?? 0 }
+    let current = now.floored(to: Tallies.bucket)
+    return (0..<144).map { place in
+      values[current - Span(microseconds: Int64(143 - place) * Tallies.bucket.microseconds)] ?? 0
+    }
   }
 
   private func latencies(since moment: Timestamp) throws -> [QueueInsight.Latency] {

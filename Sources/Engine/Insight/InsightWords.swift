@@ -11,7 +11,7 @@ public enum InsightWords {
     if milliseconds < 10 { return "\(tenths(milliseconds)) ms" }
     if milliseconds < 1_000 { return "\(Int(milliseconds.rounded())) ms" }
     if milliseconds < 120_000 { return "\(tenths(milliseconds / 1_000)) s" }
-    return Clockface.span(span)
+    return span.words
   }
 
   /// `12.5/s`, `3.0/min`, `nothing goes out`.
@@ -35,7 +35,7 @@ public enum InsightWords {
     case .held(let left): return "never, as it is: \(Amount.words(left, "message")) held back\(cause)"
     case .unknown: return "unknown: nothing was accepted in the last day"
     case .at(let moment):
-      return "empty at \(Clockface.short(moment, now: now)) (in \(Clockface.span(moment - now)))\(cause)"
+      return "empty at \(Clockface.short(moment, now: now)) (in \((moment - now).words))\(cause)"
     case .beyond(let moment, let left):
       return "not before \(Clockface.text(moment)): \(left) left then\(cause)"
     }

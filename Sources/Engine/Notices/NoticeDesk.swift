@@ -27,7 +27,7 @@ public struct NoticeDesk: Sendable {
     var values = order.values
     values["account"] = order.account?.address ?? values["account"] ?? ""
     values["case"] = order.caseID.map(String.init) ?? ""
-    values["date"] = String(Clockface.text(now).prefix(10))
+    values["date"] = Clockface.day(now)
     values["from"] = settings.from
     return try template(order.kind).render(values)
   }

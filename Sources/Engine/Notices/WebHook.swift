@@ -46,6 +46,6 @@ enum WebHookHeaders {
   static func signature(notice: Int64, body: [UInt8], now: Timestamp, secret: Secret) -> String {
     let signed = Array("\(notice).\(now.seconds).".utf8) + body
     let code = HMAC<SHA256>.authenticationCode(for: signed, using: SymmetricKey(data: Array(secret.reveal().utf8)))
-    return String(code.flatMap { Hexadecimal.digits($0) })
+    return Hexadecimal.text(code)
   }
 }

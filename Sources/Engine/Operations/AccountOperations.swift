@@ -15,7 +15,7 @@ extension Operation {
       return standing == .restricted ? "restricted already" : nil
     },
     preview: { transaction, context, request in
-      let accounts = try request.targets.map { try $0.account(in: transaction) }
+      let accounts = try request.accounts(in: transaction)
       var waiting = 0
       for account in accounts {
         waiting += try transaction.messages.count(account: account.id, state: .queued)
@@ -43,12 +43,9 @@ extension Operation {
     help:
       "Lets the account send again and releases, discards or leaves its held mail; needs a second person when a criterion does not hold (runbook: Lifting Account Restriction).",
     target: .account, arguments: [.reason, HeldMail.argument], role: .reviewer, confirmation: .yesNo,
-    disabledReason: { state in
-      guard case .account(let standing) = state else { return "no account here" }
-      return standing == .restricted ? nil : "not restricted"
-    },
+    disabledReason: needsRestriction,
     preview: { transaction, context, request in
-      let accounts = try request.targets.map { try $0.account(in: transaction) }
+      let accounts = try request.accounts(in: transaction)
       let held = try HeldMail(request)
       let words = try held.preview(accounts, transaction, now: context.now)
       var lines: [String] = []
@@ -89,12 +86,9 @@ extension Operation {
     help:
       "After a review or a watch: nothing more is called for. The account is in good standing and its case is closed.",
     target: .account, arguments: [.reason], role: .reviewer, confirmation: .none,
-    disabledReason: { state in
-      guard case .account(let standing) = state else { return "no account here" }
-      return standing == .restricted ? "restricted: lift it first" : nil
-    },
+    disabledReason: refusesRestricted,
     preview: { transaction, context, request in
-      let accounts = try request.targets.map { try $0.account(in: transaction) }
+      let accounts = try request.accounts(in: transaction)
       let isEmpty = try accounts.allSatisfy {
         try $0.standing == .good && transaction.cases.current(of: $0.id) == nil
       }

@@ -12,7 +12,7 @@ extension Operation {
     target: .none, arguments: [.reason], role: .operator, confirmation: .typed("BREAK"), disabledReason: { _ in nil },
     preview: { _, context, _ in
       Preview(
-        summary: "lets \(context.actor.name) act alone for \(Clockface.span(context.approvals.breakGlassLength))",
+        summary: "lets \(context.actor.name) act alone for \(context.approvals.breakGlassLength.words)",
         lines: ["an alert stands until a second person reviewed everything that was done alone"])
     },
     effect: { transaction, context, request in

@@ -9,7 +9,7 @@ extension Operation {
     help: "Opens the account's case by hand; the third complaint does it by itself.", target: .account,
     arguments: [.reason], role: .reviewer, confirmation: .none, disabledReason: needsAccount,
     preview: { transaction, _, request in
-      let accounts = try request.targets.map { try $0.account(in: transaction) }
+      let accounts = try request.accounts(in: transaction)
       return Preview(summary: "opens a case of \(AccountDecision.names(accounts))")
     },
     effect: { transaction, context, request in
@@ -86,13 +86,13 @@ extension Operation {
           step.step, of: found.id, version: step.version, state: state, by: context.people, reason: reason,
           now: context.now)
       else { throw OperationRefusal.changed("step \(step.step) changed meanwhile; look again") }
-      let word = state == .open ? "taken back" : state.rawValue
-      words.append("\(step.step) \(word)")
-      try desk.append(.step, to: found, words[words.count - 1] + (reason.isEmpty ? "" : ": \(reason)"))
+      let word = "\(step.step) \(state == .open ? "taken back" : state.rawValue)"
+      words.append(word)
+      try desk.append(.step, to: found, word + (reason.isEmpty ? "" : ": \(reason)"))
       accounts.insert(found.accountID)
     }
     var effect = Effect(
-      words.joined(separator: ", "), subject: "case:" + request.targets.map(\.id).joined(separator: ","),
+      words.joined(separator: ", "), subject: request.subject("case"),
       changed: request.targets.count)
     effect.accounts = accounts
     return effect
@@ -119,14 +119,14 @@ extension Operation {
       for account in accounts {
         let opened = try desk.opened(account, as: .byHand)
         try transaction.followUps.add(case: opened.id, dueAt: due, text: text, by: context.people)
-        try desk.append(.followUp, to: opened, "due \(CaseDesk.day(due)): \(text)")
+        try desk.append(.followUp, to: opened, "due \(Clockface.day(due)): \(text)")
         try desk.tick(["follow-up"], of: opened)
         try desk.rank(account.id)
       }
       return Effect(
-        "due \(CaseDesk.day(due)): \(AccountDecision.names(accounts))",
+        "due \(Clockface.day(due)): \(AccountDecision.names(accounts))",
         subject: "account:" + accounts.map { "\($0.id)" }.joined(separator: ","),
-        details: ["due": CaseDesk.day(due), "text": text], changed: accounts.count)
+        details: ["due": Clockface.day(due), "text": text], changed: accounts.count)
     })
 
   private static let doneFollowUp = Operation(
@@ -147,13 +147,12 @@ extension Operation {
         guard
           try transaction.followUps.done(found.id, version: target.version, by: context.people, now: context.now)
         else { throw OperationRefusal.changed("follow-up \(found.id) is done already or changed; look again") }
-        let why = request.reason.isEmpty ? "" : ": \(request.reason)"
-        try desk.append(.followUp, to: owner, "done: \(found.text)\(why)")
+        try desk.append(.followUp, to: owner, "done: \(found.text)\(request.because)")
         accounts.insert(found.accountID)
         try desk.rank(found.accountID)
       }
       var effect = Effect(
-        "\(request.targets.count) done", subject: "follow-up:" + request.targets.map(\.id).joined(separator: ","),
+        "\(request.targets.count) done", subject: request.subject("follow-up"),
         changed: request.targets.count)
       effect.accounts = accounts
       return effect

@@ -45,7 +45,7 @@ extension Operation {
     effect: { transaction, context, request in
       try changeSteps(request, transaction, verb: { _ in "noted" }, context) { run, step in
         try transaction.checklists.note(
-          run.id, step: step.step, version: step.version, text: request.arguments["text"] ?? "", now: context.now)
+          run.id, step: step.step, version: step.version, text: request.arguments["text"] ?? "")
       }
     })
 
@@ -93,7 +93,7 @@ extension Operation {
       try completeIfDone(run.id, transaction, context)
     }
     return Effect(
-      words.joined(separator: ", "), subject: "checklist:" + request.targets.map(\.id).joined(separator: ","),
+      words.joined(separator: ", "), subject: request.subject("checklist"),
       details: request.arguments["text"].map { ["text": $0] } ?? [:], changed: request.targets.count)
   }
 

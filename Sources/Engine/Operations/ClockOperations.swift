@@ -42,6 +42,6 @@ extension Operation {
 public enum ClockWords {
   /// `365 d ahead`.
   public static func span(_ by: Span) -> String {
-    "\(Clockface.span(by)) \(by.microseconds < 0 ? "behind" : "ahead")"
+    "\(by.words) \(by.microseconds < 0 ? "behind" : "ahead")"
   }
 }

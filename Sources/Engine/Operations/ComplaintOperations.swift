@@ -21,7 +21,7 @@ extension Operation {
     effect: { transaction, context, request in
       var refusals: [String] = []
       for target in request.targets {
-        let isDone = try transaction.complaints.dismiss(try target.rowID, version: target.version, now: context.now)
+        let isDone = try transaction.complaints.dismiss(try target.rowID, version: target.version)
         if let account = try transaction.complaints.account(of: target.rowID) {
           try CaseDesk(transaction, context).rank(account)
         }
@@ -30,7 +30,7 @@ extension Operation {
       let changed = request.targets.count - refusals.count
       guard changed > 0 else { throw OperationRefusal.changed(refusals.joined(separator: "; ")) }
       return Effect(
-        "\(changed) complaints dismissed", subject: "complaint:" + request.targets.map(\.id).joined(separator: ","),
+        "\(Amount.words(changed, "complaint")) dismissed", subject: request.subject("complaint"),
         changed: changed, refusals: refusals)
     })
 }

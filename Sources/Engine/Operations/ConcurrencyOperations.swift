@@ -17,14 +17,14 @@ extension Operation {
       let (scope, count) = (try request.relay(context), try request.connections())
       let before = try transaction.throttles.get(scope).connections
       return Preview(
-        summary: "\(scope.words): at most \(count) connections",
+        summary: "\(scope.words): at most \(Amount.words(count, "connection"))",
         lines: [before.map { "now \($0)" } ?? "now as many as WORKERS says"], isEmpty: before == count)
     },
     effect: { transaction, context, request in
       let (scope, count) = (try request.relay(context), try request.connections())
       let before = try change(scope, to: count, in: transaction)
       return Effect(
-        "\(scope.words): at most \(count) connections", subject: scope.description,
+        "\(scope.words): at most \(Amount.words(count, "connection"))", subject: scope.description,
         details: ["before": before.map(String.init) ?? "", "after": "\(count)"])
     })
 

@@ -29,7 +29,8 @@ extension Operation {
         summary: known == nil
           ? "adds \(new.address) over \(new.smtp.endpoint)"
           : "there is an inbox \(new.address) already; 'postroom inbox password' changes its password",
-        lines: waiting == 0 ? [] : ["\(waiting) waiting messages of account \(new.address) will go out from it"],
+        lines: waiting == 0
+          ? [] : ["\(Amount.words(waiting, "waiting message")) of account \(new.address) will go out from it"],
         isEmpty: known != nil)
     },
     effect: { transaction, context, request in
@@ -57,11 +58,11 @@ extension Operation {
     target: .inbox, arguments: [.optionalReason], role: .lead, confirmation: .none,
     disabledReason: { _ in "a password must not be typed on a screen: use 'postroom inbox password'" },
     preview: { transaction, _, request in
-      let inboxes = try request.targets.map { try $0.inbox(in: transaction) }
+      let inboxes = try request.inboxes(in: transaction)
       return Preview(summary: "replaces the password of \(inboxes.map(\.address).joined(separator: ", "))")
     },
     effect: { transaction, context, request in
-      let inboxes = try request.targets.map { try $0.inbox(in: transaction) }
+      let inboxes = try request.inboxes(in: transaction)
       guard let secrets = context.secrets else { throw noPassword(request.targets[0].id) }
       if let other = inboxes.first(where: { !secrets.isStaged($0.address) }) { throw noPassword(other.address) }
       let addresses = inboxes.map(\.address)

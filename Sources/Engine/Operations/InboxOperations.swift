@@ -17,7 +17,7 @@ extension Operation {
       return isPaused ? "paused already" : nil
     },
     preview: { transaction, context, request in
-      let inboxes = try request.targets.map { try $0.inbox(in: transaction) }
+      let inboxes = try request.inboxes(in: transaction)
       let until = try pauseEnd(request, context)
       return Preview(
         summary: "pauses \(names(inboxes)) \(ending(until)); \(waiting(inboxes)) messages wait",
@@ -43,7 +43,7 @@ extension Operation {
       return isPaused ? nil : "not paused"
     },
     preview: { transaction, context, request in
-      let inboxes = try request.targets.map { try $0.inbox(in: transaction) }
+      let inboxes = try request.inboxes(in: transaction)
       let limits = try InboxLimits.read(transaction, settings: context.inboxes, now: context.now)
       let lines = inboxes.compactMap { inbox -> String? in
         guard let pause = inbox.pause, let allowance = limits.allowances[inbox.id] else { return nil }
@@ -71,7 +71,7 @@ extension Operation {
     preview: { transaction, context, request in
       let limit = try dailyLimit(request)
       let limits = try InboxLimits.read(transaction, settings: context.inboxes, now: context.now)
-      let inboxes = try request.targets.map { try $0.inbox(in: transaction) }
+      let inboxes = try request.inboxes(in: transaction)
       let lines = inboxes.map { inbox -> String in
         var changed = inbox
         changed.dailyLimit = limit
@@ -99,7 +99,7 @@ extension Operation {
     target: .inbox, arguments: [.reason], role: .lead, confirmation: .typed("REMOVE"),
     disabledReason: { state in if case .inbox = state { nil } else { "no inbox here" } },
     preview: { transaction, context, request in
-      let inboxes = try request.targets.map { try $0.inbox(in: transaction) }
+      let inboxes = try request.inboxes(in: transaction)
       return Preview(
         summary: "removes \(names(inboxes)) with its password",
         lines: inboxes.filter { $0.waiting > 0 }.map { "\($0.address): \($0.waiting) messages wait; it stays" },
@@ -127,7 +127,7 @@ extension Operation {
   private static func onInboxes(
     _ request: OperationRequest, _ transaction: Transaction, verb: String, change: (Inbox) throws -> [String: String]?
   ) throws -> Effect {
-    let inboxes = try request.targets.map { try $0.inbox(in: transaction) }
+    let inboxes = try request.inboxes(in: transaction)
     var details: [String: String] = [:]
     for inbox in inboxes {
       guard let changed = try change(inbox) else {

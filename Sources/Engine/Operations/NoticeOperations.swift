@@ -31,7 +31,7 @@ extension Operation {
         if let account = notice.account { accounts.insert(account) }
       }
       var effect = Effect(
-        "\(request.targets.count) due again", subject: "notice:" + request.targets.map(\.id).joined(separator: ","),
+        "\(request.targets.count) due again", subject: request.subject("notice"),
         details: ["before": "failed", "after": "queued"], changed: request.targets.count)
       effect.accounts = accounts
       return effect
@@ -41,7 +41,7 @@ extension Operation {
     id: "notice.test", title: "Send a test notice",
     help: "Tells an account's holder, on every configured channel, that this is a test.", target: .account,
     arguments: [], role: .reviewer, confirmation: .yesNo,
-    disabledReason: { state in if case .account = state { nil } else { "no account here" } },
+    disabledReason: needsAccount,
     preview: { transaction, context, request in
       let lines = try request.targets.map { target in
         try context.notices.words(

@@ -101,12 +101,6 @@ public struct OperationRunner: Sendable {
 
   public var actor: Actor { context.actor }
 
-  /// Why this person cannot do this to that row, or `nil`.
-  public func disabledReason(_ operation: Operation, _ state: Operation.TargetState) -> String? {
-    if context.actor.role < operation.role { return "needs the role \(operation.role.name)" }
-    return operation.disabledReason(state)
-  }
-
   /// - Throws: `OperationRefusal`, `StoreError`.
   public func preview(_ id: String, _ request: OperationRequest) throws -> Preview {
     let operation = try check(id, request, needsArguments: false)

@@ -7,7 +7,7 @@ extension Operation {
   private static let hold = transition(
     .hold, id: "queue.hold", title: "Hold", help: "Keeps waiting messages back until they are released.", verb: "held",
     arguments: [.optionalReason], confirmation: .none, takesFilter: true,
-    words: { context, request in "held by \(context.actor.name)\(suffix(request.reason))" })
+    words: { context, request in "held by \(context.actor.name)\(request.because)" })
 
   /// Held mail goes back to the queue, but never past a restriction or a suppression.
   private static let release = onMessages(
@@ -25,7 +25,7 @@ extension Operation {
         try transaction.messages.change(
           message.id, version: message.version, transition: facts.isSuppressed ? .suppress : .release,
           reason: facts.isSuppressed
-            ? "recipient is suppressed" : "released by \(context.actor.name)\(suffix(request.reason))",
+            ? "recipient is suppressed" : "released by \(context.actor.name)\(request.because)",
           now: context.now, nextAttemptAt: context.now)
       }))
 
@@ -45,7 +45,7 @@ extension Operation {
   private static let cancel = transition(
     .cancel, id: "queue.cancel", title: "Cancel", help: "Withdraws waiting or held messages for good.",
     verb: "cancelled", arguments: [.reason], confirmation: .yesNo, takesFilter: true,
-    words: { context, request in "cancelled by \(context.actor.name)\(suffix(request.reason))" })
+    words: { context, request in "cancelled by \(context.actor.name)\(request.because)" })
 
   /// What is over stays over; whoever wants it sent all the same makes a new message of it.
   private static let enqueueAnew = onMessages(
@@ -66,11 +66,9 @@ extension Operation {
           message.id, version: message.version, state: isRestricted ? .held : .queued,
           reason: isRestricted
             ? AccountEvidence.holdReason
-            : "message \(message.id) enqueued anew by \(context.actor.name)\(suffix(request.reason))",
+            : "message \(message.id) enqueued anew by \(context.actor.name)\(request.because)",
           now: context.now)
       }))
-
-  static func suffix(_ reason: String) -> String { reason.isEmpty ? "" : ": \(reason)" }
 }
 
 extension MessageState {

@@ -62,11 +62,11 @@ extension Operation {
         let report = try target.unmatched(in: transaction)
         guard
           try transaction.reports.handle(
-            report.id, version: report.version, words: "dismissed by \(context.actor.name)\(suffix(request.reason))")
+            report.id, version: report.version, words: "dismissed by \(context.actor.name)\(request.because)")
         else { throw OperationRefusal.changed("report \(report.id) changed meanwhile; look again") }
       }
       return Effect(
-        "\(request.targets.count) dismissed", subject: "report:" + request.targets.map(\.id).joined(separator: ","),
+        "\(request.targets.count) dismissed", subject: request.subject("report"),
         changed: request.targets.count)
     })
 
@@ -130,7 +130,7 @@ extension Operation {
       return Effect(
         "\(reports.count) read again: \(summary.kinds); \(summary.consequences)"
           + (try ReportMatching.unmatchedWords(reports, transaction)),
-        subject: "report:" + request.targets.map(\.id).joined(separator: ","), changed: reports.count)
+        subject: request.subject("report"), changed: reports.count)
     })
 
   private static let classifyReply = Operation(
@@ -166,7 +166,7 @@ extension Operation {
       }
       return Effect(
         "\(request.targets.count) classified as \(label.rawValue)",
-        subject: "report:" + request.targets.map(\.id).joined(separator: ","), details: ["label": label.rawValue],
+        subject: request.subject("report"), details: ["label": label.rawValue],
         changed: request.targets.count)
     })
 

@@ -20,7 +20,7 @@ extension Operation {
           let relay = request.arguments["relay"] ?? anyRelay
           return try transaction.messages.reroute(
             message.id, version: message.version, to: relay == anyRelay ? nil : relay,
-            reason: "rerouted to \(relay) by \(context.actor.name)\(suffix(request.reason))")
+            reason: "rerouted to \(relay) by \(context.actor.name)\(request.because)")
         }))
     operation.prepare = { context, request in
       let relay = request.arguments["relay"] ?? ""

@@ -30,15 +30,14 @@ extension Operation {
     help: "In the pass over all restrictions: it stays as it is, with the review it has.", target: .account,
     arguments: [.optionalReason], role: .reviewer, confirmation: .none, disabledReason: needsRestriction,
     preview: { transaction, _, request in
-      let accounts = try request.targets.map { try $0.account(in: transaction) }
+      let accounts = try request.accounts(in: transaction)
       return Preview(summary: "keeps the restriction of \(AccountDecision.names(accounts))")
     },
     effect: { transaction, context, request in
       try AccountDecision(transaction, context, request).note("kept") { account, desk in
         try requireRestriction(account)
         let opened = try desk.opened(account, as: .byHand)
-        let why = request.reason.isEmpty ? "" : ": \(request.reason)"
-        try desk.decide(opened, "restriction kept\(why)") { _ in }
+        try desk.decide(opened, "restriction kept\(request.because)") { _ in }
         try desk.settleAudit(account.id, "kept")
         return [:]
       }

@@ -11,7 +11,7 @@ extension Operation {
     target: .account, arguments: [.optionalReason], role: .reviewer, confirmation: .yesNo,
     disabledReason: needsAccount,
     preview: { transaction, context, request in
-      let accounts = try request.targets.map { try $0.account(in: transaction) }
+      let accounts = try request.accounts(in: transaction)
       return Preview(
         summary: "tells the holder of \(AccountDecision.names(accounts)) about the complaints",
         lines: try accounts.map { try AccountEvidence.complaints($0, transaction, context) }
@@ -21,8 +21,7 @@ extension Operation {
       let decision = AccountDecision(transaction, context, request)
       return try decision.note("told") { account, desk in
         let opened = try desk.opened(account, as: .byHand)
-        let why = request.reason.isEmpty ? "" : ": \(request.reason)"
-        try desk.decide(opened, "educational notice\(why)") { _ in }
+        try desk.decide(opened, "educational notice\(request.because)") { _ in }
         try decision.tell(.education, account, opened, desk)
         try desk.tick(["contact"], of: opened)
         return [:]
@@ -34,12 +33,9 @@ extension Operation {
     help:
       "Takes the flag away and comes back on the morning checklist in WATCH_DAYS, 30; another complaint flags again.",
     target: .account, arguments: [.reason], role: .reviewer, confirmation: .none,
-    disabledReason: { state in
-      guard case .account(let standing) = state else { return "no account here" }
-      return standing == .restricted ? "restricted: lift it first" : nil
-    },
+    disabledReason: refusesRestricted,
     preview: { transaction, context, request in
-      let accounts = try request.targets.map { try $0.account(in: transaction) }
+      let accounts = try request.accounts(in: transaction)
       return Preview(
         summary: "watches \(AccountDecision.names(accounts)) for \(context.restriction.lifting.watchDays) days",
         lines: try accounts.map { try AccountEvidence.complaints($0, transaction, context) })
@@ -63,7 +59,7 @@ extension Operation {
     role: .reviewer, confirmation: .none,
     disabledReason: needsRestriction,
     preview: { transaction, context, request in
-      let accounts = try request.targets.map { try $0.account(in: transaction) }
+      let accounts = try request.accounts(in: transaction)
       return Preview(
         summary: "extends the restriction of \(AccountDecision.names(accounts)) by \(try days(request, context)) days",
         isEmpty: accounts.allSatisfy { $0.standing != .restricted })
@@ -72,11 +68,11 @@ extension Operation {
       let days = try days(request, context)
       let review = Day.start(after: days, from: context.now)
       let decision = AccountDecision(transaction, context, request)
-      return try decision.note("extended by \(days) days, review on \(CaseDesk.day(review))") { account, desk in
+      return try decision.note("extended by \(days) days, review on \(Clockface.day(review))") { account, desk in
         try requireRestriction(account)
         let opened = try desk.opened(account, as: .byHand)
         _ = try transaction.followUps.settle(case: opened.id, by: context.people, now: context.now)
-        try desk.decide(opened, "extended by \(days) days, until \(CaseDesk.day(review)): \(request.reason)") {
+        try desk.decide(opened, "extended by \(days) days, until \(Clockface.day(review)): \(request.reason)") {
           $0.state = .restricted
           $0.nextReview = review
         }
@@ -96,7 +92,7 @@ extension Operation {
     role: .operator, confirmation: .yesNo,
     disabledReason: needsAccount,
     preview: { transaction, context, request in
-      let accounts = try request.targets.map { try $0.account(in: transaction) }
+      let accounts = try request.accounts(in: transaction)
       let lines = try accounts.prefix(3).flatMap { account in
         let current = try transaction.cases.current(of: account.id)?.level ?? 1
         return try AccountDecision.escalation(account, to: level(request, from: current), transaction, context)
@@ -126,6 +122,11 @@ extension Operation {
   static let needsRestriction: @Sendable (TargetState) -> String? = { state in
     guard case .account(let standing) = state else { return "no account here" }
     return standing == .restricted ? nil : "not restricted"
+  }
+
+  static let refusesRestricted: @Sendable (TargetState) -> String? = { state in
+    guard case .account(let standing) = state else { return "no account here" }
+    return standing == .restricted ? "restricted: lift it first" : nil
   }
 
   static func requireRestriction(_ account: Account) throws {

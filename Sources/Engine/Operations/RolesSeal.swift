@@ -13,7 +13,7 @@ enum RolesSeal {
   private static let operations = ["operators.set", "operators.remove", "workspace.share"]
 
   static func of(_ text: String) -> String {
-    String(SHA256.hash(data: Array(text.utf8)).flatMap { Hexadecimal.digits($0) })
+    Hexadecimal.text(SHA256.hash(data: Array(text.utf8)))
   }
 
   /// Empty when there is no such file.

@@ -42,7 +42,7 @@ extension Operation {
       return Effect(
         "\(SuppressionWords.names(request, request.targets.count - refusals.count)) suppressed, "
           + "\(Amount.words(waiting, "waiting message")) stopped",
-        subject: "recipient:" + request.targets.map(\.id).joined(separator: ","), details: ["waiting": "\(waiting)"],
+        subject: request.subject("recipient"), details: ["waiting": "\(waiting)"],
         changed: request.targets.count - refusals.count, refusals: refusals)
     },
     unasked: [Argument("days", "For so many days only.", isRequired: false)])
@@ -70,7 +70,7 @@ extension Operation {
       return Effect(
         "\(SuppressionWords.names(request, changed)) taken off the suppression list; "
           + "\(Amount.words(held, "held message")) may go once released",
-        subject: "recipient:" + request.targets.map(\.id).joined(separator: ","), details: ["held": "\(held)"],
+        subject: request.subject("recipient"), details: ["held": "\(held)"],
         changed: changed)
     })
 

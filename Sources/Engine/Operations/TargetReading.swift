@@ -1,6 +1,20 @@
 import MailModel
 import Storage
 
+extension OperationRequest {
+  func accounts(in transaction: Transaction) throws -> [Account] {
+    try targets.map { try $0.account(in: transaction) }
+  }
+
+  func inboxes(in transaction: Transaction) throws -> [Inbox] { try targets.map { try $0.inbox(in: transaction) } }
+
+  /// `report:4,7`: what the audit row is about.
+  func subject(_ kind: String) -> String { "\(kind):" + targets.map(\.id).joined(separator: ",") }
+
+  /// `: because`, or nothing: what follows the words of a decision.
+  var because: String { reason.isEmpty ? "" : ": \(reason)" }
+}
+
 /// Targets into rows, with the refusals that belong to it.
 extension OperationRequest.Target {
   var rowID: Int64 {

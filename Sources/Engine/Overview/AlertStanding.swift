@@ -12,9 +12,9 @@ public struct AlertStanding: Sendable, Equatable {
 
   /// `since 04:12:00 (12 min), answer within 15 min; L1 Operations: Ana (phone …)`.
   public func words(now: Timestamp) -> String {
-    let limit = "answer within \(Clockface.span(alert.respondWithin))"
+    let limit = "answer within \(alert.respondWithin.words)"
     let age = since.map {
-      "since \(Clockface.text($0)) (\(Clockface.span(max(Span(microseconds: 0), now - $0)))), \(limit)"
+      "since \(Clockface.text($0)) (\(max(Span(microseconds: 0), now - $0).words)), \(limit)"
     }
     return "\(age ?? "not seen by an engine yet, \(limit)"); \(escalation.words)"
   }

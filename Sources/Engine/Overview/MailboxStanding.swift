@@ -18,7 +18,7 @@ public struct MailboxStanding: Sendable, Equatable {
       let others = last.failingSince.flatMap { $0 < last.at ? ", as all since \(Clockface.text($0))" : nil } ?? ""
       return "scan at \(Clockface.text(last.at)) failed\(others): \(error)"
     }
-    return "scanned \(Clockface.span(now - last.at)) ago, \(last.fetched) new"
+    return "scanned \((now - last.at).words) ago, \(last.fetched) new"
   }
 
   /// - Parameter names: of the report mailboxes that are configured. - Throws: `StoreError`.

@@ -81,7 +81,7 @@ public struct DailySend: Sendable {
 
   /// The request of one draft: once a day, template and recipient, however often the send is started.
   public func request(_ draft: Draft) -> Submitter.Request {
-    let day = Clockface.text(clock.now()).prefix(10)
+    let day = Clockface.day(clock.now())
     var request = Submitter.Request(
       source: "daily", raw: draft.raw, recipients: [draft.row.address], account: draft.account,
       idempotencyKey: "\(day)/\(template.name)")
@@ -92,7 +92,7 @@ public struct DailySend: Sendable {
 
   /// Writes the drafts as `.eml` files, for people to look at. - Returns: the folder.
   public func writeFiles(_ drafts: [Draft], to outbox: URL) throws -> URL {
-    let folder = outbox.appending(path: "daily-\(Clockface.text(clock.now()).prefix(10))")
+    let folder = outbox.appending(path: "daily-\(Clockface.day(clock.now()))")
     try PrivateFile.makeFolder(folder.path)
     for (index, draft) in drafts.enumerated() {
       let name = draft.row.address.description.map {

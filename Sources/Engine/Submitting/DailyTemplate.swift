@@ -48,7 +48,7 @@ struct DailyTemplate: Sendable {
   func render(_ row: Roster.Row, account: String, now: Timestamp) throws -> [UInt8] {
     var values = row.fields
     values["account"] = account
-    values["date"] = String(Clockface.text(now).prefix(10))
+    values["date"] = Clockface.day(now)
     let sender = AddressList.parse(from.render(values)).first ?? Mailbox(address: account)
     let address = try Address(parsing: sender.address)
     let draft = MessageDraft(

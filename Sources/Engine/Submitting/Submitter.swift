@@ -74,7 +74,7 @@ public struct Submitter: Sendable {
     let body = try CanonicalMessage.canonicalise(request.raw, additions: additions)
     // The hash is that of what was given: a Date or Message-ID that we add must not make a repetition look different.
     let hash = Array(SHA256.hash(data: try CanonicalMessage.canonicalise(request.raw)))
-    let key = request.idempotencyKey ?? String(hash.flatMap { Hexadecimal.digits($0) })
+    let key = request.idempotencyKey ?? Hexadecimal.text(hash)
     return recipients.map { recipient in
       Submission(
         source: request.source, idempotencyKey: "\(key)/\(recipient)",
@@ -154,9 +154,4 @@ public enum SubmissionError: Error, Sendable, Equatable, CustomStringConvertible
       "the idempotency key \(key) was used for message \(id) with another content; use another key"
     }
   }
-}
-
-enum Hexadecimal {
-  private static let alphabet = Array("0123456789abcdef")
-  static func digits(_ byte: UInt8) -> [Character] { [alphabet[Int(byte >> 4)], alphabet[Int(byte & 15)]] }
 }

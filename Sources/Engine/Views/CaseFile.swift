@@ -203,9 +203,3 @@ struct ReadableMail {
     text = Array((plain == nil ? HTMLText.plain(bytes) : bytes).prefix(CaseReading.textLength))
   }
 }
-
-/// Words for rates, as every face shows them.
-public enum CaseWords {
-  /// `1.2 %`.
-  public static func percent(_ rate: Double) -> String { Percent.text(rate) }
-}

@@ -16,7 +16,7 @@ public enum RowDetails: Sendable, Equatable {
   case complaint(report: Report?, account: Account?, count: Int, thresholds: ComplaintThresholds)
   case account(AccountDetails)
   /// Nothing besides the row: audit events and approvals say everything themselves.
-  case audit
+  case nothing
 }
 
 /// Complaints at which an account is flagged and restricted, and the window they are counted in.
@@ -60,10 +60,9 @@ extension OpenWorkspace {
           entries: try transaction.suppressions.list(row.address),
           held: try transaction.messages.count(recipient: row.address, state: .held),
           lost: try transaction.messages.count(recipient: row.address, state: .suppressed))
-      case .pattern: .audit
+      case .pattern, .audit, .approval, .inbox, .notice: .nothing
       case .complaint(let complaint): try complaintDetails(complaint, transaction)
       case .account(let account): .account(try accountDetails(account, transaction))
-      case .audit, .approval, .inbox, .notice: .audit
       }
     }
   }

@@ -8,7 +8,7 @@ extension Configuration {
   static func relay(_ values: ConfigurationValues) throws(ConfigurationError) -> Relay {
     let relay = Relay(
       host: try values.text("EMAIL_SMTP_HOST"), port: try values.integer("EMAIL_SMTP_PORT"),
-      security: Security(rawValue: try values.text("EMAIL_SMTP_TLS")) ?? .startTLS,
+      security: MailServer.Security(rawValue: try values.text("EMAIL_SMTP_TLS")) ?? .startTLS,
       username: try values.text("EMAIL_USERNAME"), password: Secret(try values.text("EMAIL_PASSWORD")),
       helloName: try values.text("EMAIL_HELO_NAME"))
     try check(relay, values, security: "EMAIL_SMTP_TLS", username: "EMAIL_USERNAME", password: "EMAIL_PASSWORD")
@@ -22,7 +22,7 @@ extension Configuration {
       if host.isEmpty { continue }
       let relay = Relay(
         host: host, port: try values.integer("\(prefix)_PORT"),
-        security: Security(rawValue: try values.text("\(prefix)_TLS")) ?? .startTLS,
+        security: MailServer.Security(rawValue: try values.text("\(prefix)_TLS")) ?? .startTLS,
         username: try values.text("\(prefix)_USERNAME"), password: Secret(try values.text("\(prefix)_PASSWORD")),
         helloName: try values.text("EMAIL_HELO_NAME"))
       try check(

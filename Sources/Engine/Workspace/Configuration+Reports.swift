@@ -49,7 +49,7 @@ extension Configuration {
 
   private static func security(
     _ values: ConfigurationValues, _ key: String, towards host: String
-  ) throws(ConfigurationError) -> Security {
+  ) throws(ConfigurationError) -> MailServer.Security {
     switch try values.text(key) {
     case "true": return .tls
     case "starttls": return .startTLS

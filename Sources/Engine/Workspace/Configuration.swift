@@ -3,24 +3,22 @@ public import MailPolicy
 
 /// The workspace's settings, typed. Environment variables override `.env`.
 public struct Configuration: Sendable, Equatable {
-  public enum Security: String, Sendable {
-    case startTLS = "starttls"
-    case tls, none
-  }
-
   public struct Relay: Sendable, Equatable {
     public var host: String
     public var port: Int
-    public var security: Security
+    public var security: MailServer.Security
     public var username: String
     public var password: Secret
     public var helloName: String
+
+    /// `host:port`, its name in attempts and pauses.
+    public var name: String { "\(host):\(port)" }
   }
 
   public struct Mailbox: Sendable, Equatable {
     public var host: String
     public var port: Int
-    public var security: Security
+    public var security: MailServer.Security
     public var username: String
     public var password: Secret
     public var mailbox: String

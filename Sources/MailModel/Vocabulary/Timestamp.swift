@@ -16,6 +16,12 @@ public struct Timestamp: Hashable, Comparable, Sendable, Codable {
     return remainder < 0 ? quotient - 1 : quotient
   }
 
+  /// Where the stretch of this width began that the moment lies in; they are counted from 1970, also backwards.
+  public func floored(to width: Span) -> Timestamp {
+    let remainder = microseconds % width.microseconds
+    return self - Span(microseconds: remainder < 0 ? remainder + width.microseconds : remainder)
+  }
+
   public static func < (left: Timestamp, right: Timestamp) -> Bool { left.microseconds < right.microseconds }
 
   /// The moment `span` later; stops at the ends of the range instead of wrapping.
@@ -57,6 +63,15 @@ public struct Span: Hashable, Comparable, Sendable {
   /// Seconds with their fraction.
   public var inSeconds: Double { Double(microseconds) / 1_000_000 }
   public var inMilliseconds: Double { Double(microseconds) / 1_000 }
+
+  /// How long, either way: `4 s`, `12 min`, `3 h`, `5 d`.
+  public var words: String {
+    let seconds = microseconds.magnitude / 1_000_000
+    if seconds < 120 { return "\(seconds) s" }
+    if seconds < 7_200 { return "\(seconds / 60) min" }
+    if seconds < 172_800 { return "\(seconds / 3_600) h" }
+    return "\(seconds / 86_400) d"
+  }
 
   public static func < (left: Span, right: Span) -> Bool { left.microseconds < right.microseconds }
 

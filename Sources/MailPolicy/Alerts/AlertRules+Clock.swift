@@ -8,16 +8,9 @@ extension AlertRules {
     return [
       Alert(
         id: "clock-jump", severity: .critical, title: "Clock jumped \(direction)",
-        explanation: "The machine's clock is \(words(jump)) \(direction). Time goes on from before the jump: nothing "
+        explanation: "The machine's clock is \(jump.words) \(direction). Time goes on from before the jump: nothing "
           + "expires and nothing is due early. Set the clock back, or say with clock.confirm that it is right.",
         respondWithin: .hours(1))
     ]
-  }
-
-  private static func words(_ span: Span) -> String {
-    let seconds = abs(span.microseconds / 1_000_000)
-    if seconds < 120 { return "\(seconds) s" }
-    if seconds < 7_200 { return "\(seconds / 60) min" }
-    return seconds < 172_800 ? "\(seconds / 3_600) h" : "\(seconds / 86_400) days"
   }
 }

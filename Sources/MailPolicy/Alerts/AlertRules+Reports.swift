@@ -17,7 +17,7 @@ extension AlertRules {
         Alert(
           id: "report-storm", severity: .critical, title: "Restrictions withheld",
           explanation:
-            "\(vitals.withheldRestrictions) complaints call for more restrictions than policy may make in an "
+            "\(Amount.words(vitals.withheldRestrictions, "restriction")) called for beyond what policy may make in an "
             + "hour: a storm of reports, or many accounts at once. Review the flagged accounts by hand.",
           respondWithin: .minutes(15)))
     }
@@ -26,10 +26,10 @@ extension AlertRules {
       alerts.append(
         Alert(
           id: "unread-mailboxes", severity: .high,
-          title: unread == 1 ? "1 mailbox unread" : "\(unread) mailboxes unread",
+          title: "\(Amount.words(unread, "mailbox", many: "mailboxes")) unread",
           explanation:
-            "No scan has worked for \(thresholds.mailboxFailure.microseconds / 60_000_000) minutes or more: what bounced or was complained about since then is not "
-            + "known, and mail goes on to those addresses. 'w' says which and why.", respondWithin: .hours(1)))
+            "No scan has worked for \(thresholds.mailboxFailure.words) or more: what bounced or was complained about since then "
+            + "is not known, and mail goes on to those addresses. 'w' says which and why.", respondWithin: .hours(1)))
     }
     return alerts
   }

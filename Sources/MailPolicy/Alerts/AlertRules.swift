@@ -161,7 +161,8 @@ public enum AlertRules {
       alerts.append(
         Alert(
           id: "complaint-rate", severity: severity, title: "Complaint rate \(Percent.text(rate))",
-          explanation: "\(vitals.complained) complaints on \(vitals.accepted) accepted messages in 24 h; "
+          explanation:
+            "\(Amount.words(vitals.complained, "complaint")) on \(Amount.words(vitals.accepted, "accepted message")) in 24 h; "
             + "limits \(Percent.text(thresholds.complaintRate.warning)) and \(Percent.text(thresholds.complaintRate.critical))",
           respondWithin: severity == .critical ? .minutes(15) : .hours(4)))
     }
@@ -180,7 +181,8 @@ public enum AlertRules {
     guard vitals.unhealthyInboxes > 0 else { return [] }
     return [
       Alert(
-        id: "unhealthy-inboxes", severity: .high, title: "\(vitals.unhealthyInboxes) unhealthy inboxes",
+        id: "unhealthy-inboxes", severity: .high,
+        title: Amount.words(vitals.unhealthyInboxes, "unhealthy inbox", many: "unhealthy inboxes"),
         explanation: "Paused because their health fell too low; look at their factors in the Inboxes pane.",
         respondWithin: .hours(1))
     ]
@@ -217,7 +219,7 @@ public enum AlertRules {
     if vitals.failedNotices > 0 {
       alerts.append(
         Alert(
-          id: "failed-notices", severity: .warning, title: "\(vitals.failedNotices) notices failed",
+          id: "failed-notices", severity: .warning, title: "\(Amount.words(vitals.failedNotices, "notice")) failed",
           explanation: "Somebody was not told; look at the notice and try again or tell them otherwise.",
           respondWithin: .hours(4)))
     }
@@ -228,18 +230,5 @@ public enum AlertRules {
           explanation: "Reports that could not be tied to a message of ours.", respondWithin: .hours(4)))
     }
     return alerts
-  }
-}
-
-/// Shares as people read them.
-public enum Percent {
-  /// `0.0123` as `1.23 %`; two decimals under ten percent, one above.
-  public static func text(_ share: Double) -> String {
-    let percent = share * 100
-    let scale = percent < 10 ? 100.0 : 10.0
-    let rounded = (percent * scale).rounded() / scale
-    guard rounded.isFinite else { return "–" }
-    let text = "\(rounded)"
-    return (text.hasSuffix(".0") ? String(text.dropLast(2)) : text) + " %"
   }
 }

@@ -89,19 +89,9 @@ public enum CandidateRanking {
     if distance.microseconds < 0 { return nil }
     for (limit, weight) in [(Span.minutes(10), 20), (.hours(1), 15), (.hours(24), 10), (.days(5), 5)]
     where distance <= limit {
-      return Mark(weight: weight, reason: "sent \(words(distance)) before")
+      return Mark(weight: weight, reason: "sent \(distance.words) before")
     }
     return nil
-  }
-
-  private static func words(_ span: Span) -> String {
-    let seconds = span.microseconds / 1_000_000
-    switch seconds {
-    case ..<60: return "\(seconds) s"
-    case ..<3_600: return "\(seconds / 60) min"
-    case ..<86_400: return "\(seconds / 3_600) h"
-    default: return "\(seconds / 86_400) d"
-    }
   }
 
   private static func sameHost(_ relay: String, _ mta: String) -> Bool {

@@ -57,6 +57,6 @@ public struct BouncePatterns {
   }
 
   private static func start(of moment: Timestamp) -> Int64 {
-    moment.microseconds - ((moment.microseconds % bucket.microseconds) + bucket.microseconds) % bucket.microseconds
+    moment.floored(to: bucket).microseconds
   }
 }

@@ -77,7 +77,7 @@ public struct Checklists {
   }
 
   /// - Returns: `false` when the step has changed since `version`.
-  public func note(_ run: Int64, step: String, version: Int64, text: String, now: Timestamp) throws -> Bool {
+  public func note(_ run: Int64, step: String, version: Int64, text: String) throws -> Bool {
     try db.execute(
       sql: """
         UPDATE checklist_step SET note = $1, version = version + 1 WHERE run_id = $2 AND step = $3 AND version = $4

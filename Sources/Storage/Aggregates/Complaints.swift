@@ -61,7 +61,7 @@ public struct Complaints {
   }
 
   /// - Returns: `false` when it is dismissed already or has changed since `version`.
-  public func dismiss(_ id: Int64, version: Int64?, now: Timestamp) throws -> Bool {
+  public func dismiss(_ id: Int64, version: Int64?) throws -> Bool {
     try db.cachedStatement(
       sql: """
         UPDATE complaint SET is_dismissed = 1, version = version + 1

@@ -62,7 +62,7 @@ public struct Tallies {
 
   /// When the ten minutes began that `moment` lies in, in microseconds.
   static func start(of moment: Timestamp) -> Int64 {
-    moment.microseconds - ((moment.microseconds % bucket.microseconds) + bucket.microseconds) % bucket.microseconds
+    moment.floored(to: bucket).microseconds
   }
 }
 

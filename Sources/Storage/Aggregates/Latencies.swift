@@ -94,7 +94,6 @@ public struct DeliveryReasons {
   }
 
   private static func start(of moment: Timestamp) -> Int64 {
-    let width = bucket.microseconds
-    return moment.microseconds - ((moment.microseconds % width) + width) % width
+    moment.floored(to: bucket).microseconds
   }
 }

@@ -89,16 +89,6 @@ final class SMTPSession: DeliverySession {
   }
 }
 
-extension ConnectionSecurity {
-  init(_ security: Configuration.Security) {
-    switch security {
-    case .startTLS: self = .startTLS
-    case .tls: self = .tls
-    case .none: self = .none
-    }
-  }
-}
-
 extension RelayDirectory {
   /// The relays of the configuration in their order, and each inbox's own server.
   init(_ open: OpenWorkspace) {

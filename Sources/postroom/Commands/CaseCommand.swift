@@ -181,7 +181,7 @@ struct CaseLines {
   }
 
   private func followUp(_ row: FollowUp) -> String {
-    "\(row.doneAt == nil ? "[ ]" : "[x]") \(row.id)  \(Clockface.text(row.dueAt).prefix(10))  \(row.text)"
+    "\(row.doneAt == nil ? "[ ]" : "[x]") \(row.id)  \(Clockface.day(row.dueAt))  \(row.text)"
   }
 
   private func step(_ step: CaseFile.Step) -> String {

@@ -31,7 +31,7 @@ extension CaseCommand {
           open, ["id", "due", "account", "case", "by", "text"],
           columns: { row in
             [
-              "\(row.id)", "\(Clockface.text(row.dueAt).prefix(10))", row.accountAddress, "\(row.caseID)",
+              "\(row.id)", "\(Clockface.day(row.dueAt))", row.accountAddress, "\(row.caseID)",
               row.createdBy,
               row.text,
             ]

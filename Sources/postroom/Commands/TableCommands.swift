@@ -217,7 +217,7 @@ struct AccountsCommand: ParsableCommand {
         columns: {
           [
             "\($0.id)", $0.address, $0.standing.rawValue, "\($0.figures?.complaints ?? 0)", $0.figures?.trend ?? "",
-            $0.figures?.bounceRate.map(CaseWords.percent) ?? "", $0.figures?.caseState?.rawValue ?? "",
+            $0.figures?.bounceRate.map(Percent.text) ?? "", $0.figures?.caseState?.rawValue ?? "",
             $0.figures?.nextReview.map { Clockface.text($0) } ?? "", $0.reason,
           ]
         },

@@ -43,7 +43,7 @@ struct UncertainCommand: ParsableCommand {
           open, ["id", "age", "recipient", "relay", "peer", "last command", "evidence", "why"],
           columns: { (facts: DoubtFacts) in
             [
-              "\(facts.message.id)", Clockface.span(facts.age(now: now)), facts.message.recipient, facts.relay,
+              "\(facts.message.id)", facts.age(now: now).words, facts.message.recipient, facts.relay,
               facts.peer, facts.lastCommand, facts.evidence.isEmpty ? "none" : "\(facts.evidence.count)", facts.why,
             ]
           },
@@ -74,7 +74,7 @@ struct UncertainCommand: ParsableCommand {
         let now = open.clock.now()
         if json { return try Output.json(Record(facts, now: now)) }
         Output.line("message \(message.id) to \(message.recipient): \(message.subject)")
-        Output.line("in doubt since \(Clockface.text(facts.since)), \(Clockface.span(facts.age(now: now)))")
+        Output.line("in doubt since \(Clockface.text(facts.since)), \(facts.age(now: now).words)")
         Output.line(
           "relay \(facts.relay.isEmpty ? "unknown" : facts.relay), peer \(facts.peer.isEmpty ? "unknown" : facts.peer)")
         Output.line(

@@ -160,7 +160,7 @@ import Testing
     let extended = try perform("account.extend", ["days": "60"])
     #expect(
       extended.summary
-        == "\(Self.loud) extended by 60 days, review on \(CaseDesk.day(Day.start(after: 60, from: clock.now())))")
+        == "\(Self.loud) extended by 60 days, review on \(Clockface.day(Day.start(after: 60, from: clock.now())))")
   }
 
   @Test func `another word for held mail is refused before anything happens`() throws {

@@ -34,7 +34,6 @@ import Testing
     }
     #expect(throws: refusal) { try runner.perform(id, OperationRequest()) }
     #expect(throws: refusal) { try runner.preview(id, OperationRequest()) }
-    #expect(runner.disabledReason(operation, .none) == "needs the role \(operation.role.name)")
     #expect(try place.audit(id).isEmpty)
   }
 

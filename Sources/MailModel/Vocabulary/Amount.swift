@@ -5,14 +5,14 @@ public enum Amount {
     "\(count) \(count == 1 ? noun : many ?? noun + "s")"
   }
 
-  static func inDoubt(_ count: Int) -> String { words(count, "message in doubt", many: "messages in doubt") }
+  public static func inDoubt(_ count: Int) -> String { words(count, "message in doubt", many: "messages in doubt") }
 
   /// `3 bounce, 1 open`, in the order of their names; `none` without any.
-  static func kinds(_ counts: [String: Int]) -> String {
+  public static func kinds(_ counts: [String: Int]) -> String {
     let words = counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
     return words.isEmpty ? "none" : words.joined(separator: ", ")
   }
 
   /// A count that was not taken further than 10,000.
-  static func atMost(_ count: Int) -> String { count >= 10_000 ? "10,000 or more" : "\(count)" }
+  public static func atMost(_ count: Int) -> String { count >= 10_000 ? "10,000 or more" : "\(count)" }
 }
