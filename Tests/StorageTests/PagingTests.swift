@@ -16,9 +16,10 @@ struct PagingTests {
   }
 
   @Test(
-    "walking down and up again gives every row once, in order", arguments: MessageQuery.Sort.allCases, [true, false])
-  func walk(_ sort: MessageQuery.Sort, _ isDescending: Bool) throws {
-    var query = MessageQuery(sort: sort, isDescending: isDescending, limit: 7)
+    "walking down and up again gives every row once, in order, also when the last page is full",
+    arguments: MessageQuery.Sort.allCases, [(isDescending: true, limit: 7), (false, 7), (true, 5), (false, 5)])
+  func walk(_ sort: MessageQuery.Sort, _ way: (isDescending: Bool, limit: Int)) throws {
+    var query = MessageQuery(sort: sort, isDescending: way.isDescending, limit: way.limit)
     var down: [Message.ID] = []
     var last: Page<Message>
     repeat {
@@ -37,6 +38,12 @@ struct PagingTests {
       first = page.hasMore ? page.first : nil
     }
     #expect(up == down)
+  }
+
+  @Test(arguments: [(-1, 1), (0, 1), (1, 1), (1_000, 1_000), (1_001, 1_000), (.max, 1_000)])
+  func `a page has from one row to a thousand`(asked: Int, given: Int) {
+    let query = PageQuery(select: "", sort: "id", id: "id", isDescending: true, position: .start, limit: asked)
+    #expect(query.limit == given)
   }
 
   @Test("rows that come in between move nothing")

@@ -119,6 +119,28 @@ import Testing
     #expect(try approval(id).state == .pending)
   }
 
+  @Test func `whoever approves needs the role of what is approved, not that of approving`() throws {
+    let account = try place.account("news@sender.invalid")
+    let target = OperationRequest(targets: [.init(id: "\(account.id)")], arguments: ["reason": "x"])
+    _ = try person("ana", .reviewer).perform("account.restrict", target)
+    let id = try #require(try person("ana", .reviewer).perform("account.lift", target).approval)
+    for verb in ["approve", "reject"] {
+      #expect(
+        throws: OperationRefusal.role(needed: .reviewer, actual: .operator, operation: "account.lift", holders: [])
+      ) { try decide(verb, id, by: "ben", .operator) }
+    }
+    #expect(try approval(id).state == .pending)
+    #expect(try place.account(account.address).standing == .restricted)
+    _ = try decide("approve", id, by: "ben", .reviewer)
+    #expect(try place.account(account.address).standing == .good)
+  }
+
+  @Test func `what would change nothing is refused, not asked for`() throws {
+    _ = try person("cem", .operator).perform("uncertain.give-up", request)
+    #expect(throws: OperationRefusal.self) { try person("ana", .operator).perform("uncertain.send-again", request) }
+    #expect(try place.counter("approval.pending") == 0)
+  }
+
   @Test func `who asked must still be somebody who may`() throws {
     let id = try asked()
     #expect(throws: OperationRefusal.self) {

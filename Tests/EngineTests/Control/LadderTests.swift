@@ -19,6 +19,11 @@ import Testing
     let id = try place.enqueue(["ok@there.invalid"])[0]
     let reason = OperationRequest(arguments: ["reason": "looked into it"])
     #expect(throws: OperationRefusal.self) { try place.operations(.lead).perform("stop.reset", reason) }
+    // What is open is not taken down to the first rung by a resume.
+    #expect(throws: OperationRefusal.notNow("sending is not stopped")) {
+      try place.operations(.lead).perform("stop.resume", OperationRequest())
+    }
+    #expect(try place.permit().state == .open)
     try reset(place, resume: false)
     place.open.stop.trip(by: TestWorkspace.person(.operator), reason: "again")
     #expect(place.open.stop.waitUntilDurable(timeout: .seconds(10)))

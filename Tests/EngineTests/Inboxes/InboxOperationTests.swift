@@ -114,6 +114,9 @@ import Testing
       try run.perform(
         id, OperationRequest(targets: [.init(id: "\(inbox.id)", version: version)], arguments: reason))
     }
+    for days in ["0", "-1", "3651", "soon"] {
+      #expect(throws: OperationRefusal.self) { () throws in try perform("inbox.pause", ["days": days]) }
+    }
     try perform("inbox.pause", version: inbox.version, ["days": "2"])
     #expect(try reload(inbox, workspace).pause?.until == clock.now() + .days(2))
     #expect(throws: OperationRefusal.self) { () throws in

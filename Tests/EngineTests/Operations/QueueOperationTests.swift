@@ -87,6 +87,8 @@ import Testing
       try [old.id, new.id].map { try transaction.messages.body(of: $0) }
     }
     #expect(bodies[0] == bodies[1] && bodies[0]?.isEmpty == false)
+    let again = try runner.preview("queue.enqueue-anew", request([ids[0]]))
+    #expect(again.isEmpty && again.lines == ["message \(ids[0]): it was enqueued anew already"])
     #expect(throws: OperationRefusal.self) { try runner.perform("queue.enqueue-anew", all) }
     #expect(throws: OperationRefusal.self) { try runner.perform("queue.enqueue-anew", request([ids[0]])) }
     #expect(try place.count(.queued) == 3)

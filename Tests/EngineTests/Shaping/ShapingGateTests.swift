@@ -168,7 +168,17 @@ import Testing
     let place = try TestWorkspace()
     let request = OperationRequest(arguments: ["scope": "campaign:autumn", "rate": "100/min"])
     #expect(throws: OperationRefusal.self) { try place.operations(.watcher).perform("limit.set", request) }
+    let scope = ShapingScope(.campaign, "autumn")
+    try place.store.write { (transaction) throws in
+      var state = Throttles.State()
+      state.fullAt = place.open.clock.now() + .days(1)
+      try transaction.throttles.set(scope, state)
+    }
     try place.operations(.operator).perform("limit.set", request)
+    // What was used up under the old limit does not count against the new one, and what waits is looked at again.
+    let state = try place.store.read { try $0.throttles.get(scope) }
+    #expect(state.fullAt == Timestamp(microseconds: 0) && state.rate == "100/min")
+    #expect(try place.store.read { try $0.throttles.hasWoken() })
     #expect(try place.open.shapedScopes().first { $0.source == "operator" }?.limit == "100/min")
     for bad in [["scope": "campaign", "rate": "1/s"], ["scope": "campaign:a", "rate": "fast"]] {
       #expect(throws: OperationRefusal.self) {
