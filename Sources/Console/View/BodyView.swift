@@ -126,6 +126,6 @@ struct BodyView {
     guard let oldest = open.min(), state.now - oldest > ChecklistPane.fresh else { return "" }
     let key = state.keymap.keys(for: CommandInvocation("checklist.probe"), in: PaneID.checklist.rawValue).first
     return
-      "; values up to \(Clockface.span(state.now - oldest)) old, \(key?.description ?? ":checklist.probe") takes one anew"
+      "; values up to \((state.now - oldest).words) old, \(key?.description ?? ":checklist.probe") takes one anew"
   }
 }
