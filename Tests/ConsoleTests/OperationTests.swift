@@ -86,6 +86,9 @@ import Testing
     try screen.eventually("asked") { screen.text.contains("held for good") }
     #expect(Completion.complete("reply.classify que", filter: .textOnly).line == "reply.classify question ")
     #expect(Completion.complete("account.lift rel", filter: .textOnly).line == "account.lift rel", "that is its reason")
+    for (typed, whole) in [("code", "code:"), ("dest", "destination:"), ("patt", "patterns"), ("unm", "unmatched")] {
+      #expect(Completion.complete("filter \(typed)", filter: .bouncePane).line.hasPrefix("filter \(whole)"))
+    }
   }
 
   @Test func refusedForAWatcherWithTheRoleItNeeds() throws {

@@ -59,4 +59,14 @@ import Testing
     let effects = update(&other, .terminal(.key(.character("b")), at: other.now))
     #expect(!effects.contains { if case .scan = $0 { true } else { false } })
   }
+
+  @Test func `whoever only looks is told so, and may stop all the same`() throws {
+    let actor = Actor(name: "tess", role: .watcher, origin: "desk:1")
+    let identity = ConsoleState.Identity(workspace: "w", actor: actor, scanRefusal: nil, isReadOnly: true)
+    let other = ConsoleState(
+      identity: identity, keymap: state.keymap, glyphs: .unicode, size: state.size, now: state.now)
+    #expect(other.disabledReason(CommandInvocation("queue.hold")) == "read-only: you only look here")
+    #expect(other.disabledReason(CommandInvocation("stop")) == nil)
+    #expect(other.disabledReason(CommandInvocation("stop.trip")) == nil)
+  }
 }
