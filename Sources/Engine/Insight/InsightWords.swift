@@ -26,9 +26,9 @@ public enum InsightWords {
     return "\(tenths / 10).\(abs(tenths % 10))"
   }
 
-  /// `empty at 05:40:00 (in 17 min)`.
+  /// `empty at 05:40:00 (in 17 min)`, and what decides that: `: daily limit of inbox a@example.org`.
   public static func forecast(_ forecast: DrainForecast, now: Timestamp) -> String {
-    let cause = forecast.limitedBy.map { "; decided by \($0)" } ?? ""
+    let cause = forecast.limitedBy.map { ": \($0)" } ?? ""
     switch forecast.answer {
     case .empty: return "nothing waits"
     case .stopped: return "never: sending is stopped"

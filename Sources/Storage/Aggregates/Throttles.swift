@@ -147,6 +147,17 @@ public struct Throttles {
     return (row?[0] ?? 0, (row?[1] as Int64?).map(Timestamp.init(microseconds:)))
   }
 
+  /// How many messages of an inbox are queued, counted no further than `limit`.
+  public func queued(inbox address: String, limit: Int) throws -> Int {
+    try Int.fetchOne(
+      db.cachedStatement(
+        sql: """
+          SELECT count(*) FROM (SELECT 1 FROM message
+            WHERE state = 'queued' AND account_id = (SELECT id FROM account WHERE address = $1) LIMIT $2) AS waiting
+          """),
+      arguments: [address, limit]) ?? 0
+  }
+
   /// When the first and the last of them come back.
   public func waitingSpan(for scope: ShapingScope) throws -> (first: Timestamp, last: Timestamp)? {
     let moment = { (order: String) in

@@ -23,6 +23,9 @@ import Testing
       "inbox.limit", OperationRequest(targets: [.init(id: "\(ann.id)")], arguments: ["limit": "10", "reason": "new"]))
     try place.enqueue((0..<25).map { "r\($0)@example.com" }, from: "ann@our.example")
     try place.enqueue(["r@example.com"], from: "other@our.example")
+    let held = try place.enqueue(["held@example.com"], from: "ann@our.example")
+    try place.open.operations.perform(
+      "queue.hold", OperationRequest(targets: held.map { .init(id: "\($0)") }, arguments: ["reason": "a look first"]))
     let settings = place.open.workspace.configuration.inboxes
     let midnight = LocalDay(at: clock.now(), in: settings.timeZone).end
     #expect(
