@@ -24,7 +24,7 @@ enum CommandNames {
       + suggestion(second, inner.subcommands, "there are \(inner.subcommands.map(name).joined(separator: ", "))")
   }
 
-  private static func name(_ command: any ParsableCommand.Type) -> String { command._commandName }
+  private static func name(_ command: any ParsableCommand.Type) -> String { command.configuration.commandName ?? "" }
 
   private static func suggestion(
     _ typed: String, _ commands: [any ParsableCommand.Type], _ otherwise: String

@@ -50,8 +50,11 @@ struct EventForecast {
     for (recipient, match) in matches {
       for consequence in try application.consequences(recipient, match) {
         switch consequence {
-        case .suppress(let address, _, _, _):
-          if try processing.transaction.suppressions.list(address).isEmpty { suppressed.insert(address.lowercased()) }
+        case .suppress(let address, _, let scope, _):
+          let account = scope == .sender ? match.message?.accountID : nil
+          if try processing.transaction.suppressions.active(address, account: account, now: now) == nil {
+            suppressed.insert(address.lowercased())
+          }
         case .settleSent: if let message = match.message { settled.insert(message.id) }
         case .countComplaint: if let message = match.message { try count(message, processing.transaction) }
         case .countSoft, .raiseBlock, .advance, .triage: break
@@ -85,9 +88,10 @@ struct EventForecast {
     var (flagged, restricted): ([String], [String]) = ([], [])
     for (id, account) in standings {
       let count = account.counted + (complaints[id] ?? 0)
+      let words = "\(account.address): \(Amount.words(count, "complaint")), would be "
       switch settings.restriction.standing(current: account.before, complaints: count) {
-      case .restricted: restricted.append("\(account.address): \(count) complaints, would be restricted")
-      case .flagged: flagged.append("\(account.address): \(count) complaints, would be flagged")
+      case .restricted: restricted.append(words + "restricted")
+      case .flagged: flagged.append(words + "flagged")
       case .good, nil: break
       }
     }

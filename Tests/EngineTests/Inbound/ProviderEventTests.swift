@@ -89,6 +89,18 @@ import Testing
     #expect(try place.audit("events.import").count == 1)
   }
 
+  @Test func `a preview counts whom an expired entry keeps away no more`() throws {
+    let place = try TestWorkspace()
+    let id = try place.send(["gone@there.invalid"])[0]
+    let now = place.open.clock.now()
+    try place.store.write { transaction in
+      _ = try transaction.suppressions.add(
+        "gone@there.invalid", reason: "soft", source: "tess", now: now - .days(2), expiresAt: now - .days(1))
+    }
+    let request = OperationRequest(arguments: ["file": try place.file("events.json", try bounce(place, id))])
+    #expect(try place.open.operations.preview("events.import", request).summary.hasPrefix("suppresses 1 recipient,"))
+  }
+
   @Test func `fault 29: an event without proof restricts and suppresses nobody`() throws {
     let place = try TestWorkspace()
     let id = try place.send(["victim@there.invalid"])[0]
