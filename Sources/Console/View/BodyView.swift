@@ -113,11 +113,11 @@ struct BodyView {
     )
   }
 
-  /// `; 9 of 13 done on 11-20 23:50`, of a run that nobody finished.
+  /// `; that of 11-20 23:50 was left at 9 of 13`, of a run that nobody finished.
   private func leftUndone(_ checklist: ChecklistToday) -> String {
     guard let previous = checklist.previous, previous.completedAt == nil else { return "" }
     let done = previous.steps.count { $0.isTicked }
-    return "; \(done) of \(previous.steps.count) done of that of \(context.moment(previous.startedAt))"
+    return "; that of \(context.moment(previous.startedAt)) was left at \(done) of \(previous.steps.count)"
   }
 
   /// `; values up to 48 min old, p takes one anew`, while a step that is not ticked has an old one.

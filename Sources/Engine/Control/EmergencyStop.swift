@@ -23,7 +23,7 @@ public final class EmergencyStop: Sendable {
     var isClosed = false
     /// Whether a failed fsync has tripped it already.
     var knowsSyncFailure = false
-    /// What was logged already; a problem that lasts is not logged again with every look.
+    /// Problems that were logged since a stop was recorded last: one that lasts is not logged again with every look.
     var logged: Set<String> = []
     var listeners: [@Sendable () -> Void] = []
   }
@@ -184,6 +184,7 @@ public final class EmergencyStop: Sendable {
         guard latch.isPresent(), try transaction.permit.read().allowsSending else { return }
         try StopRecord.write(actor, reason: reason, at: clock.now(), in: transaction)
       }
+      shared.withLock { $0.logged = [] }
     } catch {
       logOnce("latch file not recorded yet: \(error)")
     }
@@ -200,7 +201,10 @@ public final class EmergencyStop: Sendable {
     }
     do {
       try StopRecord.write(trip.actor, reason: trip.reason, at: trip.at, store: store)
-      shared.withLock { _ = $0.trips.removeFirst() }
+      shared.withLock { shared in
+        shared.trips.removeFirst()
+        shared.logged = []
+      }
     } catch {
       logOnce("permit row not written yet: \(error)")
     }

@@ -17,14 +17,13 @@ struct DrainLimits {
 
   private func ofInboxes() throws -> [DrainForecast.Limit] {
     let limits = try InboxLimits.read(transaction, settings: inboxes, now: now)
-    return try transaction.inboxes.all().compactMap { inbox in
+    return try limits.addresses.sorted { $0.value < $1.value }.compactMap { id, address in
       // What is held waits for a person, and is not in the forecast.
-      guard inbox.waiting > 0, let allowance = limits.allowances[inbox.id] else { return nil }
-      let waiting = try transaction.throttles.queued(inbox: inbox.address, limit: Self.maximumCount)
-      let name =
-        allowance.pause == nil ? "daily limit of inbox \(inbox.address)" : "the pause of inbox \(inbox.address)"
+      let waiting = try transaction.throttles.queued(inbox: address, limit: Self.maximumCount)
+      guard waiting > 0, let allowance = limits.allowances[id] else { return nil }
       return DrainForecast.Limit(
-        name: name, waiting: waiting, perWindow: allowance.limit, remaining: allowance.left,
+        name: allowance.pause == nil ? "daily limit of inbox \(address)" : "the pause of inbox \(address)",
+        waiting: waiting, perWindow: allowance.limit, remaining: allowance.left,
         resetsAt: allowance.pause.map(\.until) ?? allowance.resetsAt, window: .days(1))
     }
   }

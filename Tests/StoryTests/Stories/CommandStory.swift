@@ -33,9 +33,14 @@ extension Stories {
         try workspace.run("enqueue", try folder.write("\(name).eml", text))
       }
       try workspace.run("engine", "--until-idle")
-      // Reports come up to two seconds later.
-      Thread.sleep(forTimeInterval: 2.5)
-      try workspace.run("bounces-scan")
+      // Reports come a while after the mail.
+      #expect(
+        workspace.wait { workspace in
+          try workspace.run("bounces-scan")
+          return try ["bounces", "complaints"].map {
+            try workspace.run($0).output.split(separator: "\n").count
+          } == [3, 2]
+        })
       let all = try workspace.run("bounces").output
       #expect(all.hasPrefix("id  when ") && all.contains("shop@story.invalid"), "\(all)")
       let news = try workspace.run("bounces", "--filter", "account:news@story.invalid").output
