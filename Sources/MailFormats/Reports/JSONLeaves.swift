@@ -1,6 +1,6 @@
 /// The texts of a JSON document from outside, each with the names that lead to it. One pass, no recursion, nothing
-/// decoded that nobody asks for; what is broken just ends it. ``JSONFields`` reads whole documents only, and takes half a
-/// second for one that was built to cost much: a report may be cut, and comes from anybody.
+/// decoded that nobody asks for; what is broken just ends it: a report may be cut, and ``JSONFields`` reads whole
+/// documents only.
 struct JSONLeaves {
   struct Leaf {
     /// The names in lower case, joined by dots; lists have none: `report.samples.payload`.
