@@ -12,10 +12,12 @@ final class MailGathering {
   private var bytes = 0
   /// UIDs of windows that have not ended: servers send mails of several windows by turns.
   private var arrived: [UInt32] = []
-  private var hasSubmitted = false
+  /// Mails of the next batch. Batches grow: the first ones are small so that the store begins early, and each gives it
+  /// work until the next one is there.
+  private var limit = MailboxScan.firstBatchCount
   /// Flagged on the server; noted with the next commit.
   private(set) var flagged: [UInt32] = []
-  /// Batches in a row that the store had been waiting for.
+  /// Mails that came in a row while the store was waiting for them.
   private(set) var starved = 0
 
   /// - Parameter uids: what is read by all connections together.
@@ -35,7 +37,6 @@ final class MailGathering {
     pending.append(mail)
     bytes += mail.raw.count
     arrived.append(mail.uid)
-    let limit = hasSubmitted ? MailboxScan.batchCount : MailboxScan.firstBatchCount
     if bytes >= MailboxScan.batchBytes || pending.count >= limit { try submit(ended: nil) }
   }
 
@@ -50,9 +51,10 @@ final class MailGathering {
   func noteFlagged(_ uids: [UInt32]) { flagged += uids }
 
   private func submit(ended window: ClosedRange<UInt32>?) throws {
-    if !pending.isEmpty { starved = pipeline.isIdle ? starved + 1 : 0 }
+    if !pending.isEmpty { starved = pipeline.isIdle ? starved + pending.count : 0 }
     let batch = FetchedBatch(mailbox: mailbox, uidValidity: uidValidity, mails: pending, flagged: flagged)
-    (pending, bytes, flagged, hasSubmitted) = ([], 0, [], true)
+    (pending, bytes, flagged) = ([], 0, [])
+    limit = min(limit * 2, MailboxScan.batchCount)
     try pipeline.submit(batch, ended: window)
   }
 }

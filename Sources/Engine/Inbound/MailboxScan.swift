@@ -24,7 +24,7 @@ public struct MailboxScan: Sendable {
   /// Mails held in memory before they are committed: by count (whole chunks of rows) and by bytes.
   static let batchCount = 1_024
   static let batchBytes = 8 << 20
-  /// Mails of the first batch: with few of them the store begins early.
+  /// Mails of the first batch; each one may hold twice as many as the one before it.
   static let firstBatchCount = 128
 
   /// What a scan asks for first, when all UIDs from this one on are new.
@@ -41,8 +41,8 @@ public struct MailboxScan: Sendable {
   let clock: any Clock
   /// Leaves fetched mails unread on the server (`--keep-unseen`).
   let keepsUnseen: Bool
-  /// Batches in a row that the store has to wait for: then a second connection is worth its login.
-  var starvedBatches = 5
+  /// Mails in a row that the store has to wait for: then a second connection is worth its login.
+  var starvedMails = 4 * batchCount
 
   public init(
     store: Store, mailbox: any ReportMailbox, intake: @escaping @Sendable () throws -> ReportIntake, clock: any Clock,

@@ -49,7 +49,7 @@ final class ScanReading {
           ended(progress)
           return uids
         }, flagged: gathering.noteFlagged),
-      isTooSlow: { [scan] in gathering.starved >= scan.starvedBatches },
+      isTooSlow: { [scan] in gathering.starved >= scan.starvedMails },
       second: {
         let gathering = gatherer()
         return WindowSteps(

@@ -8,47 +8,49 @@ import Testing
 
 /// Between whoever fetches reports and whoever stores them.
 @Suite struct IntakePipelineTests {
-  @Test func `batches that the store had to wait for are counted, until one comes before it is asked for`() throws {
+  @Test func `mails that the store had to wait for are counted, until some come before they are asked for`() throws {
     let place = try TestWorkspace()
-    let intake = ReportIntake(store: place.store, settings: try place.open.intakeSettings(), clock: place.open.clock)
-    let slow = IntakePipeline(intake, from: 1)
-    slow.start()
-    let counts = try starved(slow, 3_072) { #expect(TestEnvironment.wait { slow.isIdle }) }
-    #expect(counts == [1, 2, 3, 4])
-    try slow.finish()
+    let slow = try gathering(place)
+    slow.pipeline.start()
+    for uid in 1...UInt32(2_048) {
+      try slow.mails.take(mail(uid))
+      if uid % 1_024 == 0 { try slow.mails.end(uid - 1_023...uid) }
+      #expect(TestEnvironment.wait { slow.pipeline.isIdle })
+    }
+    #expect(slow.mails.starved == 2_048)
+    try slow.pipeline.finish()
     // Nobody takes what it is given.
-    #expect(try starved(IntakePipeline(intake, from: 1), 1_024) {} == [1, 0])
+    let fast = try gathering(place)
+    let counts = try (1...UInt32(2)).map { uid in
+      try fast.mails.take(mail(uid))
+      try fast.mails.end(uid...uid)
+      return fast.mails.starved
+    }
+    #expect(counts == [1, 0])
   }
 
-  /// What is counted after each batch up to the UID `last`, when `pause` comes before the last mail of each.
-  private func starved(_ pipeline: IntakePipeline, _ last: UInt32, _ pause: () -> Void) throws -> [Int] {
-    let gathering = MailGathering(
-      mailbox: "reports@test/INBOX", uidValidity: 7, uids: 1...3_072,
-      windows: SharedWindows(UIDWindows(from: 1, through: 3_072, width: MailboxScan.batchCount)), pipeline: pipeline)
-    var counts: [Int] = []
-    for uid in 1...last {
-      let endsBatch = uid == 128 || uid % 1_024 == 0
-      if endsBatch { pause() }
-      try gathering.take(FetchedReport(uid: uid, isSeen: false, raw: Array("Subject: \(uid)\r\n\r\n".utf8)))
-      if uid % 1_024 == 0 { try gathering.end(uid - 1_023...uid) }
-      if endsBatch { counts.append(gathering.starved) }
-    }
-    return counts
+  private func gathering(_ place: TestWorkspace) throws -> (
+    mails: MailGathering, pipeline: IntakePipeline, windows: SharedWindows
+  ) {
+    let intake = ReportIntake(store: place.store, settings: try place.open.intakeSettings(), clock: place.open.clock)
+    let pipeline = IntakePipeline(intake, from: 1)
+    let windows = SharedWindows(UIDWindows(from: 1, through: 40_000, width: MailboxScan.batchCount))
+    let mails = MailGathering(
+      mailbox: "reports@test/INBOX", uidValidity: 7, uids: 1...40_000, windows: windows, pipeline: pipeline)
+    return (mails, pipeline, windows)
+  }
+
+  private func mail(_ uid: UInt32) -> FetchedReport {
+    FetchedReport(uid: uid, isSeen: false, raw: Array("Subject: \(uid)\r\n\r\n".utf8))
   }
 
   @Test func `mails that come before their window's turn do not make the windows to come wider`() throws {
     let place = try TestWorkspace()
-    let intake = ReportIntake(store: place.store, settings: try place.open.intakeSettings(), clock: place.open.clock)
-    let windows = SharedWindows(UIDWindows(from: 1, through: 40_000, width: MailboxScan.batchCount))
-    let pipeline = IntakePipeline(intake, from: 1)
+    let (gathering, pipeline, windows) = try gathering(place)
     pipeline.start()
-    let gathering = MailGathering(
-      mailbox: "reports@test/INBOX", uidValidity: 7, uids: 1...40_000, windows: windows, pipeline: pipeline)
     let first = try #require(windows.next())
     let second = try #require(windows.next())
-    for uid in first.lowerBound...second.upperBound {
-      try gathering.take(FetchedReport(uid: uid, isSeen: false, raw: Array("Subject: x\r\n\r\n".utf8)))
-    }
+    for uid in first.lowerBound...second.upperBound { try gathering.take(mail(uid)) }
     try gathering.end(first)
     try gathering.end(second)
     #expect(windows.next()?.count == first.count)
@@ -60,9 +62,8 @@ import Testing
     let intake = ReportIntake(store: place.store, settings: try place.open.intakeSettings(), clock: place.open.clock)
     let pipeline = IntakePipeline(intake, from: 1)
     func submit(_ uid: UInt32) throws {
-      let mail = FetchedReport(uid: uid, isSeen: false, raw: Array("Subject: \(uid)\r\n\r\n".utf8))
       try pipeline.submit(
-        FetchedBatch(mailbox: "reports@test/INBOX", uidValidity: 7, mails: [mail], flagged: []), ended: uid...uid)
+        FetchedBatch(mailbox: "reports@test/INBOX", uidValidity: 7, mails: [mail(uid)], flagged: []), ended: uid...uid)
     }
     for uid in 1...UInt32(IntakePipeline.depth) { try submit(uid) }
     try place.store.close()

@@ -21,7 +21,7 @@ import Testing
   /// A scan that takes one connection for too slow after its first window.
   private func scan(_ place: TestWorkspace, _ mailbox: FakeMailbox) throws -> Int {
     var scan = place.open.scan(mailbox, keepsUnseen: false)
-    scan.starvedBatches = 0
+    scan.starvedMails = 0
     return try scan.run().fetched
   }
 
@@ -60,7 +60,7 @@ import Testing
     let (place, mailbox) = try filled()
     mailbox.content.withLock { $0.waitsForSecondAfter = nil }
     var patient = place.open.scan(mailbox, keepsUnseen: false)
-    patient.starvedBatches = .max
+    patient.starvedMails = .max
     #expect(try patient.run().fetched == Int(SecondConnectionTests.count))
     #expect(mailbox.content.withLock { $0.fetchedBySecond } == 0)
     mailbox.put(Array("Subject: one more\r\n\r\n".utf8))
