@@ -120,7 +120,7 @@ public final class NcursesTerminal: Terminal {
     guard output.isEmpty, !isGone, !isSuspended, let frame = waitingFrame else { return }
     waitingFrame = nil
     painter.paint(frame)
-    output.append(painter.rewriter.rewrite(memory.take()))
+    output.append(LineScrolling.rewrite(painter.rewriter.rewrite(memory.take())))
     if !output.flush() { isGone = true }
   }
 

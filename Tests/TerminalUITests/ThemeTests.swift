@@ -95,4 +95,14 @@ import Testing
     let output = String(decoding: rewriter.rewrite(Array(input.utf8)), as: UTF8.self)
     #expect(output == "a\u{1B}[38;2;1;2;3mb\u{1B}[48;5;203mc\u{1B}[38;5;9m\u{1B}[38;5;")
   }
+
+  @Test(arguments: [
+    ("\u{1B}[4;23r\u{1B}[23;1H\u{1B}[2S\u{1B}[1;24r", "\u{1B}[4;23r\u{1B}[23;1H\u{1B}D\u{1B}D\u{1B}[1;24r"),
+    ("a\u{1B}[13Tb", "a" + String(repeating: "\u{1B}M", count: 13) + "b"), ("\u{1B}[1S", "\u{1B}D"),
+    ("\u{1B}[S \u{1B}[1;2S \u{1B}[2X S T \u{1B}[38;5;2m", "\u{1B}[S \u{1B}[1;2S \u{1B}[2X S T \u{1B}[38;5;2m"),
+    ("\u{1B}", "\u{1B}"), ("\u{1B}[", "\u{1B}["), ("\u{1B}[12", "\u{1B}[12"), ("", ""),
+  ])
+  func `several lines are scrolled one by one`(output: String, rewritten: String) {
+    #expect(String(decoding: LineScrolling.rewrite(Array(output.utf8)), as: UTF8.self) == rewritten)
+  }
 }

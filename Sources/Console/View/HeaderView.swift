@@ -90,7 +90,7 @@ struct HeaderView {
     let forms = [
       full[0] + [separator] + full[1] + more, values[0] + [separator] + values[1] + more,
       values[0] + [separator] + values[1], values[0],
-    ]
+    ].map { [Span(" ", .header)] + $0 }
     // What is wrong with the store comes before any alert that was read from it.
     if state.storeProblem != nil { return forms[0] }
     return forms.first { width($0) <= room } ?? []
@@ -101,7 +101,7 @@ struct HeaderView {
   private func rate(_ label: VisibleText, _ fact: RateFact) -> [Span] {
     let style: StyleName = fact.severity == nil ? .header : .headerAlert
     return [
-      Span(" " + label + " ", "header.label"), Span(context.gate(fact.value), style),
+      Span(label + " ", "header.label"), Span(context.gate(fact.value), style),
       Span(context.gate(" / \(fact.limit)"), "header.label"),
     ]
   }

@@ -23,23 +23,11 @@ public struct TruecolorRewriter: Sendable {
 
   public func rewrite(_ output: [UInt8]) -> [UInt8] {
     guard !colors.isEmpty else { return output }
-    var result: [UInt8] = []
-    result.reserveCapacity(output.count + output.count / 4)
-    var index = 0
-    while index < output.count {
-      if output[index] == 0x1B, let (end, replacement) = sequence(in: output, at: index) {
-        result += replacement
-        index = end
-      } else {
-        result.append(output[index])
-        index += 1
-      }
-    }
-    return result
+    return output.replacingSequences { sequence(in: output, at: $0) }
   }
 
   /// `ESC [ 3|4 8 ; 5 ; digits m` at an index.
-  private func sequence(in output: [UInt8], at start: Int) -> (end: Int, replacement: [UInt8])? {
+  private func sequence(in output: [UInt8], at start: Int) -> (end: Int, bytes: [UInt8])? {
     guard start + 8 < output.count, output[start + 1] == UInt8(ascii: "[") else { return nil }
     let plane = output[start + 2]
     guard plane == UInt8(ascii: "3") || plane == UInt8(ascii: "4") else { return nil }

@@ -179,6 +179,8 @@ extension Stories {
       #expect(terminal.waitFor("ready>"), "\(terminal.screen)")
       let listed = try workspace.run("queue", "--json").output + workspace.run("queue").output
       let written = FileManager.default.contents(atPath: record) ?? Data()
+      // Nor is anything said that a plain terminal does not know.
+      #expect(String(decoding: written, as: UTF8.self).firstMatch(of: /\u{1B}\[\d+[ST]/) == nil)
       for bytes in [written, Data(listed.utf8)] {
         #expect(bytes.range(of: Data("pwned".utf8)) != nil)
         for sequence in ["\u{1B}]0;", "\u{1B}[2J\u{1B}[1;1H", "\u{9D}", "\u{202E}"] {
