@@ -63,6 +63,8 @@ static inline screen_handle screen_open(const char *type, int output, int input,
     use_default_colors();
   }
   scrollok(stdscr, FALSE);
+  // What characters that move leave behind at the end of a line has its background on some terminals only.
+  idcok(stdscr, FALSE);
   leaveok(stdscr, FALSE);
   handle.keys = newpad(1, 1);
   if (handle.keys) {

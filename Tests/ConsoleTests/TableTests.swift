@@ -44,6 +44,28 @@ import Testing
     }
   }
 
+  @Test func `the queue shows what comes in until a row is chosen`() throws {
+    let workspace = try SampleWorkspace.morning()
+    let screen = try TestScreen(workspace)
+    func enqueue(_ subject: String) throws {
+      let count = screen.state.current.rows.count
+      try workspace.enqueue("fresh\(count)@mail.example", from: SampleWorkspace.news, subject: subject)
+      try screen.eventually("the row is read") { screen.state.current.rows.count == count + 1 }
+    }
+    try screen.type("2")
+    #expect(screen.text.contains("following"))
+    try enqueue("First")
+    #expect(screen.state.current.cursor.index == 0)
+    for (keys, place) in [("j", 2), ("g", 1), ("Enter", 1)] {
+      try screen.type("F \(keys)")
+      try screen.eventually("the key is taken") { !screen.state.current.isFollowing }
+      let row = screen.state.current.row?.id
+      try enqueue("After \(keys)")
+      #expect(screen.state.current.cursor.index == place, "\(keys)")
+      #expect(screen.state.current.row?.id == row && !screen.text.contains("following"))
+    }
+  }
+
   @Test(arguments: [
     ("state:held", 2), ("state:held,failed", 4), ("account:shop@sender.example", 14), ("buyer1", 4),
     ("state:sent reader2", 1), ("%", 0), ("'; DROP TABLE message; --", 0),

@@ -25,8 +25,6 @@ struct ConsoleState: Sendable {
   var notice: Notice?
   /// How far the scan is that was begun here; `nil` while none is under way.
   var scan: RoundProgress?
-  /// The first row stays under the cursor as rows come in.
-  var isFollowing = false
   /// Tables stay as they are until a person goes on.
   var isPaused = false
   var history: [String] = []

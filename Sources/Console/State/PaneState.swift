@@ -23,6 +23,8 @@ struct PaneState: Sendable {
   var load = ConsoleState.Load()
   /// Rows that came before the first one while the list was frozen.
   var newer = 0
+  /// The cursor stays on the first row as rows come in, until a person chooses a row.
+  var isFollowing: Bool
   /// Where the cursor goes when the rows asked for are there.
   var jump: Jump?
   var checklist: ChecklistToday?
@@ -51,6 +53,8 @@ struct PaneState: Sendable {
   init(_ pane: any Pane) {
     sort = 0
     isDescending = pane.sorts.first?.isDescending ?? true
+    // Watched more than it is worked through.
+    isFollowing = pane.id == .queue
     // A case is read more than it is listed.
     if pane.id == .abuseCase { layout = .below }
   }
@@ -83,7 +87,7 @@ struct PaneState: Sendable {
     for row in rows where marked[row.id] != nil { marked[row.id] = row }
     let places = Dictionary(
       rows.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first })
-    if let jump {
+    if let jump = isFollowing ? Jump.top : jump {
       self.jump = nil
       let place = jump == .top ? 0 : rows.count - 1
       cursor.move(to: place, count: rows.count, height: height) { rows.indices.contains($0) ? rows[$0].id : nil }
@@ -94,6 +98,7 @@ struct PaneState: Sendable {
   }
 
   mutating func move(to place: Int, height: Int) {
+    isFollowing = false
     let rows = rows
     cursor.move(to: place, count: rows.count, height: height) { rows.indices.contains($0) ? rows[$0].id : nil }
     detailsScroll = 0
@@ -107,12 +112,14 @@ struct PaneState: Sendable {
 
   mutating func toggleMark() {
     guard let row else { return }
+    isFollowing = false
     cursor.toggleMark()
     marked[row.id] = cursor.isMarked(row.id) ? row : nil
   }
 
   /// Marks everything from where the range began to the cursor.
   mutating func markRange() -> Int {
+    isFollowing = false
     guard let start = cursor.rangeStart, let first = rows.firstIndex(where: { $0.id == start }) else {
       cursor.beginRange()
       return 0

@@ -19,6 +19,8 @@ extension ConsoleState {
       say("\(operation.title): \(reason)", .refused)
       return [.bell]
     }
+    // Whoever acts on a row has chosen it.
+    current.isFollowing = false
     var request = OperationRequest(targets: targets)
     if current.isAllMarked, operation.takesFilter { request.matching = .init(current.filter.source) }
     if let argument = operation.arguments.first, !arguments.isEmpty {

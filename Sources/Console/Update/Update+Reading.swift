@@ -11,7 +11,7 @@ extension ConsoleState {
     if isFrozen, let window = current.window {
       effects.append(.countNewer(active, window))
     } else {
-      effects += load(active, isFollowing ? .top : .reload)
+      effects += load(active, .reload)
     }
     return effects
   }
@@ -29,7 +29,8 @@ extension ConsoleState {
       return [.loadCase(caseAccount)]
     }
     guard let query = query(of: id, pane) else { return [id == .insight ? .loadInsight : .loadChecklist] }
-    return [.loadWindow(id, query, pane.window == nil ? .top : move, pane.window)]
+    let isAtTop = pane.window == nil || pane.isFollowing && move == .reload
+    return [.loadWindow(id, query, isAtTop ? .top : move, pane.window)]
   }
 
   private func query(of id: PaneID, _ pane: PaneState) -> ListQuery? {
@@ -100,7 +101,6 @@ extension ConsoleState {
     let isWaiting = jump != pane.jump
     pane.take(window.rows.map(PaneRow.listed), height: layout.tableHeight)
     if isWaiting { pane.jump = jump }
-    if isFollowing, id == active { pane.move(to: 0, height: layout.tableHeight) }
     panes[id] = pane
     guard again || isWaiting else { return [] }
     return load(id, pane.jump == .bottom ? .bottom : pane.jump == .top ? .top : .reload)

@@ -27,6 +27,7 @@ extension ConsoleState {
   }
 
   private mutating func scrollDetails(by lines: Int) -> [ConsoleEffect] {
+    current.isFollowing = false
     current.detailsScroll = max(0, min(current.detailsScroll + lines, lastDetailsLine))
     return []
   }
@@ -58,7 +59,7 @@ extension ConsoleState {
       return []
     case "mark-all":
       current.clearMarks()
-      current.isAllMarked = true
+      (current.isAllMarked, current.isFollowing) = (true, false)
       let what = current.filter.isEmpty ? "every message" : "everything that matches \(current.filter.source)"
       say("Marked: \(what); the next operation says first what it would do")
       return reload()
@@ -66,9 +67,9 @@ extension ConsoleState {
       current.clearMarks()
       return reload()
     case "follow":
-      isFollowing.toggle()
-      say(isFollowing ? "Following: the cursor stays on the first row" : "Not following any more")
-      return isFollowing ? jump(.top) : []
+      current.isFollowing.toggle()
+      say(current.isFollowing ? "Following: the cursor stays on the first row" : "Not following any more")
+      return current.isFollowing ? load(active, .top) : []
     case "pause":
       isPaused.toggle()
       say(isPaused ? "Paused: the table stays as it is; Z goes on" : "Going on")
@@ -111,7 +112,7 @@ extension ConsoleState {
     case .below: current.layout = .alone
     case .alone: current.layout = .beside
     }
-    current.detailsScroll = 0
+    (current.detailsScroll, current.isFollowing) = (0, false)
     return []
   }
 }

@@ -73,7 +73,7 @@ struct BodyView {
     if current.isAllMarked { right.append(Span("all that match marked  ", .rowMarked)) }
     if !current.marked.isEmpty { right.append(context.span("\(current.marked.count) marked  ", .rowMarked)) }
     if state.isPaused { right.append(Span("paused  ", .badge)) }
-    if state.isFollowing { right.append(Span("following  ", .badge)) }
+    if current.isFollowing { right.append(Span("following  ", .badge)) }
     right.append(context.span(place, .dim))
     return StyledLine(left, right: right)
   }
