@@ -27,6 +27,8 @@ struct ConsoleState: Sendable {
   var scan: RoundProgress?
   /// Tables stay as they are until a person goes on.
   var isPaused = false
+  /// Typed before the rows that they mean were read.
+  var keysAhead: [Key] = []
   var history: [String] = []
   var hasQuit = false
   /// When something was closed by a key: one key too many must not leave the console.

@@ -19,7 +19,9 @@ extension ConsoleState {
     case .confirm(let confirmation): return take(key, in: confirmation)
     case .help, .why: return takeOverText(key)
     case nil:
-      guard let command = keymap.command(for: key, in: context) else {
+      let command = keymap.command(for: key, in: context)
+      if keepAhead(key, command) { return [] }
+      guard let command else {
         say("\(key) means nothing here; ? shows the keys")
         return []
       }

@@ -4,8 +4,8 @@ import TerminalUI
 
 /// Takes one event into the state. Pure: what takes time is an effect, whose result comes back as an event.
 func update(_ state: inout ConsoleState, _ event: ConsoleEvent) -> [ConsoleEffect] {
-  let effects = state.take(event)
-  return effects + state.settle()
+  let effects = state.take(event) + state.settle()
+  return effects + state.takeKeysAhead() + state.settle()
 }
 
 extension ConsoleState {
@@ -40,6 +40,7 @@ extension ConsoleState {
       guard overlay == nil, mouse.action != .press else { return [] }
       return move(by: mouse.action == .scrollDown ? 3 : -3)
     case .interrupt:
+      keysAhead = []
       if overlay != nil { return cancelOverlay() }
       say("Q leaves the console")
       return []

@@ -1,0 +1,58 @@
+import TerminalUI
+import Testing
+
+@testable import Console
+
+/// Keys that come faster than rows are read mean the rows that were asked for.
+@Suite struct KeysAheadTests {
+  private func typeAtOnce(_ keys: String, _ screen: TestScreen) throws {
+    for key in keys.split(separator: " ") { try screen.terminal.type(String(key)) }
+    screen.turn()
+  }
+
+  @Test func `a movement and what is done to a row wait for the table`() throws {
+    let workspace = try SampleWorkspace.morning()
+    let screen = try TestScreen(workspace)
+    try typeAtOnce("2 j Space Space", screen)
+    try screen.eventually("both are marked") { screen.state.current.marked.count == 2 }
+    let rows = screen.state.current.rows.map(\.id)
+    #expect(Set(screen.state.current.marked.keys) == [rows[1], rows[2]])
+    #expect(screen.state.keysAhead.isEmpty)
+  }
+
+  @Test func `a case is opened by two keys typed as one`() throws {
+    let screen = try TestScreen(SampleWorkspace.morning())
+    try typeAtOnce("5 Enter", screen)
+    try screen.eventually("the case is open") { screen.state.active == .abuseCase }
+    #expect(screen.notice.isEmpty)
+  }
+
+  @Test func `a filter that was typed decides what the next key means`() throws {
+    let screen = try TestScreen(SampleWorkspace.morning())
+    try screen.type("2 /")
+    for scalar in "state:held".unicodeScalars { screen.terminal.send(.key(.character(scalar))) }
+    try typeAtOnce("Enter Space", screen)
+    try screen.eventually("one is marked") { !screen.state.current.marked.isEmpty }
+    #expect(screen.state.current.marked.values.allSatisfy { screen.state.current.rows.map(\.id).contains($0.id) })
+    #expect(screen.state.current.rows.count == 2)
+  }
+
+  @Test func `what is typed behind a key that waits waits too`() throws {
+    let workspace = try SampleWorkspace.morning()
+    let screen = try TestScreen(workspace)
+    try typeAtOnce("4 d", screen)
+    for scalar in "6 asked q".unicodeScalars { screen.terminal.send(.key(.character(scalar))) }
+    try screen.settle()
+    #expect(screen.text.contains("6 asked q"), "\(screen.text)")
+  }
+
+  @Test(arguments: ["Esc", "!"])
+  func `the stop and Esc do not wait, and what did is left undone`(key: String) throws {
+    let screen = try TestScreen(SampleWorkspace.morning())
+    try typeAtOnce("2 j h \(key)", screen)
+    try screen.settle()
+    #expect(screen.state.keysAhead.isEmpty)
+    #expect(screen.state.panes[.queue]?.cursor.index == 0)
+    #expect(!screen.notice.contains("Hold"))
+  }
+}
