@@ -48,8 +48,6 @@ final class Upkeep: Sendable {
     }
   }
 
-  func runNow() { wake.signal() }
-
   /// Ends the thread; a job under way is waited for, at most so long.
   ///
   /// - Parameter lastRun: does every job once more.

@@ -12,9 +12,6 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
   /// A-labels in lower case, or an address literal in square brackets.
   public let domain: String
 
-  /// Whether the local part needs the SMTPUTF8 extension on the whole way (RFC 6531).
-  public var needsSMTPUTF8: Bool { localPart.utf8.contains { $0 >= 0x80 } }
-
   public var description: String { "\(localPart)@\(domain)" }
 
   /// Reads exactly one address, nothing around it: no brackets, no display name, no source route.

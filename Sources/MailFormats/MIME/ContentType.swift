@@ -7,8 +7,6 @@ public struct ContentType: Sendable, Equatable {
 
   public static let plainText = ContentType(type: "text", subtype: "plain", parameters: [:])
 
-  public var essence: String { "\(type)/\(subtype)" }
-
   init(type: String, subtype: String, parameters: [String: String]) {
     self.type = type
     self.subtype = subtype

@@ -19,9 +19,6 @@ public struct WarmupSchedule: Sendable, Equatable {
     return max(0, weeks[max(1, min(week, weeks.count)) - 1])
   }
 
-  /// Whether the last step is reached.
-  public func isComplete(week: Int) -> Bool { week >= weeks.count }
-
   /// The schedule that `5,10,15` means; `nil` when it is none: whole numbers from 0 to 1,000,000, at most 104 weeks.
   public init?(_ text: String) {
     let parts = text.split(separator: ",", omittingEmptySubsequences: false)

@@ -33,8 +33,7 @@ public final class SandboxRecord: Sendable {
   public var lastDotAt: Timestamp? { state.withLock { $0.accepted.last?.dotAt } }
   /// The dialogue, newest last, each line as `smtp#3 < RCPT TO:<a@b>`, control characters escaped.
   public var log: [String] { state.withLock { $0.log } }
-  /// SMTP connections since the start, and those open now.
-  public var connectionCount: Int { state.withLock { $0.connections } }
+  /// SMTP connections that are open now.
   public var openConnectionCount: Int { state.withLock { $0.openConnections } }
   /// DATA commands answered with 354 since the start.
   public var dataCount: Int { state.withLock { $0.dataCommands } }

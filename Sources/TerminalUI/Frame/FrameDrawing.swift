@@ -43,18 +43,9 @@ extension Frame {
 
   /// Lays a style over what a region already shows.
   public mutating func overlay(_ style: Style, on rect: Rect) {
-    restyle(rect) { style.over($0) }
-  }
-
-  /// Dims everything in a region, as a backdrop for a dialog.
-  public mutating func recede(_ rect: Rect, to style: Style) {
-    restyle(rect) { _ in style }
-  }
-
-  private mutating func restyle(_ rect: Rect, with change: (Style) -> Style) {
     let area = rect.intersection(bounds)
     for y in area.y..<area.maxY {
-      for x in area.x..<area.maxX { restyle(index: y * size.columns + x, with: change) }
+      for x in area.x..<area.maxX { restyle(index: y * size.columns + x) { style.over($0) } }
     }
   }
 

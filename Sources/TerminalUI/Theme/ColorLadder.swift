@@ -11,8 +11,6 @@ struct ColorLadder: Sendable, Hashable {
   var palette: Color
   var basic: Color
 
-  static let terminalDefault = ColorLadder(rgb: .none, palette: .none, basic: .none)
-
   func color(at depth: ColorDepth) -> Color {
     switch depth {
     case .mono: return .none

@@ -63,7 +63,6 @@ public struct ListCursor<ID: Hashable & Sendable>: Sendable {
     return start..<max(start, min(count, start + max(0, height)))
   }
 
-  public var hasMarks: Bool { !marks.isEmpty }
   public func isMarked(_ id: ID) -> Bool { marks.contains(id) }
 
   /// Marks the row under the cursor, or takes its mark away.
@@ -80,7 +79,4 @@ public struct ListCursor<ID: Hashable & Sendable>: Sendable {
     marks.removeAll()
     rangeStart = nil
   }
-
-  /// Forgets marks on rows that are gone.
-  public mutating func keepMarks(where isThere: (ID) -> Bool) { marks = marks.filter(isThere) }
 }

@@ -51,9 +51,4 @@ import Testing
   func `what is not an address is refused with its reason`(input: String, error: AddressError) {
     #expect(throws: error) { try Address(parsing: input) }
   }
-
-  @Test func `only a local part beyond ASCII needs SMTPUTF8`() throws {
-    #expect(try Address(parsing: "jürgen@example.com").needsSMTPUTF8)
-    #expect(try !Address(parsing: "ann@bücher.example").needsSMTPUTF8)
-  }
 }
