@@ -16,14 +16,12 @@ import Testing
   }
 
   @Test(
-    "fault 18: no smuggled end of data survives stuffing",
+    "fault 18: every line end that could end the data for somebody is CRLF",
     arguments: ["\n.\n", "\r.\r", "\n.\r\n", "\r\n.\n", "\r\n.\r", "\r\n.\r\n", "\r\r\n.\r\r\n", "\n.\r"])
   func smuggling(terminator: String) throws {
     let message = "From: a@b.example\r\n\r\nbefore\(terminator)MAIL FROM:<x@y.example>\r\n"
-    let wire = DotStuffing.stuff(try CanonicalMessage.canonicalise(bytes(message)))
-    #expect(!text(wire).contains("\r\n.\r\n"))
-    #expect(!text(wire).replacing("\r\n", with: "").contains("\r"))
-    #expect(!text(wire).replacing("\r\n", with: "").contains("\n"))
+    let withoutEnds = text(try CanonicalMessage.canonicalise(bytes(message))).replacing("\r\n", with: "")
+    #expect(!withoutEnds.unicodeScalars.contains { $0 == "\r" || $0 == "\n" })
   }
 
   @Test func `missing Date and Message-ID are added, present ones kept, Bcc and Return-Path removed`() throws {
@@ -67,16 +65,6 @@ import Testing
     #expect(throws: CanonicalError.tooLarge(size: size, limit: CanonicalMessage.maximumLength)) {
       try CanonicalMessage.canonicalise([UInt8](repeating: 120, count: size))
     }
-  }
-
-  @Test(
-    arguments: [
-      ("a\r\n.b\r\n", "a\r\n..b\r\n"), (".\r\n", "..\r\n"), ("a.b\r\n", "a.b\r\n"), ("..\r\n..\r\n", "...\r\n...\r\n"),
-      ("", ""),
-    ])
-  func `dots at line starts are doubled and taken off again`(plain: String, stuffed: String) {
-    #expect(text(DotStuffing.stuff(bytes(plain))) == stuffed)
-    #expect(text(DotStuffing.unstuff(bytes(stuffed))) == plain)
   }
 
   @Test(arguments: ["\nFrom ann Mon Jan  1 00:00:00 2024\n", "From x\n\nSubject: body\n", "Bcc: a@b.example\n\nX: y\n"])

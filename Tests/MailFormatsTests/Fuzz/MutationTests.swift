@@ -77,8 +77,6 @@ import Testing
       let withoutEnds = text(canonical).replacing("\r\n", with: "")
       #expect(!withoutEnds.utf8.contains(13) && !withoutEnds.utf8.contains(10))
       #expect((try? CanonicalMessage.canonicalise(canonical)) == canonical)
-      #expect(!text(DotStuffing.stuff(canonical)).contains("\r\n.\r\n"))
-      #expect(DotStuffing.unstuff(DotStuffing.stuff(canonical)) == canonical)
     }
     if seed < 5 { #expect(accepted > 0) }
   }
