@@ -1,5 +1,6 @@
 import GRDB
 import MailModel
+import TestSupport
 import Testing
 
 @testable import Storage
@@ -10,7 +11,7 @@ struct CounterTests {
   func randomWalk(_ seed: UInt64) throws {
     let temporary = try TemporaryStore()
     let now = temporary.now
-    var generator = Walk(state: seed)
+    var generator = SeededGenerator(seed: seed)
     try temporary.enqueue(60)
     try temporary.enqueue(10, account: "b@example.org")
     for step in 0..<400 {
@@ -54,17 +55,5 @@ struct CounterTests {
     }
     let suppressed = try queue.read { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM suppression") }
     #expect(counters["suppression"] == suppressed)
-  }
-
-  /// SplitMix64: the same walk every time.
-  private struct Walk {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return mixed ^ (mixed >> 31)
-    }
   }
 }

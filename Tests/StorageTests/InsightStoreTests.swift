@@ -1,5 +1,6 @@
 import GRDB
 import MailModel
+import TestSupport
 import Testing
 
 @testable import Storage
@@ -15,7 +16,7 @@ struct InsightStoreTests {
   @Test("after a random walk over every arrow", arguments: [1, 2, 3])
   func randomWalk(_ seed: UInt64) throws {
     let temporary = try TemporaryStore()
-    var generator = Walk(state: seed)
+    var generator = SeededGenerator(seed: seed)
     try temporary.enqueue(60) { "r\($0)@\(["A.example", "b.example", "c.example"][$0 % 3])" }
     for step in 0..<400 {
       let now = temporary.now + .minutes(Int64(step))
@@ -115,17 +116,5 @@ struct InsightStoreTests {
     #expect(try temporary.store.read { try $0.deliveryReasons.hasAny(before: oldest) })
     #expect(try temporary.store.write { try $0.deliveryReasons.forget(before: oldest) } == 2)
     #expect(try temporary.store.read { try !$0.deliveryReasons.hasAny(before: oldest) })
-  }
-
-  /// SplitMix64: the same walk every time.
-  private struct Walk {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return mixed ^ (mixed >> 31)
-    }
   }
 }

@@ -1,5 +1,6 @@
 import GRDB
 import MailModel
+import TestSupport
 import Testing
 
 @testable import Storage
@@ -46,11 +47,8 @@ struct IntakeCountTests {
   func `a walk over batches of every kind`(seed: UInt64) throws {
     var test = self
     try prepare()
-    var walk = seed &* 0x9E37_79B9_7F4A_7C15
-    func roll(_ sides: Int) -> Int {
-      walk = walk &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return Int((walk >> 33) % UInt64(sides))
-    }
+    var walk = SeededGenerator(seed: seed)
+    func roll(_ sides: Int) -> Int { Int.random(in: 0..<sides, using: &walk) }
     for step in 0..<60 {
       // Across quarters of an hour and days.
       let now = temporary.now + .minutes(Int64(step * 37))

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import TerminalUI
@@ -81,7 +82,7 @@ import Testing
 
   @Test("faults 31–33: random text in random places leaves no control character and every row as wide as the frame")
   func fuzz() {
-    var random = SplitMix(state: 20_240_229)
+    var random = SeededGenerator(seed: 20_240_229)
     let pool: [ClosedRange<UInt32>] = [
       0...0x9F, 0x20...0x7E, 0x300...0x320, 0x200B...0x206F, 0x4E00...0x4E20, 0x1F1E6...0x1F200, 0x1F3F0...0x1F480,
       0xFE00...0xFE0F, 0x1100...0x11FF, 0xE0000...0xE0080, 0x900...0x950, 0x10FF00...0x10FFFF,
@@ -123,17 +124,4 @@ func expectSound(_ frame: Frame, _ location: SourceLocation = #_sourceLocation) 
     cell.text.unicodeScalars.allSatisfy { ScalarKind($0) != .marker && ($0.value < 0x7F || frame.glyphs.isUnicode) }
   }
   #expect(isClean, sourceLocation: location)
-}
-
-/// Small and the same on every machine.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
 }

@@ -1,24 +1,12 @@
 import MailModel
+import TestSupport
 import Testing
 
 @testable import MailFormats
 
 /// Seeded mutations of messages: nothing may trap, and what comes out stays bounded (faults 19, 20, 26–29).
 @Suite struct MutationTests {
-  /// SplitMix64: the same numbers on every run.
-  private struct Numbers: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return mixed ^ (mixed >> 31)
-    }
-  }
-
-  private static let seeds = [
+  static let seeds = [
     "From: a@b.example\nTo: =?iso-2022-jp?B?GyRCRnxLXBsoQg==?= <c@d.example>\nSubject: =?utf-8?Q?=C3=BC?=\n\nbody",
     "Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\nFrom: MAILER-DAEMON@x\n\n--b\n\ntext <a@b.example>: 550 5.1.1 user unknown\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\nFinal-Recipient: rfc822; a@b.example\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 user unknown\n\n--b\nContent-Type: message/rfc822\n\nMessage-ID: <m@x>\n\nx\n--b--\n",
     "Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\nOriginal-Rcpt-To: <a@b.example>\n\n--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: <m@x>\n--b--",
@@ -35,7 +23,7 @@ import Testing
     "Content-Type: multipart/mixed; boundary=b\n", "message/rfc822", "\u{FF}", "[", "]", "5.1.1", "*0*=", "%", "{", "}",
   ].map(bytes)
 
-  private static func mutate(_ input: [UInt8], _ numbers: inout Numbers) -> [UInt8] {
+  private static func mutate(_ input: [UInt8], _ numbers: inout SeededGenerator) -> [UInt8] {
     var output = input
     for _ in 0..<Int.random(in: 1...8, using: &numbers) {
       let position = Int.random(in: 0...output.count, using: &numbers)
@@ -50,9 +38,9 @@ import Testing
     return output
   }
 
-  @Test(arguments: 0..<6)
+  @Test(arguments: MutationTests.seeds.indices)
   func `mutated messages are read without a trap and within bounds`(seed: Int) {
-    var numbers = Numbers(state: UInt64(seed))
+    var numbers = SeededGenerator(seed: UInt64(seed))
     for _ in 0..<250 {
       let input = Self.mutate(Self.seeds[seed], &numbers)
       let message = MIMEMessage(parsing: input)
@@ -64,9 +52,9 @@ import Testing
     }
   }
 
-  @Test(arguments: 0..<6)
+  @Test(arguments: MutationTests.seeds.indices)
   func `what is accepted as canonical is one message for every receiver, fault 18`(seed: Int) {
-    var numbers = Numbers(state: UInt64(seed) &+ 1_000)
+    var numbers = SeededGenerator(seed: UInt64(seed) &+ 1_000)
     var accepted = 0
     for _ in 0..<400 {
       guard let canonical = try? CanonicalMessage.canonicalise(Self.mutate(Self.seeds[seed], &numbers)) else {
@@ -82,7 +70,7 @@ import Testing
   }
 
   @Test func `mutated addresses never carry what ends a command, fault 20`() {
-    var numbers = Numbers(state: 7)
+    var numbers = SeededGenerator(seed: 7)
     for _ in 0..<3_000 {
       let input = text(Self.mutate(bytes("jürgen.o'x+1@bücher.example"), &numbers))
       _ = AddressList.parse(input)
