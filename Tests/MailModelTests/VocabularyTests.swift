@@ -38,6 +38,13 @@ import Testing
     #expect(Secret("").isEmpty && !secret.isEmpty)
   }
 
+  @Test(arguments: [
+    ("localhost", true), ("LocalHost", true), ("127.0.0.1", true), ("127.1.2.3", true), ("::1", true), ("[::1]", true),
+    ("", false), ("localhost.example.org", false), ("127.0.0.1.example.org", false), ("127.0.0", false),
+    ("127.0.0.256", false), ("127.0.0.1.", false), ("128.0.0.1", false), ("10.0.0.127", false), ("::2", false),
+  ])
+  func `only this machine is loopback`(host: String, expected: Bool) { #expect(Loopback.contains(host) == expected) }
+
   @Test func `only what we signed or sent, or a person, is proof`() {
     #expect(Correlation.allCases.filter(\.isProof) == [.token, .envelopeID, .header, .messageID, .person])
   }

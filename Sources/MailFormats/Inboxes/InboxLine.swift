@@ -61,7 +61,7 @@ public struct InboxLine: Sendable, Equatable {
       (1...65_535).contains(number)
     else { throw .port(field: "\(name)port") }
     let secured = security ?? (number == tlsPort ? .tls : .startTLS)
-    if secured == .none, !isLoopback(host) { throw .unsecured(field: "\(name)host") }
+    if secured == .none, !Loopback.contains(host) { throw .unsecured(field: "\(name)host") }
     return MailServer(host: host, port: number, security: secured, username: username)
   }
 
@@ -72,12 +72,6 @@ public struct InboxLine: Sendable, Equatable {
       (48...57).contains(byte) || (97...122).contains(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
         || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "[") || byte == UInt8(ascii: "]")
     }
-  }
-
-  private static func isLoopback(_ host: String) -> Bool {
-    if ["localhost", "::1", "[::1]"].contains(host) { return true }
-    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-    return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
   }
 
   private static func trimmed(_ text: String) -> String {

@@ -51,12 +51,13 @@ public struct Inbox: Sendable, Equatable, Identifiable {
 
 /// One login of an inbox, without its password.
 public struct MailServer: Sendable, Equatable {
-  /// How the connection is secured.
+  /// How a connection is secured. Certificates and host names are always verified.
   public enum Security: String, Sendable, CaseIterable, Codable {
+    /// Plain greeting, then STARTTLS, which is required: a server that does not offer it is refused.
     case startTLS = "starttls"
-    /// From the first byte.
+    /// TLS from the first byte.
     case tls
-    /// Only towards loopback.
+    /// No protection. Only towards loopback; anything else is refused before a packet leaves.
     case none
   }
 

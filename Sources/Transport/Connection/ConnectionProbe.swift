@@ -1,3 +1,5 @@
+import MailModel
+
 /// One step of a connection tried out, for `postroom check`.
 public struct ProbeStep: Sendable, Equatable {
   public enum Name: String, Sendable, CaseIterable { case settings, tcp, tls, login, mailbox }

@@ -7,7 +7,7 @@ struct ConnectionPlan {
   /// `smtp` or `imap`.
   var scheme: String
   var endpoint: Endpoint
-  var security: ConnectionSecurity
+  var security: MailServer.Security
   var username: String?
   var password: Secret?
   var caFile: String?
@@ -19,7 +19,8 @@ struct ConnectionPlan {
   /// What is wrong with the plan, before any packet.
   var fault: String? {
     guard endpoint.isWellFormed else { return "\(endpoint) is not a host and port" }
-    if security == .none, !endpoint.isLoopback {
+    // The address itself is checked again when connecting.
+    if security == .none, !Loopback.contains(endpoint.host) {
       return "a connection without TLS is allowed to loopback only, not to \(endpoint)"
     }
     let texts = [username ?? "", password?.reveal() ?? "", path]

@@ -3,7 +3,7 @@ public import MailModel
 /// How to reach and use a mailbox server.
 public struct IMAPSettings: Sendable, Equatable {
   public var endpoint: Endpoint
-  public var security: ConnectionSecurity
+  public var security: MailServer.Security
   public var username: String
   public var password: Secret
   /// PEM file of the only authorities to trust; `nil` for the system's.
@@ -13,7 +13,7 @@ public struct IMAPSettings: Sendable, Equatable {
   public var commandTimeout: Span
 
   public init(
-    host: String, port: Int, security: ConnectionSecurity = .tls, username: String, password: Secret,
+    host: String, port: Int, security: MailServer.Security = .tls, username: String, password: Secret,
     caFile: String? = nil, connectTimeout: Span = .seconds(15), commandTimeout: Span = .seconds(60)
   ) {
     self.endpoint = Endpoint(host: host, port: port)

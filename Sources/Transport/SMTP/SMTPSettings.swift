@@ -3,7 +3,7 @@ public import MailModel
 /// How to reach and use a relay.
 public struct SMTPSettings: Sendable, Equatable {
   public var endpoint: Endpoint
-  public var security: ConnectionSecurity
+  public var security: MailServer.Security
   /// `nil` or empty: no AUTH. Otherwise the login is required; a relay that offers none is refused.
   public var username: String?
   public var password: Secret?
@@ -18,7 +18,7 @@ public struct SMTPSettings: Sendable, Equatable {
   public var dotTimeout: Span
 
   public init(
-    host: String, port: Int, security: ConnectionSecurity = .startTLS, username: String? = nil,
+    host: String, port: Int, security: MailServer.Security = .startTLS, username: String? = nil,
     password: Secret? = nil, caFile: String? = nil, helloName: String? = nil, connectTimeout: Span = .seconds(15),
     commandTimeout: Span = .seconds(60), dotTimeout: Span = .seconds(600)
   ) {

@@ -22,7 +22,7 @@ struct IMAPReportMailbox: ReportMailbox {
     name = mailbox.name
     self.mailbox = mailbox.mailbox
     settings = IMAPSettings(
-      host: mailbox.host, port: mailbox.port, security: ConnectionSecurity(mailbox.security),
+      host: mailbox.host, port: mailbox.port, security: mailbox.security,
       username: mailbox.username, password: mailbox.password,
       caFile: caFile.isEmpty ? nil : caFile)
   }

@@ -7,7 +7,7 @@ extension SMTPSettings {
   init(_ login: InboxLogin, caFile: String, helloName: String) {
     let server = login.inbox.smtp
     self.init(
-      host: server.host, port: server.port, security: ConnectionSecurity(server.security), username: server.username,
+      host: server.host, port: server.port, security: server.security, username: server.username,
       password: login.password, caFile: caFile.isEmpty ? nil : caFile, helloName: helloName.isEmpty ? nil : helloName)
   }
 }
@@ -17,17 +17,7 @@ extension IMAPSettings {
   init?(_ login: InboxLogin, caFile: String) {
     guard let server = login.inbox.imap else { return nil }
     self.init(
-      host: server.host, port: server.port, security: ConnectionSecurity(server.security), username: server.username,
+      host: server.host, port: server.port, security: server.security, username: server.username,
       password: login.password, caFile: caFile.isEmpty ? nil : caFile)
-  }
-}
-
-extension ConnectionSecurity {
-  init(_ security: MailServer.Security) {
-    switch security {
-    case .startTLS: self = .startTLS
-    case .tls: self = .tls
-    case .none: self = .none
-    }
   }
 }

@@ -16,7 +16,7 @@ struct SMTPDeliverer: Deliverer {
   init(_ relay: Configuration.Relay, _ configuration: Configuration, clock: any Clock) {
     self.init(
       settings: SMTPSettings(
-        host: relay.host, port: relay.port, security: ConnectionSecurity(relay.security), username: relay.username,
+        host: relay.host, port: relay.port, security: relay.security, username: relay.username,
         password: relay.password, caFile: configuration.caFile.isEmpty ? nil : configuration.caFile,
         helloName: relay.helloName.isEmpty ? nil : relay.helloName), clock: clock)
   }

@@ -22,7 +22,7 @@ import Transport
     }
   }
 
-  private func settings(_ server: LineServer, _ security: ConnectionSecurity = .none) -> IMAPSettings {
+  private func settings(_ server: LineServer, _ security: MailServer.Security = .none) -> IMAPSettings {
     IMAPSettings(
       host: "127.0.0.1", port: server.port, security: security, username: "user", password: Secret("canary"),
       connectTimeout: .seconds(3), commandTimeout: .seconds(1))
@@ -31,7 +31,8 @@ import Transport
   @Test("fault 21: PREAUTH and a stripped STARTTLS are refused, the password unsent")
   func refusesPreauth() throws {
     for greeting in ["* PREAUTH welcome\r\n", "* OK ready\r\n"] {
-      for security in [ConnectionSecurity.startTLS, .none] where greeting.contains("PREAUTH") || security == .startTLS {
+      for security in [MailServer.Security.startTLS, .none] where greeting.contains("PREAUTH") || security == .startTLS
+      {
         let server = try server(greeting: greeting)
         defer { server.stop() }
         #expect(throws: IMAPFailure.self) { try IMAPConnection(settings(server, security)).open() }

@@ -9,7 +9,7 @@ import Transport
   private let canary = "canary-7f3a"
   private var encodedCanary: String { Data("\0user\0\(canary)".utf8).base64EncodedString() }
 
-  private func settings(port: Int, security: ConnectionSecurity, caFile: String? = nil) -> SMTPSettings {
+  private func settings(port: Int, security: MailServer.Security, caFile: String? = nil) -> SMTPSettings {
     SMTPSettings(
       host: "127.0.0.1", port: port, security: security, username: "user", password: Secret(canary), caFile: caFile,
       connectTimeout: .seconds(5), commandTimeout: .seconds(5))

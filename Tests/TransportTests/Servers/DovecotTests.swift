@@ -10,8 +10,8 @@ import Testing
   /// Started once for all tests here; stopped when the process ends.
   private static let shared = Result { try DovecotServer(users: MailServers.users) }
 
-  @Test(arguments: [ConnectionSecurity.tls, .startTLS, .none])
-  func logsIn(security: ConnectionSecurity) throws {
+  @Test(arguments: [MailServer.Security.tls, .startTLS, .none])
+  func logsIn(security: MailServer.Security) throws {
     let server = try Self.shared.get()
     let connection = IMAPConnection(MailServers.imap(server, security: security))
     try connection.open()
@@ -93,7 +93,7 @@ import Testing
 
   @Test func wrongPasswordIsATypedErrorWithoutThePassword() throws {
     let server = try Self.shared.get()
-    for security in [ConnectionSecurity.tls, .startTLS] {
+    for security in [MailServer.Security.tls, .startTLS] {
       let settings = MailServers.imap(server, password: "canary-wrong", security: security)
       let failure = #expect(throws: IMAPFailure.self) { try IMAPConnection(settings).open() }
       #expect(failure?.kind == .connection(.login))
@@ -129,7 +129,7 @@ import Testing
     let server = try Self.shared.get()
     let folder = try TemporaryFolder()
     let stranger = try TestAuthority(in: folder, named: "stranger")
-    for security in [ConnectionSecurity.tls, .startTLS] {
+    for security in [MailServer.Security.tls, .startTLS] {
       let settings = MailServers.imap(server, security: security, caFile: stranger.caFile)
       let failure = #expect(throws: IMAPFailure.self) { try IMAPConnection(settings).open() }
       #expect(failure?.kind == .connection(.tls))

@@ -9,7 +9,7 @@ enum MailServers {
 
   static func imap(
     _ server: DovecotServer, user: String = "reader@ours.test", password: String? = nil,
-    security: ConnectionSecurity = .tls, caFile: String? = nil
+    security: MailServer.Security = .tls, caFile: String? = nil
   ) -> IMAPSettings {
     IMAPSettings(
       host: "localhost", port: security == .tls ? server.imapsPort : server.imapPort, security: security,
