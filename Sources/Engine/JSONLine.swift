@@ -1,4 +1,5 @@
 import Foundation
+import MailModel
 
 /// One line of JSON with sorted keys, for audit details and the send log.
 enum JSONLine {
@@ -59,9 +60,7 @@ enum JSONLine {
     case 0x09: text += [0x5C, 0x74]
     case 0x08: text += [0x5C, 0x62]
     case 0x0C: text += [0x5C, 0x66]
-    case ..<0x20:
-      let digits = Array("0123456789abcdef".utf8)
-      text += Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+    case ..<0x20: text += "\\u00\(Hexadecimal.text([byte]))".utf8
     default: text.append(byte)
     }
   }

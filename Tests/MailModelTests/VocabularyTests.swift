@@ -45,6 +45,11 @@ import Testing
   ])
   func `only this machine is loopback`(host: String, expected: Bool) { #expect(Loopback.contains(host) == expected) }
 
+  @Test func `bytes are written in hexadecimal with two digits each`() {
+    #expect(Hexadecimal.text([]).isEmpty)
+    #expect(Hexadecimal.text([0, 9, 10, 0x7F, 0xA0, 0xFF]) == "00090a7fa0ff")
+  }
+
   @Test func `only what we signed or sent, or a person, is proof`() {
     #expect(Correlation.allCases.filter(\.isProof) == [.token, .envelopeID, .header, .messageID, .person])
   }

@@ -92,7 +92,7 @@ public struct SecretFolder: Sendable {
   private func path(_ address: String) -> String {
     let name = address.lowercased().utf8.flatMap { byte -> [Character] in
       let isPlain = (48...57).contains(byte) || (97...122).contains(byte) || "@+-_".utf8.contains(byte)
-      return isPlain ? [Character(UnicodeScalar(byte))] : ["%"] + Hexadecimal.digits(byte)
+      return isPlain ? [Character(UnicodeScalar(byte))] : Array("%\(Hexadecimal.text([byte]))")
     }
     // A dot is not plain, so that no name ends like a staged one. Names of files end at 255 bytes.
     if name.count <= 200 { return "\(folder)/\(String(name))" }

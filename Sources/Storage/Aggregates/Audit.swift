@@ -191,8 +191,6 @@ public struct Audit {
       subject: row[6], reason: row[7], details: row[8], hash: row[9])
   }
 
-  private static let digits = Array("0123456789abcdef".utf8)
-
   /// Lengths before the fields, so that no two rows have the same encoding.
   private static func hash(_ event: AuditEvent, after previous: String) -> String {
     var bytes: [UInt8] = []
@@ -212,12 +210,6 @@ public struct Audit {
     add(event.subject)
     add(event.reason)
     add(event.details)
-    var text: [UInt8] = []
-    text.reserveCapacity(64)
-    for byte in SHA256.hash(data: bytes) {
-      text.append(Audit.digits[Int(byte >> 4)])
-      text.append(Audit.digits[Int(byte & 15)])
-    }
-    return String(decoding: text, as: UTF8.self)
+    return Hexadecimal.text(SHA256.hash(data: bytes))
   }
 }

@@ -1,5 +1,4 @@
 import Crypto
-import Foundation
 internal import MailModel
 
 /// One event of Amazon SES, from an SNS notification or from event publishing. Unknown fields are passed over.
@@ -90,9 +89,7 @@ public struct SESEvent: Sendable, Equatable {
       kind == .subscription && (body.object("newTopicPreferences")?.flag("unsubscribeAll") ?? false)
     let parts =
       [kind.rawValue, providerID, body.text("feedbackId") ?? timestamp, body.text("link") ?? ""] + recipients.sorted()
-    identity = SHA256.hash(data: Data(parts.joined(separator: "\u{0}").utf8)).map {
-      String($0 >> 4, radix: 16) + String($0 & 15, radix: 16)
-    }.joined()
+    identity = Hexadecimal.text(SHA256.hash(data: Array(parts.joined(separator: "\u{0}").utf8)))
   }
 }
 
