@@ -55,7 +55,7 @@ struct Correlator: Sendable {
     let isAnswer = report.kind == .reply || report.kind == .autoReply
     let returned = [report.originalMessageID, report.enclosedMessageID].compactMap { $0 }
     let cited = returned + (isAnswer ? report.references : [])
-    for messageID in cited.prefix(20).map(Correlator.bracketed) {
+    for messageID in cited.prefix(20).map(MessageIDText.bracketed) {
       let candidates = try candidates(messageID, group).filter(\.wasAttempted)
       if let message = candidates.first(where: { named.contains($0.recipient.lowercased()) }) {
         return Match(correlation: .messageID, message: message)
@@ -74,9 +74,6 @@ struct Correlator: Sendable {
     guard own.isEmpty, let providerID = ProviderID.inside(messageID) else { return own }
     return try group.transaction.messages.find(providerID: providerID)
   }
-
-  /// Providers' events tell a Message-ID without its brackets.
-  static func bracketed(_ id: String) -> String { id.hasPrefix("<") ? id : "<\(id)>" }
 }
 
 extension Correlator {

@@ -1,3 +1,4 @@
+import MailFormats
 import MailModel
 import Storage
 
@@ -84,7 +85,7 @@ final class IntakeGroup {
 
   /// Reads the messages that these reports cite at once.
   func readAhead(_ readings: [SharedReading]) throws {
-    let ids = Set(readings.compactMap(\.report.originalMessageID).map(Correlator.bracketed))
+    let ids = Set(readings.compactMap(\.report.originalMessageID).map(MessageIDText.bracketed))
     messages = try transaction.messages.find(messageIDs: ids.sorted())
   }
 

@@ -43,7 +43,7 @@ extension HeaderBlock {
     var folds = 0
     while index < text.endIndex {
       let end = text.lineEnd(from: index)
-      if isBlankLine(text[index..<end]) {
+      if end == index {
         return (HeaderBlock(fields: fields, defects: defects), min(end + 1, text.endIndex))
       }
       guard let colon = fieldColon(text[index..<end]) else {
@@ -91,8 +91,6 @@ extension HeaderBlock {
     }
     return nil
   }
-
-  private static func isBlankLine(_ line: Octets) -> Bool { line.isEmpty }
 
   /// The end of the last line that belongs to the field whose first line ends at `end`.
   private static func continuationEnd(_ text: Octets, from end: Int) -> Int {

@@ -49,11 +49,11 @@ struct ExtendedReport {
     let text = body.drop { Octet.isSpace($0) }
     let fields = text.first == UInt8(ascii: "{") ? Self.json(text) : Self.yaml(text)
     let inReport = fields.map { field in
-      (field.path.hasPrefix("report.") ? String(field.path.dropFirst(7)) : field.path, field)
+      (name: field.path.hasPrefix("report.") ? String(field.path.dropFirst(7)) : field.path, field: field)
     }
     func first(_ names: String...) -> String? {
       for name in names {
-        if let found = inReport.first(where: { $0.0 == name }) { return found.1.text[...].trimmed.utf8Text }
+        if let found = inReport.first(where: { $0.name == name }) { return found.field.text[...].trimmed.utf8Text }
       }
       return nil
     }
@@ -65,12 +65,12 @@ struct ExtendedReport {
     self.type = String(type.lowercased().prefix(Self.maximumTypeLength))
     isMailService = Self.isMail(first("protocol", "additionalinfo.protocol", "service"))
     let named = ["smtp_to", "smtprcpttoaddress", "original-rcpt-to", "rcpt-to", "recipient", "recipients", "to"]
-    recipients = FeedbackReport.addresses(inReport.filter { named.contains($0.0) }.map(\.1.text))
+    recipients = FeedbackReport.addresses(inReport.filter { named.contains($0.name) }.map(\.field.text))
     let sender = first(
       "smtp_from", "smtpmailfromaddress", "fromaddress", "additionalinfo.smtpfrom", "original-mail-from", "source")
     self.sender = sender.flatMap { $0.utf8.contains(Octet.at) ? $0 : nil }
     messageID = first("message_id", "message-id", "messageid", "smtpmessageid", "original-message-id")
-    message = Self.sample(in: inReport.map { ($0.0, $0.1) })
+    message = Self.sample(in: inReport)
   }
 
   /// Reports name the service that was abused where it is none of mail: forums, logins to web sites.

@@ -1,7 +1,10 @@
 /// Message-IDs in header fields (RFC 5322 §3.6.4).
-enum MessageIDText {
+public enum MessageIDText {
   static let maximumLength = 998
   static let maximumCount = 100
+
+  /// An id with its angle brackets, also where they are left out, as providers' events do.
+  public static func bracketed(_ id: String) -> String { id.hasPrefix("<") ? id : "<\(id)>" }
 
   /// The ids in angle brackets, with them.
   static func all(in value: Octets) -> [String] {

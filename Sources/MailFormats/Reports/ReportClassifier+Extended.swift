@@ -6,7 +6,7 @@ extension ReportClassifier {
     guard let extended = material.extendedReport else { return false }
     report.feedbackType = extended.type
     report.why = "X-ARF report of type \(extended.type)"
-    report.originalMessageID = Self.returnedMessageID(material) ?? extended.messageID.map(Self.bracketed)
+    report.originalMessageID = Self.returnedMessageID(material) ?? extended.messageID.map(MessageIDText.bracketed)
     if let sender = extended.sender { report.tokenCandidates += AddressList.parse(sender).map(\.address) }
     guard extended.isComplaint(hasMessage: material.returned != nil) else {
       report.why += ", about no message"

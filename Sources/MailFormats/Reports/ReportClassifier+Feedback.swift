@@ -5,14 +5,13 @@ extension ReportClassifier {
   func readFeedback(_ material: ReportMaterial, into report: inout ClassifiedReport) -> Bool {
     guard let feedback = feedbackReport(material) else { return false }
     report.feedbackType = feedback.type
-    report.originalMessageID = Self.returnedMessageID(material) ?? feedback.messageID.map(Self.bracketed)
+    report.originalMessageID = Self.returnedMessageID(material) ?? feedback.messageID.map(MessageIDText.bracketed)
     report.reportingMTA = feedback.reportingMTA
     if let sender = feedback.originalMailFrom { report.tokenCandidates += AddressList.parse(sender).map(\.address) }
     report.why = "message/feedback-report, type \(feedback.type) (RFC 5965)"
     guard feedback.isComplaint else { return true }
-    report.kind = .complaint
     let named = feedback.recipients.isEmpty ? Self.returnedRecipients(material) : feedback.recipients
-    report.recipients = named.map { ReportedRecipient(finalRecipient: $0, reason: "complaint: \(feedback.type)") }
+    complain(about: named, type: feedback.type, why: report.why, &report)
     return true
   }
 
@@ -42,8 +41,6 @@ extension ReportClassifier {
     }
     return nil
   }
-
-  static func bracketed(_ id: String) -> String { id.hasPrefix("<") ? id : "<\(id)>" }
 
   /// The recipients that the returned message itself names.
   static func returnedRecipients(_ material: ReportMaterial) -> [String] {

@@ -24,7 +24,7 @@ extension ReportClassifier {
   /// A report that a gateway returned or passed on as a whole: what it says counts, and the message that it returned is
   /// the one that was sent.
   private func readEnclosedReport(_ material: ReportMaterial, into report: inout ClassifiedReport) -> Bool {
-    guard let inner = material.enclosedReport, inner.statusParts.count > 0, readDeliveryStatus(inner, into: &report)
+    guard let inner = material.enclosedReport, !inner.statusParts.isEmpty, readDeliveryStatus(inner, into: &report)
     else {
       return false
     }

@@ -60,13 +60,10 @@ public struct ReportClassifier: Sendable {
         references.append(id)
       }
     }
-    var report = ClassifiedReport(
+    return ClassifiedReport(
       kind: .other, tokenCandidates: Self.tokenCandidates(material),
       from: Self.shortened(from), subject: Self.shortened(subject),
-      references: references, why: "nothing marks it as a report")
-    report.originalMessageID = nil
-    report.ownHeader = Self.ownHeader(material)
-    return report
+      references: references, why: "nothing marks it as a report", ownHeader: Self.ownHeader(material))
   }
 
   private static func shortened(_ text: String) -> String {

@@ -22,8 +22,7 @@ enum StatusText {
   }
 
   private static func isBoundary(_ byte: UInt8) -> Bool {
-    !Octet.isDigit(byte) && !Octet.isLetter(byte) && byte != Octet.dot && byte != Octet.at && byte != Octet.dash
-      || byte == Octet.dash
+    !Octet.isDigit(byte) && !Octet.isLetter(byte) && byte != Octet.dot && byte != Octet.at
   }
 
   private static func code(_ text: Octets, at start: Int) -> (EnhancedStatus, Int)? {
