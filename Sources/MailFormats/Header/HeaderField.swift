@@ -20,3 +20,10 @@ public struct HeaderField: Sendable {
   /// The unfolded value with encoded words decoded (RFC 2047). Text from outside.
   public var decoded: String { EncodedWord.decode(valueBytes) }
 }
+
+extension [HeaderField] {
+  /// The addresses that these fields name, each once and in lower case.
+  var addresses: Set<String> {
+    Set(flatMap { AddressList.parse($0.valueBytes).map { $0.address.lowercased() } })
+  }
+}

@@ -26,8 +26,6 @@ public struct MIMEPart: Sendable {
     return CharsetDecoder.decode(bytes[...], label: contentType.parameters["charset"] ?? "")
   }
 
-  func isType(_ type: String, _ subtype: String) -> Bool { contentType.type == type && contentType.subtype == subtype }
-
   /// This part and all below it, in the order of the message.
   public var flattened: [MIMEPart] {
     var result: [MIMEPart] = []

@@ -22,7 +22,7 @@ struct NoticeEvidence {
     let text = FoldedText(notice)
     let delayedText = text.containsAny(NoticeWords.delays)
     // Swindlers write to people about their own mailbox, mailers about another's.
-    let addressees = sender.isDaemon || sender.isNull ? [] : Self.addressees(material.header)
+    let addressees = sender.isDaemon || sender.isNull ? [] : material.header.all("to").addresses
     let namesSomebody = Self.namesSomebody(notice, except: addressees)
     let isDelayNotice = title.containsAny(NoticeWords.delayNotices)
     let delayedTitle = isDelayNotice || title.containsAny(NoticeWords.delayTitles)
@@ -107,10 +107,6 @@ struct NoticeEvidence {
 
   /// Lines from an address to its status code.
   private static let maximumCodeDistance = 6
-
-  private static func addressees(_ header: HeaderBlock) -> Set<String> {
-    Set(header.all("to").flatMap { AddressList.parse($0.valueBytes).map { $0.address.lowercased() } })
-  }
 
   /// Whether a line names an address that is nobody's to write to for help.
   private static func namesSomebody(_ notice: [UInt8], except excluded: Set<String>) -> Bool {

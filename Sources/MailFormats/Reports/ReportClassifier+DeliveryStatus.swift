@@ -108,9 +108,7 @@ extension ReportClassifier {
     guard let final = recipient.finalRecipient?.lowercased(), let original = recipient.originalRecipient?.lowercased(),
       final != original, let header = material.returned
     else { return false }
-    let written = (header.all("to") + header.all("cc")).flatMap {
-      AddressList.parse($0.valueBytes).map { $0.address.lowercased() }
-    }
+    let written = (header.all("to") + header.all("cc")).addresses
     return written.contains(final) && !written.contains(original)
   }
 

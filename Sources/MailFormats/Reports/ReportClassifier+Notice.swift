@@ -40,10 +40,10 @@ extension ReportClassifier {
     let header = material.header
     let outer = header.all("to") + header.all("from") + header.all("delivered-to") + header.all("return-path")
     let returned = material.returned.map { $0.all("return-path") + $0.all("from") + $0.all("sender") } ?? []
-    let senders = Self.addresses(header.all("from"))
+    let senders = header.all("from").addresses
     let reader = NoticeReader(
-      notice: material.notice, excluded: Self.addresses(outer), alsoExcluded: Self.addresses(outer + returned),
-      senders: senders, ownDomain: senders.first.flatMap(Self.ownDomain))
+      notice: material.notice, excluded: outer.addresses, alsoExcluded: (outer + returned).addresses, senders: senders,
+      ownDomain: senders.first.flatMap(Self.ownDomain))
     let inText = reader.findings()
     let named = header.all("x-failed-recipients").flatMap { AddressList.parse($0.valueBytes).map(\.address) }
     let isContradicted =
@@ -68,15 +68,11 @@ extension ReportClassifier {
     return labels.count == 2 || isCountry ? String(parts[1]) : nil
   }
 
-  private static func addresses(_ fields: [HeaderField]) -> Set<String> {
-    Set(fields.flatMap { AddressList.parse($0.valueBytes).map { $0.address.lowercased() } })
-  }
-
   /// Who sent the message and to whom: the report went to the envelope sender, the returned message names the author.
   func parties(of recipient: ReportedRecipient, _ material: ReportMaterial) -> BounceParties {
     BounceParties(
       recipients: [recipient.originalRecipient, recipient.finalRecipient].compactMap(\.self),
-      senders: Array(Self.addresses(material.header.all("to") + Self.authorFields(material))))
+      senders: Array((material.header.all("to") + Self.authorFields(material)).addresses))
   }
 
   private static func authorFields(_ material: ReportMaterial) -> [HeaderField] {
