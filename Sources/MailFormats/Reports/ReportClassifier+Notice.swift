@@ -43,7 +43,8 @@ extension ReportClassifier {
     let senders = header.all("from").addresses
     let reader = NoticeReader(
       notice: material.notice, excluded: outer.addresses, alsoExcluded: (outer + returned).addresses, senders: senders,
-      ownDomain: senders.first.flatMap(Self.ownDomain))
+      // A set has no first one: of several senders always the same.
+      ownDomain: senders.min().flatMap(Self.ownDomain))
     let inText = reader.findings()
     let named = header.all("x-failed-recipients").flatMap { AddressList.parse($0.valueBytes).map(\.address) }
     let isContradicted =
