@@ -3,14 +3,13 @@ public import MailModel
 /// Dates as headers carry them (RFC 5322 §3.3), always in UTC.
 public enum MailDate {
   private static let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
-  private static let months = [
+  static let months = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
   ]
 
   /// Such as `Fri, 21 Nov 1997 09:55:06 +0000`. Years are held within 0–9999.
   public static func format(_ moment: Timestamp) -> String {
-    let (quotient, remainder) = moment.microseconds.quotientAndRemainder(dividingBy: 1_000_000)
-    let seconds = min(max(remainder < 0 ? quotient - 1 : quotient, -62_135_596_800), 253_402_300_799)
+    let seconds = min(max(moment.seconds, -62_135_596_800), 253_402_300_799)
     let day = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
     let rest = seconds - day * 86_400
     let (year, month, dayOfMonth) = civil(day)

@@ -57,7 +57,7 @@ public struct InboxLine: Sendable, Equatable {
     let host = trimmed(host).lowercased()
     guard isHost(host) else { throw .host(field: "\(name)host") }
     let digits = trimmed(port)
-    guard digits.utf8.count <= 5, digits.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int(digits),
+    guard digits.utf8.count <= 5, digits.utf8.allSatisfy(Octet.isDigit), let number = Int(digits),
       (1...65_535).contains(number)
     else { throw .port(field: "\(name)port") }
     let secured = security ?? (number == tlsPort ? .tls : .startTLS)
@@ -67,10 +67,9 @@ public struct InboxLine: Sendable, Equatable {
 
   /// A name or a literal address, as far as its characters tell; the resolver says the rest.
   private static func isHost(_ host: String) -> Bool {
-    guard (1...253).contains(host.utf8.count), host.utf8.first != UInt8(ascii: "-") else { return false }
+    guard (1...253).contains(host.utf8.count), host.utf8.first != Octet.dash else { return false }
     return host.utf8.allSatisfy { byte in
-      (48...57).contains(byte) || (97...122).contains(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
-        || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "[") || byte == UInt8(ascii: "]")
+      Octet.isDigit(byte) || Octet.isLetter(byte) || [Octet.dot, Octet.dash, Octet.colon, 0x5B, 0x5D].contains(byte)
     }
   }
 

@@ -55,8 +55,8 @@ public struct PostfixLogLine: Sendable, Equatable {
     else { return nil }
     guard let id = reader.upTo(": ", limit: 40), (5...30).contains(id.count), id.allSatisfy(LogReader.isAlphanumeric)
     else { return nil }
-    daemon = LogReader.text(tag[tag.index(after: slash)..<bracket])
-    queueID = LogReader.text(id)
+    daemon = tag[tag.index(after: slash)..<bracket].utf8Text
+    queueID = id.utf8Text
     self.moment = moment
     self.host = host.lowercased()
     guard let statement = PostfixLogLine.statement(daemon, &reader) else { return nil }
@@ -67,11 +67,11 @@ public struct PostfixLogLine: Sendable, Equatable {
     switch daemon {
     case "cleanup":
       guard reader.skip("message-id=") else { return nil }
-      let id = LogReader.text(reader.rest)
+      let id = reader.rest.utf8Text
       return (1...998).contains(id.utf8.count) ? .messageID(id) : nil
     case "qmgr":
       guard reader.skip("from=<"), let count = reader.number(after: ", nrcpt="),
-        reader.rest == Array("(queue active)".utf8)[...]
+        reader.rest.elementsEqual("(queue active)".utf8)
       else { return nil }
       return .queued(recipients: count)
     default:
@@ -82,18 +82,14 @@ public struct PostfixLogLine: Sendable, Equatable {
 
 /// Reads a line from its beginning to its end, never back.
 private struct LogReader {
-  var rest: ArraySlice<UInt8>
+  var rest: Octets
 
   init(_ bytes: some Collection<UInt8>) {
     rest = Array(bytes)[...]
-    while let last = rest.last, last == 0x0A || last == 0x0D || last == 0x20 { rest.removeLast() }
+    while let last = rest.last, last == Octet.lf || last == Octet.cr || last == Octet.space { rest.removeLast() }
   }
 
-  static func isAlphanumeric(_ byte: UInt8) -> Bool {
-    (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-  }
-
-  static func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+  static func isAlphanumeric(_ byte: UInt8) -> Bool { Octet.isDigit(byte) || Octet.isLetter(byte) }
 
   /// Goes past `literal` when it comes next.
   mutating func skip(_ literal: String) -> Bool {
@@ -103,7 +99,7 @@ private struct LogReader {
   }
 
   /// What comes before `literal`, and goes past it; `nil` when it does not come within `limit` bytes.
-  mutating func upTo(_ literal: String, limit: Int = .max) -> ArraySlice<UInt8>? {
+  mutating func upTo(_ literal: String, limit: Int = .max) -> Octets? {
     let mark = Array(literal.utf8)
     var index = rest.startIndex
     let end = rest.index(index, offsetBy: min(limit, rest.count))
@@ -118,19 +114,19 @@ private struct LogReader {
     return nil
   }
 
-  mutating func word(limit: Int) -> String? { upTo(" ", limit: limit).map(LogReader.text) }
+  mutating func word(limit: Int) -> String? { upTo(" ", limit: limit)?.utf8Text }
 
   /// The digits after the last `literal`, and what follows them and a space.
   mutating func number(after literal: String) -> Int? {
     var isFound = false
     while upTo(literal) != nil { isFound = true }
     guard isFound, let digits = upTo(" ", limit: 8) else { return nil }
-    return Int(LogReader.text(digits))
+    return Int(digits.utf8Text)
   }
 
   mutating func moment() -> PostfixLogLine.Moment? {
     guard let first = rest.first else { return nil }
-    return (0x30...0x39).contains(first) ? isoMoment() : civilMoment()
+    return Octet.isDigit(first) ? isoMoment() : civilMoment()
   }
 
   private mutating func isoMoment() -> PostfixLogLine.Moment? {
@@ -139,11 +135,10 @@ private struct LogReader {
 
   /// `Nov  1 04:05:06 `.
   private mutating func civilMoment() -> PostfixLogLine.Moment? {
-    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    guard rest.count > 16, let month = months.firstIndex(of: LogReader.text(rest.prefix(3))) else { return nil }
-    let fields = LogReader.text(rest.dropFirst(4).prefix(11)).split(separator: " ")
+    guard rest.count > 16, let month = MailDate.months.firstIndex(of: rest.prefix(3).utf8Text) else { return nil }
+    let fields = rest.dropFirst(4).prefix(11).utf8Text.split(separator: " ")
     let clock = fields.last?.split(separator: ":").map { Int($0) } ?? []
-    guard rest[rest.startIndex + 3] == 0x20, rest[rest.startIndex + 15] == 0x20, fields.count == 2,
+    guard rest[rest.startIndex + 3] == Octet.space, rest[rest.startIndex + 15] == Octet.space, fields.count == 2,
       let day = Int(fields[0]), clock.count == 3, let hour = clock[0], let minute = clock[1], let second = clock[2],
       (1...31).contains(day), (0..<24).contains(hour), (0..<60).contains(minute), (0..<61).contains(second)
     else { return nil }
@@ -170,19 +165,19 @@ private struct LogReader {
     if text.starts(with: " (".utf8) { text = text.dropFirst(2) }
     if text.last == UInt8(ascii: ")") { text = text.dropLast() }
     return PostfixLogLine.Delivery(
-      recipient: recipient, originalRecipient: original, relay: LogReader.text(relay),
-      enhancedStatus: LogReader.text(dsn ?? []), status: LogReader.text(status),
-      text: LogReader.text(text.prefix(1_000)))
+      recipient: recipient, originalRecipient: original, relay: relay.utf8Text,
+      enhancedStatus: dsn?.utf8Text ?? "", status: status.utf8Text,
+      text: text.prefix(1_000).utf8Text)
   }
 
   /// An address up to its `>, `, which a quoted local part may hold as well.
   private mutating func path() -> String? {
     let whole = rest
-    if rest.first == UInt8(ascii: "\"") {
+    if rest.first == Octet.quote {
       rest = rest.dropFirst()
       guard upTo("\"@", limit: 400) != nil else { return nil }
     }
     guard upTo(">, ", limit: 400) != nil else { return nil }
-    return LogReader.text(whole[whole.startIndex..<(rest.startIndex - 3)])
+    return whole[whole.startIndex..<(rest.startIndex - 3)].utf8Text
   }
 }
