@@ -55,8 +55,8 @@ public enum CanonicalMessage {
     if let offset = bytes.firstIndex(of: 0) { throw .containsNUL(offset: offset) }
   }
 
-  /// Every CRLF, bare CR and bare LF ends a line. Empty lines at the start are dropped.
-  private static func splitLines(_ bytes: [UInt8]) throws(CanonicalError) -> [ArraySlice<UInt8>] {
+  /// Every CRLF, bare CR and bare LF ends a line. Empty lines at the start are dropped; the others keep their numbers.
+  private static func splitLines(_ bytes: [UInt8]) throws(CanonicalError) -> ArraySlice<ArraySlice<UInt8>> {
     var lines: [ArraySlice<UInt8>] = []
     var start = 0
     var index = 0
@@ -73,7 +73,7 @@ public enum CanonicalMessage {
     if start < bytes.count { lines.append(bytes[start...]) }
     let first = lines.firstIndex { !$0.isEmpty } ?? lines.endIndex
     guard first < lines.endIndex else { throw .empty }
-    return Array(lines[first...])
+    return lines[first...]
   }
 
   private static func append(_ line: ArraySlice<UInt8>, to result: inout [UInt8]) {

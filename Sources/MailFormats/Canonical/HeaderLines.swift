@@ -30,16 +30,17 @@ struct HeaderLines {
 
   /// The header's fields and the body's lines. A message of only a header is accepted.
   static func split(
-    _ lines: [ArraySlice<UInt8>]
+    _ lines: ArraySlice<ArraySlice<UInt8>>
   ) throws(CanonicalError) -> (header: HeaderLines, body: ArraySlice<ArraySlice<UInt8>>) {
-    let start = lines.first?.starts(with: "from ") == true && lines.first.flatMap(HeaderBlock.fieldColon) == nil ? 1 : 0
     var fields: [Field] = []
-    var index = start
-    while index < lines.count, !lines[index].isEmpty {
+    var index = lines.startIndex
+    // The separator of an mbox.
+    if let first = lines.first, first.starts(with: "from "), HeaderBlock.fieldColon(first) == nil { index += 1 }
+    while index < lines.endIndex, !lines[index].isEmpty {
       guard let colon = HeaderBlock.fieldColon(lines[index]) else { throw .malformedHeader(line: index + 1) }
       let name = lines[index][..<colon].trimmed.lowercasedText
       var end = index + 1
-      while end < lines.count, let first = lines[end].first, Octet.isBlank(first) { end += 1 }
+      while end < lines.endIndex, let first = lines[end].first, Octet.isBlank(first) { end += 1 }
       for number in index..<end where lines[number].count > CanonicalMessage.maximumLineLength {
         throw .headerLineTooLong(line: number + 1, length: lines[number].count)
       }
@@ -47,7 +48,7 @@ struct HeaderLines {
       guard fields.count <= HeaderBlock.maximumFields else { throw .malformedHeader(line: index + 1) }
       index = end
     }
-    let body = lines[min(index + 1, lines.count)...]
+    let body = lines[min(index + 1, lines.endIndex)...]
     for (number, line) in zip(body.indices, body) where line.count > CanonicalMessage.maximumLineLength {
       throw .bodyLineTooLong(line: number + 1, length: line.count)
     }

@@ -41,16 +41,21 @@ import Testing
     #expect(try CanonicalMessage.canonicalise(once, additions: Self.additions) == once)
   }
 
-  @Test(
-    arguments: [
-      ("", CanonicalError.empty), ("\r\n\r\n", .empty), ("From: a@b\n\nx\0y", .containsNUL(offset: 12)),
-      ("From: a@b\nnot a field\n\nx", .malformedHeader(line: 2)), (" folded first\n\nx", .malformedHeader(line: 1)),
-      ("From: a@b\nSubject: a\u{1B}b\n\nx", .controlInHeader(field: "subject")),
-      ("From: a@b\nSubject: a\n \nTo: c@d\n\nx", .controlInHeader(field: "subject")),
-      ("From: a@b\nFrom: c@d\n\nx", .repeatedField("from")), ("Subject: a\nsubject: b\n\nx", .repeatedField("subject")),
-      ("Subject: " + String(repeating: "x", count: 990) + "\n\nx", .headerLineTooLong(line: 1, length: 999)),
-      ("From: a@b\n\nok\n" + String(repeating: "x", count: 999), .bodyLineTooLong(line: 4, length: 999)),
-    ])
+  static let refusals: [(String, CanonicalError)] = [
+    ("", CanonicalError.empty), ("\r\n\r\n", .empty), ("From: a@b\n\nx\0y", .containsNUL(offset: 12)),
+    ("From: a@b\nnot a field\n\nx", .malformedHeader(line: 2)),
+    ("\r\n\nFrom: a@b\nnot a field\n\nx", .malformedHeader(line: 4)),
+    ("\nFrom: a@b\n\nok\n" + String(repeating: "x", count: 999), .bodyLineTooLong(line: 5, length: 999)),
+    ("From a@b Mon\nFrom: a@b\nnot a field\n\nx", .malformedHeader(line: 3)),
+    (" folded first\n\nx", .malformedHeader(line: 1)),
+    ("From: a@b\nSubject: a\u{1B}b\n\nx", .controlInHeader(field: "subject")),
+    ("From: a@b\nSubject: a\n \nTo: c@d\n\nx", .controlInHeader(field: "subject")),
+    ("From: a@b\nFrom: c@d\n\nx", .repeatedField("from")), ("Subject: a\nsubject: b\n\nx", .repeatedField("subject")),
+    ("Subject: " + String(repeating: "x", count: 990) + "\n\nx", .headerLineTooLong(line: 1, length: 999)),
+    ("From: a@b\n\nok\n" + String(repeating: "x", count: 999), .bodyLineTooLong(line: 4, length: 999)),
+  ]
+
+  @Test(arguments: refusals)
   func `what cannot be sent safely is refused with its place`(input: String, error: CanonicalError) {
     #expect(throws: error) { try CanonicalMessage.canonicalise(bytes(input)) }
   }
