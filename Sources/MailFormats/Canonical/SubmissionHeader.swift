@@ -67,10 +67,3 @@ public struct SubmissionHeader: Sendable, Equatable {
     return value
   }
 }
-
-extension MIMEMessage {
-  /// Only the header of a message, without looking at its parts.
-  public static func header(of bytes: [UInt8]) -> HeaderBlock {
-    HeaderBlock.parse(LineEnds.normalised(bytes)[...]).header
-  }
-}

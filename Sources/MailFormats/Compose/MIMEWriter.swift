@@ -43,12 +43,12 @@ enum MIMEWriter {
   }
 
   private static func boundary(seed: String, avoiding parts: [[UInt8]]) -> String {
-    let stem = seed.utf8.filter { Octet.isLetter($0) || Octet.isDigit($0) }.prefix(30)
+    let stem = seed.utf8.filter { Octet.isLetter($0) || Octet.isDigit($0) }.prefix(30).utf8Text
     for number in 0...10_000 {
-      let boundary = "=_\(String(decoding: Array(stem), as: UTF8.self))_\(number)"
+      let boundary = "=_\(stem)_\(number)"
       let bytes = Array("--\(boundary)".utf8)
       if !parts.contains(where: { $0[...].contains(bytes) }) { return boundary }
     }
-    return "=_\(String(decoding: Array(stem), as: UTF8.self))_\(parts.count)_last"
+    return "=_\(stem)_\(parts.count)_last"
   }
 }

@@ -13,7 +13,6 @@ public struct NamedAddress: Hashable, Sendable {
 public struct MessageDraft: Sendable {
   public var from: NamedAddress
   public var to: [NamedAddress]
-  public var replyTo: NamedAddress?
   public var subject: String
   /// An RFC 5322 date, see ``MailDate``.
   public var date: String
@@ -27,12 +26,11 @@ public struct MessageDraft: Sendable {
   public var extraFields: [(name: String, value: String)]
 
   public init(
-    from: NamedAddress, to: [NamedAddress], replyTo: NamedAddress? = nil, subject: String, date: String,
+    from: NamedAddress, to: [NamedAddress], subject: String, date: String,
     messageID: String, text: String, html: String? = nil, extraFields: [(name: String, value: String)] = []
   ) {
     self.from = from
     self.to = to
-    self.replyTo = replyTo
     self.subject = subject
     self.date = date
     self.messageID = messageID
@@ -59,13 +57,8 @@ public enum MessageComposer {
 
   static func header(_ draft: MessageDraft) throws(HeaderError) -> [UInt8] {
     var lines = try HeaderEncoder.field("Date", structured: draft.date)
-    lines += try HeaderEncoder.field("From", mailboxes: [(draft.from.displayName, draft.from.address)])
-    if !draft.to.isEmpty {
-      lines += try HeaderEncoder.field("To", mailboxes: draft.to.map { ($0.displayName, $0.address) })
-    }
-    if let replyTo = draft.replyTo {
-      lines += try HeaderEncoder.field("Reply-To", mailboxes: [(replyTo.displayName, replyTo.address)])
-    }
+    lines += try HeaderEncoder.field("From", mailboxes: [draft.from])
+    if !draft.to.isEmpty { lines += try HeaderEncoder.field("To", mailboxes: draft.to) }
     lines += try HeaderEncoder.field("Subject", text: draft.subject)
     return lines + (try HeaderEncoder.field("Message-ID", structured: draft.messageID))
   }

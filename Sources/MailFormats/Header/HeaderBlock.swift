@@ -18,8 +18,6 @@ public struct HeaderBlock: Sendable {
     return nil
   }
 
-  public func last(_ name: StaticString) -> HeaderField? { fields.last { $0.nameBytes.equals(name) } }
-
   /// All fields called `name` (lower case), from the top.
   public func all(_ name: StaticString) -> [HeaderField] {
     var found: [HeaderField] = []

@@ -29,9 +29,7 @@ public enum HeaderEncoder {
   }
 
   /// An address field; display names are quoted or encoded, addresses kept as they are.
-  public static func field(
-    _ name: String, mailboxes: [(displayName: String, address: Address)]
-  ) throws(HeaderError) -> [UInt8] {
+  public static func field(_ name: String, mailboxes: [NamedAddress]) throws(HeaderError) -> [UInt8] {
     var parts: [String] = []
     for (offset, mailbox) in mailboxes.enumerated() {
       try check(name, mailbox.displayName)

@@ -35,4 +35,9 @@ public struct MIMEMessage: Sendable {
     root = parser.message(text[lineStart...], depth: 0)
     defects = parser.defects
   }
+
+  /// Only the header of a message, without looking at its parts.
+  public static func header(of bytes: [UInt8]) -> HeaderBlock {
+    HeaderBlock.parse(LineEnds.normalised(bytes)[...]).header
+  }
 }

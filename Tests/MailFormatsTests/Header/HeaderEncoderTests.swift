@@ -27,7 +27,9 @@ import Testing
     #expect(throws: error) { try HeaderEncoder.field("Subject", text: value) }
     #expect(throws: error) { try HeaderEncoder.field("Subject", structured: value) }
     let address = try Address(parsing: "a@b.example")
-    #expect(throws: error) { try HeaderEncoder.field("Subject", mailboxes: [(value, address)]) }
+    #expect(throws: error) {
+      try HeaderEncoder.field("Subject", mailboxes: [NamedAddress(displayName: value, address: address)])
+    }
   }
 
   @Test(arguments: ["", "Bad Name", "Bad:Name", "Ünï", "Bad\r\nName"])
@@ -38,7 +40,7 @@ import Testing
   @Test func `display names are quoted or encoded and read back the same`() throws {
     let address = try Address(parsing: "a@b.example")
     for name in ["Ann", "B, Ann", "Ann \"Q\" B\\", "Jürgen Groß", ""] {
-      let field = try HeaderEncoder.field("To", mailboxes: [(name, address)])
+      let field = try HeaderEncoder.field("To", mailboxes: [NamedAddress(displayName: name, address: address)])
       let header = MIMEMessage.header(of: field + bytes("\r\n"))
       #expect(
         AddressList.parse(header.first("to")?.valueBytes ?? []) == [Mailbox(displayName: name, address: "a@b.example")])
