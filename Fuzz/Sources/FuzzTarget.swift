@@ -36,7 +36,7 @@ enum FuzzTarget: String, CaseIterable {
     precondition(header.fields.count <= HeaderBlock.maximumFields)
     for field in header.fields {
       _ = field.decoded
-      _ = HeaderParameters.parse(field.valueBytes)
+      _ = HeaderParameters.parse(field.valueBytes[...])
       _ = ContentType(parsing: field.valueBytes)
       _ = MessageIDText.all(in: field.valueBytes[...])
       precondition(field.rawValue.count <= HeaderBlock.maximumFieldLength)

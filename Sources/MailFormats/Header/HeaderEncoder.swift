@@ -87,7 +87,7 @@ public enum HeaderEncoder {
     var words: [String] = []
     var bytes: [UInt8] = []
     func flush() {
-      if !bytes.isEmpty { words.append("=?utf-8?B?\(Base64.encode(bytes).utf8Text)?=") }
+      if !bytes.isEmpty { words.append("=?utf-8?B?\(Base64.encode(bytes[...]).utf8Text)?=") }
       bytes = []
     }
     for scalar in text.unicodeScalars {

@@ -1,16 +1,11 @@
 /// `value; name=value; …` with quoted strings, comments, and the continuations and charsets of RFC 2231.
-public enum HeaderParameters {
+enum HeaderParameters {
   /// Parameters after this many are not read.
-  public static let maximumCount = 64
+  static let maximumCount = 64
   /// A value longer than this is cut.
-  public static let maximumValueLength = 4_096
+  static let maximumValueLength = 4_096
 
   /// The part before the first semicolon, and the parameters with names in lower case and decoded values.
-  public static func parse(_ value: [UInt8]) -> (value: String, parameters: [String: String]) {
-    let (head, parameters) = parse(value[...])
-    return (head.utf8Text, parameters)
-  }
-
   static func parse(_ value: Octets) -> (value: Octets, parameters: [String: String]) {
     let headEnd = value.firstIndex(of: Octet.semicolon) ?? value.endIndex
     var index = headEnd

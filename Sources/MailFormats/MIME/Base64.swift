@@ -1,5 +1,5 @@
 /// Base64 (RFC 2045 §6.8): tolerant decoding, canonical encoding.
-public enum Base64 {
+enum Base64 {
   private static let alphabet = [UInt8]("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
 
   private static let values: [UInt8] = {
@@ -10,7 +10,7 @@ public enum Base64 {
 
   /// Decodes what can be decoded: bytes outside the alphabet are skipped, padding ends a quantum, missing padding is
   /// accepted. At most `limit` bytes come out.
-  static func decode(_ input: ArraySlice<UInt8>, limit: Int) -> [UInt8] {
+  static func decode(_ input: Octets, limit: Int) -> [UInt8] {
     var output: [UInt8] = []
     output.reserveCapacity(min(limit, input.count / 4 * 3 + 3))
     var bits: UInt32 = 0
@@ -34,12 +34,8 @@ public enum Base64 {
     return output
   }
 
-  public static func decode(_ input: [UInt8], limit: Int) -> [UInt8] { decode(input[...], limit: limit) }
-
   /// The encoding in one piece, with padding.
-  public static func encode(_ input: [UInt8]) -> [UInt8] { encode(input[...]) }
-
-  static func encode(_ input: ArraySlice<UInt8>) -> [UInt8] {
+  static func encode(_ input: Octets) -> [UInt8] {
     var output: [UInt8] = []
     output.reserveCapacity((input.count + 2) / 3 * 4)
     var index = input.startIndex

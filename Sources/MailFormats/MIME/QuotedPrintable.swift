@@ -1,10 +1,10 @@
 /// Quoted-printable (RFC 2045 §6.7) and the Q encoding of headers (RFC 2047 §4.2).
-public enum QuotedPrintable {
+enum QuotedPrintable {
   /// The longest line, without its end.
   static let maximumLineLength = 76
 
   /// Decodes a body with LF line ends. What is not an escape stays as it is. Never longer than the input.
-  static func decode(_ input: ArraySlice<UInt8>, limit: Int) -> [UInt8] {
+  static func decode(_ input: Octets, limit: Int) -> [UInt8] {
     var output: [UInt8] = []
     output.reserveCapacity(min(limit, input.count))
     var index = input.startIndex
@@ -27,17 +27,15 @@ public enum QuotedPrintable {
     return output
   }
 
-  public static func decode(_ input: [UInt8], limit: Int) -> [UInt8] { decode(input[...], limit: limit) }
-
   /// White space and a line end after the equals sign: the line goes on.
-  private static func softBreakEnd(_ input: ArraySlice<UInt8>, after start: Int) -> Int? {
+  private static func softBreakEnd(_ input: Octets, after start: Int) -> Int? {
     var index = start
     while index < input.endIndex, Octet.isBlank(input[index]) || input[index] == Octet.cr { index += 1 }
     if index == input.endIndex { return index }
     return input[index] == Octet.lf ? index + 1 : nil
   }
 
-  private static func escapedByte(_ input: ArraySlice<UInt8>, at index: Int) -> UInt8? {
+  private static func escapedByte(_ input: Octets, at index: Int) -> UInt8? {
     guard index + 1 < input.endIndex, let high = Octet.hexValue(input[index]),
       let low = Octet.hexValue(input[index + 1])
     else { return nil }
@@ -45,11 +43,11 @@ public enum QuotedPrintable {
   }
 
   /// The payload of a Q encoded word: underscores are spaces.
-  static func decodeWord(_ input: ArraySlice<UInt8>) -> [UInt8] {
-    decodeEscapes(ArraySlice(input.map { $0 == 0x5F ? Octet.space : $0 }), escape: Octet.equals)
+  static func decodeWord(_ input: Octets) -> [UInt8] {
+    decodeEscapes(Octets(input.map { $0 == 0x5F ? Octet.space : $0 }), escape: Octet.equals)
   }
 
-  static func decodeEscapes(_ input: ArraySlice<UInt8>, escape: UInt8) -> [UInt8] {
+  static func decodeEscapes(_ input: Octets, escape: UInt8) -> [UInt8] {
     var output: [UInt8] = []
     var index = input.startIndex
     while index < input.endIndex {
@@ -75,7 +73,7 @@ public enum QuotedPrintable {
     return output
   }
 
-  private static func appendLine(_ line: ArraySlice<UInt8>, to output: inout [UInt8]) {
+  private static func appendLine(_ line: Octets, to output: inout [UInt8]) {
     var column = 0
     for (offset, byte) in zip(line.indices, line) {
       let isLast = offset == line.endIndex - 1

@@ -1,5 +1,6 @@
-import MailFormats
 import Testing
+
+@testable import MailFormats
 
 @Suite struct HeaderBlockTests {
   @Test func `fields are unfolded, found without case, and keep their order`() {
@@ -67,11 +68,11 @@ import Testing
       ("a/b; =x; ;; broken", [:]), ("a/b; x=1; x=2", ["x": "1"]),
     ])
   func parameters(value: String, expected: [String: String]) {
-    #expect(HeaderParameters.parse(bytes(value)).parameters == expected)
+    #expect(HeaderParameters.parse(bytes(value)[...]).parameters == expected)
   }
 
   @Test func `fault 27: a flood of parameters is bounded`() {
     let flood = "a/b" + (0..<100_000).map { "; p\($0)=v" }.joined()
-    #expect(HeaderParameters.parse(bytes(flood)).parameters.count == HeaderParameters.maximumCount)
+    #expect(HeaderParameters.parse(bytes(flood)[...]).parameters.count == HeaderParameters.maximumCount)
   }
 }

@@ -1,5 +1,6 @@
-import MailFormats
 import Testing
+
+@testable import MailFormats
 
 @Suite struct MIMEMessageTests {
   private func leaves(_ message: MIMEMessage) -> [String] {
@@ -47,7 +48,7 @@ import Testing
   }
 
   @Test func `an enclosed message is opened, also when it is base64 against the rules`() {
-    let inner = text(Base64.encode(crlf("Subject: inner\n\nhello")))
+    let inner = text(Base64.encode(crlf("Subject: inner\n\nhello")[...]))
     for (encoding, body) in [("7bit", "Subject: inner\n\nhello"), ("base64", inner)] {
       let message = MIMEMessage(
         parsing: crlf("Content-Type: message/rfc822\nContent-Transfer-Encoding: \(encoding)\n\n\(body)"))

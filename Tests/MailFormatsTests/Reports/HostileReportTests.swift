@@ -1,7 +1,8 @@
 import Foundation
-import MailFormats
 import MailModel
 import Testing
+
+@testable import MailFormats
 
 /// Mails that are broken or built to break their reader (faults 26, 27, 28).
 @Suite struct HostileReportTests {
@@ -78,7 +79,7 @@ import Testing
   }
 
   @Test func `base64 and quoted-printable junk decode to what can be read, nothing is inflated, fault 28`() {
-    let good = text(Base64.encode(bytes("<ann@there.example>: mailbox full\n")))
+    let good = text(Base64.encode(bytes("<ann@there.example>: mailbox full\n")[...]))
     let found = report(bytes("!!\u{7F}" + good + "%%%"), charset: "utf-8", encoding: "base64")
     #expect(found.recipients.first?.reason == "mailbox full")
     let quoted = report(
