@@ -63,9 +63,6 @@ struct SESNotification {
   /// The Message-ID that the message was sent with, else the provider's own.
   let messageID: String?
 
-  /// The most JSON that is read, in bytes.
-  static let maximumLength = 256 << 10
-
   private init(_ fields: JSONFields) {
     bounce = fields.object("bounce").flatMap(Bounce.init)
     complaint = fields.object("complaint").map(Complaint.init)
@@ -73,37 +70,16 @@ struct SESNotification {
     messageID = mail.sentMessageID ?? mail.text("messageId").map { "<\($0)>" }
   }
 
-  /// `nil` when the text is not such a notification. Mail breaks its long lines, so line ends are removed first.
+  /// `nil` when the text does not begin with such a notification. Mail breaks its long lines, so line ends are removed
+  /// first.
   static func read(_ notice: [UInt8]) -> SESNotification? {
-    let text = notice.prefix(maximumLength).drop(while: Octet.isSpace)
+    let text = notice.prefix(SESEvent.maximumLength).drop(while: Octet.isSpace)
     guard text.first == UInt8(ascii: "{") else { return nil }
     guard text.contains(Array("otificationType".utf8)) || text.contains(Array("eventType".utf8)) else { return nil }
-    let joined = objectText(text.filter { $0 != Octet.lf })
-    guard let outer = JSONFields(parsing: Array(joined)), let fields = try? SESEvent.unwrapped(outer) else {
-      return nil
-    }
+    var stream = JSONStream()
+    guard case .object(let json, _)? = (stream.append(text.filter { $0 != Octet.lf }) + stream.finish()).first,
+      let outer = JSONFields(parsing: json), let fields = try? SESEvent.unwrapped(outer)
+    else { return nil }
     return SESNotification(fields)
-  }
-
-  /// The first JSON object of a text, without what follows it.
-  private static func objectText(_ text: [UInt8]) -> ArraySlice<UInt8> {
-    var depth = 0
-    var isQuoted = false
-    var isEscaped = false
-    for (index, byte) in text.enumerated() {
-      if isEscaped {
-        isEscaped = false
-      } else if byte == Octet.backslash {
-        isEscaped = isQuoted
-      } else if byte == Octet.quote {
-        isQuoted.toggle()
-      } else if !isQuoted, byte == UInt8(ascii: "{") {
-        depth += 1
-      } else if !isQuoted, byte == UInt8(ascii: "}") {
-        depth -= 1
-        if depth == 0 { return text[...index] }
-      }
-    }
-    return text[...]
   }
 }
