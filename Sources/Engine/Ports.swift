@@ -48,12 +48,10 @@ public struct RelayUnavailable: Error, Sendable, Equatable, CustomStringConverti
 /// A mail as fetched from the report mailbox.
 public struct FetchedReport: Sendable, Equatable {
   public var uid: UInt32
-  public var isSeen: Bool
   public var raw: [UInt8]
 
-  public init(uid: UInt32, isSeen: Bool, raw: [UInt8]) {
+  public init(uid: UInt32, raw: [UInt8]) {
     self.uid = uid
-    self.isSeen = isSeen
     self.raw = raw
   }
 }
@@ -75,11 +73,10 @@ public protocol ReportMailboxSession: AnyObject {
   var uidValidity: UInt32 { get }
   /// The first UID that no mail has yet; `nil` when the server does not tell.
   var uidNext: UInt32? { get }
-  /// Fetches without setting any flag, in the server's order; mails gone meanwhile are simply missing.
-  func fetch(_ uids: ClosedRange<UInt32>, each: (FetchedReport) throws -> Void) throws
   /// Sets `\Seen`, after the mails are stored and committed.
   func markSeen(_ uids: [UInt32]) throws
-  /// Fetches window after window and flags what was stored.
+  /// Fetches window after window and flags what was stored: mails in the server's order, those gone meanwhile simply
+  /// missing, those that nobody asked for perhaps among them.
   /// - Parameter next: the UIDs to fetch next, `nil` at the end; may be asked for ahead of time.
   func fetchWindows(_ next: @escaping () -> ClosedRange<UInt32>?, _ steps: WindowSteps) throws
   /// Flags the last mails, and leaves: after this nothing can be asked.
@@ -103,24 +100,6 @@ public struct WindowSteps {
     self.each = each
     self.ended = ended
     self.flagged = flagged
-  }
-}
-
-extension ReportMailboxSession {
-  public func close(flagging uids: [UInt32]) throws {
-    if !uids.isEmpty { try markSeen(uids) }
-    close()
-  }
-
-  /// One command after the other, for mailboxes that cannot do better.
-  public func fetchWindows(_ next: @escaping () -> ClosedRange<UInt32>?, _ steps: WindowSteps) throws {
-    while let window = next() {
-      try fetch(window, each: steps.each)
-      let uids = try steps.ended(window)
-      guard !uids.isEmpty else { continue }
-      try markSeen(uids)
-      try steps.flagged(uids)
-    }
   }
 }
 

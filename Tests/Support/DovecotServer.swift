@@ -37,6 +37,17 @@ public final class DovecotServer: Sendable {
 
   public var log: String { (try? String(contentsOfFile: "\(folder.path)/dovecot.log", encoding: .utf8)) ?? "" }
 
+  /// The first lines of the mails that are flagged `\Seen` in a user's INBOX, by the names of their files.
+  public func seen(by user: String) throws -> [String] {
+    let parts = user.split(separator: "@")
+    let folder = "\(mailFolder)/\(parts.last ?? "")/\(parts.first ?? "")/cur"
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+    return try names.filter { $0.split(separator: ",").last?.contains("S") == true && $0.contains(":2,") }.map { name in
+      let text = try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
+      return text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+    }
+  }
+
   private static func configuration(
     _ base: String, _ mail: String, _ authority: TestAuthority, ports: (imap: Int, imaps: Int), _ authSocket: String
   ) -> String {

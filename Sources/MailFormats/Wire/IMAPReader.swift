@@ -61,8 +61,6 @@ struct IMAPReader {
       guard skip(0x20) else { throw .malformed("\(name) without a value") }
       switch name {
       case "UID": fetch.uid = try UInt32(word())
-      case "RFC822.SIZE": fetch.size = try Int(word())
-      case "FLAGS": fetch.flags = try flags()
       case _ where name.hasPrefix("BODY["): fetch.body = try string()
       default: try skipValue()
       }
@@ -70,16 +68,6 @@ struct IMAPReader {
     }
     guard at == end else { throw .malformed("bytes after the list of FETCH") }
     return fetch
-  }
-
-  private mutating func flags() throws(IMAPResponseError) -> [String] {
-    guard skip(0x28) else { throw .malformed("FLAGS without a list") }
-    var flags: [String] = []
-    while !skip(0x29) {
-      flags.append(try word())
-      _ = skip(0x20)
-    }
-    return flags
   }
 
   /// A literal, a quoted string, or NIL.

@@ -37,17 +37,12 @@ public struct IMAPStatus: Sendable, Equatable {
 public struct IMAPFetch: Sendable, Equatable {
   public var sequence: UInt32
   public var uid: UInt32?
-  public var flags: [String]?
-  /// RFC822.SIZE in bytes.
-  public var size: Int?
   /// The body section. `nil` also when the server says NIL, because the mail was expunged meanwhile.
   public var body: [UInt8]?
 
-  public init(sequence: UInt32, uid: UInt32? = nil, flags: [String]? = nil, size: Int? = nil, body: [UInt8]? = nil) {
+  public init(sequence: UInt32, uid: UInt32? = nil, body: [UInt8]? = nil) {
     self.sequence = sequence
     self.uid = uid
-    self.flags = flags
-    self.size = size
     self.body = body
   }
 }

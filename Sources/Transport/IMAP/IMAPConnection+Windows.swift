@@ -1,5 +1,11 @@
 import MailFormats
 
+/// One mail as fetched, its beginning where it is longer than was asked for.
+public struct FetchedMail: Sendable, Equatable {
+  public var uid: UInt32
+  public var raw: [UInt8]
+}
+
 /// What a reader of many mails does at each step. Every closure runs on the caller's thread, in order.
 public struct FetchSteps {
   /// The UIDs to ask for next; `nil` when there are no more. Asked for one window ahead.
@@ -22,20 +28,31 @@ public struct FetchSteps {
 }
 
 extension IMAPConnection {
-  fileprivate enum Pending {
-    case fetch(tag: String, command: String, uids: ClosedRange<UInt32>)
-    case store(tag: String, command: String, uids: [UInt32])
+  /// A command on its way.
+  private struct Pending {
+    enum Work {
+      case fetch(ClosedRange<UInt32>)
+      case store([UInt32])
+    }
+
+    var tag: String
+    var command: String
+    var work: Work
+
+    var isFetch: Bool { if case .fetch = work { true } else { false } }
   }
 
   /// Fetches on their way at once: the server works on the next window while this one is being stored, so that the
   /// round trip is not waited for (RFC 3501 §5.5: none of the commands changes what another one asks for).
   private static let windowsAhead = 3
 
-  /// Fetches window after window without touching a flag, and flags what was handed over.
+  /// Fetches window after window without touching a flag, and flags what was handed over. UIDs that do not exist, or are
+  /// expunged meanwhile, are left out.
   ///
   /// Flags and sizes are not asked for: many servers read a mail once more to tell its size.
   ///
-  /// The mailbox must have been opened with ``select(_:)``. When anything throws, the connection is closed.
+  /// The mailbox must have been opened with ``select(_:anticipating:)`` if anything is to be flagged. When anything throws, the connection is closed.
+  /// - Parameter maximumBytes: of each mail, from its start.
   /// - Throws: ``IMAPFailure``, or what the steps throw.
   public func fetch(maximumBytes: Int, _ steps: FetchSteps) throws {
     do { try runWindows(max(1, maximumBytes), steps) } catch {
@@ -56,18 +73,18 @@ extension IMAPConnection {
         }
         let fetch = FetchWindow(uids: window, maximumBytes: bound)
         let tag = try takeAnticipated(fetch) ?? begin(fetch)
-        pending.append(.fetch(tag: tag, command: fetch.command, uids: window))
+        pending.append(Pending(tag: tag, command: fetch.command, work: .fetch(window)))
       }
       guard let first = pending.first else { return }
-      try awaitEnd(of: first, among: pending, &finished, bound, steps.each)
+      try awaitEnd(of: first.tag, among: pending, &finished, steps.each)
       pending.removeFirst()
-      switch first {
-      case .fetch(_, _, let uids):
+      switch first.work {
+      case .fetch(let uids):
         for set in Self.flagging(try steps.ended(uids)) {
           let command = Self.seen(set.text)
-          pending.append(.store(tag: try begin(command), command: command, uids: set.uids))
+          pending.append(Pending(tag: try begin(command), command: command, work: .store(set.uids)))
         }
-      case .store(_, _, let uids): try steps.flagged(uids)
+      case .store(let uids): try steps.flagged(uids)
       }
     }
   }
@@ -75,29 +92,18 @@ extension IMAPConnection {
   /// Reads until `wanted` was answered. A server may work on several commands at once: mails of a later window come
   /// before the end of this one, and later commands may be answered first. No mail is passed over for it.
   private func awaitEnd(
-    of wanted: Pending, among pending: [Pending], _ finished: inout Set<String>, _ bound: Int,
-    _ each: (FetchedMail) throws -> Void
+    of wanted: String, among pending: [Pending], _ finished: inout Set<String>, _ each: (FetchedMail) throws -> Void
   ) throws {
-    while finished.remove(wanted.tag) == nil {
-      switch try readResponse(within: nil) {
+    while finished.remove(wanted) == nil {
+      switch try readResponse() {
       case .tagged(let tag, let status):
-        guard let command = pending.first(where: { $0.tag == tag })?.command else {
-          throw close(failure(.protocolViolation, "an answer to \(tag.debugDescription), which nobody asked"))
-        }
-        // Mails that are gone are no failure of the command (RFC 5530 §3); the others have been sent.
-        guard status.condition == .ok || status.code?.uppercased() == "EXPUNGEISSUED" else {
-          let verb = command.split(separator: " ").prefix(2).joined(separator: " ")
-          throw failure(.refused(command: verb), "\(status.condition.rawValue) \(status.text)")
-        }
+        guard let command = pending.first(where: { $0.tag == tag })?.command else { throw unasked(tag) }
+        try judge(status, of: command)
         finished.insert(tag)
-      case .untagged(let status) where status.condition == .bye:
-        throw close(failure(.closed, "BYE \(status.text)"))
+      case .untagged(let status) where status.condition == .bye: throw farewell(status)
       case .fetch(let item):
         guard let uid = item.uid, let raw = item.body else { continue }
-        let isCut = raw.count >= bound && (item.size ?? .max) > raw.count
-        try each(
-          FetchedMail(
-            uid: uid, flags: item.flags ?? [], size: item.size ?? raw.count, isTruncated: isCut, raw: raw))
+        try each(FetchedMail(uid: uid, raw: raw))
       default: continue
       }
     }
@@ -107,21 +113,5 @@ extension IMAPConnection {
     let sets = UIDSet.commands(for: uids)
     // A set may take several commands; the UIDs count as flagged with the last of them.
     return sets.enumerated().map { ($1, $0 == sets.count - 1 ? uids : []) }
-  }
-}
-
-extension IMAPConnection.Pending {
-  fileprivate var isFetch: Bool { if case .fetch = self { true } else { false } }
-
-  fileprivate var tag: String {
-    switch self {
-    case .fetch(let tag, _, _), .store(let tag, _, _): tag
-    }
-  }
-
-  fileprivate var command: String {
-    switch self {
-    case .fetch(_, let command, _), .store(_, let command, _): command
-    }
   }
 }

@@ -120,25 +120,24 @@ public final class IMAPConnection {
 }
 
 extension IMAPConnection {
-  /// Sends one command and hands on every response until the one with its tag.
-  func run(
-    _ command: String, within limit: Span? = nil, _ each: (IMAPResponse) throws(IMAPFailure) -> Void
-  ) throws(IMAPFailure) {
+  /// Sends one command and reads up to its answer.
+  func run(_ command: String) throws(IMAPFailure) {
     try passAnticipated()
-    let tag = try begin(command, within: limit)
-    while let response = try nextResponse(of: tag, command, within: limit) { try each(response) }
+    let tag = try begin(command)
+    while try nextResponse(of: tag, command) != nil {}
   }
 
-  func begin(_ command: String, within limit: Span? = nil) throws(IMAPFailure) -> String {
+  /// - Returns: the tag that the answer to the command will have.
+  func begin(_ command: String) throws(IMAPFailure) -> String {
     commands += 1
     let tag = "P\(commands)"
-    try write(Array("\(tag) \(command)\r\n".utf8), within: limit)
+    try write(Array("\(tag) \(command)\r\n".utf8))
     return tag
   }
 
-  func write(_ bytes: [UInt8], within limit: Span? = nil) throws(IMAPFailure) {
+  func write(_ bytes: [UInt8]) throws(IMAPFailure) {
     guard let connection else { throw failure(.closed, "the connection is not open") }
-    let patience = Patience(deadline: Monotonic.now + (limit ?? settings.commandTimeout))
+    let patience = Patience(deadline: Monotonic.now + settings.commandTimeout)
     let result: Result<Void, StreamFault> = bytes.withUnsafeBytes { raw in
       Result { () throws(StreamFault) in try connection.writeAll(raw, patience) }
     }
@@ -150,20 +149,29 @@ extension IMAPConnection {
     let response = try readResponse(within: limit)
     switch response {
     case .tagged(tag, let status):
-      if status.condition == .ok { return nil }
-      // Mails that are gone are no failure of the command (RFC 5530 §3); the others have been sent.
-      if status.code?.uppercased() == "EXPUNGEISSUED" { return nil }
-      let verb = command.split(separator: " ").prefix(2).joined(separator: " ")
-      throw failure(.refused(command: verb), "\(status.condition.rawValue) \(status.text)")
-    case .tagged(let other, _):
-      throw close(failure(.protocolViolation, "an answer to \(other.debugDescription), which nobody asked"))
-    case .untagged(let status) where status.condition == .bye && command != "LOGOUT":
-      throw close(failure(.closed, "BYE \(status.text)"))
+      try judge(status, of: command)
+      return nil
+    case .tagged(let other, _): throw unasked(other)
+    case .untagged(let status) where status.condition == .bye && command != "LOGOUT": throw farewell(status)
     default: return response
     }
   }
 
-  func readResponse(within limit: Span?) throws(IMAPFailure) -> IMAPResponse {
+  /// - Throws: ``IMAPFailure`` of the kind `refused` for an answer that says no.
+  func judge(_ status: IMAPStatus, of command: String) throws(IMAPFailure) {
+    // Mails that are gone are no failure of the command (RFC 5530 §3); the others have been sent.
+    if status.condition == .ok || status.code?.uppercased() == "EXPUNGEISSUED" { return }
+    let verb = command.split(separator: " ").prefix(2).joined(separator: " ")
+    throw failure(.refused(command: verb), "\(status.condition.rawValue) \(status.text)")
+  }
+
+  func unasked(_ tag: String) -> IMAPFailure {
+    close(failure(.protocolViolation, "an answer to \(tag.debugDescription), which nobody asked"))
+  }
+
+  func farewell(_ status: IMAPStatus) -> IMAPFailure { close(failure(.closed, "BYE \(status.text)")) }
+
+  func readResponse(within limit: Span? = nil) throws(IMAPFailure) -> IMAPResponse {
     guard let connection else { throw failure(.closed, "the connection is not open") }
     let patience = Patience(deadline: Monotonic.now + (limit ?? settings.commandTimeout))
     while true {

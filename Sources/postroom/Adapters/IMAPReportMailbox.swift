@@ -67,14 +67,6 @@ final class IMAPReportSession: ReportMailboxSession {
   var uidValidity: UInt32 { status.uidValidity }
   var uidNext: UInt32? { status.uidNext }
 
-  func fetch(_ uids: ClosedRange<UInt32>, each: (FetchedReport) throws -> Void) throws {
-    do {
-      try connection.fetch(uids: uids, maximumBytes: IMAPReportMailbox.maximumBytes) { try each(FetchedReport($0)) }
-    } catch let failure as IMAPFailure {
-      throw MailboxUnavailable(reason: failure.description)
-    }
-  }
-
   func markSeen(_ uids: [UInt32]) throws {
     do { try connection.addSeenFlag(uids) } catch { throw MailboxUnavailable(reason: error.description) }
   }
@@ -84,7 +76,8 @@ final class IMAPReportSession: ReportMailboxSession {
       try connection.fetch(
         maximumBytes: IMAPReportMailbox.maximumBytes,
         FetchSteps(
-          next: next, each: { try steps.each(FetchedReport($0)) }, ended: steps.ended, flagged: steps.flagged))
+          next: next, each: { try steps.each(FetchedReport(uid: $0.uid, raw: $0.raw)) }, ended: steps.ended,
+          flagged: steps.flagged))
     } catch let failure as IMAPFailure {
       throw MailboxUnavailable(reason: failure.description)
     }
@@ -95,11 +88,4 @@ final class IMAPReportSession: ReportMailboxSession {
   }
 
   func close() { connection.logout() }
-}
-
-extension FetchedReport {
-  init(_ mail: FetchedMail) {
-    let isSeen = mail.flags.contains { $0.lowercased() == "\\seen" }
-    self.init(uid: mail.uid, isSeen: isSeen, raw: mail.raw)
-  }
 }

@@ -41,7 +41,7 @@ import Testing
   }
 
   private func mail(_ uid: UInt32) -> FetchedReport {
-    FetchedReport(uid: uid, isSeen: false, raw: Array("Subject: \(uid)\r\n\r\n".utf8))
+    FetchedReport(uid: uid, raw: Array("Subject: \(uid)\r\n\r\n".utf8))
   }
 
   @Test func `mails that come before their window's turn do not make the windows to come wider`() throws {

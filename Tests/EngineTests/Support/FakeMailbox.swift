@@ -94,7 +94,22 @@ final class FakeMailbox: ReportMailbox {
     }
     var uidNext: UInt32? { mailbox.content.withLock { $0.claimedUIDNext ?? $0.nextUID } }
 
-    func fetch(_ uids: ClosedRange<UInt32>, each: (FetchedReport) throws -> Void) throws {
+    func fetchWindows(_ next: @escaping () -> ClosedRange<UInt32>?, _ steps: WindowSteps) throws {
+      while let window = next() {
+        try fetch(window, each: steps.each)
+        let uids = try steps.ended(window)
+        guard !uids.isEmpty else { continue }
+        try markSeen(uids)
+        try steps.flagged(uids)
+      }
+    }
+
+    func close(flagging uids: [UInt32]) throws {
+      if !uids.isEmpty { try markSeen(uids) }
+      close()
+    }
+
+    private func fetch(_ uids: ClosedRange<UInt32>, each: (FetchedReport) throws -> Void) throws {
       for mail in meet() where uids.contains(mail.uid) {
         let (isGone, breaks) = mailbox.content.withLock { content in
           if content.expunged.contains(mail.uid) { return (true, false) }
@@ -105,7 +120,7 @@ final class FakeMailbox: ReportMailbox {
         }
         if isGone { continue }
         if breaks { throw MailboxUnavailable(reason: "the connection broke") }
-        try each(FetchedReport(uid: mail.uid, isSeen: mail.isSeen, raw: mail.raw))
+        try each(FetchedReport(uid: mail.uid, raw: mail.raw))
       }
     }
 

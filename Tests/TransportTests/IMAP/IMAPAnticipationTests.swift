@@ -43,13 +43,7 @@ import Transport
   }
 
   private func fetch(_ window: ClosedRange<UInt32>, over connection: IMAPConnection) throws -> [UInt32] {
-    var windows = [window]
-    var uids: [UInt32] = []
-    try connection.fetch(
-      maximumBytes: 100,
-      FetchSteps(
-        next: { windows.popLast() }, each: { uids.append($0.uid) }, ended: { _ in [] }, flagged: { _ in }))
-    return uids
+    try connection.mails(window, maximumBytes: 100).map(\.uid)
   }
 
   private let anticipated = FetchWindow(uids: 1...512, maximumBytes: 100)

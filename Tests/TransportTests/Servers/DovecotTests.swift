@@ -28,67 +28,48 @@ import Testing
     let bodies = (0..<500).map { number in
       Array("Subject: \(number)\r\n\r\nA005 OK done\r\nP\(number) BAD no\r\n* BYE {12}\r\n)\r\n{5}\r\n".utf8)
     }
-    for body in bodies { try connection.append("INBOX", raw: body) }
+    for body in bodies { try connection.append(body) }
     let status = try connection.examine("INBOX")
     #expect(status.exists == 500)
     let last = try #require(status.uidNext) - 1
     var fetched: [FetchedMail] = []
     for start in stride(from: UInt32(1), through: last, by: 200) {
-      try connection.fetch(uids: start...min(last, start + 199), maximumBytes: 100_000) { fetched.append($0) }
+      fetched += try connection.mails(start...min(last, start + 199), maximumBytes: 100_000)
     }
     #expect(fetched.map(\.raw) == bodies)
     #expect(Set(fetched.map(\.uid)).count == 500)
-    #expect(fetched.allSatisfy { !$0.flags.contains("\\Seen") && !$0.isTruncated && $0.size == $0.raw.count })
     #expect(try connection.examine("INBOX") == status)
-    var seenAfter = 0
-    try connection.fetch(uids: 1...last, maximumBytes: 10) { seenAfter += $0.flags.contains("\\Seen") ? 1 : 0 }
-    #expect(seenAfter == 0)
+    #expect(try server.seen(by: "reader@ours.test").isEmpty)
 
     _ = try connection.select("INBOX")
     try connection.addSeenFlag([2, 4, 5])
-    var seen: [UInt32] = []
-    try connection.fetch(uids: 1...last, maximumBytes: 10) { mail in
-      if mail.flags.contains("\\Seen") { seen.append(mail.uid) }
-      #expect(mail.isTruncated && mail.raw.count == 10 && mail.size > 10)
-    }
-    #expect(seen == [2, 4, 5])
+    let beginnings = try connection.mails(1...last, maximumBytes: 10)
+    #expect(beginnings.map(\.raw) == bodies.map { Array($0.prefix(10)) })
+    #expect(Set(try server.seen(by: "reader@ours.test")) == Set([1, 3, 4].map { "Subject: \($0)" }))
   }
 
   @Test func mailsAskedForAlongWithTheOpeningComeAndAreFlaggedOnLeaving() throws {
     let server = try Self.shared.get()
     let connection = try MailServers.open(server, user: "sender@ours.test")
-    for number in 1...3 { try connection.append("INBOX", raw: Array("Subject: \(number)\r\n\r\nb\r\n".utf8)) }
+    for number in 1...3 { try connection.append(Array("Subject: \(number)\r\n\r\nb\r\n".utf8)) }
     let next = try #require(try connection.examine("INBOX").uidNext)
     let uids = (next - 3)...(next - 1)
     let window = FetchWindow(uids: uids.lowerBound...(uids.upperBound + 100), maximumBytes: 100)
     #expect(try connection.select("INBOX", anticipating: window).uidNext == next)
-    var windows = [uids]
-    var fetched: [UInt32] = []
-    try connection.fetch(
-      maximumBytes: 100,
-      FetchSteps(
-        next: { windows.popLast() }, each: { fetched.append($0.uid) }, ended: { _ in [] }, flagged: { _ in }))
+    let fetched = try connection.mails(uids, maximumBytes: 100).map(\.uid)
     #expect(fetched == Array(uids))
     try connection.leave(flagging: fetched)
-    let later = try MailServers.open(server, user: "sender@ours.test")
-    defer { later.logout() }
-    _ = try later.examine("INBOX")
-    var seen: [UInt32] = []
-    try later.fetch(uids: uids, maximumBytes: 100) { if $0.flags.contains("\\Seen") { seen.append($0.uid) } }
-    #expect(seen == fetched)
+    #expect(Set(try server.seen(by: "sender@ours.test")) == Set((1...3).map { "Subject: \($0)" }))
   }
 
   @Test func missingUIDsAreLeftOut() throws {
     let server = try Self.shared.get()
     let connection = try MailServers.open(server, user: "spare@ours.test")
     defer { connection.logout() }
-    try connection.append("INBOX", raw: Array("Subject: a\r\n\r\nb\r\n".utf8))
+    try connection.append(Array("Subject: a\r\n\r\nb\r\n".utf8))
     _ = try connection.examine("INBOX")
-    var uids: [UInt32] = []
-    try connection.fetch(uids: 1...4_000_000_000, maximumBytes: 100) { uids.append($0.uid) }
-    #expect(uids == [1])
-    try connection.fetch(uids: 100...200, maximumBytes: 100) { uids.append($0.uid) }
-    #expect(uids == [1])
+    #expect(try connection.mails(1...4_000_000_000).map(\.uid) == [1])
+    #expect(try connection.mails(100...200).isEmpty)
   }
 
   @Test func wrongPasswordIsATypedErrorWithoutThePassword() throws {
@@ -116,9 +97,14 @@ import Testing
     struct Full: Error {}
     let server = try Self.shared.get()
     let connection = try MailServers.open(server, user: "sender@ours.test")
-    for _ in 0..<3 { try connection.append("INBOX", raw: Array("Subject: a\r\n\r\nb\r\n".utf8)) }
+    for _ in 0..<3 { try connection.append(Array("Subject: a\r\n\r\nb\r\n".utf8)) }
     _ = try connection.examine("INBOX")
-    #expect(throws: Full.self) { try connection.fetch(uids: 1...10, maximumBytes: 100) { _ in throw Full() } }
+    var windows: [ClosedRange<UInt32>] = [1...10]
+    #expect(throws: Full.self) {
+      try connection.fetch(
+        maximumBytes: 100,
+        FetchSteps(next: { windows.popLast() }, each: { _ in throw Full() }, ended: { _ in [] }, flagged: { _ in }))
+    }
     #expect(!connection.isOpen)
     let failure = #expect(throws: IMAPFailure.self) { try connection.examine("INBOX") }
     #expect(failure?.kind == .closed)

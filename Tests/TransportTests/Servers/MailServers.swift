@@ -28,9 +28,7 @@ enum MailServers {
     defer { connection.logout() }
     let status = try connection.examine("INBOX")
     guard status.exists > 0 else { return [] }
-    var mails: [FetchedMail] = []
-    try connection.fetch(uids: 1...max(1, (status.uidNext ?? 2) - 1), maximumBytes: 1 << 20) { mails.append($0) }
-    return mails
+    return try connection.mails(1...max(1, (status.uidNext ?? 2) - 1), maximumBytes: 1 << 20)
   }
 }
 
