@@ -36,10 +36,7 @@ struct ConnectionPlan {
     return name ? nil : "\(path.debugDescription) is not a host name"
   }
 
-  var url: String {
-    let host = endpoint.host.contains(":") ? "[\(endpoint.host)]" : endpoint.host
-    return "\(security == .tls ? "\(scheme)s" : scheme)://\(host):\(endpoint.port)/\(path)"
-  }
+  var url: String { "\(security == .tls ? "\(scheme)s" : scheme)://\(endpoint)/\(path)" }
 }
 
 /// A connection that libcurl opened, secured and logged in (`CURLOPT_CONNECT_ONLY`) and that we then speak on.

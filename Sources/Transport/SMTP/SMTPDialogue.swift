@@ -19,9 +19,8 @@ enum ReplyFault: Error, Equatable {
 
 extension SMTPConnection {
   func send(_ text: String, on connection: CurlConnection, _ patience: Patience) throws(StreamFault) {
-    var bytes = Array(text.utf8)
-    let result: Result<Void, StreamFault> = bytes.withUnsafeMutableBytes { raw in
-      Result { () throws(StreamFault) in try connection.writeAll(UnsafeRawBufferPointer(raw), patience) }
+    let result: Result<Void, StreamFault> = Array(text.utf8).withUnsafeBytes { raw in
+      Result { () throws(StreamFault) in try connection.writeAll(raw, patience) }
     }
     try result.get()
   }
