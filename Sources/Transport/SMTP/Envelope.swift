@@ -1,34 +1,6 @@
 import MailFormats
 import MailModel
 
-/// What the envelope asks of delivery reports (RFC 3461). Sent only to relays that offer DSN.
-public struct DSNRequest: Sendable, Equatable {
-  public enum Notify: String, Sendable, CaseIterable {
-    case success = "SUCCESS"
-    case failure = "FAILURE"
-    case delay = "DELAY"
-  }
-
-  /// ENVID: comes back as `Original-Envelope-Id`.
-  public var envelopeID: String?
-  /// RET: whether a failure report returns the whole message (`FULL`) or its headers (`HDRS`).
-  public var returnsFullMessage: Bool?
-  /// NOTIFY: `nil` leaves it to the relay, empty means `NEVER`.
-  public var notify: Set<Notify>?
-  /// ORCPT: comes back as `Original-Recipient`, whatever aliases and forwarders do on the way.
-  public var originalRecipient: String?
-
-  public init(
-    envelopeID: String? = nil, returnsFullMessage: Bool? = nil, notify: Set<Notify>? = nil,
-    originalRecipient: String? = nil
-  ) {
-    self.originalRecipient = originalRecipient
-    self.envelopeID = envelopeID
-    self.returnsFullMessage = returnsFullMessage
-    self.notify = notify
-  }
-}
-
 /// The commands MAIL and RCPT for one message, or the reason why they must not be sent.
 struct Envelope {
   var mail: String
@@ -36,14 +8,15 @@ struct Envelope {
   /// Whether MAIL names the size of the body, so that a 552 to it is about this message.
   var declaresSize: Bool
 
+  /// - Parameter envelopeID: to come back in delivery reports, along with the recipient as it is here (RFC 3461).
   /// - Throws: a reply as the relay would have given it; its text says that it is local.
   init(
-    sender: String, recipient: String, body: [UInt8], dsn: DSNRequest?, capabilities: SMTPCapabilities
+    sender: String, recipient: String, body: [UInt8], envelopeID: String?, capabilities: SMTPCapabilities
   ) throws(LocalRefusal) {
     let sender = try Self.wireForm(sender, allowsEmpty: true)
-    let recipient = try Self.wireForm(recipient, allowsEmpty: false)
+    let wireRecipient = try Self.wireForm(recipient, allowsEmpty: false)
     var mail = "MAIL FROM:<\(sender)>"
-    if !sender.utf8.allSatisfy({ $0 < 0x80 }) || !recipient.utf8.allSatisfy({ $0 < 0x80 }) {
+    if !sender.utf8.allSatisfy({ $0 < 0x80 }) || !wireRecipient.utf8.allSatisfy({ $0 < 0x80 }) {
       guard capabilities.smtpUTF8 else {
         throw LocalRefusal(550, EnhancedStatus(5, 6, 7), "the relay does not take addresses beyond ASCII")
       }
@@ -60,8 +33,13 @@ struct Envelope {
         552, EnhancedStatus(5, 3, 4), "the message has \(body.count) bytes and the relay takes \(limit)")
     }
     if capabilities.size { mail += " SIZE=\(body.count)" }
-    var rcpt = "RCPT TO:<\(recipient)>"
-    if let dsn, capabilities.dsn { dsn.append(toMail: &mail, rcpt: &rcpt) }
+    var rcpt = "RCPT TO:<\(wireRecipient)>"
+    if let envelopeID, capabilities.dsn {
+      if (1...100).contains(envelopeID.utf8.count) { mail += " ENVID=\(XText.encode(envelopeID))" }
+      if recipient.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
+        rcpt += " ORCPT=rfc822;\(XText.encode(recipient))"
+      }
+    }
     self.mail = mail + "\r\n"
     self.rcpt = rcpt + "\r\n"
     self.declaresSize = capabilities.size
@@ -98,21 +76,9 @@ struct LocalRefusal: Error, Equatable {
   }
 }
 
-extension DSNRequest {
-  fileprivate func append(toMail mail: inout String, rcpt: inout String) {
-    if let returnsFullMessage { mail += returnsFullMessage ? " RET=FULL" : " RET=HDRS" }
-    if let envelopeID, !envelopeID.isEmpty, envelopeID.utf8.count <= 100 { mail += " ENVID=\(Self.xtext(envelopeID))" }
-    if let originalRecipient, originalRecipient.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
-      rcpt += " ORCPT=rfc822;\(Self.xtext(originalRecipient))"
-    }
-    if let notify {
-      let names = notify.isEmpty ? ["NEVER"] : notify.map(\.rawValue).sorted()
-      rcpt += " NOTIFY=\(names.joined(separator: ","))"
-    }
-  }
-
+enum XText {
   /// RFC 3461 §4: printable ASCII except `+` and `=`; every other byte as `+` and two hexadecimal digits.
-  static func xtext(_ text: String) -> String {
+  static func encode(_ text: String) -> String {
     var result = ""
     for byte in text.utf8 {
       if (0x21...0x7E).contains(byte), byte != 0x2B, byte != 0x3D {

@@ -16,12 +16,14 @@ extension SMTPConnection {
   /// - Parameters:
   ///   - envelopeSender: empty for the null reverse-path.
   ///   - body: header and body. Line ends are made CRLF and dots are doubled on the way.
+  ///   - envelopeID: to come back in delivery reports along with the recipient, over relays that offer DSN (RFC 3461).
   /// - Returns: the message for this connection, as long as it stays open: what the relay offers decides the commands.
   public func prepare(
-    envelopeSender: String, recipient: String, body: [UInt8], dsn: DSNRequest? = nil
+    envelopeSender: String, recipient: String, body: [UInt8], envelopeID: String? = nil
   ) -> PreparedMail {
     let envelope = Result { () throws(LocalRefusal) in
-      try Envelope(sender: envelopeSender, recipient: recipient, body: body, dsn: dsn, capabilities: capabilities)
+      try Envelope(
+        sender: envelopeSender, recipient: recipient, body: body, envelopeID: envelopeID, capabilities: capabilities)
     }
     return PreparedMail(body: body, envelope: envelope)
   }

@@ -78,7 +78,7 @@ final class SMTPSession: DeliverySession {
   private func prepare(_ message: LeasedMessage) -> PreparedMail {
     connection.prepare(
       envelopeSender: message.envelopeSender, recipient: message.recipient, body: message.body,
-      dsn: message.envelopeID.map { DSNRequest(envelopeID: $0, originalRecipient: message.recipient) })
+      envelopeID: message.envelopeID)
   }
 
   func close() { connection.close() }

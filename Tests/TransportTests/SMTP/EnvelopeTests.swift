@@ -47,7 +47,7 @@ import Transport
     var sender = "s@from.example"
     var recipient = "r@dest.example"
     var body = "Subject: x\r\n\r\nplain\r\n"
-    var dsn: DSNRequest?
+    var envelopeID: String?
     var mail = ""
     var rcpt = "<r@dest.example>"
     var outcome = "accepted 250"
@@ -64,12 +64,18 @@ import Transport
     Case(offered: [], recipient: "ü@dest.example", outcome: "refused 550 mail"),
     Case(offered: [], recipient: "r@bücher.example", mail: "<s@from.example>", rcpt: "<r@xn--bcher-kva.example>"),
     Case(offered: [], sender: "", mail: "<>"),
+    Case(offered: ["DSN"], mail: "<s@from.example>"),
+    Case(offered: [], envelopeID: "x", mail: "<s@from.example>"),
     Case(
-      offered: ["DSN"], dsn: DSNRequest(envelopeID: "a+b=c", returnsFullMessage: false, notify: [.delay, .failure]),
-      mail: "<s@from.example> RET=HDRS ENVID=a+2Bb+3Dc", rcpt: "<r@dest.example> NOTIFY=DELAY,FAILURE"),
+      offered: ["DSN"], recipient: "r+x@dest.example", envelopeID: "a+b=c", mail: "<s@from.example> ENVID=a+2Bb+3Dc",
+      rcpt: "<r+x@dest.example> ORCPT=rfc822;r+2Bx@dest.example"),
+    // The report names the recipient as we know it, not as it goes over the wire; beyond ASCII it cannot.
     Case(
-      offered: ["DSN"], dsn: DSNRequest(notify: []), mail: "<s@from.example>", rcpt: "<r@dest.example> NOTIFY=NEVER"),
-    Case(offered: [], dsn: DSNRequest(envelopeID: "x", notify: []), mail: "<s@from.example>"),
+      offered: ["DSN"], recipient: "r@bücher.example", envelopeID: "x", mail: "<s@from.example> ENVID=x",
+      rcpt: "<r@xn--bcher-kva.example>"),
+    Case(
+      offered: ["DSN"], envelopeID: String(repeating: "x", count: 101), mail: "<s@from.example>",
+      rcpt: "<r@dest.example> ORCPT=rfc822;r@dest.example"),
   ]
 
   @Test(arguments: cases) func parametersFollowWhatIsOffered(_ example: Case) throws {
@@ -79,7 +85,8 @@ import Transport
     defer { server.stop() }
     let connection = try server.connect()
     let mail = connection.prepare(
-      envelopeSender: example.sender, recipient: example.recipient, body: Array(example.body.utf8), dsn: example.dsn)
+      envelopeSender: example.sender, recipient: example.recipient, body: Array(example.body.utf8),
+      envelopeID: example.envelopeID)
     let result = connection.deliver(mail, gate: ScriptedGate(), now: { Timestamp(seconds: 7) })
     #expect(result.outcome.summary == example.outcome)
     guard example.outcome == "accepted 250" else { return }

@@ -61,7 +61,7 @@ import Transport
     try connection.open()
     let mail = connection.prepare(
       envelopeSender: "sender+token@ours.test", recipient: "nobody@ours.test", body: smallBody,
-      dsn: DSNRequest(envelopeID: "env=1", returnsFullMessage: false))
+      envelopeID: "env=1")
     let outcome = connection.deliver(mail, gate: ScriptedGate(), now: { Timestamp(seconds: 0) }).outcome
     #expect(outcome.summary == "accepted 250")
     connection.close()
