@@ -130,6 +130,7 @@ extension EventSummary {
 private struct EventTaking {
   let processing: ReportProcessing
   private var transaction: Transaction { processing.transaction }
+  private var actor: Actor { .program(processing.settings.owner) }
 
   init(processing: ReportProcessing) { self.processing = processing }
 
@@ -179,27 +180,17 @@ private struct EventTaking {
   }
 
   private func settle(_ message: Message, _ event: SESEvent) throws {
-    guard message.state == .uncertain,
-      try transaction.messages.change(
-        message.id, version: message.version, transition: .settleSent,
-        reason: "SES tells of it: \(event.kind.rawValue)", now: processing.now)
-    else { return }
-    _ = try transaction.audit.append(
-      at: processing.now, actor: .program(processing.settings.owner), operation: "policy.settle",
-      subject: "message:\(message.id)", reason: "an event of SES cites it",
-      detailsJSON: JSONLine.object(["event": event.kind.rawValue]))
+    let kind = event.kind.rawValue
+    _ = try transaction.settle(
+      message, reason: "SES tells of it: \(kind)", evidence: "an event of SES cites it", details: ["event": kind],
+      by: actor, now: processing.now)
   }
 
   private func unsubscribe(_ message: Message) throws {
-    guard
-      try transaction.suppressions.add(
-        message.recipient, reason: "unsubscribed", source: "SES subscription event", now: processing.now,
-        account: message.accountID)
-    else { return }
-    let waiting = try transaction.messages.suppressWaiting(
-      recipient: message.recipient, reason: "recipient unsubscribed", now: processing.now, account: message.accountID)
+    let waiting = try transaction.unsubscribe(message, source: "SES subscription event", now: processing.now)
+    guard let waiting else { return }
     _ = try transaction.audit.append(
-      at: processing.now, actor: .program(processing.settings.owner), operation: "policy.suppress",
+      at: processing.now, actor: actor, operation: "policy.suppress",
       subject: "recipient:\(message.recipient)", reason: "unsubscribed",
       detailsJSON: JSONLine.object(["account": "\(message.accountID)", "waiting": "\(waiting)"]))
   }

@@ -165,18 +165,12 @@ private struct RelayLogTaking {
   }
 
   private mutating func settle(_ message: Message, _ status: String, _ line: PostfixLogLine) throws {
-    let words = "the log of \(line.host) has it as \(line.queueID): \(status); imported by \(actor.name)"
-    guard message.state == .uncertain,
-      try transaction.messages.change(
-        message.id, version: message.version, transition: .settleSent, reason: words, now: matcher.now)
-    else { return }
-    summary.settled.append(message.id)
-    _ = try transaction.audit.append(
-      at: matcher.now, actor: actor, operation: "policy.settle", subject: "message:\(message.id)",
-      reason: "a line of the relay's log cites it",
-      detailsJSON: JSONLine.object([
-        "file": String(name.prefix(200)), "host": line.host, "queue id": line.queueID, "status": status,
-      ]))
+    let isSettled = try transaction.settle(
+      message, reason: "the log of \(line.host) has it as \(line.queueID): \(status); imported by \(actor.name)",
+      evidence: "a line of the relay's log cites it",
+      details: ["file": String(name.prefix(200)), "host": line.host, "queue id": line.queueID, "status": status],
+      by: actor, now: matcher.now)
+    if isSettled { summary.settled.append(message.id) }
   }
 
   private mutating func count(_ isNew: Bool, _ what: String) {

@@ -163,18 +163,12 @@ struct ReportApplication {
       ])
   }
 
-  /// Evidence settles doubt: a report that cites the message proves that a server took it.
   private func settle(_ message: Message?) throws {
     guard let message else { return }
     group.forget(message)
-    guard
-      try transaction.messages.change(
-        message.id, version: message.version, transition: .settleSent,
-        reason: "report \(reportID) proves that it was accepted", now: now)
-    else { return }
-    try audit(
-      "policy.settle", subject: "message:\(message.id)", reason: "a report cites it", details: ["report": "\(reportID)"]
-    )
+    _ = try transaction.settle(
+      message, reason: "report \(reportID) proves that it was accepted", evidence: "a report cites it",
+      details: ["report": "\(reportID)"], by: .program(settings.owner), now: now)
   }
 
   private func advance(_ message: Message?, to stage: MessageStage) throws {

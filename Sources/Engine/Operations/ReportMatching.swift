@@ -99,11 +99,8 @@ enum ReportMatching {
     guard report.correlation.isProof, let id = report.messageID, let message = try transaction.messages.get(id) else {
       throw OperationRefusal.notNow("report \(report.id) is not about a message of ours: suppress the address instead")
     }
-    try transaction.suppressions.add(
-      message.recipient, reason: "unsubscribed", source: "report \(report.id), \(context.actor.name)",
-      now: context.now, account: message.accountID)
-    _ = try transaction.messages.suppressWaiting(
-      recipient: message.recipient, reason: "recipient unsubscribed", now: context.now, account: message.accountID)
+    _ = try transaction.unsubscribe(
+      message, source: "report \(report.id), \(context.actor.name)", now: context.now)
   }
 }
 
