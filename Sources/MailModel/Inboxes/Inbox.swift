@@ -49,34 +49,6 @@ public struct Inbox: Sendable, Equatable, Identifiable {
   }
 }
 
-/// One login of an inbox, without its password.
-public struct MailServer: Sendable, Equatable {
-  /// How a connection is secured. Certificates and host names are always verified.
-  public enum Security: String, Sendable, CaseIterable, Codable {
-    /// Plain greeting, then STARTTLS, which is required: a server that does not offer it is refused.
-    case startTLS = "starttls"
-    /// TLS from the first byte.
-    case tls
-    /// No protection. Only towards loopback; anything else is refused before a packet leaves.
-    case none
-  }
-
-  public var host: String
-  public var port: Int
-  public var security: Security
-  public var username: String
-
-  public init(host: String, port: Int, security: Security, username: String) {
-    self.host = host
-    self.port = port
-    self.security = security
-    self.username = username
-  }
-
-  /// `host:port`.
-  public var endpoint: String { "\(host):\(port)" }
-}
-
 /// Why an inbox sends nothing now.
 public struct InboxPause: Sendable, Equatable {
   public var since: Timestamp
@@ -98,42 +70,4 @@ public struct InboxPause: Sendable, Equatable {
 
   /// Whether it is over at `now`.
   public func isOver(at now: Timestamp) -> Bool { until.map { $0 <= now } ?? false }
-}
-
-/// What happened to an inbox's mail in some length of time.
-public struct InboxTally: Sendable, Equatable {
-  /// Passed the last gate, less those that came back without a final dot or with a soft reply: what a limit counts.
-  public var armed: Int
-  /// Accepted by the server.
-  public var sent: Int
-  /// Refused at once, for good.
-  public var refused: Int
-  /// Bounced after they were accepted, proven to be ours; each message once.
-  public var bounced: Int
-  /// Complaints proven to be ours that were not dismissed.
-  public var complained: Int
-  public var replied: Int
-
-  public init(
-    armed: Int = 0, sent: Int = 0, refused: Int = 0, bounced: Int = 0, complained: Int = 0, replied: Int = 0
-  ) {
-    self.armed = armed
-    self.sent = sent
-    self.refused = refused
-    self.bounced = bounced
-    self.complained = complained
-    self.replied = replied
-  }
-
-  /// Messages with a definite end: the base of the bounce rate.
-  public var concluded: Int { sent + refused }
-
-  public static func += (sum: inout InboxTally, part: InboxTally) {
-    sum.armed += part.armed
-    sum.sent += part.sent
-    sum.refused += part.refused
-    sum.bounced += part.bounced
-    sum.complained += part.complained
-    sum.replied += part.replied
-  }
 }

@@ -14,23 +14,3 @@ public protocol DotGate: AnyObject, Sendable {
   /// looks a last time for a reason not to send it. In this order: whoever finds no record knows that there was no dot.
   func beginDot() -> Bool
 }
-
-/// How one transfer ended and when its steps happened.
-public struct DeliveryResult: Sendable, Equatable {
-  public var outcome: DeliveryOutcome
-  /// When the bytes for the wire were ready.
-  public var renderedAt: Timestamp?
-  /// When the complete final reply was read.
-  public var repliedAt: Timestamp?
-  /// The address of the server that answered; empty when there was none.
-  public var peer: String
-
-  public init(
-    outcome: DeliveryOutcome, renderedAt: Timestamp? = nil, repliedAt: Timestamp? = nil, peer: String = ""
-  ) {
-    self.peer = peer
-    self.outcome = outcome
-    self.renderedAt = renderedAt
-    self.repliedAt = repliedAt
-  }
-}

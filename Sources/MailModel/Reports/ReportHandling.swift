@@ -9,40 +9,6 @@ public enum ReplyLabel: String, Sendable, CaseIterable, Codable {
   case other
 }
 
-/// How far a message came, as far as reports and events tell; it only ever advances.
-public enum MessageStage: String, Sendable, CaseIterable, Codable, Comparable {
-  case delayed, delivered, opened, clicked, replied, bounced, complained
-
-  /// Greater is farther.
-  public var rank: Int { MessageStage.allCases.firstIndex(of: self) ?? 0 }
-
-  public static func < (left: MessageStage, right: MessageStage) -> Bool { left.rank < right.rank }
-}
-
-/// Something that happened to a message after a server took it.
-public struct MessageEvent: Sendable, Equatable, Identifiable {
-  public var id: Int64
-  public var messageID: Message.ID
-  /// A stage, or a word of the provider's such as `rejected`.
-  public var kind: String
-  public var occurredAt: Timestamp
-  /// `report 7`, `ses`.
-  public var source: String
-  /// Text from outside, bounded.
-  public var detail: String
-
-  public init(
-    id: Int64, messageID: Message.ID, kind: String, occurredAt: Timestamp, source: String, detail: String
-  ) {
-    self.id = id
-    self.messageID = messageID
-    self.kind = kind
-    self.occurredAt = occurredAt
-    self.source = source
-    self.detail = detail
-  }
-}
-
 /// What a person said that mails of one sender with such a subject are.
 public struct ReportRule: Sendable, Equatable, Identifiable {
   public enum Verdict: String, Sendable, CaseIterable {
@@ -72,29 +38,6 @@ public struct ReportRule: Sendable, Equatable, Identifiable {
     self.verdict = verdict
     self.createdBy = createdBy
     self.createdAt = createdAt
-  }
-}
-
-/// How often something bounced in a window, with its classes.
-public struct BouncePattern: Sendable, Equatable {
-  /// What bounces are grouped by (runbook "Handling High Bounce Rate Alert": same domain? same user? which codes?).
-  public enum Dimension: String, Sendable, CaseIterable {
-    case domain, code, sender, reason
-  }
-
-  public var dimension: Dimension
-  /// The domain, the enhanced status code, the account's address or the reason in words.
-  public var value: String
-  public var count: Int
-  public var classes: [BounceClass: Int]
-  public var lastAt: Timestamp
-
-  public init(dimension: Dimension, value: String, count: Int, classes: [BounceClass: Int], lastAt: Timestamp) {
-    self.dimension = dimension
-    self.value = value
-    self.count = count
-    self.classes = classes
-    self.lastAt = lastAt
   }
 }
 

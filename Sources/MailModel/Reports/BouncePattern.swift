@@ -1,0 +1,22 @@
+/// How often something bounced in a window, with its classes.
+public struct BouncePattern: Sendable, Equatable {
+  /// What bounces are grouped by (runbook "Handling High Bounce Rate Alert": same domain? same user? which codes?).
+  public enum Dimension: String, Sendable, CaseIterable {
+    case domain, code, sender, reason
+  }
+
+  public var dimension: Dimension
+  /// The domain, the enhanced status code, the account's address or the reason in words.
+  public var value: String
+  public var count: Int
+  public var classes: [BounceClass: Int]
+  public var lastAt: Timestamp
+
+  public init(dimension: Dimension, value: String, count: Int, classes: [BounceClass: Int], lastAt: Timestamp) {
+    self.dimension = dimension
+    self.value = value
+    self.count = count
+    self.classes = classes
+    self.lastAt = lastAt
+  }
+}
