@@ -1,0 +1,61 @@
+import GRDB
+public import MailModel
+
+/// How far each mailbox was read, and how its last scan went.
+public struct Mailboxes {
+  let db: Database
+
+  public struct Checkpoint: Sendable, Equatable {
+    public var uidValidity: UInt32
+    public var lastUID: UInt32
+  }
+
+  public struct LastScan: Sendable, Equatable {
+    public var at: Timestamp
+    public var fetched: Int
+    public var error: String?
+    /// The first of the failed scans since the last good one; `nil` after a good one.
+    public var failingSince: Timestamp?
+  }
+
+  public func checkpoint(_ mailbox: String) throws -> Checkpoint? {
+    try Row.fetchOne(
+      db, sql: "SELECT uid_validity, last_uid FROM mailbox WHERE name = $1 AND last_uid IS NOT NULL",
+      arguments: [mailbox]
+    ).map { Checkpoint(uidValidity: UInt32(clamping: $0[0] as Int64), lastUID: UInt32(clamping: $0[1] as Int64)) }
+  }
+
+  /// Everything up to `lastUID` is stored. Says nothing about when a scan came to its end: one that is cut off did not.
+  public func advance(_ mailbox: String, uidValidity: UInt32, lastUID: UInt32) throws {
+    try db.execute(
+      sql: """
+        INSERT INTO mailbox (name, uid_validity, last_uid) VALUES ($1, $2, $3)
+        ON CONFLICT (name) DO UPDATE SET uid_validity = excluded.uid_validity, last_uid = excluded.last_uid
+        """, arguments: [mailbox, Int64(uidValidity), Int64(lastUID)])
+  }
+
+  public func noteScan(_ mailbox: String, at now: Timestamp, fetched: Int, error: String?) throws {
+    try db.execute(
+      sql: """
+        INSERT INTO mailbox (name, scanned_at, fetched, error, failing_since) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (name) DO UPDATE SET scanned_at = excluded.scanned_at, fetched = excluded.fetched,
+          error = excluded.error,
+          failing_since = iif(excluded.error IS NULL, NULL, coalesce(failing_since, excluded.failing_since))
+        """,
+      arguments: [
+        mailbox, now.microseconds, fetched, error.map { String($0.prefix(500)) }, error.map { _ in now.microseconds },
+      ])
+  }
+
+  public func lastScan(_ mailbox: String) throws -> LastScan? {
+    try Row.fetchOne(
+      db,
+      sql: "SELECT scanned_at, fetched, error, failing_since FROM mailbox WHERE name = $1 AND scanned_at IS NOT NULL",
+      arguments: [mailbox]
+    ).map { row in
+      LastScan(
+        at: Timestamp(microseconds: row[0]), fetched: row[1], error: row[2],
+        failingSince: (row[3] as Int64?).map { Timestamp(microseconds: $0) })
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import GRDB
+public import MailModel
+
+/// What is known about each relay.
+public struct Relays {
+  let db: Database
+
+  public struct State: Sendable, Equatable {
+    public var name: String
+    public var pausedUntil: Timestamp?
+    public var reason: String
+    public var consecutiveFailures: Int
+  }
+
+  public func get(_ name: String) throws -> State? {
+    try Row.fetchOne(
+      db.cachedStatement(sql: "SELECT name, paused_until, reason, consecutive_failures FROM relay WHERE name = $1"),
+      arguments: [name]
+    ).map { row in
+      State(
+        name: row[0], pausedUntil: (row[1] as Int64?).map(Timestamp.init(microseconds:)), reason: row[2],
+        consecutiveFailures: row[3])
+    }
+  }
+
+  public func pause(_ name: String, until: Timestamp, reason: String, now: Timestamp) throws {
+    try db.cachedStatement(
+      sql: """
+        INSERT INTO relay (name, paused_until, reason, consecutive_failures, changed_at) VALUES ($1, $2, $3, 1, $4)
+        ON CONFLICT (name) DO UPDATE SET paused_until = excluded.paused_until, reason = excluded.reason,
+          consecutive_failures = relay.consecutive_failures + 1, changed_at = excluded.changed_at
+        """
+    ).execute(arguments: [name, until.microseconds, String(reason.prefix(1_000)), now.microseconds])
+  }
+
+  public func clear(_ name: String) throws {
+    try db.cachedStatement(
+      sql: "UPDATE relay SET paused_until = NULL, reason = '', consecutive_failures = 0 WHERE name = $1"
+    ).execute(arguments: [name])
+  }
+}
