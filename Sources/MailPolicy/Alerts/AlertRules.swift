@@ -6,15 +6,10 @@ public enum AlertRules {
   public static func alerts(
     _ vitals: Vitals, permit: SendPermit?, isLatched: Bool = false, thresholds: AlertThresholds
   ) -> [Alert] {
-    var alerts: [Alert] = []
-    alerts += permitAlerts(permit, isLatched: isLatched)
-    alerts += clockAlerts(vitals)
-    alerts += roleAlerts(vitals)
-    alerts += aloneAlerts(vitals)
-    alerts += rateAlerts(vitals, thresholds)
-    alerts += countAlerts(vitals, thresholds)
-    alerts += reportAlerts(vitals, thresholds)
-    alerts += inboxAlerts(vitals)
+    var alerts = permitAlerts(permit, isLatched: isLatched)
+    alerts += clockAlerts(vitals) + roleAlerts(vitals) + aloneAlerts(vitals)
+    alerts += rateAlerts(vitals, thresholds) + backlogAlerts(vitals, thresholds) + reportAlerts(vitals, thresholds)
+    alerts += senderAlerts(vitals) + openAlerts(vitals)
     return alerts.sorted { ($1.severity, $0.id) < ($0.severity, $1.id) }
   }
 
@@ -37,21 +32,21 @@ public enum AlertRules {
 
   /// Loud, and there until a second person has looked at everything.
   private static func aloneAlerts(_ vitals: Vitals) -> [Alert] {
-    var alerts: [Alert] = []
-    if vitals.openGlasses > 0 {
-      alerts.append(
+    present([
+      (
+        vitals.openGlasses,
         Alert(
           id: "break-glass", severity: .critical, title: "BREAK-GLASS open",
           explanation: "\(vitals.openGlasses) may do alone what needs two people, until it expires.",
-          respondWithin: .minutes(15)))
-    }
-    if vitals.doneAlone > 0 {
-      alerts.append(
+          respondWithin: .minutes(15))
+      ),
+      (
+        vitals.doneAlone,
         Alert(
           id: "done-alone", severity: .critical, title: "\(vitals.doneAlone) done alone",
-          explanation: "Done with break-glass; a second person has to review each of them.", respondWithin: .hours(1)))
-    }
-    return alerts
+          explanation: "Done with break-glass; a second person has to review each of them.", respondWithin: .hours(1))
+      ),
+    ])
   }
 
   private static func rateAlerts(_ vitals: Vitals, _ thresholds: AlertThresholds) -> [Alert] {
@@ -77,58 +72,69 @@ public enum AlertRules {
     return alerts
   }
 
-  private static func inboxAlerts(_ vitals: Vitals) -> [Alert] {
-    guard vitals.unhealthyInboxes > 0 else { return [] }
+  private static func backlogAlerts(_ vitals: Vitals, _ thresholds: AlertThresholds) -> [Alert] {
+    guard let severity = thresholds.backlog.severity(Double(vitals.backlog)) else { return [] }
     return [
       Alert(
-        id: "unhealthy-inboxes", severity: .high,
-        title: Amount.words(vitals.unhealthyInboxes, "unhealthy inbox", many: "unhealthy inboxes"),
-        explanation: "Paused because their health fell too low; look at their factors in the Inboxes pane.",
-        respondWithin: .hours(1))
+        id: "backlog", severity: severity, title: "Queue backlog \(vitals.backlog)",
+        explanation: "Messages waiting in the queue; limits \(Int(thresholds.backlog.warning)) and "
+          + "\(Int(thresholds.backlog.critical))", respondWithin: .hours(1))
     ]
   }
 
-  private static func countAlerts(_ vitals: Vitals, _ thresholds: AlertThresholds) -> [Alert] {
-    var alerts: [Alert] = []
-    if let severity = thresholds.backlog.severity(Double(vitals.backlog)) {
-      alerts.append(
-        Alert(
-          id: "backlog", severity: severity, title: "Queue backlog \(vitals.backlog)",
-          explanation: "Messages waiting in the queue; limits \(Int(thresholds.backlog.warning)) and "
-            + "\(Int(thresholds.backlog.critical))", respondWithin: .hours(1)))
-    }
-    if vitals.restrictedAccounts > 0 {
-      alerts.append(
+  private static func senderAlerts(_ vitals: Vitals) -> [Alert] {
+    present([
+      (
+        vitals.restrictedAccounts,
         Alert(
           id: "restricted-accounts", severity: .high, title: "\(vitals.restrictedAccounts) restricted",
-          explanation: "Accounts that may not send; review and document.", respondWithin: .hours(1)))
-    }
-    if vitals.uncertain > 0 {
-      alerts.append(
+          explanation: "Accounts that may not send; review and document.", respondWithin: .hours(1))
+      ),
+      (
+        vitals.flaggedAccounts,
+        Alert(
+          id: "flagged-accounts", severity: .warning, title: "\(vitals.flaggedAccounts) flagged",
+          explanation: "Accounts with enough complaints for a review.", respondWithin: .hours(4))
+      ),
+      (
+        vitals.unhealthyInboxes,
+        Alert(
+          id: "unhealthy-inboxes", severity: .high,
+          title: Amount.words(vitals.unhealthyInboxes, "unhealthy inbox", many: "unhealthy inboxes"),
+          explanation: "Paused because their health fell too low; look at their factors in the Inboxes pane.",
+          respondWithin: .hours(1))
+      ),
+    ])
+  }
+
+  /// What waits for a person.
+  private static func openAlerts(_ vitals: Vitals) -> [Alert] {
+    present([
+      (
+        vitals.uncertain,
         Alert(
           id: "uncertain", severity: .high, title: "\(vitals.uncertain) uncertain",
           explanation: "Messages whose final reply never came; a report or a person settles them.",
-          respondWithin: .hours(1)))
-    }
-    if vitals.flaggedAccounts > 0 {
-      alerts.append(
-        Alert(
-          id: "flagged-accounts", severity: .warning, title: "\(vitals.flaggedAccounts) flagged",
-          explanation: "Accounts with enough complaints for a review.", respondWithin: .hours(4)))
-    }
-    if vitals.failedNotices > 0 {
-      alerts.append(
+          respondWithin: .hours(1))
+      ),
+      (
+        vitals.failedNotices,
         Alert(
           id: "failed-notices", severity: .warning, title: "\(Amount.words(vitals.failedNotices, "notice")) failed",
           explanation: "Somebody was not told; look at the notice and try again or tell them otherwise.",
-          respondWithin: .hours(4)))
-    }
-    if vitals.unmatchedReports > 0 {
-      alerts.append(
+          respondWithin: .hours(4))
+      ),
+      (
+        vitals.unmatchedReports,
         Alert(
           id: "unmatched-reports", severity: .warning, title: "\(vitals.unmatchedReports) unmatched",
-          explanation: "Reports that could not be tied to a message of ours.", respondWithin: .hours(4)))
-    }
-    return alerts
+          explanation: "Reports that could not be tied to a message of ours.", respondWithin: .hours(4))
+      ),
+    ])
+  }
+
+  /// Of these alerts those that there is a reason for.
+  private static func present(_ alerts: [(count: Int, alert: Alert)]) -> [Alert] {
+    alerts.filter { $0.count > 0 }.map(\.alert)
   }
 }
