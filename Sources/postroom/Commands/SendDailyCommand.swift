@@ -1,0 +1,91 @@
+import ArgumentParser
+import Engine
+import Foundation
+import MailFormats
+import MailModel
+import Storage
+
+struct SendDailyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "send-daily", abstract: "Roster × template: render the day's messages, and send them when told so.",
+    discussion:
+      "Writes .eml files into outbox/ to look at, which is also the default; --live queues them, after asking.")
+
+  @OptionGroup var global: GlobalOptions
+  @Option(help: "Roster CSV (default: PARTICIPANTS_CSV_PATH).") var roster: String?
+  @Option(help: "Template (default: TEMPLATE_PATH).") var template: String?
+  @Flag(help: "Only write files (the default).") var dryRun = false
+  @Flag(help: "Queue the messages for real.") var live = false
+  @Flag(help: "Do not ask.") var yes = false
+  @Flag(help: "One JSON object.") var json = false
+
+  struct Record: Encodable {
+    var rendered: Int
+    var skipped: [String]
+    var queued: Int
+    var folder: String?
+  }
+
+  func run() throws {
+    if live, dryRun { throw ValidationError("--live and --dry-run exclude each other") }
+    try global.with { open in
+      let configuration = open.workspace.configuration
+      let rosterPath = roster ?? open.workspace.resolve(configuration.rosterPath).path
+      let templatePath = template ?? templatePath(configuration.templatePath, open)
+      let daily = try DailySend(templatePath: templatePath, fromAddress: configuration.fromAddress, clock: open.clock)
+      let plan = try daily.plan(try Roster(path: rosterPath), store: open.store)
+      if !json { for skipped in plan.skipped { Output.line("skipped \(skipped)") } }
+      guard live else {
+        let folder = try daily.writeFiles(plan.drafts, to: open.workspace.outbox)
+        try show(Record(rendered: plan.drafts.count, skipped: plan.skipped, queued: 0, folder: folder.path))
+        if plan.refused > 0 { throw ExitStatus.dataRefused.code }
+        return
+      }
+      try confirm(plan)
+      try show(
+        Record(rendered: plan.drafts.count, skipped: plan.skipped, queued: try queue(plan, daily, open), folder: nil))
+      if plan.refused > 0 { throw ExitStatus.dataRefused.code }
+    }
+  }
+
+  /// The workspace's template, else the one shipped; a roster is never taken from anywhere but the workspace.
+  private func templatePath(_ configured: String, _ open: OpenWorkspace) -> String {
+    let own = open.workspace.resolve(configured).path
+    if FileManager.default.fileExists(atPath: own) { return own }
+    return Resources.file("data/templates/daily.eml.mustache")?.path ?? own
+  }
+
+  private func confirm(_ plan: DailySend.Plan) throws {
+    guard !yes else { return }
+    let question = "Send \(plan.drafts.count) messages for real (\(plan.skipped.count) skipped)? Type yes:"
+    guard Output.ask(question) == "yes" else {
+      Output.error("nothing was queued; --live needs a yes on the terminal, or --yes")
+      throw ExitStatus.tryAgain.code
+    }
+  }
+
+  private func queue(_ plan: DailySend.Plan, _ daily: DailySend, _ open: OpenWorkspace) throws -> Int {
+    let submitter = Submitter(
+      store: open.store, clock: open.clock, actor: open.actor, host: ProcessInfo.processInfo.hostName)
+    var queued = 0
+    for start in stride(from: 0, to: plan.drafts.count, by: 200) {
+      let batch = plan.drafts[start..<min(start + 200, plan.drafts.count)]
+      let submissions = try batch.flatMap { try submitter.prepare(daily.request($0)) }
+      for acknowledgement in try submitter.store(submissions) {
+        if case .inserted = acknowledgement.insertion { queued += 1 }
+      }
+    }
+    return queued
+  }
+
+  private func show(_ record: Record) throws {
+    if json { return try Output.json(record) }
+    if let folder = record.folder {
+      Output.line(
+        "\(record.rendered) messages written to \(folder), \(record.skipped.count) skipped; nothing was sent (--live sends)"
+      )
+    } else {
+      Output.line("\(record.queued) of \(record.rendered) queued, \(record.skipped.count) skipped")
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import Engine
+import Foundation
+import MailFormats
+
+/// Reading what commands are given.
+enum Input {
+  /// - Throws: `RefusedAddress`, which names the address and where it was given.
+  static func address(_ text: String, of place: String) throws -> Address {
+    do { return try Address(parsing: text) } catch {
+      throw RefusedAddress(description: "\(place): '\(text)' is no address: \(error)")
+    }
+  }
+
+  /// The bytes of a file, or of standard input for `-`; no more than one beyond `limit`.
+  static func bytes(of file: String, limit: Int = CanonicalMessage.maximumLength) throws -> [UInt8] {
+    guard file != "-" else { return standardInput() }
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder) else {
+      throw FileProblem(path: file, code: ENOENT)
+    }
+    guard !isFolder.boolValue else { throw FileProblem(path: file, code: EISDIR) }
+    guard let handle = FileHandle(forReadingAtPath: file) else { throw FileProblem(path: file, code: EACCES) }
+    defer { try? handle.close() }
+    // An empty file has nothing to read, which is no error.
+    do { return Array(try handle.read(upToCount: limit + 1) ?? Data()) } catch {
+      throw FileProblem(path: file, code: EIO)
+    }
+  }
+
+  static func standardInput() -> [UInt8] {
+    Array((try? FileHandle.standardInput.read(upToCount: CanonicalMessage.maximumLength + 1)) ?? Data())
+  }
+}
+
+/// An address on a command line that is none.
+struct RefusedAddress: Error, CustomStringConvertible {
+  var description: String
+}
