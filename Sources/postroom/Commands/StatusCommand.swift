@@ -17,36 +17,9 @@ struct StatusCommand: ParsableCommand {
       let overview = try open.overview()
       if json { return try Output.json(StatusRecord(overview, open)) }
       Output.line("workspace   \(open.workspace.folder.path) (\(open.actor.name), \(open.actor.role.name))")
-      let stop = StopWords(overview, latch: open.stop.latch)
-      Output.line("sending     \(overview.stopState): \(stop.reason)")
-      for line in StatusWords.proof(overview, stop) { Output.line("  \(line)") }
-      Output.line("engine      \(overview.isEngineRunning ? "running" : "not running")")
-      if let standing = overview.ladder {
-        let awaited = LadderWords.awaited(overview)
-        Output.line("ladder      \(LadderWords.line(standing))\(awaited.map { "; \($0)" } ?? "")")
-        for gate in LadderWords.gates(standing, waiting: overview.queue[.queued] ?? 0, now: overview.takenAt) {
-          Output.line("  \(gate.name): \(gate.value); \(gate.rule)")
-        }
-      }
-      for run in overview.runs { Output.line("run         \(run.owner): \(RunWords.line(run))") }
-      let states = MessageState.allCases.filter { overview.queue[$0, default: 0] > 0 }
-      Output.line(
-        "queue       "
-          + (states.isEmpty
-            ? "empty" : states.map { "\($0.rawValue) \(overview.queue[$0] ?? 0)" }.joined(separator: ", ")))
-      for provenance in Provenance.all(overview) where provenance.number.hasSuffix("rate") {
-        Output.line(
-          "\(provenance.number.padding(toLength: 16, withPad: " ", startingAt: 0))\(provenance.value)  (\(provenance.source))"
-        )
-      }
-      if overview.relays.contains(where: { $0.condition != .ready }) {
-        for relay in overview.relays {
-          Output.line("relay       \(relay.relay) \(relay.words(now: overview.takenAt))")
-        }
-      }
-      for mailbox in overview.mailboxes {
-        Output.line("mailbox     \(mailbox.name) \(mailbox.words(now: overview.takenAt))")
-      }
+      showSending(overview, StopWords(overview, latch: open.stop.latch))
+      showQueue(overview)
+      showServers(overview)
       if let waiting = overview.counters["approval.pending"], waiting > 0 {
         Output.line("approvals   \(waiting) for a second person to decide; 'postroom approvals' lists what is asked")
       }
@@ -57,9 +30,44 @@ struct StatusCommand: ParsableCommand {
       }
     }
   }
+
+  private func showSending(_ overview: Overview, _ stop: StopWords) {
+    Output.line("sending     \(overview.stopState): \(stop.reason)")
+    for line in StatusWords.proof(overview, stop) { Output.line("  \(line)") }
+    Output.line("engine      \(overview.isEngineRunning ? "running" : "not running")")
+    if let standing = overview.ladder {
+      let awaited = LadderWords.awaited(overview)
+      Output.line("ladder      \(LadderWords.line(standing))\(awaited.map { "; \($0)" } ?? "")")
+      for gate in LadderWords.gates(standing, waiting: overview.queue[.queued] ?? 0, now: overview.takenAt) {
+        Output.line("  \(gate.name): \(gate.value); \(gate.rule)")
+      }
+    }
+    for run in overview.runs { Output.line("run         \(run.owner): \(RunWords.line(run))") }
+  }
+
+  private func showQueue(_ overview: Overview) {
+    let states = MessageState.allCases.filter { overview.queue[$0, default: 0] > 0 }
+      .map { "\($0.rawValue) \(overview.queue[$0] ?? 0)" }
+    Output.line("queue       \(states.isEmpty ? "empty" : states.joined(separator: ", "))")
+    for provenance in Provenance.all(overview) where provenance.number.hasSuffix("rate") {
+      let name = provenance.number.padding(toLength: 16, withPad: " ", startingAt: 0)
+      Output.line("\(name)\(provenance.value)  (\(provenance.source))")
+    }
+  }
+
+  private func showServers(_ overview: Overview) {
+    if overview.relays.contains(where: { $0.condition != .ready }) {
+      for relay in overview.relays {
+        Output.line("relay       \(relay.relay) \(relay.words(now: overview.takenAt))")
+      }
+    }
+    for mailbox in overview.mailboxes {
+      Output.line("mailbox     \(mailbox.name) \(mailbox.words(now: overview.takenAt))")
+    }
+  }
 }
 
-private enum StatusWords {
+enum StatusWords {
   /// The escalation path; a mistake in the file must not keep anybody from seeing the state.
   static func contacts(_ open: OpenWorkspace) -> Contacts { (try? open.contacts()) ?? .none }
 

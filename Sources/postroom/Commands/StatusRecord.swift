@@ -1,4 +1,5 @@
 import Engine
+import Foundation
 import MailModel
 import MailPolicy
 import Storage
@@ -101,50 +102,68 @@ struct StatusRecord: Encodable {
   var runs: [Run]
 
   init(_ overview: Overview, _ open: OpenWorkspace) {
+    let now = overview.takenAt
     workspace = open.workspace.folder.path
     role = open.actor.role.name
-    let permit = overview.permit
-    let words = StopWords(overview, latch: open.stop.latch)
-    stop = Stop(
-      state: overview.stopState, latched: overview.isLatched, latchFile: open.workspace.latchPath, by: words.by,
-      reason: words.reason, since: words.since.map(Clockface.utc), armedAtStop: permit?.armedAtStop,
-      rung: permit?.state == .ramping ? permit.map { $0.rung + 1 } : nil,
-      lastAcceptedAt: permit?.lastAcceptedAt.map(Clockface.utc))
-    stop.ladder = overview.ladder.map(Ladder.init)
+    stop = Stop(overview, open)
     relays = overview.relays.map {
-      RelayState(name: $0.relay, takesMail: $0.condition == .ready, words: $0.words(now: overview.takenAt))
+      RelayState(name: $0.relay, takesMail: $0.condition == .ready, words: $0.words(now: now))
     }
-    mailboxes = overview.mailboxes.map {
-      MailboxState(
-        name: $0.name, scannedAt: $0.last.map { Clockface.utc($0.at) }, fetched: $0.last?.fetched,
-        error: $0.last?.error)
-    }
+    mailboxes = overview.mailboxes.map(MailboxState.init)
     runs = overview.runs.map {
       Run(owner: $0.owner, startedAt: Clockface.utc($0.startedAt), sent: $0.sent, most: $0.most)
     }
     queue = Dictionary(uniqueKeysWithValues: overview.queue.map { ($0.key.rawValue, $0.value) })
-    let sources = Dictionary(
-      Provenance.all(overview).map { ($0.number, $0.source) }, uniquingKeysWith: { first, _ in first })
-    let limits = overview.thresholds
     rates = [
-      "bounce": Rate(
-        value: overview.vitals.bounceRate, warning: limits.bounceRate.warning, critical: limits.bounceRate.critical,
-        source: sources["bounce rate"] ?? ""),
-      "complaint": Rate(
-        value: overview.vitals.complaintRate, warning: limits.complaintRate.warning,
-        critical: limits.complaintRate.critical, source: sources["complaint rate"] ?? ""),
+      "bounce": Rate("bounce rate", overview.vitals.bounceRate, overview.thresholds.bounceRate, overview),
+      "complaint": Rate("complaint rate", overview.vitals.complaintRate, overview.thresholds.complaintRate, overview),
     ]
-    alerts = overview.standingAlerts(StatusWords.contacts(open)).map {
-      AlertRecord(
-        id: $0.alert.id, severity: $0.alert.severity.rawValue, title: $0.alert.title, explanation: $0.alert.explanation,
-        respondWithinSeconds: $0.alert.respondWithin.microseconds / 1_000_000, since: $0.since.map(Clockface.utc),
-        level: $0.escalation.level, contact: $0.escalation.words)
-    }
+    alerts = overview.standingAlerts(StatusWords.contacts(open)).map(AlertRecord.init)
     counters = overview.counters
     engineRunning = overview.isEngineRunning
     relay = Relay(
       name: open.relayName, pausedUntil: overview.relayPause.map { Clockface.utc($0.until) },
       reason: overview.relayPause?.reason)
+  }
+}
+
+extension StatusRecord.Stop {
+  init(_ overview: Overview, _ open: OpenWorkspace) {
+    let permit = overview.permit
+    let words = StopWords(overview, latch: open.stop.latch)
+    self.init(
+      state: overview.stopState, latched: overview.isLatched, latchFile: open.workspace.latchPath, by: words.by,
+      reason: words.reason, since: words.since.map(Clockface.utc), armedAtStop: permit?.armedAtStop,
+      rung: permit?.state == .ramping ? permit.map { $0.rung + 1 } : nil,
+      ladder: overview.ladder.map(StatusRecord.Ladder.init),
+      lastAcceptedAt: permit?.lastAcceptedAt.map(Clockface.utc))
+  }
+}
+
+extension StatusRecord.Rate {
+  /// - Parameter number: as ``Provenance`` calls it.
+  init(_ number: String, _ value: Double?, _ threshold: Threshold, _ overview: Overview) {
+    self.init(
+      value: value, warning: threshold.warning, critical: threshold.critical,
+      source: Provenance.all(overview).first { $0.number == number }?.source ?? "")
+  }
+}
+
+extension StatusRecord.AlertRecord {
+  init(_ standing: AlertStanding) {
+    let alert = standing.alert
+    self.init(
+      id: alert.id, severity: alert.severity.rawValue, title: alert.title, explanation: alert.explanation,
+      respondWithinSeconds: alert.respondWithin.microseconds / 1_000_000, since: standing.since.map(Clockface.utc),
+      level: standing.escalation.level, contact: standing.escalation.words)
+  }
+}
+
+extension StatusRecord.MailboxState {
+  init(_ standing: MailboxStanding) {
+    self.init(
+      name: standing.name, scannedAt: standing.last.map { Clockface.utc($0.at) }, fetched: standing.last?.fetched,
+      error: standing.last?.error)
   }
 }
 
