@@ -30,7 +30,6 @@ extension Target.Dependency {
   static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
   static let yaml = product(name: "Yams", package: "Yams")
   static let mustache = product(name: "Mustache", package: "swift-mustache")
-  static let csv = product(name: "SwiftCSV", package: "SwiftCSV")
 }
 
 let package = Package(
@@ -45,7 +44,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
   ],
   targets: [
     .module("MailModel"),
@@ -55,7 +53,7 @@ let package = Package(
     .module("Transport", uses: ["MailModel", "MailFormats", "CCurl"]),
     .module(
       "Engine",
-      uses: ["MailModel", "MailFormats", "MailPolicy", "Storage", .crypto, .csv, .deque, .logging, .mustache, .yaml]),
+      uses: ["MailModel", "MailFormats", "MailPolicy", "Storage", .crypto, .deque, .logging, .mustache, .yaml]),
     .module("TerminalUI"),
     .module("TerminalNcurses", uses: ["TerminalUI", "CNcurses"]),
     .module("Console", uses: ["Engine", "TerminalUI", "MailModel"]),

@@ -13,7 +13,7 @@ import Testing
     "Storage": ["MailModel", "CSQLite", "GRDB", "GRDBSQLite", "Crypto"],
     "Transport": ["MailModel", "MailFormats", "CCurl"],
     "Engine": [
-      "MailModel", "MailFormats", "MailPolicy", "Storage", "Crypto", "DequeModule", "Logging", "Mustache", "SwiftCSV",
+      "MailModel", "MailFormats", "MailPolicy", "Storage", "Crypto", "DequeModule", "Logging", "Mustache",
       "Yams",
     ],
     "TerminalUI": [],
@@ -31,7 +31,7 @@ import Testing
     "GRDB": "Storage", "GRDBSQLite": "Storage", "CCurl": "Transport", "CSQLite": "Storage",
     "CNcurses": "TerminalNcurses",
     "NIOCore": "Sandbox", "NIOPosix": "Sandbox",
-    "Yams": "Engine", "Mustache": "Engine", "SwiftCSV": "Engine", "ArgumentParser": "postroom",
+    "Yams": "Engine", "Mustache": "Engine", "ArgumentParser": "postroom",
   ]
 
   struct Import {

@@ -59,10 +59,10 @@ public struct DailySend: Sendable {
 
   private static func refuse(sender account: String) throws {
     if account.isEmpty {
-      throw RosterProblem(description: "nobody to send it: the roster names no account, and FROM_ADDRESS is not set")
+      throw SenderProblem(description: "nobody to send it: the roster names no account, and FROM_ADDRESS is not set")
     }
     do { _ = try Address(parsing: account) } catch {
-      throw RosterProblem(description: "the account '\(account.prefix(100))' is no address: \(error)")
+      throw SenderProblem(description: "the account '\(account.prefix(100))' is no address: \(error)")
     }
   }
 
@@ -103,4 +103,9 @@ public struct DailySend: Sendable {
     }
     return folder
   }
+}
+
+/// Why a row of the roster has nobody to send it.
+private struct SenderProblem: Error, CustomStringConvertible {
+  var description: String
 }

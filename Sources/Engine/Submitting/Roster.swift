@@ -1,23 +1,22 @@
 import Foundation
 public import MailFormats
-import SwiftCSV
 
 /// The recipients of the daily send, from CSV: `email` and whatever columns the template uses.
 public struct Roster: Sendable {
   public struct Row: Sendable {
-    /// Line of the file for errors, the header being line 1.
+    /// Line of the file on which it begins, from 1.
     public var line: Int
     public var address: Address
+    /// By the name of their column, without white space at the ends.
     public var fields: [String: String]
 
     public var name: String { fields["name"] ?? "" }
-    public var account: String { (fields["account"] ?? "").trimmingCharacters(in: .whitespaces) }
+    public var account: String { fields["account"] ?? "" }
 
     /// `nil` when mail may be sent; else why not.
     var consentProblem: String? {
       guard let consent = fields["consent"] else { return nil }
-      let word = consent.trimmingCharacters(in: .whitespaces).lowercased()
-      return ["", "no", "none", "false", "withdrawn"].contains(word) ? "no consent" : nil
+      return ["", "no", "none", "false", "withdrawn"].contains(consent.lowercased()) ? "no consent" : nil
     }
   }
 
@@ -32,59 +31,53 @@ public struct Roster: Sendable {
 
   /// - Throws: `FileProblem` when it cannot be read, `ConfigurationError` when the file as a whole cannot be used.
   public init(path: String) throws {
-    let data = try WholeFile.material(
-      path, expected: "a CSV file with a column 'email'", limit: Roster.maximumSize + 1)
-    guard data.count <= Roster.maximumSize, let text = String(data: data, encoding: .utf8) else {
+    let bytes = Array(
+      try WholeFile.material(path, expected: "a CSV file with a column 'email'", limit: Roster.maximumSize + 1))
+    guard bytes.count <= Roster.maximumSize, String(validating: bytes, as: UTF8.self) != nil else {
       throw ConfigurationError(
         place: .init(file: path), problem: "is too large or not UTF-8", expected: "UTF-8, at most 64 MiB")
     }
-    let table: CSV<Named>
-    // Spreadsheets put a byte order mark before the first column's name.
-    let content = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
-    do { table = try CSV<Named>(string: content, loadColumns: false) } catch {
-      throw ConfigurationError(
-        place: .init(file: path), problem: "is not CSV: \(error)", expected: "comma separated values")
-    }
-    guard table.header.contains("email") else {
+    var lines = CSVLines(bytes)
+    let names = (try? lines.next()?.get())?.fields.map { $0.trimmingCharacters(in: .whitespaces) } ?? []
+    guard names.contains("email") else {
       throw ConfigurationError(
         place: .init(file: path, line: 1), problem: "has no column 'email'", expected: "email,name,account,…")
     }
     rows = []
     problems = []
     var seen: Set<String> = []
-    for (index, fields) in table.rows.enumerated() {
-      let line = index + 2
+    while let line = lines.next() {
       do {
-        try Roster.refuseControls(fields)
-        let address = try Roster.address(fields["email"] ?? "")
-        guard seen.insert(address.description.lowercased()).inserted else {
-          problems.append("line \(line): the address stands twice")
-          continue
+        let row = try Row(try line.get(), names)
+        if seen.insert(row.address.description.lowercased()).inserted {
+          rows.append(row)
+        } else {
+          problems.append("line \(row.line): the address stands twice")
         }
-        rows.append(Row(line: line, address: address, fields: fields))
       } catch {
         mistakes += 1
-        problems.append("line \(line): \(error)")
+        problems.append("\(error)")
       }
-    }
-  }
-
-  private static func address(_ text: String) throws -> Address {
-    let text = text.trimmingCharacters(in: .whitespaces)
-    if text.isEmpty { throw RosterProblem(description: "column 'email' is empty") }
-    do { return try Address(parsing: text) } catch {
-      throw RosterProblem(description: "'\(text.prefix(100))' is no address: \(error)")
-    }
-  }
-
-  /// A line break in a name would be a line break in a header.
-  private static func refuseControls(_ fields: [String: String]) throws {
-    for (column, value) in fields where value.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 }) {
-      throw RosterProblem(description: "column '\(column)' holds a control character")
     }
   }
 }
 
-struct RosterProblem: Error, CustomStringConvertible {
-  var description: String
+extension Roster.Row {
+  init(_ row: CSVLines.Row, _ names: [String]) throws(CSVLines.Problem) {
+    line = row.line
+    fields = [:]
+    for (index, name) in names.enumerated() {
+      let value = index < row.fields.count ? row.fields[index].trimmingCharacters(in: .whitespaces) : ""
+      // A line break in a name would be a line break in a header.
+      if value.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 }) {
+        throw CSVLines.Problem(line: row.line, what: "column '\(name)' holds a control character")
+      }
+      fields[name] = value
+    }
+    let text = fields["email"] ?? ""
+    if text.isEmpty { throw CSVLines.Problem(line: row.line, what: "column 'email' is empty") }
+    do { address = try Address(parsing: text) } catch {
+      throw CSVLines.Problem(line: row.line, what: "'\(text.prefix(100))' is no address: \(error)")
+    }
+  }
 }

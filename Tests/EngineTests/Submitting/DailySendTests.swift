@@ -53,6 +53,38 @@ import Testing
     #expect(plan.refused == 2, "who may not get it, or is named twice, is no mistake")
   }
 
+  @Test(arguments: [
+    "email,name\na@there.invalid,Ann\n", "\u{FEFF}email;name\r\na@there.invalid;Ann\r\n",
+    "name\temail\nAnn\ta@there.invalid", "email, name\n a@there.invalid , Ann \n",
+    "\"email\",\"name\"\n\n\"a@there.invalid\",Ann,more\n\n",
+  ])
+  func `rosters are read as spreadsheets write them`(text: String) throws {
+    let roster = try roster(text)
+    #expect(roster.rows.map(\.address.description) == ["a@there.invalid"])
+    #expect(roster.rows.map(\.name) == ["Ann"])
+    #expect(roster.problems.isEmpty && roster.mistakes == 0)
+  }
+
+  @Test func `a line keeps its number below fields of several lines, and an open quote costs no line but its own`()
+    throws
+  {
+    let roster = try roster(
+      "email,name\na@there.invalid,\"two\nlines\"\nb@there.invalid,Bob\n,\nc@there.invalid,\"open\n")
+    #expect(roster.rows.map(\.line) == [4])
+    #expect(
+      roster.problems == [
+        "line 2: column 'name' holds a control character", "line 5: column 'email' is empty",
+        "line 6: a quote is not closed",
+      ])
+    #expect(roster.mistakes == 3)
+  }
+
+  @Test(arguments: ["", "\n", "name\nAnn\n", "Email\na@there.invalid\n", "\"email\n"])
+  func `without a column 'email' there is no roster`(text: String) {
+    let error = #expect(throws: ConfigurationError.self) { try roster(text) }
+    #expect(error?.description.contains("has no column 'email'") == true)
+  }
+
   @Test func `without a sender it says where one is to be named`() throws {
     let place = try TestWorkspace()
     let roster = place.folder.appending(path: "roster.csv")

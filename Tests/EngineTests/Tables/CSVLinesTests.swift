@@ -27,13 +27,21 @@ import Testing
     #expect(read(text) == expected)
   }
 
+  @Test(arguments: [
+    ("a;b,c\nd;e\n", ["1:a|b,c", "2:d|e"]), ("a\tb;c\n", ["1:a|b;c"]), ("a\n1;2\n3,4\n", ["1:a", "2:1;2", "3:3|4"]),
+    ("\"x;y\",b;c\n", ["1:x;y|b;c"]), ("\r\n\na;b\n", ["3:a|b"]), ("\u{FEFF}a;b\n", ["1:a|b"]),
+  ])
+  func `the first row tells what stands between fields`(text: String, expected: [String]) {
+    #expect(read(text) == expected)
+  }
+
   @Test func `every dimension is bounded, and reading goes on after a wrong row`() {
-    let wide = String(repeating: "x,", count: 64) + "x"
-    #expect(read("\(wide)\nok\n") == ["line 1: more than 64 fields", "2:ok"])
-    let long = String(repeating: "x", count: 4_097)
-    #expect(read("\(long)\nok\n") == ["line 1: a field of more than 4096 bytes", "2:ok"])
-    let swallowed = "\"" + String(repeating: "x", count: 5_000) + "\nok\n"
-    #expect(read(swallowed) == ["line 1: a field of more than 4096 bytes; is a quote not closed?", "2:ok"])
+    let wide = String(repeating: "x,", count: 256) + "x"
+    #expect(read("\(wide)\nok\n") == ["line 1: more than 256 fields", "2:ok"])
+    let long = String(repeating: "x", count: 65_537)
+    #expect(read("\(long)\nok\n") == ["line 1: a field of more than 65536 bytes", "2:ok"])
+    let swallowed = "\"" + String(repeating: "x", count: 70_000) + ",\nok\n"
+    #expect(read(swallowed) == ["line 1: a field of more than 65536 bytes; is a quote not closed?", "2:ok"])
     var lines = CSVLines([0x61, 0xFF, 0x0A, 0x62])
     let first = lines.next()
     #expect(throws: CSVLines.Problem(line: 1, what: "not UTF-8")) { _ = try first?.get() }
