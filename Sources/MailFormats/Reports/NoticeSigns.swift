@@ -1,0 +1,159 @@
+/// What speaks for a notice. One sign alone is never enough, and for a mail that no machine sent it takes a technical
+/// one: parcels fail to be delivered too.
+struct NoticeSigns {
+  private let sender: NoticeSender
+  private let hasSubject: Bool
+  private let hasStrongSubject: Bool
+  private let hasBody: Bool
+  private let hasStatement: Bool
+  private let hasWord: Bool
+  /// Whether a message waits and its mailer goes on trying, as the text or an unmistakable subject tells.
+  let saysDelayed: Bool
+  /// Whether the subject has words of such notices, which others have too.
+  let hasDelayedTitle: Bool
+  private let opensWithSubject: Bool
+  private let opensWithStatement: Bool
+  private let hasReturned: Bool
+  private let hasProof: Bool
+  private let isBare: Bool
+  private let namesAddress: Bool
+  /// Tells a failure by its code, in whatever language.
+  private let isCoded: Bool
+  /// Sent to many by a sender that only has the name of an office.
+  private let isMailing: Bool
+  private let isVouched: Bool
+  /// Names an address that may be the one that failed.
+  private let namesSomebody: Bool
+  private let isLetter: Bool
+
+  /// - Parameters:
+  ///   - title: the subject.
+  ///   - text: the notice.
+  init(
+    _ material: ReportMaterial, from sender: NoticeSender, title: FoldedText, hasStrongSubject: Bool, notice: [UInt8],
+    text: FoldedText
+  ) {
+    self.sender = sender
+    self.hasStrongSubject = hasStrongSubject
+    let delayedText = text.containsAny(NoticeWords.delays)
+    let isDelayNotice = title.containsAny(NoticeWords.delayNotices)
+    saysDelayed = delayedText || isDelayNotice
+    hasDelayedTitle = isDelayNotice || title.containsAny(NoticeWords.delayTitles)
+    hasSubject = title.containsAny(NoticeWords.subjects) || title.containsAny(NoticeWords.failures) || hasDelayedTitle
+    hasBody = text.containsAny(NoticeWords.bodies) || text.containsAny(NoticeWords.failures) || delayedText
+    hasStatement = text.containsAny(NoticeWords.statements)
+    hasWord = text.containsAny(NoticeWords.words)
+    opensWithSubject = NoticeWords.strongSubjects.contains { title.bytes.starts(with: $0) }
+    opensWithStatement = FoldedText(Array(notice.prefix(160))).containsAny(NoticeWords.statements)
+    hasReturned = material.returned != nil
+    hasProof =
+      hasReturned || StatusText.first(in: notice[...]) != nil || StatusText.replyCode(in: notice[...]) != nil
+    isBare = Self.isBare(notice)
+    namesAddress = Self.namesAddress(notice)
+    isCoded = sender.isMachine && Self.isCoded(notice)
+    isMailing = sender.isOnlyOfficer && Self.isMailing(material.header)
+    // Swindlers write to people about their own mailbox, mailers about another's.
+    let addressees = sender.isDaemon || sender.isNull ? [] : material.header.all("to").addresses
+    namesSomebody = Self.namesSomebody(notice, except: addressees)
+    // Offices write newsletters and announcements too: what they say is a notice when it names somebody.
+    isVouched = sender.isDaemon || (sender.isNull && sender.isNamed) || namesSomebody || hasReturned
+    isLetter = Self.isLetter(notice, from: sender)
+  }
+
+  var areEnough: Bool {
+    let saysSo = hasSubject || hasStrongSubject || hasBody || hasStatement
+    if sender.isDaemon, saysSo || hasReturned || (hasWord && (namesSomebody || sender.isNull)) { return true }
+    if isLetter { return false }
+    if sender.isMailer, !sender.isAnswer, saysSo, (namesSomebody && hasProof) || hasReturned || sender.isNull {
+      return true
+    }
+    if isMailing { return hasReturned && saysSo }
+    if opensWithStatement, sender.isMachine, isVouched { return true }
+    if isBare, hasStrongSubject, hasStatement, sender.isMachine || !sender.isThreaded || opensWithSubject {
+      return true
+    }
+    let hasTitle = sender.isDaemon || sender.isMailer ? hasStrongSubject : opensWithSubject
+    if sender.isMachine, isVouched, !sender.isAnswer, hasTitle, hasBody || hasStatement || hasWord {
+      return true
+    }
+    guard !sender.isConversation else { return false }
+    if isCoded { return true }
+    if sender.isNull, sender.isNamed || sender.isUnattended, namesAddress, hasSubject || hasStrongSubject {
+      return true
+    }
+    // Administrators reject requests and cannot deliver invoices: their words need a code or the message.
+    let isTold = hasSubject && hasBody && (hasProof || saysDelayed || !sender.isOnlyClerk)
+    if sender.isMachine, isVouched, hasStatement || hasTitle || isTold { return true }
+    if namesAddress, hasStrongSubject, hasStatement, opensWithSubject || sender.isMachine || hasReturned {
+      return true
+    }
+    guard namesSomebody || hasReturned else { return false }
+    if namesSomebody, hasReturned, hasProof, opensWithSubject, hasBody { return true }
+    return hasProof && hasStrongSubject && hasStatement && (opensWithSubject || hasReturned)
+  }
+}
+
+extension NoticeSigns {
+  /// Whether the text is a person's: of what an office sends, only what has the frame of a letter, or forwards something.
+  private static func isLetter(_ notice: [UInt8], from sender: NoticeSender) -> Bool {
+    if sender.isMachine, !sender.isOnlyOfficer { return false }
+    return sender.isMachine && !sender.isAnswer ? LetterMarks.frame(notice) : LetterMarks.areIn(notice)
+  }
+
+  /// Whether the text is short and has an address alone on a line, as no letter has.
+  private static func isBare(_ notice: [UInt8]) -> Bool {
+    notice.count < 600
+      && LineReader(notice[...]).contains { line in
+        let content = line.trimmed
+        return AddressText.read(content).map { $0.count == content.count } ?? false
+      }
+  }
+
+  /// Whether the text is short and has a line that begins or ends with an address.
+  private static func namesAddress(_ notice: [UInt8]) -> Bool {
+    notice.count < 600
+      && LineReader(notice[...]).contains { line in
+        NoticeLine.leadingAddress(line) != nil || NoticeLine.closingAddress(line) != nil
+      }
+  }
+
+  /// Whether a line begins with an address and one near it has a status code the way that only mailers write it, whatever
+  /// language they speak: `<mx.a.example #5.1.1>`, `(#5.1.1)`.
+  private static func isCoded(_ notice: [UInt8]) -> Bool {
+    var linesLeft = 0
+    for line in LineReader(notice[...].prefix(4_096)) {
+      if NoticeLine.leadingAddress(line) != nil { linesLeft = maximumCodeDistance }
+      guard linesLeft > 0 else { continue }
+      linesLeft -= 1
+      if let mark = line.firstIndex(of: 0x23), mark > line.startIndex,
+        [0x20, 0x28, Octet.less].contains(line[mark - 1]),
+        let status = StatusText.first(in: line[mark...].prefix(10)), status.statusClass > 2
+      {
+        return true
+      }
+    }
+    return false
+  }
+
+  /// A mailing can be left, and nobody can write to it as to a list of people, over which notices go too.
+  private static func isMailing(_ header: HeaderBlock) -> Bool {
+    header.first("list-unsubscribe") != nil && header.first("list-post") == nil
+  }
+
+  /// Lines from an address to its status code.
+  private static let maximumCodeDistance = 6
+
+  /// Whether a line names an address that is nobody's to write to for help.
+  private static func namesSomebody(_ notice: [UInt8], except excluded: Set<String>) -> Bool {
+    var isReferral = false
+    for line in LineReader(notice[...].prefix(4_096)) where !line.trimmed.isEmpty {
+      if !isReferral, line.contains(Octet.at), !NoticeLine.isAboutSomethingElse(line),
+        NoticeLine.anyAddress(line, except: excluded) != nil
+      {
+        return true
+      }
+      isReferral = NoticeLine.announcesSuccessor(line)
+    }
+    return false
+  }
+}
