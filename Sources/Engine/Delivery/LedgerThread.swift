@@ -91,29 +91,37 @@ extension DeliveryLedger {
         if claims > 0 { done.claimed = try claim(claims, isAhead: isAhead, now: now, in: transaction) }
         return done
       }
-      budget.ended(group.finishes)
-      budget.took(done.claimed.leased.count + done.claimed.armed.count)
-      status.noteRun(limit: budget.exhausted)
-      for (lease, ticket) in group.arms { ticket.decide(done.armed.contains(lease.id)) }
-      hand(out: done.claimed, armedAt: clock.now(), term: term)
-      // There may be more behind those that were told to wait.
-      if done.claimed.told > 0 { wake.signal() }
-      if let reason = done.notes.tripReason {
-        stop.refresh()
-        log.error("sending stopped", metadata: ["reason": "\(reason)"])
-      }
+      tell(done, of: group, term: term)
       status.noteCommit(accepted: done.notes.accepted, at: now)
       return true
     } catch {
-      for (_, ticket) in group.arms { ticket.decide(false) }
-      posted.withLock { $0.finishes.insert(contentsOf: group.finishes, at: 0) }
-      status.noteStoreFailure("\(error)")
-      log.error("store did not take a group of deliveries", metadata: ["error": "\(error)"])
-      // After a failed fsync nobody knows what the disk holds: stop instead of trying it again (fault 5). Anything
-      // else, such as a full disk or no free descriptor, halts sending until it ends.
-      if case StoreError.syncFailed = error { stop.tripAfterSyncFailure() }
+      takeBack(group, error)
       return false
     }
+  }
+
+  /// What is committed reaches those who wait for it.
+  private func tell(_ done: Committed, of group: Group, term: UInt64) {
+    budget.ended(group.finishes)
+    budget.took(done.claimed.leased.count + done.claimed.armed.count)
+    status.noteRun(limit: budget.exhausted)
+    for (lease, ticket) in group.arms { ticket.decide(done.armed.contains(lease.id)) }
+    hand(out: done.claimed, armedAt: clock.now(), term: term)
+    // There may be more behind those that were told to wait.
+    if done.claimed.told > 0 { wake.signal() }
+    guard let reason = done.notes.tripReason else { return }
+    stop.refresh()
+    log.error("sending stopped", metadata: ["reason": "\(reason)"])
+  }
+
+  private func takeBack(_ group: Group, _ error: any Error) {
+    for (_, ticket) in group.arms { ticket.decide(false) }
+    posted.withLock { $0.finishes.insert(contentsOf: group.finishes, at: 0) }
+    status.noteStoreFailure("\(error)")
+    log.error("store did not take a group of deliveries", metadata: ["error": "\(error)"])
+    // After a failed fsync nobody knows what the disk holds: stop instead of trying it again (fault 5). Anything
+    // else, such as a full disk or no free descriptor, halts sending until it ends.
+    if case StoreError.syncFailed = error { stop.tripAfterSyncFailure() }
   }
 
   /// How many messages to claim in this group; looks without the write lock whether there are any when nothing else

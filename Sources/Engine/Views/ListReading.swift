@@ -14,44 +14,49 @@ enum ListReading {
     _ query: ListQuery, _ position: PagePosition, limit: Int, _ transaction: Transaction, _ context: ListContext
   ) throws -> ListPage {
     switch query.list {
-    case .replies:
-      try transaction.reports.page(
-        kinds: [.reply, .autoReply], text: query.text, isDescending: query.isDescending, position: position,
-        limit: limit
-      ).mapped(ListedRow.unmatched)
+    case .messages: try messages(query, position, limit, transaction)
+    case .bounces: try bounces(query, position, limit, transaction)
+    case .complaints: try complaints(query, position, limit, transaction)
+    case .replies: try reports(query, position, limit, transaction, kinds: [.reply, .autoReply])
+    case .unmatched: try reports(query, position, limit, transaction, onlyUnmatched: true)
+    case .handled: try reports(query, position, limit, transaction, onlyHandled: true)
     case .suppressions:
       try transaction.suppressions.page(
         text: query.text, isDescending: query.isDescending, sortsByAddress: query.sort == .recipient,
         position: position, limit: limit
       ).mapped(ListedRow.suppression)
     case .patterns: try patterns(query, position, transaction, now: context.now)
-    case .messages: try messages(query, position, limit, transaction)
-    case .bounces: try bounces(query, position, limit, transaction)
-    case .unmatched:
-      try transaction.reports.page(
-        onlyUnmatched: true, text: query.text, isDescending: query.isDescending, position: position, limit: limit
-      ).mapped(ListedRow.unmatched)
-    case .handled:
-      try transaction.reports.page(
-        onlyHandled: true, text: query.text, isDescending: query.isDescending, position: position, limit: limit
-      ).mapped(ListedRow.unmatched)
-    case .complaints: try complaints(query, position, limit, transaction)
     case .accounts: try accounts(query, position, limit, transaction, context.basis)
     case .approvals:
       try transaction.approvals.page(
         ApprovalQuery(states: query.approvalStates, text: query.text, position: position, limit: limit)
       ).mapped(ListedRow.approval)
-    case .inboxes:
-      try transaction.inboxes.page(
-        InboxQuery(
-          text: query.text, sort: query.sort == .account ? .address : .attention, isDescending: query.isDescending,
-          position: position, limit: limit)
-      ).map {
-        try InboxStatus.read($0, transaction, settings: context.inboxes, now: context.now)
-      }.mapped(ListedRow.inbox)
+    case .inboxes: try inboxes(query, position, limit, transaction, context)
     case .audit: try audit(query, position, limit, transaction)
     case .notices: try notices(query, position, limit, transaction)
     }
+  }
+
+  private static func reports(
+    _ query: ListQuery, _ position: PagePosition, _ limit: Int, _ transaction: Transaction,
+    kinds: Set<ReportKind> = [], onlyUnmatched: Bool = false, onlyHandled: Bool = false
+  ) throws -> ListPage {
+    try transaction.reports.page(
+      kinds: kinds, onlyUnmatched: onlyUnmatched, onlyHandled: onlyHandled, text: query.text,
+      isDescending: query.isDescending, position: position, limit: limit
+    ).mapped(ListedRow.unmatched)
+  }
+
+  private static func inboxes(
+    _ query: ListQuery, _ position: PagePosition, _ limit: Int, _ transaction: Transaction, _ context: ListContext
+  ) throws -> ListPage {
+    try transaction.inboxes.page(
+      InboxQuery(
+        text: query.text, sort: query.sort == .account ? .address : .attention, isDescending: query.isDescending,
+        position: position, limit: limit)
+    ).map {
+      try InboxStatus.read($0, transaction, settings: context.inboxes, now: context.now)
+    }.mapped(ListedRow.inbox)
   }
 
   /// One short page: what bounces most is at its top.

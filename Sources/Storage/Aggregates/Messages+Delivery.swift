@@ -30,22 +30,32 @@ extension Messages {
         verdicts[lease.id] = .lost
         continue
       }
-      if row[1] as Bool {
-        _ = try move(lease, .suppress, reason: "recipient is suppressed", now: now)
-        verdicts[lease.id] = .suppressed
-      } else if (row[0] as String) == AccountStanding.restricted.rawValue {
-        _ = try move(lease, .hold, reason: "account restricted", now: now)
-        verdicts[lease.id] = .restricted
-      } else if case .wait(let until, let scope, let reason)? = try hindrance(Messages.due(lease.id, row)) {
-        _ = try move(lease, .giveBack, reason: reason, now: now, nextAttemptAt: until)
-        try wait(lease.id, until, scope, reason)
-        verdicts[lease.id] = .waits
-      } else {
-        try take.execute(arguments: [leaseUntil.microseconds, now.microseconds, lease.id, lease.epoch, owner])
-        verdicts[lease.id] = db.changesCount == 1 ? .armed : .lost
+      if let verdict = try keepBack(lease, Messages.due(lease.id, row), now: now, hindrance) {
+        verdicts[lease.id] = verdict
+        continue
       }
+      try take.execute(arguments: [leaseUntil.microseconds, now.microseconds, lease.id, lease.epoch, owner])
+      verdicts[lease.id] = db.changesCount == 1 ? .armed : .lost
     }
     return verdicts
+  }
+
+  /// - Returns: `nil` when the message may be armed; else it is where it belongs.
+  private func keepBack(
+    _ lease: Lease, _ message: DueMessage, now: Timestamp, _ hindrance: (DueMessage) throws -> ClaimDecision?
+  ) throws -> ArmVerdict? {
+    if message.isSuppressed {
+      _ = try move(lease, .suppress, reason: "recipient is suppressed", now: now)
+      return .suppressed
+    }
+    if message.standing == .restricted {
+      _ = try move(lease, .hold, reason: "account restricted", now: now)
+      return .restricted
+    }
+    guard case .wait(let until, let scope, let reason)? = try hindrance(message) else { return nil }
+    _ = try move(lease, .giveBack, reason: reason, now: now, nextAttemptAt: until)
+    try wait(lease.id, until, scope, reason)
+    return .waits
   }
 
   /// The row that `arm` looks at.
