@@ -15,16 +15,12 @@ public final class CuttingProxy: Sendable {
   public init(target: Int, before phrase: String) throws {
     listener = try LoopbackSocket.listen(port: 0)
     port = try LoopbackSocket.port(of: listener)
-    let listener = listener
-    Thread.detachNewThread { [weak self] in
-      while true {
-        let client = accept(listener, nil, nil)
-        guard client >= 0, let proxy = self, let server = try? LoopbackSocket.connect(port: target) else {
-          if client >= 0 { close(client) }
-          return
-        }
-        Thread.detachNewThread { proxy.forward(client, server, cutBefore: Array(phrase.utf8)) }
+    LoopbackSocket.accept(on: listener, for: self) { proxy, client in
+      guard let server = try? LoopbackSocket.connect(port: target) else {
+        _ = close(client)
+        return
       }
+      Thread.detachNewThread { proxy.forward(client, server, cutBefore: phrase) }
     }
   }
 
@@ -35,7 +31,7 @@ public final class CuttingProxy: Sendable {
   /// How often a line was cut.
   public var count: Int { cuts.withLock { $0 } }
 
-  private func forward(_ client: Int32, _ server: Int32, cutBefore phrase: [UInt8]) {
+  private func forward(_ client: Int32, _ server: Int32, cutBefore phrase: String) {
     defer {
       close(client)
       close(server)
@@ -49,13 +45,11 @@ public final class CuttingProxy: Sendable {
       for (from, to) in [(0, server), (1, client)] where polls[from].revents != 0 {
         let count = recv(polls[from].fd, &buffer, buffer.count, 0)
         guard count > 0 else { return }
-        if from == 1,
-          String(decoding: buffer[..<count], as: UTF8.self).contains(String(decoding: phrase, as: UTF8.self))
-        {
+        if from == 1, String(decoding: buffer[..<count], as: UTF8.self).contains(phrase) {
           cuts.withLock { $0 += 1 }
           return
         }
-        guard send(to, buffer, count, Int32(MSG_NOSIGNAL)) == count else { return }
+        guard LoopbackSocket.write(Array(buffer[..<count]), to: to) else { return }
       }
     }
   }

@@ -16,19 +16,10 @@ public final class LineServer: Sendable {
   public init(greeting: String, answer: @escaping @Sendable (String) -> String?) throws {
     listener = try LoopbackSocket.listen(port: 0)
     port = try LoopbackSocket.port(of: listener)
-    let listener = listener
-    Thread.detachNewThread { [weak self] in
-      while true {
-        let peer = accept(listener, nil, nil)
-        guard peer >= 0, let server = self else {
-          if peer >= 0 { close(peer) }
-          return
-        }
-        _ = fcntl(peer, F_SETFD, FD_CLOEXEC)
-        Thread.detachNewThread {
-          server.serve(peer, greeting, answer)
-          close(peer)
-        }
+    LoopbackSocket.accept(on: listener, for: self) { server, peer in
+      Thread.detachNewThread {
+        server.serve(peer, greeting, answer)
+        close(peer)
       }
     }
   }
@@ -47,28 +38,17 @@ public final class LineServer: Sendable {
     defer { ended.withLock { $0 += 1 } }
     var buffer: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 16_384)
-    guard write(greeting, to: peer) else { return }
+    guard LoopbackSocket.write(Array(greeting.utf8), to: peer) else { return }
     while true {
       while let end = buffer.firstIndex(of: 0x0A) {
         let line = String(decoding: buffer[..<end].filter { $0 != 0x0D }, as: UTF8.self)
         buffer.removeSubrange(...end)
         lines.withLock { $0.append(line) }
-        guard let reply = answer(line), write(reply, to: peer) else { return }
+        guard let reply = answer(line), LoopbackSocket.write(Array(reply.utf8), to: peer) else { return }
       }
       let count = recv(peer, &chunk, chunk.count, 0)
       guard count > 0 else { return }
       buffer += chunk[..<count]
     }
-  }
-
-  private func write(_ text: String, to peer: Int32) -> Bool {
-    let bytes = Array(text.utf8)
-    var sent = 0
-    while sent < bytes.count {
-      let count = bytes[sent...].withUnsafeBytes { send(peer, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-      guard count > 0 else { return false }
-      sent += count
-    }
-    return true
   }
 }

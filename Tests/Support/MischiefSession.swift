@@ -157,13 +157,5 @@ struct MischiefSession {
 
   private func write(_ text: String) -> Bool { write(Array(text.utf8)) }
 
-  private func write(_ bytes: [UInt8]) -> Bool {
-    var sent = 0
-    while sent < bytes.count {
-      let count = bytes[sent...].withUnsafeBytes { send(peer, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-      guard count > 0 else { return false }
-      sent += count
-    }
-    return true
-  }
+  private func write(_ bytes: [UInt8]) -> Bool { LoopbackSocket.write(bytes, to: peer) }
 }

@@ -15,7 +15,7 @@ public final class NameServer: Sendable {
     listener = try LoopbackSocket.listen(port: 0)
     port = try LoopbackSocket.port(of: listener)
     datagrams = try LoopbackSocket.datagrams(port: port)
-    let (listener, datagrams) = (listener, datagrams)
+    let datagrams = datagrams
     Thread.detachNewThread { [weak self] in
       var buffer = [UInt8](repeating: 0, count: 4_096)
       while true {
@@ -40,17 +40,9 @@ public final class NameServer: Sendable {
         }
       }
     }
-    Thread.detachNewThread { [weak self] in
-      while true {
-        let peer = accept(listener, nil, nil)
-        guard peer >= 0, let server = self else {
-          if peer >= 0 { close(peer) }
-          close(listener)
-          return
-        }
-        server.serve(peer, answer)
-        close(peer)
-      }
+    LoopbackSocket.accept(on: listener, for: self) { server, peer in
+      server.serve(peer, answer)
+      close(peer)
     }
   }
 

@@ -28,19 +28,7 @@ public final class SMTPMischiefServer: Sendable {
     self.mischief = mischief
     listener = try LoopbackSocket.listen(port: 0)
     port = try LoopbackSocket.port(of: listener)
-    let listener = listener
-    Thread.detachNewThread { [weak self] in
-      while true {
-        let peer = accept(listener, nil, nil)
-        guard peer >= 0, let self else {
-          if peer >= 0 { close(peer) }
-          return
-        }
-        // A server started meanwhile must not keep the connection open.
-        _ = fcntl(peer, F_SETFD, FD_CLOEXEC)
-        self.serve(peer)
-      }
-    }
+    LoopbackSocket.accept(on: listener, for: self) { server, peer in server.serve(peer) }
   }
 
   deinit { stop() }
