@@ -1,4 +1,5 @@
 import MailModel
+import Synchronization
 import TestSupport
 import Testing
 import Transport
@@ -92,6 +93,19 @@ import Transport
     let silent = try NameServer { _, _, _ in [] }
     let found = resolver(silent, timeout: .milliseconds(50)).exchangers(of: ["firm.net"])
     #expect(found["firm.net"]?.answer == .failed(reason: "127.0.0.1:\(silent.port) did not answer in time"))
+  }
+
+  @Test func `a datagram that is lost is sent once more`() throws {
+    let asked = Mutex(0)
+    let server = try NameServer { question, _, _ in
+      let number = asked.withLock { asked in
+        asked += 1
+        return asked
+      }
+      return number == 1 ? [] : [NameServer.reply(to: question, exchangers: [(1, "aspmx.l.google.com")])]
+    }
+    let found = resolver(server, timeout: .milliseconds(300)).exchangers(of: ["firm.net"])
+    #expect(found["firm.net"]?.answer == Self.google)
   }
 
   @Test func `a port where nothing listens fails at once`() throws {

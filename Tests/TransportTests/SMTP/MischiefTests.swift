@@ -63,6 +63,14 @@ import Transport
     #expect(server.record.messages.count == example.dots)
   }
 
+  @Test func `a 552 to MAIL is about the message only where its size was told`() throws {
+    var mischief = Mischief.at(.mail, .reply("552 5.2.2 over quota"))
+    mischief.capabilities.removeAll { $0.hasPrefix("SIZE") }
+    let server = try SMTPMischiefServer(mischief)
+    defer { server.stop() }
+    #expect(try server.connect().deliver().summary == "unavailable 552 mail")
+  }
+
   @Test(
     "faults 21, 22: a relay that does not get as far as MAIL",
     arguments: [
