@@ -80,4 +80,13 @@ import Testing
 
   @Test(arguments: [(0, "0"), (9_999, "9999"), (10_000, "10,000 or more")])
   func `a count that was not taken further says so`(count: Int, text: String) { #expect(Amount.atMost(count) == text) }
+
+  @Test(
+    arguments: [
+      ([], []), ([5], ["5-5"]), ([1, 2, 3], ["1-3"]), ([3, 1, 2, 2], ["1-3"]), ([1, 3, 4, 9], ["1-1", "3-4", "9-9"]),
+      ([.max, .max - 1, 0], ["0-0", "4294967294-4294967295"]),
+    ] as [([UInt32], [String])])
+  func `UIDs are flagged in runs that hold no other`(uids: [UInt32], expected: [String]) {
+    #expect(UIDRuns.of(uids).map { "\($0.lowerBound)-\($0.upperBound)" } == expected)
+  }
 }

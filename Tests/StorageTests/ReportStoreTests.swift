@@ -120,13 +120,4 @@ struct ReportStoreTests {
       #expect(try transaction.complaints.provenCount(after: entered) == 3)
     }
   }
-
-  @Test(
-    arguments: [
-      ([], []), ([5], ["5-5"]), ([1, 2, 3], ["1-3"]), ([3, 1, 2, 2], ["1-3"]), ([1, 3, 4, 9], ["1-1", "3-4", "9-9"]),
-      ([.max, .max - 1, 0], ["0-0", "4294967294-4294967295"]),
-    ] as [([UInt32], [String])])
-  func `UIDs are flagged in runs that hold no other`(uids: [UInt32], expected: [String]) {
-    #expect(Reports.runs(of: uids).map { "\($0.lowerBound)-\($0.upperBound)" } == expected)
-  }
 }

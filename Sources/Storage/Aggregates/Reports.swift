@@ -117,22 +117,9 @@ public struct Reports {
         UPDATE report SET is_flagged = 1
         WHERE is_flagged = 0 AND mailbox = $1 AND uid_validity = $2 AND uid BETWEEN $3 AND $4
         """)
-    for run in Reports.runs(of: uids) {
+    for run in UIDRuns.of(uids) {
       try statement.execute(arguments: [mailbox, Int64(uidValidity), Int64(run.lowerBound), Int64(run.upperBound)])
     }
-  }
-
-  /// The UIDs as runs without a gap.
-  static func runs(of uids: [UInt32]) -> [ClosedRange<UInt32>] {
-    var runs: [ClosedRange<UInt32>] = []
-    for uid in uids.sorted() {
-      if let last = runs.last, uid - last.upperBound <= 1 {
-        runs[runs.count - 1] = last.lowerBound...uid
-      } else {
-        runs.append(uid...uid)
-      }
-    }
-    return runs
   }
 
   /// Replies and automatic replies to a message, oldest first, at most 100.

@@ -47,28 +47,3 @@ enum MailboxName {
     return result + "-"
   }
 }
-
-/// Sets of UIDs as commands carry them.
-enum UIDSet {
-  /// Sorted, joined into ranges and split so that no command line grows beyond about 1,000 bytes.
-  static func commands(for uids: some Sequence<UInt32>) -> [String] {
-    var ranges: [ClosedRange<UInt32>] = []
-    for uid in Set(uids).sorted() where uid > 0 {
-      if let last = ranges.last, last.upperBound + 1 == uid {
-        ranges[ranges.count - 1] = last.lowerBound...uid
-      } else {
-        ranges.append(uid...uid)
-      }
-    }
-    var sets: [String] = []
-    for range in ranges {
-      let text = range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound):\(range.upperBound)"
-      if let last = sets.last, last.utf8.count < 960 {
-        sets[sets.count - 1] = last + "," + text
-      } else {
-        sets.append(text)
-      }
-    }
-    return sets
-  }
-}

@@ -26,7 +26,8 @@ import Testing
 
   @Test func `missing Date and Message-ID are added, present ones kept, Bcc and Return-Path removed`() throws {
     let bare = bytes(
-      "From: a@b.example\nBcc: s@x.example,\n t@x.example\nReturn-Path: <r@x.example>\nSubject: s\n\nx\n")
+      "From: a@b.example\nBcc: s@x.example,\n t@x.example\nReturn-Path: <r@x.example>\nResent-Bcc: u@x.example\n"
+        + "Subject: s\n\nx\n")
     #expect(
       try text(CanonicalMessage.canonicalise(bare, additions: Self.additions))
         == "Date: Fri, 21 Nov 1997 09:55:06 +0000\r\nMessage-ID: <1@x.example>\r\nFrom: a@b.example\r\nSubject: s\r\n\r\nx\r\n"

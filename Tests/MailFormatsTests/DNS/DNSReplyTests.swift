@@ -80,6 +80,9 @@ import Testing
     Case("data beyond the end", Array(DNSBytes(answers: 1).exchanger(1, "mx.firm.net").bytes.dropLast(3)), .short),
     Case("a pointer to itself", DNSBytes(answers: 1).record(owner: [0xC0, 26], type: 15, data: [0, 1, 0]), .badName),
     Case("a pointer ahead", DNSBytes(answers: 1).record(owner: [0xC0, 60], type: 15, data: [0, 1, 0]), .badName),
+    // What stands at 28, the type, points back.
+    Case(
+      "bare pointers in a circle", DNSBytes(answers: 1).record(owner: [0xC0, 28], type: 0xC01A, data: []), .badName),
     Case(
       "two pointers in a circle",
       DNSBytes(answers: 1).record(owner: [1, 97, 0xC0, 26], type: 15, data: [0, 1, 0xC0, 26]), .badName),

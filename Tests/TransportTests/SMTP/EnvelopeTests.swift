@@ -64,6 +64,11 @@ import Transport
     Case(offered: [], recipient: "ü@dest.example", outcome: "refused 550 mail"),
     Case(offered: [], recipient: "r@bücher.example", mail: "<s@from.example>", rcpt: "<r@xn--bcher-kva.example>"),
     Case(offered: [], sender: "", mail: "<>"),
+    // 135 bytes as it is written, 260 in ASCII.
+    Case(
+      offered: [],
+      recipient: String(repeating: "r", count: 60) + "@" + Array(repeating: "ü", count: 25).joined(separator: "."),
+      outcome: "refused 501 mail"),
     Case(offered: ["DSN"], mail: "<s@from.example>"),
     Case(offered: [], envelopeID: "x", mail: "<s@from.example>"),
     Case(

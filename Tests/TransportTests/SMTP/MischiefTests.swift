@@ -63,6 +63,22 @@ import Transport
     #expect(server.record.messages.count == example.dots)
   }
 
+  @Test func `a relay that does not forget an envelope gets no other`() throws {
+    var mischief = Mischief()
+    mischief.action = { step, _ in
+      switch step {
+      case .rcpt: .reply("550 5.1.1 nobody")
+      case .rset: .reply("500 5.5.2 what?")
+      default: .normal
+      }
+    }
+    let server = try SMTPMischiefServer(mischief)
+    defer { server.stop() }
+    let connection = try server.connect()
+    #expect(connection.deliver().summary == "refused 550 rcpt")
+    #expect(!connection.isReusable())
+  }
+
   @Test func `a 552 to MAIL is about the message only where its size was told`() throws {
     var mischief = Mischief.at(.mail, .reply("552 5.2.2 over quota"))
     mischief.capabilities.removeAll { $0.hasPrefix("SIZE") }
