@@ -17,10 +17,10 @@ struct DrainLimits {
 
   private func ofInboxes() throws -> [DrainForecast.Limit] {
     let limits = try InboxLimits.read(transaction, settings: inboxes, now: now)
-    return try limits.addresses.sorted { $0.value < $1.value }.compactMap { id, address in
-      // What is held waits for a person, and is not in the forecast.
-      let waiting = try transaction.throttles.queued(inbox: address, limit: Self.maximumCount)
-      guard waiting > 0, let allowance = limits.allowances[id] else { return nil }
+    // What is held waits for a person, and is not in the forecast.
+    let queued = try transaction.inboxes.queued()
+    return limits.addresses.sorted { $0.value < $1.value }.compactMap { id, address in
+      guard let waiting = queued[id], waiting > 0, let allowance = limits.allowances[id] else { return nil }
       return DrainForecast.Limit(
         name: allowance.pause == nil ? "daily limit of inbox \(address)" : "the pause of inbox \(address)",
         waiting: waiting, perWindow: allowance.limit, remaining: allowance.left,

@@ -59,6 +59,23 @@ public struct Inboxes {
     ).map(Inboxes.decode)
   }
 
+  /// How many messages of each inbox are queued: what waits for it, without what is held (counted no further than
+  /// 100,000 in all) and what has a connection.
+  public func queued() throws -> [Inbox.ID: Int] {
+    let rows = try Row.fetchAll(
+      db.cachedStatement(
+        sql: """
+          SELECT i.id, i.waiting - coalesce(other.amount, 0) FROM inbox i LEFT JOIN (
+            SELECT inbox_id, count(*) AS amount FROM (
+              SELECT * FROM (SELECT m.inbox_id FROM message m
+                WHERE \(MessageIndexes.exceptions) AND m.state = 'held' LIMIT 100000)
+              UNION ALL SELECT inbox_id FROM message WHERE state IN ('leased', 'armed') AND state = 'leased')
+            WHERE inbox_id IS NOT NULL GROUP BY inbox_id) AS other ON other.inbox_id = i.id
+          WHERE i.removed_at IS NULL AND i.waiting > 0
+          """))
+    return rows.reduce(into: [:]) { $0[$1[0]] = max(0, $1[1]) }
+  }
+
   /// The inbox that mail with this author or this envelope sender goes out from, the author first.
   func id(sending author: String, envelopeSender: String) throws -> Inbox.ID? {
     let find = try db.cachedStatement(sql: "SELECT id FROM inbox WHERE address = $1 AND removed_at IS NULL")
