@@ -25,7 +25,7 @@ final class DeliveryLedger: Sendable {
   let pace = Pace()
   let budget: RunBudget
   /// Relays that operators paused, as the last claim found them.
-  let pausedRelays = Mutex<Set<String>>([])
+  let pausedRelays = Mutex<Set<ShapingScope>>([])
   /// Destinations that asked for less and have taken nothing since; of the ledger's thread, but for recovery in tests.
   let slowed = Mutex<Set<ShapingScope>>([])
   /// Monotonic nanoseconds after which this engine must consider its leases lost.

@@ -27,6 +27,7 @@ extension DeliveryLedger {
   func run() {
     var upkeep = LedgerUpkeep(lease: settings.lease)
     var pause = DispatchTimeInterval.milliseconds(200)
+    lookAgainForRelays()
     while true {
       _ = wake.wait(timeout: .now() + pause)
       while wake.wait(timeout: .now()) == .success {}
@@ -42,6 +43,14 @@ extension DeliveryLedger {
       pause = isCommitted ? .milliseconds(200) : .milliseconds(50)
     }
     giveBackRest()
+  }
+
+  /// What waits for a paused relay may have another one, configured since.
+  private func lookAgainForRelays() {
+    do {
+      guard try store.read({ try $0.throttles.waitedFor() }).contains(where: { $0.kind == .relay }) else { return }
+      try store.write { try $0.throttles.wakeRelays() }
+    } catch { log.error("what waits for relays was not looked at", metadata: ["error": "\(error)"]) }
   }
 
   /// Gives results a moment in which more of them come, while connections have enough to do.
@@ -133,15 +142,23 @@ extension DeliveryLedger {
     return due > 0 ? group.demand : 0
   }
 
-  /// Whether any relay would take a message: of the list, or an inbox's own, of which only the connection knows.
-  private func mayUseRelays(now: Timestamp) -> Bool { hasUsableRelay(now: now) || relays.directory.hasInboxes }
+  /// Whether any relay would take a message: of the list, or an inbox's own, of which only the connection knows. What
+  /// operators paused is found out by the claim.
+  private func mayUseRelays(now: Timestamp) -> Bool {
+    hasUsableRelay(now: now) || relays.directory.hasInboxes || !pausedRelays.withLock { $0.isEmpty }
+  }
 
-  /// The relay that limits are counted for: the one that takes mail now, else the first.
-  private func nextRelay(now: Timestamp) -> String {
+  /// The relay that limits are counted for: the one that takes mail now, else the first that is not paused. Where operators
+  /// have paused them all, the one whose pause ends first.
+  private func nextRelay(_ pauses: [Pause], now: Timestamp) -> String {
     if case .use(let relay) = relays.relay(for: nil, paused: pausedRelays.withLock { $0 }, now: now) {
       return relay.relay
     }
-    return relays.directory.relays.first?.relay ?? ""
+    let never = Timestamp(microseconds: .max)
+    let ends = relays.directory.relays.map(\.relay).map { name in
+      (name: name, free: pauses.first { $0.scope == ShapingScope(.relay, name) }.map { $0.until ?? never } ?? now)
+    }
+    return ends.min { $0.free < $1.free }?.name ?? ""
   }
 
   private func claim(_ limit: Int, isAhead: Bool, now: Timestamp, in transaction: Transaction) throws -> Claim {
@@ -152,8 +169,8 @@ extension DeliveryLedger {
     guard limit > 0 else { return Claim() }
     let armsNow = isAhead && allowance == nil
     let pauses = try transaction.throttles.pauses().filter { $0.isActive(now: now) }
-    pausedRelays.withLock { $0 = Set(pauses.filter { $0.scope.kind == .relay }.map(\.scope.key)) }
-    let connections = try transaction.throttles.connections(relay: nextRelay(now: now)) ?? settings.workers
+    pausedRelays.withLock { $0 = Set(pauses.map(\.scope).filter { $0.kind == .relay }) }
+    let connections = try transaction.throttles.connections(relay: nextRelay(pauses, now: now)) ?? settings.workers
     posted.withLock { $0.connections = connections }
     let shaping = try shaping(pauses, now: now, in: transaction)
     let hasRelay = hasUsableRelay(now: now)
@@ -163,8 +180,9 @@ extension DeliveryLedger {
     ) { due in
       if due.isSuppressed { return .suppress(reason: "recipient is suppressed") }
       if due.standing == .restricted { return .hold(reason: AccountEvidence.holdReason) }
-      // An inbox's own server is not the relay that cannot be used now.
-      if !hasRelay, due.inboxID == nil { return .leave }
+      // An inbox's own server is not the relay that cannot be used now. A relay that rests comes back by itself; one that
+      // is paused may not for days, and what waits for it says so.
+      if !hasRelay, due.inboxID == nil { return try shaping.pause(of: due) ?? .leave }
       return try shaping.obstacle(to: due) ?? (armsNow ? .arm : .lease)
     }
     try shaping.save()
@@ -174,8 +192,8 @@ extension DeliveryLedger {
   private func shaping(_ pauses: [Pause], now: Timestamp, in transaction: Transaction) throws -> ShapingGate {
     try ShapingGate(
       rules: settings.shaping, exchangers: settings.exchangers, inboxes: settings.inboxes, pauses: pauses,
-      relay: nextRelay(now: now),
-      pace: pace.transaction, now: now, in: transaction)
+      relay: nextRelay(pauses, now: now), pace: pace.transaction,
+      now: now, in: transaction)
   }
 
   /// Messages looked at beyond those that are wanted: so many may be told to wait in one transaction.

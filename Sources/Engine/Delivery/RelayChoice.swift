@@ -33,14 +33,14 @@ struct RelayChoice: Sendable {
 
   /// - Parameters:
   ///   - chosen: the relay that an operator chose for the message; no other is tried then.
-  ///   - paused: relays that an operator paused, by name.
-  func relay(for inbox: Inbox.ID?, chosen: String? = nil, paused: Set<String>, now: Timestamp) -> Answer {
+  ///   - paused: relays that an operator paused.
+  func relay(for inbox: Inbox.ID?, chosen: String? = nil, paused: Set<ShapingScope>, now: Timestamp) -> Answer {
     let candidates = candidates(for: inbox, chosen: chosen)
     if let chosen, candidates.isEmpty {
       return .none(until: now + .minutes(5), reason: "relay \(chosen), chosen by an operator, is not configured here")
     }
     var earliest: (until: Timestamp, reason: String)?
-    for candidate in candidates where !paused.contains(candidate.relay) {
+    for candidate in candidates where paused.isEmpty || !paused.contains(ShapingScope(.relay, candidate.relay)) {
       guard let pause = health.pause(of: candidate.relay, now: now) else { return .use(candidate) }
       if earliest.map({ pause.until < $0.until }) ?? true { earliest = (pause.until, pause.reason) }
     }

@@ -20,18 +20,21 @@ extension Operation {
     ],
     role: .operator, confirmation: .yesNo, disabledReason: { _ in nil },
     preview: { transaction, context, request in
-      let (pause, waiting) = (try request.pause(context), try transaction.throttles.waiting(for: try request.scope()))
+      let pause = try request.pause(context, in: transaction)
       return Preview(
         summary:
           "pauses \(pause.scope.words) \(pause.until.map { "until \(Clockface.text($0))" } ?? "until it is lifted")",
-        lines: try ShapingForecast.lines(pause, waiting: waiting, context: context, in: transaction))
+        lines: try ShapingForecast(pause: pause, context: context, transaction: transaction).lines())
     },
     effect: { transaction, context, request in
-      let pause = try request.pause(context)
+      let pause = try request.pause(context, in: transaction)
+      let before = try transaction.throttles.pause(of: pause.scope)
       try transaction.throttles.pause(pause)
+      // What waits was told when the pause before ends: that may be long after this one.
+      if before != nil { try transaction.throttles.wake(pause.scope) }
       return Effect(
         "\(pause.scope.words) is paused", subject: pause.scope.description,
-        details: ["until": pause.until.map(Clockface.utc) ?? ""])
+        details: ["before": before.map(\.words) ?? "not paused", "after": pause.words])
     })
 
   private static let liftPause = Operation(
@@ -49,11 +52,15 @@ extension Operation {
     },
     effect: { transaction, context, request in
       let scope = try request.scope()
-      guard try transaction.throttles.lift(scope) else {
+      let before = try transaction.throttles.pause(of: scope)
+      guard let before, try transaction.throttles.lift(scope) else {
         throw OperationRefusal.changed("\(scope.words) is not paused")
       }
       try transaction.throttles.wake(scope)
-      return Effect("\(scope.words) is not paused any more", subject: scope.description)
+      if scope.kind == .relay { try transaction.throttles.wakeRelays() }
+      return Effect(
+        "\(scope.words) is not paused any more", subject: scope.description,
+        details: ["before": before.words, "after": "not paused"])
     })
 
   private static let setLimit = Operation(
@@ -62,14 +69,14 @@ extension Operation {
     target: .none,
     arguments: [scopeArgument, Argument("rate", "Such as 10/s, 100/min, 1000/h or 5000/d."), .optionalReason],
     role: .operator, confirmation: .yesNo, disabledReason: { _ in nil },
-    preview: { transaction, _, request in
-      let (scope, rate) = (try request.scope(), try request.rate())
+    preview: { transaction, context, request in
+      let (scope, rate) = (try request.scope(context, in: transaction), try request.rate())
       let before = try transaction.throttles.get(scope).rate
       return Preview(
         summary: "\(scope.words): \(rate)", lines: [before.map { "now \($0)" } ?? "now what data/shaping.yaml says"])
     },
-    effect: { transaction, _, request in
-      let (scope, rate) = (try request.scope(), try request.rate())
+    effect: { transaction, context, request in
+      let (scope, rate) = (try request.scope(context, in: transaction), try request.rate())
       let before = try change(scope, rate: rate.description, in: transaction)
       return Effect(
         "\(scope.words): \(rate)", subject: scope.description,
@@ -107,12 +114,35 @@ extension Operation {
   }
 }
 
+extension Pause {
+  /// For the audit row.
+  fileprivate var words: String {
+    "paused by \(by) \(until.map { "until \(Clockface.utc($0))" } ?? "until lifted"): \(reason)"
+  }
+}
+
 extension OperationRequest {
   fileprivate func scope() throws -> ShapingScope {
     let text = arguments["scope"] ?? ""
     guard let scope = ShapingScope(text) else {
       throw OperationRefusal.badTarget(
         text, expected: "a scope such as destination:google, account:news@example.org or campaign:autumn")
+    }
+    return scope
+  }
+
+  /// A scope that mail can belong to: a misspelt relay or inbox would hold nothing back, and nobody would notice.
+  fileprivate func scope(_ context: OperationContext, in transaction: Transaction) throws -> ShapingScope {
+    let scope = try scope()
+    guard scope.kind == .relay || scope.kind == .inbox else { return scope }
+    let inboxes = try transaction.inboxes.all()
+    // Where no relay is known none can be compared.
+    if scope.kind == .relay, context.relays.isEmpty { return scope }
+    let known = scope.kind == .inbox ? inboxes.map(\.address) : context.relays + inboxes.map(\.smtp.endpoint)
+    guard known.contains(where: { ShapingScope(scope.kind, $0) == scope }) else {
+      throw OperationRefusal.badTarget(
+        scope.key,
+        expected: known.isEmpty ? "an inbox; there is none" : "one of \(known.prefix(10).joined(separator: ", "))")
     }
     return scope
   }
@@ -125,7 +155,7 @@ extension OperationRequest {
     return rate
   }
 
-  fileprivate func pause(_ context: OperationContext) throws -> Pause {
+  fileprivate func pause(_ context: OperationContext, in transaction: Transaction) throws -> Pause {
     var until: Timestamp?
     if let text = arguments["for"], !text.isEmpty {
       guard let span = ShapingFile.span(text) else {
@@ -134,6 +164,7 @@ extension OperationRequest {
       until = context.now + span
     }
     return Pause(
-      scope: try scope(), reason: reason, by: context.actor.name, since: context.now, until: until)
+      scope: try scope(context, in: transaction), reason: reason, by: context.actor.name, since: context.now,
+      until: until)
   }
 }

@@ -55,7 +55,7 @@ final class ShapingGate {
       let scope = ShapingScope(.inbox, limits.addresses[inbox] ?? due.account)
       if let hindrance = limits.allowances[inbox]?.hindrance(of: scope.key) {
         let obstacle = Obstacle(
-          scope: scope, until: hindrance.until ?? now + .days(365), spacing: .milliseconds(1), reason: hindrance.reason)
+          scope: scope, until: hindrance.until ?? now + .endless, spacing: .milliseconds(1), reason: hindrance.reason)
         return .wait(until: try moment(obstacle, due), scope: scope, reason: obstacle.reason)
       }
     }
@@ -77,22 +77,29 @@ final class ShapingGate {
     for scope in scopes {
       guard let pause = pauses[scope] else { continue }
       let reason = "\(scope.words) is paused by \(pause.by): \(pause.reason)"
-      return .wait(until: pause.until ?? now + .days(365), scope: scope, reason: reason)
+      return .wait(until: pause.until ?? now + .endless, scope: scope, reason: reason)
     }
     return nil
   }
 
-  /// Everything about a message that can be limited or paused.
+  /// Everything about a message that can be limited or paused: its provider's domain also by itself.
   private func scopes(of due: DueMessage) throws -> [ShapingScope] {
-    var scopes = [
-      due.relay.map { ShapingScope(.relay, $0) } ?? relay, ShapingScope(.account, due.account),
-      rules.destination(of: due.recipient, exchanger: exchangers.deciding),
-    ]
+    let destination = rules.destination(of: due.recipient, exchanger: exchangers.deciding)
+    var scopes = [try relay(of: due), ShapingScope(.account, due.account), destination]
+    let domain = ShapingScope(.destination, Destination.domain(of: due.recipient))
+    if domain != destination { scopes.append(domain) }
     if !due.campaign.isEmpty { scopes.append(ShapingScope(.campaign, due.campaign)) }
     if let inbox = due.inboxID {
       scopes.append(ShapingScope(.inbox, try inboxLimits().addresses[inbox] ?? due.account))
     }
     return scopes
+  }
+
+  /// The one that it would go over: chosen by an operator, its inbox's own, else that of the list.
+  private func relay(of due: DueMessage) throws -> ShapingScope {
+    if let chosen = due.relay { return ShapingScope(.relay, chosen) }
+    let own = try due.inboxID.flatMap { try inboxLimits().servers[$0] }
+    return own.map { ShapingScope(.relay, $0) } ?? relay
   }
 
   /// Today's allowances; what is leased counts as used, because it may be armed at any moment.

@@ -13,12 +13,13 @@ public struct ShapingScope: Hashable, Sendable, CustomStringConvertible {
     case destination
   }
 
-  public var kind: Kind
-  public var key: String
+  public let kind: Kind
+  /// Lower case: `Autumn` and `autumn` are one campaign to a pause.
+  public let key: String
 
   public init(_ kind: Kind, _ key: String) {
     self.kind = kind
-    self.key = key
+    self.key = key.lowercased()
   }
 
   /// Reads `destination:google`; `nil` for an unknown kind, an empty key or one longer than 300 bytes.
@@ -27,7 +28,7 @@ public struct ShapingScope: Hashable, Sendable, CustomStringConvertible {
     guard parts.count == 2, let kind = Kind(rawValue: String(parts[0])), !parts[1].isEmpty, parts[1].utf8.count <= 300,
       !parts[1].unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
     else { return nil }
-    self.init(kind, parts[1].lowercased())
+    self.init(kind, String(parts[1]))
   }
 
   public var description: String { "\(kind.rawValue):\(key)" }

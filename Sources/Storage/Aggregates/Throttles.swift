@@ -84,15 +84,25 @@ public struct Throttles {
 
   /// Every pause, by scope, at most 10,000.
   public func pauses() throws -> [Pause] {
-    try Row.fetchAll(
-      db.cachedStatement(sql: "SELECT scope, reason, paused_by, since, until FROM pause ORDER BY scope LIMIT 10000")
-    ).compactMap { row in
-      ShapingScope(row[0] as String).map { scope in
-        Pause(
-          scope: scope, reason: row[1], by: row[2], since: Timestamp(microseconds: row[3]),
-          until: (row[4] as Int64?).map(Timestamp.init(microseconds:)))
-      }
+    try Row.fetchAll(db.cachedStatement(sql: "\(Throttles.selectPause) ORDER BY scope LIMIT 10000"))
+      .compactMap(Throttles.decodePause)
+  }
+
+  private static let selectPause = "SELECT scope, reason, paused_by, since, until FROM pause"
+
+  private static func decodePause(_ row: Row) -> Pause? {
+    ShapingScope(row[0] as String).map { scope in
+      Pause(
+        scope: scope, reason: row[1], by: row[2], since: Timestamp(microseconds: row[3]),
+        until: (row[4] as Int64?).map(Timestamp.init(microseconds:)))
     }
+  }
+
+  /// Also one that is over.
+  public func pause(of scope: ShapingScope) throws -> Pause? {
+    try Row.fetchOne(
+      db.cachedStatement(sql: "\(Throttles.selectPause) WHERE scope = $1"), arguments: [scope.description]
+    ).flatMap(Throttles.decodePause)
   }
 
   public func pause(_ pause: Pause) throws {
@@ -128,12 +138,22 @@ public struct Throttles {
   }
 
   /// How many messages of the scope are queued, counted no further than `limit`, and when the oldest of these came.
-  /// Relays have no messages of their own: everything that is queued may go over any.
-  public func queued(in scope: ShapingScope, limit: Int) throws -> (count: Int, oldest: Timestamp?) {
+  ///
+  /// - Parameter isOnlyRelay: whether a relay has everything that no inbox has a server of its own for; else only what was
+  ///   rerouted to it, and the mail of inboxes whose server it is.
+  public func queued(
+    in scope: ShapingScope, limit: Int, isOnlyRelay: Bool = false
+  ) throws -> (count: Int, oldest: Timestamp?) {
     let condition =
       switch scope.kind {
-      case .relay: "$1 <> ''"
-      case .account, .inbox: "m.account_id = (SELECT id FROM account WHERE address = $1)"
+      case .relay:
+        """
+        (lower(m.relay) = $1 OR (m.relay IS NULL AND (m.inbox_id IN (
+          SELECT id FROM inbox WHERE lower(smtp_host) || ':' || smtp_port = $1 AND removed_at IS NULL)
+          \(isOnlyRelay ? "OR m.inbox_id IS NULL" : ""))))
+        """
+      case .account: "m.account_id = (SELECT id FROM account WHERE address = $1)"
+      case .inbox: "m.inbox_id = (SELECT id FROM inbox WHERE address = $1)"
       case .campaign: "lower(m.campaign) = $1"
       case .destination: "(m.waits_for = 'destination:' || $1 OR lower(m.recipient) LIKE '%@' || $1)"
       }
@@ -145,17 +165,6 @@ public struct Throttles {
           """),
       arguments: [scope.key, limit])
     return (row?[0] ?? 0, (row?[1] as Int64?).map(Timestamp.init(microseconds:)))
-  }
-
-  /// How many messages of an inbox are queued, counted no further than `limit`.
-  public func queued(inbox address: String, limit: Int) throws -> Int {
-    try Int.fetchOne(
-      db.cachedStatement(
-        sql: """
-          SELECT count(*) FROM (SELECT 1 FROM message
-            WHERE state = 'queued' AND account_id = (SELECT id FROM account WHERE address = $1) LIMIT $2) AS waiting
-          """),
-      arguments: [address, limit]) ?? 0
   }
 
   /// When the first and the last of them come back.
@@ -201,6 +210,11 @@ public struct Throttles {
         ON CONFLICT (scope) DO UPDATE SET is_woken = 1, told_until = 0
         """
     ).execute(arguments: [scope.description])
+  }
+
+  /// The same for what waits for any relay: it may go over another one than it was told.
+  public func wakeRelays() throws {
+    for scope in try waitedFor() where scope.kind == .relay { try wake(scope) }
   }
 
   /// Whether any scope was woken and not seen to yet.
