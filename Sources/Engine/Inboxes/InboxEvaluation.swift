@@ -43,6 +43,10 @@ final class InboxEvaluation: Sendable {
       for reading in readings {
         if reading.isStale(now: now) {
           try transaction.inboxes.noteHealth(reading.inbox.id, health: reading.report.score, now: now)
+          // It may send more today than what waits was told.
+          if let before = reading.inbox.health, before < reading.report.score {
+            try transaction.throttles.wake(ShapingScope(.inbox, reading.inbox.address))
+          }
         }
         if try apply(reading, now: now, in: transaction) { changed += 1 }
       }

@@ -133,6 +133,8 @@ extension Operation {
       guard let changed = try change(inbox) else {
         throw OperationRefusal.changed("inbox \(inbox.address) changed meanwhile; look again")
       }
+      // What waits was told when the limit or the pause of before ends.
+      try transaction.throttles.wake(ShapingScope(.inbox, inbox.address))
       details.merge(changed) { $1 }
     }
     details["addresses"] = inboxes.map(\.address).joined(separator: ", ")

@@ -215,4 +215,39 @@ import Testing
     #expect(waiting.allSatisfy { $0.stateReason == "daily limit of inbox news@sender.invalid reached: 3 of 3" })
     #expect(waiting.allSatisfy { $0.attemptCount == 0 && $0.nextAttemptAt > place.open.clock.now() })
   }
+
+  @Test func `an inbox that may send again, or more, sends what it was told to keep`() throws {
+    let place = try TestWorkspace()
+    try place.store.write { transaction in
+      let server = MailServer(host: "localhost", port: 2525, security: .none, username: "")
+      _ = try transaction.inboxes.add(
+        NewInbox(
+          address: "news@sender.invalid", displayName: "", smtp: server, imap: nil,
+          startedAt: place.open.clock.now(), dailyLimit: 1))
+    }
+    try place.enqueue(["a@there.invalid", "b@there.invalid", "c@there.invalid"])
+    let relay = FakeRelay()
+    let engine = place.engine(relay, workers: 1)
+    engine.start()
+    defer { engine.shutDown(patience: .seconds(10)) }
+    let scope = ShapingScope(.inbox, "news@sender.invalid")
+    func wait(_ count: Int) throws {
+      try eventually("\(count) wait") { try place.store.read { try $0.throttles.waiting(for: scope) } == count }
+    }
+    func perform(_ operation: String, _ arguments: [String: String] = [:]) throws {
+      try place.open.operations.perform(
+        operation,
+        OperationRequest(
+          targets: [.init(id: "news@sender.invalid")], arguments: arguments.merging(["reason": "why"]) { $1 }))
+    }
+    try wait(2)
+    try perform("inbox.limit", ["limit": "2"])
+    try eventually("one more goes") { try place.count(.sent) == 2 }
+    try wait(1)
+    try perform("inbox.pause")
+    try perform("inbox.limit", ["limit": "100"])
+    try eventually("it waits for the pause") { try place.message(3).stateReason.hasSuffix("is paused: why") }
+    try perform("inbox.resume")
+    try eventually("the last one goes") { try place.count(.sent) == 3 }
+  }
 }
