@@ -21,6 +21,7 @@ extension DeliveryLedger {
     var attempts: [Attempt] = []
     let accepted = try accept(finishes, now: now, in: transaction)
     var insight = InsightRecord()
+    var well: Set<String> = []
     for finish in finishes {
       var end = (isTaken: true, countsAttempt: true)
       if !accepted.contains(finish.message.id) { end = try conclude(finish, now: now, in: transaction) }
@@ -30,7 +31,7 @@ extension DeliveryLedger {
         insight.note(attempt, recipient: finish.message.recipient, enqueuedAt: finish.message.enqueuedAt)
       }
       if let name = finish.result.outcome.tally { tallies[name, default: 0] += 1 }
-      try noteRelay(finish, now: now, in: transaction)
+      try noteRelay(finish, well: &well, now: now, in: transaction)
       try slowed.withLock { known in
         try SlowDownRecord.note(
           finish, rules: settings.shaping, exchangers: settings.exchangers, known: &known, now: now, in: transaction)
@@ -102,12 +103,18 @@ extension DeliveryLedger {
       countsAttempt: transition != .settleUnsent)
   }
 
-  private func noteRelay(_ finish: Finish, now: Timestamp, in transaction: Transaction) throws {
+  /// - Parameter well: relays that took mail in this group.
+  private func noteRelay(
+    _ finish: Finish, well: inout Set<String>, now: Timestamp, in transaction: Transaction
+  ) throws {
     if case .relayUnavailable(let reason, _, _) = finish.result.outcome {
       let state = relays.health.failed(finish.relay, reason: reason, now: now, backoff: settings.backoff)
       try transaction.relays.pause(finish.relay, until: state.until, reason: reason, now: now)
-    } else if case .accepted = finish.result.outcome, relays.health.recovered(finish.relay) {
-      try transaction.relays.clear(finish.relay)
+    } else if case .accepted = finish.result.outcome {
+      // Another engine, or the one before this, may have seen it fail.
+      let isFirst = well.insert(finish.relay).inserted
+      let isFailing = try isFirst && transaction.relays.get(finish.relay).map { $0.consecutiveFailures > 0 } ?? false
+      if relays.health.recovered(finish.relay) || isFailing { try transaction.relays.clear(finish.relay) }
     }
   }
 

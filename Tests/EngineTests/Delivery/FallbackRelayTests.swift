@@ -89,4 +89,18 @@ import Testing
     engine.shutDown(patience: .seconds(10))
     #expect(first.openCount == 0)
   }
+
+  @Test func `a relay that takes mail again is well, also when the engine before this one saw it fail`() throws {
+    let place = try TestWorkspace()
+    let relay = FakeRelay()
+    let now = place.open.clock.now()
+    try place.store.write { try $0.relays.pause(relay.relay, until: now, reason: "connection refused", now: now) }
+    #expect(try place.open.overview().relays[0].condition != .ready)
+    let engine = place.engine(relay, workers: 1)
+    engine.start()
+    try place.enqueue(["a@there.invalid"])
+    try eventually("it is sent") { try place.count(.sent) == 1 }
+    engine.shutDown(patience: .seconds(10))
+    #expect(try place.open.overview().relays[0].condition == .ready)
+  }
 }
