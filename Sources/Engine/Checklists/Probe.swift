@@ -55,7 +55,9 @@ enum Probe {
     case .uncertain: return count(vitals.uncertain, "uncertain message")
     case .unmatchedReports: return count(vitals.unmatchedReports, "unmatched report")
     case .alerts:
-      let alerts = AlertRules.alerts(vitals, permit: try? transaction.permit.read(), thresholds: thresholds)
+      let alerts = AlertRules.alerts(
+        vitals, permit: try? transaction.permit.read(), isLatched: context.stop.latch.isPresent(),
+        thresholds: thresholds)
       guard let worst = alerts.first else { return (.ok, "no alerts") }
       return (
         worst.severity == .critical ? .critical : .warning,
@@ -77,16 +79,24 @@ enum Probe {
     }
   }
 
+  /// The relay that takes the mail now, and why not the first.
   private static func relay(
     _ transaction: Transaction, _ context: OperationContext, now: Timestamp
   ) throws -> (ProbeReading.Verdict, String) {
+    let relays = try RelayStanding.read(
+      context.relays.isEmpty ? [context.probes.relay] : context.relays, now: now, in: transaction)
     let last =
       (try? transaction.permit.read())?.lastAcceptedAt.map { "last acceptance \(Clockface.text($0))" }
       ?? "nothing accepted yet"
-    if let state = try transaction.relays.get(context.probes.relay), let until = state.pausedUntil, until > now {
-      return (.critical, "\(context.probes.relay) paused until \(Clockface.text(until)): \(state.reason)")
+    guard let first = relays.first, first.condition != .ready else {
+      return (.ok, "\(context.probes.relay) takes mail, \(last)")
     }
-    return (.ok, "\(context.probes.relay) not paused, \(last)")
+    let why = "\(first.relay) \(first.words(now: now))"
+    if let fallback = relays.first(where: { $0.condition == .ready }) {
+      return (.warning, "mail goes over \(fallback.relay); \(why)")
+    }
+    if case .tried = first.condition { return (.warning, why) }
+    return (.critical, why)
   }
 
   /// The worst of all mailboxes.

@@ -180,4 +180,39 @@ import Testing
     _ = try place.operations(.operator).perform("checklist.start", OperationRequest())
     for step in try run(place).steps { #expect(step.probe?.value.isEmpty == false) }
   }
+
+  @Test func `the step about the relay says what the header says, and that about alerts knows of the latch file`()
+    throws
+  {
+    let place = try TestWorkspace(
+      settings: ["FALLBACK_SMTP_HOST": "localhost", "FALLBACK_SMTP_PORT": "2526", "FALLBACK_SMTP_TLS": "none"],
+      checklists: [
+        "morning.yaml": """
+        id: morning
+        title: Morning
+        steps:
+          - {id: relay, title: Relay, instruction: Look., probe: relay}
+          - {id: alerts, title: Alerts, instruction: Look., probe: alerts}
+        """
+      ])
+    let runner = place.open.operations
+    _ = try runner.perform("checklist.start", OperationRequest())
+    func probe(_ name: String) throws -> ProbeReading? {
+      _ = try runner.perform("checklist.probe", step(try run(place), name))
+      return try run(place).steps.first { $0.step == name }?.probe
+    }
+    #expect(try probe("relay")?.value == "localhost:2525 takes mail, nothing accepted yet")
+    func pause(_ relay: String) throws {
+      _ = try runner.perform(
+        "pause.add", OperationRequest(arguments: ["scope": "relay:\(relay)", "reason": "their maintenance"]))
+    }
+    try pause("localhost:2525")
+    #expect(
+      try probe("relay")?.value == "mail goes over localhost:2526; localhost:2525 paused by tess: their maintenance")
+    try pause("localhost:2526")
+    #expect(try probe("relay")?.verdict == .critical)
+    #expect(try probe("alerts")?.verdict == .ok)
+    try place.open.stop.latch.create(by: TestWorkspace.person(.lead), reason: "", at: nil)
+    #expect(try probe("alerts")?.value == "1: Emergency stop latched")
+  }
 }
