@@ -130,7 +130,8 @@ private struct ApprovalDecision {
     ]
     let accounts = done.accounts.union(try request.accounts(operation.target, in: transaction))
     try inner.record(
-      done, of: operation.id, reason: approval.reason, preview: approval.preview, extra: names, accounts: accounts,
+      done, of: operation.id, request, reason: approval.reason, preview: approval.preview, extra: names,
+      accounts: accounts,
       in: transaction)
     var effect = effect("\(operation.title): \(done.summary)", .approved)
     effect.accounts = accounts

@@ -77,6 +77,7 @@ extension Operation {
   ) throws -> Effect {
     let desk = CaseDesk(transaction, context)
     var words: [String] = []
+    var (before, after): ([String], [String]) = ([], [])
     var accounts: Set<Account.ID> = []
     for target in request.targets {
       let (found, step) = try target.caseStep(in: transaction, known: desk.steps)
@@ -88,11 +89,14 @@ extension Operation {
       else { throw OperationRefusal.changed("step \(step.step) changed meanwhile; look again") }
       let word = "\(step.step) \(state == .open ? "taken back" : state.rawValue)"
       words.append(word)
+      before.append(step.words)
+      after.append(state.rawValue)
       try desk.append(.step, to: found, word + (reason.isEmpty ? "" : ": \(reason)"))
       accounts.insert(found.accountID)
     }
     var effect = Effect(
       words.joined(separator: ", "), subject: request.subject("case"),
+      details: ["before": before.joined(separator: ", "), "after": after.joined(separator: ", ")],
       changed: request.targets.count)
     effect.accounts = accounts
     return effect
@@ -157,6 +161,11 @@ extension Operation {
       effect.accounts = accounts
       return effect
     })
+}
+
+extension CaseStep {
+  /// `ticked by ana`, for the audit row.
+  fileprivate var words: String { state.rawValue + (by.map { " by \($0)" } ?? "") }
 }
 
 extension OperationRequest.Target {

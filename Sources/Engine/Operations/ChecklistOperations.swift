@@ -74,6 +74,7 @@ extension Operation {
     _ context: OperationContext, change: (ChecklistRun, ChecklistStepState) throws -> Bool
   ) throws -> Effect {
     var words: [String] = []
+    var (before, after): ([String], [String]) = ([], [])
     for target in request.targets {
       let parts = target.id.split(separator: "/", maxSplits: 1).map(String.init)
       guard parts.count == 2, let id = Int64(parts[0]), let run = try transaction.checklists.get(id),
@@ -90,11 +91,14 @@ extension Operation {
         throw OperationRefusal.changed("step \(step.step) changed meanwhile; look again")
       }
       words.append("\(step.step) \(verb(step))")
+      before.append(step.words)
+      after.append(try transaction.checklists.get(id)?.steps.first { $0.step == step.step }?.words ?? "")
       try completeIfDone(run.id, transaction, context)
     }
     return Effect(
       words.joined(separator: ", "), subject: request.subject("checklist"),
-      details: request.arguments["text"].map { ["text": $0] } ?? [:], changed: request.targets.count)
+      details: ["before": before.joined(separator: "; "), "after": after.joined(separator: "; ")],
+      changed: request.targets.count)
   }
 
   private static func completeIfDone(
@@ -104,6 +108,15 @@ extension Operation {
       return
     }
     try transaction.checklists.complete(id, now: context.now)
+  }
+}
+
+extension ChecklistStepState {
+  /// For the audit row.
+  fileprivate var words: String {
+    (isTicked ? "ticked by \(tickedBy ?? "unknown")" : "open")
+      + (probe.map { ", \($0.verdict.rawValue): \($0.value)" } ?? "")
+      + (note.isEmpty ? "" : ", note: \(note)")
   }
 }
 

@@ -31,6 +31,7 @@ extension Operation {
       guard changed > 0 else { throw OperationRefusal.changed(refusals.joined(separator: "; ")) }
       return Effect(
         "\(Amount.words(changed, "complaint")) dismissed", subject: request.subject("complaint"),
+        details: ["before": "counts", "after": "dismissed"],
         changed: changed, refusals: refusals)
     })
 }

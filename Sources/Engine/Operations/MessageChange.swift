@@ -39,6 +39,12 @@ struct MessageChange: Sendable {
       .joined(separator: ", ")
   }
 
+  /// `3 queued, 1 held`, the most first.
+  private static func words(_ states: [MessageState: Int]) -> String {
+    states.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
+      .map { "\($0.value) \($0.key.rawValue)" }.joined(separator: ", ")
+  }
+
   /// Up to so many messages are named in a question: whoever says yes sees to what.
   private static let mostNamed = 5
 
@@ -77,6 +83,7 @@ struct MessageChange: Sendable {
   func effect(_ transaction: Transaction, _ context: OperationContext, _ request: OperationRequest) throws -> Effect {
     var tally = Tally()
     var changed: [Message.ID] = []
+    var (before, after): ([MessageState: Int], [MessageState: Int]) = ([:], [:])
     var refusals: [String] = []
     for target in request.targets {
       do {
@@ -87,7 +94,10 @@ struct MessageChange: Sendable {
         }
         tally.add(verdict)
         switch verdict {
-        case .change: changed.append(message.id)
+        case .change:
+          changed.append(message.id)
+          before[message.state, default: 0] += 1
+          if let now = try transaction.messages.state(of: message.id) { after[now, default: 0] += 1 }
         case .refuse(let why): refusals.append("message \(message.id): \(why)")
         }
       } catch let refusal as OperationRefusal {
@@ -100,7 +110,10 @@ struct MessageChange: Sendable {
     guard !changed.isEmpty else { throw OperationRefusal.changed(refusals.joined(separator: "; ")) }
     var effect = Effect(
       tally.words(""), subject: "message:\(changed.prefix(20).map(String.init).joined(separator: ","))",
-      details: ["changed": "\(changed.count)", "refused": "\(refusals.count)"], changed: changed.count,
+      details: [
+        "changed": "\(changed.count)", "refused": "\(refusals.count)", "before": Self.words(before),
+        "after": Self.words(after),
+      ], changed: changed.count,
       refusals: refusals)
     effect.counts = tally.changes
     return effect

@@ -30,7 +30,7 @@ extension OperationRunner {
         let effect = try part.perform(transaction, context)
         if effect.changed > 0 {
           try context.record(
-            effect, of: id, reason: request.reason, preview: nil, accounts: effect.accounts, in: transaction)
+            effect, of: id, request, reason: request.reason, preview: nil, accounts: effect.accounts, in: transaction)
         }
         return part
       }

@@ -76,10 +76,13 @@ public struct OperationContext: Sendable {
 
   /// Writes the audit row of an effect: what was to be expected, what came of it, before and after.
   func record(
-    _ effect: Effect, of operation: String, reason: String, preview: String?, extra: [String: String] = [:],
+    _ effect: Effect, of operation: String, _ request: OperationRequest, reason: String, preview: String?,
+    extra: [String: String] = [:],
     accounts: Set<Account.ID>, in transaction: Transaction
   ) throws {
+    let asked = request.arguments.filter { $0.key != "reason" && !$0.value.isEmpty }
     var details = effect.details.merging(["result": effect.summary]) { first, _ in first }
+    details.merge(asked) { known, _ in known }
     if let preview { details["preview"] = preview }
     if !effect.refusals.isEmpty { details["refusals"] = effect.refusals.prefix(20).joined(separator: "; ") }
     details.merge(extra) { $1 }
@@ -153,7 +156,7 @@ public struct OperationRunner: Sendable {
     accounts.formUnion(effect.accounts)
     if effect.changed > 0 {
       try context.record(
-        effect, of: operation.id, reason: request.reason, preview: preview, extra: extra, accounts: accounts,
+        effect, of: operation.id, request, reason: request.reason, preview: preview, extra: extra, accounts: accounts,
         in: transaction)
     }
     return effect

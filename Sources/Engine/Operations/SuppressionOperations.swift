@@ -22,9 +22,11 @@ extension Operation {
     effect: { transaction, context, request in
       var waiting = 0
       var refusals: [String] = []
+      var before: [String] = []
       let lifetime = try SuppressionWords.lifetime(request)
       for target in request.targets {
         let address = try SuppressionWords.address(target.id)
+        before += try transaction.suppressions.list(address).map { SuppressionWords.words($0, now: context.now) }
         let isNew = try transaction.suppressions.add(
           address, reason: "operator", source: "\(context.actor.name): \(request.reason)", now: context.now,
           expiresAt: lifetime.map { context.now + $0 })
@@ -42,7 +44,11 @@ extension Operation {
       return Effect(
         "\(SuppressionWords.names(request, request.targets.count - refusals.count)) suppressed, "
           + "\(Amount.words(waiting, "waiting message")) stopped",
-        subject: request.subject("recipient"), details: ["waiting": "\(waiting)"],
+        subject: request.subject("recipient"),
+        details: [
+          "waiting": "\(waiting)", "before": before.isEmpty ? "not suppressed" : before.joined(separator: "; "),
+          "after": "suppressed \(SuppressionWords.until(lifetime.map { context.now + $0 }))",
+        ],
         changed: request.targets.count - refusals.count, refusals: refusals)
     },
     unasked: [Argument("days", "For so many days only.", isRequired: false)])
@@ -61,7 +67,11 @@ extension Operation {
     effect: { transaction, context, request in
       var changed = 0
       var held = 0
-      for target in request.targets where try transaction.suppressions.remove(target.id) {
+      var before: [String] = []
+      for target in request.targets {
+        let entries = try transaction.suppressions.list(target.id)
+        guard try transaction.suppressions.remove(target.id) else { continue }
+        before += entries.map { SuppressionWords.words($0, now: context.now) }
         try transaction.recipients.setActive(target.id, now: context.now)
         held += try transaction.messages.count(recipient: target.id.lowercased(), state: .held)
         changed += 1
@@ -70,7 +80,8 @@ extension Operation {
       return Effect(
         "\(SuppressionWords.names(request, changed)) taken off the suppression list; "
           + "\(Amount.words(held, "held message")) may go once released",
-        subject: request.subject("recipient"), details: ["held": "\(held)"],
+        subject: request.subject("recipient"),
+        details: ["held": "\(held)", "before": before.joined(separator: "; "), "after": "not suppressed"],
         changed: changed)
     })
 
@@ -146,7 +157,14 @@ enum SuppressionWords {
       lines: lines, isEmpty: isEmpty)
   }
 
-  private static func until(_ end: Timestamp?) -> String { end.map { "until \(Clockface.text($0))" } ?? "for ever" }
+  /// One entry with everything that a lift takes away.
+  static func words(_ entry: Suppression, now: Timestamp) -> String {
+    let scope = entry.accountAddress.map { " for mail of \($0)" } ?? ""
+    let end = entry.expiresAt.map { $0 <= now ? ", expired" : ", until \(Clockface.utc($0))" } ?? ""
+    return "\(entry.address): \(entry.reason)\(scope)\(end) (\(entry.source))"
+  }
+
+  static func until(_ end: Timestamp?) -> String { end.map { "until \(Clockface.text($0))" } ?? "for ever" }
 
   /// Names accounts that an import would make; nothing for none.
   static func newAccounts(_ outcome: SuppressionFile.Outcome) -> [String] {
@@ -172,9 +190,7 @@ enum SuppressionWords {
     for address in addresses {
       for entry in try transaction.suppressions.list(address) {
         isOnList = true
-        let scope = entry.accountAddress.map { " for mail of \($0)" } ?? ""
-        let end = entry.expiresAt.map { $0 <= now ? ", expired" : ", until \(Clockface.utc($0))" } ?? ""
-        lines.append("\(entry.address): \(entry.reason)\(scope)\(end) (\(entry.source))")
+        lines.append(words(entry, now: now))
       }
       held += try transaction.messages.count(recipient: address.lowercased(), state: .held)
       lost += try transaction.messages.count(recipient: address.lowercased(), state: .suppressed)

@@ -74,6 +74,11 @@ extension Messages {
     ).map(Messages.facts)
   }
 
+  public func state(of id: Message.ID) throws -> MessageState? {
+    try String.fetchOne(db.cachedStatement(sql: "SELECT state FROM message WHERE id = $1"), arguments: [id])
+      .flatMap(MessageState.init(rawValue:))
+  }
+
   /// The newest message's number; 0 when there is none.
   public func lastID() throws -> Message.ID {
     try Message.ID.fetchOne(db.cachedStatement(sql: "SELECT max(id) FROM message")) ?? 0
