@@ -153,8 +153,12 @@ struct CheckCommand: ParsableCommand {
   }
 
   private func probes(_ configuration: Configuration) -> [Finding] {
-    let relay = ConnectionProbe.smtp(SMTPDeliverer(configuration, clock: SystemClock()).settings)
-    var findings = relay.map { finding("relay", $0) }
+    var findings: [Finding] = []
+    for (index, relay) in ([configuration.relay] + configuration.fallbackRelays).enumerated() {
+      let subject = index == 0 ? "relay" : "fallback \(index)"
+      let steps = ConnectionProbe.smtp(SMTPDeliverer(relay, configuration, clock: SystemClock()).settings)
+      findings += steps.map { finding(subject, $0) }
+    }
     let mailboxes = IMAPReportMailbox.all(configuration)
     for (index, mailbox) in mailboxes.enumerated() {
       let subject = index == 0 ? "mailbox" : "mailbox \(index + 1)"
