@@ -16,6 +16,8 @@ public struct Submitter: Sendable {
     public var recipients: [Address]?
     /// Instead of From.
     public var envelopeSender: Address?
+    /// Nobody is told when it bounces: `MAIL FROM:<>`, as bounces and automatic replies have it.
+    public var hasNullSender = false
     /// Instead of the address in From.
     public var account: String?
     /// Unique within `source`; `nil` to use the content's own hash, so that the same file is queued once.
@@ -79,7 +81,8 @@ public struct Submitter: Sendable {
       Submission(
         source: request.source, idempotencyKey: "\(key)/\(recipient)",
         accountAddress: (request.account ?? header.from.description).lowercased(),
-        envelopeSender: (request.envelopeSender ?? header.from).description, recipient: recipient.description,
+        envelopeSender: request.hasNullSender ? "" : (request.envelopeSender ?? header.from).description,
+        recipient: recipient.description,
         messageID: messageID, subject: String(header.subject.prefix(500)), body: body,
         bodyHash: request.isOncePerKey ? Array(SHA256.hash(data: Array(key.utf8))) : hash,
         author: header.from.description, campaign: request.campaign)

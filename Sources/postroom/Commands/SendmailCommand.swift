@@ -26,9 +26,10 @@ struct SendmailCommand: ParsableCommand {
         store: open.store, clock: open.clock, actor: open.actor, host: ProcessInfo.processInfo.hostName)
       raw = try call.withSender(raw, open.workspace.configuration)
       let named = call.readsHeader ? try SubmissionHeader(parsing: raw).recipients : []
-      let request = Submitter.Request(
+      var request = Submitter.Request(
         source: "sendmail", raw: raw, recipients: named + call.recipients.filter { !named.contains($0) },
         envelopeSender: call.sender, idempotencyKey: UUID().uuidString)
+      request.hasNullSender = call.hasNullSender
       _ = try submitter.store(try submitter.prepare(request))
     }
   }
@@ -39,6 +40,10 @@ struct SendmailCall {
   var readsHeader = false
   var ignoresDots = false
   var sender: Address?
+  /// `-f <>`: what bounces is nobody's.
+  var hasNullSender = false
+  /// `-F NAME`, for a From that the message lacks.
+  var name = ""
   var recipients: [Address] = []
   var workspace: String?
 
@@ -68,8 +73,10 @@ struct SendmailCall {
       {
         let value = word == flag ? words.popFirst() ?? "" : String(word.dropFirst(2))
         if flag == "-f" || flag == "-r" {
-          sender = value.isEmpty || value == "<>" ? nil : try Input.address(value, of: flag)
+          hasNullSender = value.isEmpty || value == "<>"
+          sender = hasNullSender ? nil : try Input.address(value, of: flag)
         }
+        if flag == "-F" { name = value }
         if flag == "--workspace" { workspace = value }
       }
     }
@@ -83,7 +90,7 @@ struct SendmailCall {
     guard MIMEMessage.header(of: raw).first("from") == nil else { return raw }
     let user = "\(Operators.systemUser())@\(ProcessInfo.processInfo.hostName)"
     let address = sender?.description ?? (configuration.fromAddress.isEmpty ? user : configuration.fromAddress)
-    return Array("From: \(try Address(parsing: address))\r\n".utf8) + raw
+    return try HeaderEncoder.field("From", mailboxes: [(name, try Address(parsing: address))]) + raw
   }
 
   /// What sendmail takes as the end without -i: a line that is a single dot.

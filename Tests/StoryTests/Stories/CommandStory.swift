@@ -65,6 +65,13 @@ extension Stories {
         #expect(program.wait() == .exited(0) && program.said.isEmpty, "\(command): \(program.said)")
       }
       #expect(try workspace.states() == ["queued": 3])
+      let anonymous = "printf 'To: ok.3@demo.invalid\\nSubject: x\\n\\nhi\\n'"
+      let line =
+        "\(anonymous) | \(StoryWorkspace.binary) --workspace \(workspace.path) sendmail -t -f '<>' -F 'Night Job'"
+      let program = try Program("/bin/sh", ["-c", line], environment: StoryWorkspace.environment)
+      #expect(program.wait() == .exited(0) && program.said.isEmpty, "\(program.said)")
+      let queued = try workspace.run("queue", "--filter", "ok.3@", "--json").output
+      #expect(queued.contains(#""envelopeSender":"""#), "\(queued)")
     }
 
     @Test func `what send-daily refuses is named, and is no success`() throws {
