@@ -3,7 +3,7 @@ import MailModel
 import MailPolicy
 import Storage
 
-/// What an import of events would come to, by the rules that decide about the events themselves; changes nothing.
+/// What events, or reports that a person matches, would come to, by the rules that decide about them; changes nothing.
 ///
 /// Complaints and soft bounces of the file itself count together only as far as accounts are concerned: what follows from
 /// several soft bounces of one file is not foreseen.
@@ -36,16 +36,16 @@ struct EventForecast {
     let group = IntakeGroup(transaction, owner: settings.owner, now: now)
     let processing = ReportProcessing(settings: settings, rules: [], group: group)
     if event.kind == .bounce || event.kind == .complaint {
-      try noteReport(event.asReport(one.json), processing)
+      try note(SharedReading(settings.classifier.classify(event.asReport(one.json))), processing)
     } else {
       try noteEvent(event, processing)
     }
   }
 
-  private mutating func noteReport(_ raw: [UInt8], _ processing: ReportProcessing) throws {
-    let reading = SharedReading(settings.classifier.classify(raw))
+  /// - Parameter given: the message that a person says it is about.
+  mutating func note(_ reading: SharedReading, given: Message? = nil, _ processing: ReportProcessing) throws {
     let application = ReportApplication(reportID: 0, reading: reading, settings: settings, group: processing.group)
-    let matches = try processing.matches(reading.report, nil)
+    let matches = try processing.matches(reading.report, given)
     if !matches.contains(where: { $0.1.correlation.isProof }) { unmatched += 1 }
     for (recipient, match) in matches {
       for consequence in try application.consequences(recipient, match) {
@@ -85,6 +85,18 @@ struct EventForecast {
   }
 
   func preview(problems: EventSummary) -> Preview {
+    let (summary, accounts) = words
+    return Preview(
+      summary: summary,
+      lines: [
+        "events: \(Amount.kinds(kinds)); \(known) known already, \(unmatched) about no message of ours",
+        problems.noEvents,
+      ] + accounts + problems.problems.prefix(20),
+      isEmpty: kinds.isEmpty)
+  }
+
+  /// Counts of consequences, and the accounts whose standing would change.
+  var words: (summary: String, accounts: [String]) {
     var (flagged, restricted): ([String], [String]) = ([], [])
     for (id, account) in standings {
       let count = account.counted + (complaints[id] ?? 0)
@@ -95,14 +107,9 @@ struct EventForecast {
       case .good, nil: break
       }
     }
-    return Preview(
-      summary:
-        "suppresses \(Amount.words(suppressed.count, "recipient")), settles \(Amount.inDoubt(settled.count)), "
-        + "flags \(flagged.count) and restricts \(Amount.words(restricted.count, "account"))",
-      lines: [
-        "events: \(Amount.kinds(kinds)); \(known) known already, \(unmatched) about no message of ours",
-        problems.noEvents,
-      ] + (restricted.sorted() + flagged.sorted()).prefix(20) + problems.problems.prefix(20),
-      isEmpty: kinds.isEmpty)
+    let summary =
+      "suppresses \(Amount.words(suppressed.count, "recipient")), settles \(Amount.inDoubt(settled.count)), "
+      + "flags \(flagged.count) and restricts \(Amount.words(restricted.count, "account"))"
+    return (summary, Array((restricted.sorted() + flagged.sorted()).prefix(20)))
   }
 }

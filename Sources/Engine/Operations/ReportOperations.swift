@@ -15,6 +15,8 @@ extension Operation {
       Argument("message", "The message's number; empty for the best candidate.", isRequired: false), .optionalReason,
     ], role: .operator, confirmation: .yesNo, disabledReason: isNotUnmatched,
     preview: { transaction, context, request in
+      let processing = try ReportMatching.processing(transaction, context)
+      var forecast = EventForecast(settings: processing.settings, now: context.now)
       var lines: [String] = []
       for target in request.targets {
         let report = try target.unmatched(in: transaction)
@@ -22,10 +24,12 @@ extension Operation {
         lines.append("report \(report.id) (\(report.kind.rawValue), \(report.subject))")
         lines.append("message \(message.id) to \(message.recipient): \(message.subject)")
         lines.append("why: \(reasons)")
+        try forecast.note(ReportMatching.reading(report, processing), given: message, processing)
       }
+      let (consequences, accounts) = forecast.words
       return Preview(
-        summary: "matches \(Amount.words(request.targets.count, "report")) by hand; what follows from them follows",
-        lines: lines)
+        summary: "matches \(Amount.words(request.targets.count, "report")) by hand: \(consequences)",
+        lines: accounts + lines)
     },
     effect: { transaction, context, request in
       let processing = try ReportMatching.processing(transaction, context)

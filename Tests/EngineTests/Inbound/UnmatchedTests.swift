@@ -34,6 +34,10 @@ import Testing
     #expect(try !place.isSuppressed("gone@there.invalid"))
     let preview = try place.operations(.operator).preview("unmatched.match", request(report))
     #expect(preview.lines.contains { $0.contains("message \(sent) ") })
+    #expect(
+      preview.summary
+        == "matches 1 report by hand: suppresses 1 recipient, settles 0 messages in doubt, flags 0 and restricts 0 accounts"
+    )
     try place.operations(.operator).perform("unmatched.match", request(report))
     #expect(try place.isSuppressed("gone@there.invalid"))
     let bounces = try place.store.read { try $0.bounces.list(of: sent) }
