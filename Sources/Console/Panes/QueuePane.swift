@@ -40,7 +40,9 @@ struct QueuePane: Pane {
       context.span("\(message.attemptCount)"),
       context.usedUpRun?.holdsBack(message, now: context.now) ?? false
         ? context.span("next run", .severity("warning"))
-        : context.span(context.age(isDeferred ? message.nextAttemptAt : message.stateChangedAt), .dim),
+        : message.waitsForPerson(now: context.now)
+          ? context.span("by hand", .dim)
+          : context.span(context.age(isDeferred ? message.nextAttemptAt : message.stateChangedAt), .dim),
     ]
   }
 
@@ -85,7 +87,11 @@ struct QueuePane: Pane {
       items.append(context.field("Waits for", RunWords.obstacle(run), .severity("warning")))
     }
     items += context.field("Since", at: message.stateChangedAt)
-    if message.state == .queued { items += context.field("Next attempt", at: message.nextAttemptAt) }
+    if message.waitsForPerson(now: context.now) {
+      items.append(context.field("Next attempt", "by hand: what it waits for has no end"))
+    } else if message.state == .queued {
+      items += context.field("Next attempt", at: message.nextAttemptAt)
+    }
     items += [
       context.field("Recipient", message.recipient), context.field("Account", message.accountAddress),
       context.field("Envelope sender", message.envelopeSender.isEmpty ? "<> (null)" : message.envelopeSender),

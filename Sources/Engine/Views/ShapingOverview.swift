@@ -43,6 +43,7 @@ extension OpenWorkspace {
     let rules = try shaping()
     let now = clock.now()
     return try store.read { transaction in
+      let inboxes = try InboxScopes(transaction, settings: workspace.configuration.inboxes, now: now)
       let pauses = try transaction.throttles.pauses().filter { $0.isActive(now: now) }
       var scopes = Set(try transaction.throttles.waitedFor()).union(pauses.map(\.scope)).union(rules.rates.keys)
       scopes.formUnion(rules.providers.map { ShapingScope(.destination, $0.name) })
@@ -51,10 +52,13 @@ extension OpenWorkspace {
         let state = try transaction.throttles.get(scope)
         let span = try transaction.throttles.waitingSpan(for: scope)
         let isSlowed = state.slowedUntil.map { now < $0 } ?? false
+        let limit = limit(of: scope, state, rules)
+        let (day, source) = inboxes.limit(of: scope)
         return ShapedScope(
-          scope: scope, limit: limit(of: scope, state, rules),
-          source: state.isSetByHand ? "operator" : limit(of: scope, state, rules).isEmpty ? "" : "data/shaping.yaml",
-          pause: pauses.first { $0.scope == scope }, slowedUntil: isSlowed ? state.slowedUntil : nil,
+          scope: scope, limit: [limit, day].filter { !$0.isEmpty }.joined(separator: ", "),
+          source: state.isSetByHand ? "operator" : limit.isEmpty ? source : "data/shaping.yaml",
+          pause: pauses.first { $0.scope == scope } ?? inboxes.pause(of: scope),
+          slowedUntil: isSlowed ? state.slowedUntil : nil,
           slowedReason: isSlowed ? state.slowedReason : "", waiting: try transaction.throttles.waiting(for: scope),
           firstDue: span?.first, lastDue: span?.last)
       }
@@ -68,6 +72,29 @@ extension OpenWorkspace {
       provider?.messagesPerConnection.map { "\($0) a connection" },
       state.connections.map { "\($0) connections" },
     ].compactMap { $0 }.joined(separator: ", ")
+  }
+}
+
+/// What inboxes limit by themselves: their day and their own pause.
+private struct InboxScopes {
+  private let allowances: [ShapingScope: DailyAllowance]
+
+  init(_ transaction: Transaction, settings: InboxSettings, now: Timestamp) throws {
+    let limits = try InboxLimits.read(transaction, settings: settings, now: now)
+    allowances = limits.addresses.reduce(into: [:]) { allowances, entry in
+      allowances[ShapingScope(.inbox, entry.value)] = limits.allowances[entry.key]
+    }
+  }
+
+  func limit(of scope: ShapingScope) -> (words: String, source: String) {
+    guard let allowance = allowances[scope] else { return ("", "") }
+    return ("\(allowance.limit) a day", "\(allowance.used) used today; \(allowance.explanation)")
+  }
+
+  func pause(of scope: ShapingScope) -> Pause? {
+    allowances[scope]?.pause.map {
+      Pause(scope: scope, reason: $0.reason, by: $0.by, since: $0.since, until: $0.until)
+    }
   }
 }
 

@@ -49,11 +49,15 @@ struct LimitsCommand: ParsableCommand {
           + scopes.map { scope in
             [
               scope.scope.description, scope.limit, "\(scope.waiting)",
-              scope.firstDue.map { Clockface.short($0, now: now) } ?? "",
-              scope.lastDue.map { Clockface.short($0, now: now) } ?? "", why(scope),
+              due(scope.firstDue, of: scope, now), due(scope.lastDue, of: scope, now), why(scope),
             ]
           })
     }
+  }
+
+  private func due(_ moment: Timestamp?, of scope: ShapedScope, _ now: Timestamp) -> String {
+    if let pause = scope.pause, pause.until == nil, scope.waiting > 0 { return "when lifted" }
+    return moment.map { Clockface.short($0, now: now) } ?? ""
   }
 
   private func showDomains(_ open: OpenWorkspace) throws {
@@ -71,6 +75,7 @@ struct LimitsCommand: ParsableCommand {
         "paused by \(pause.by) \(pause.until.map { "until \(Clockface.text($0))" } ?? "until lifted"): \(pause.reason)"
     }
     if let until = scope.slowedUntil { return "asked for less until \(Clockface.text(until)): \(scope.slowedReason)" }
+    if scope.scope.kind == .inbox, scope.source != "operator" { return scope.source }
     return scope.source.isEmpty ? "" : "limit from \(scope.source)"
   }
 }

@@ -41,7 +41,11 @@ struct QueueShowCommand: ParsableCommand {
       Output.line("message \(message.id): \(message.state.rawValue)\(why)")
       Output.line("to \(message.recipient) from \(message.accountAddress), \(message.messageID)")
       Output.line("subject: \(message.subject)")
-      if message.state == .queued { Output.line("next attempt: \(Clockface.text(message.nextAttemptAt))") }
+      if message.waitsForPerson(now: open.clock.now()) {
+        Output.line("next attempt: by hand, what it waits for has no end")
+      } else if message.state == .queued {
+        Output.line("next attempt: \(Clockface.text(message.nextAttemptAt))")
+      }
       HistoryOutput.print(story.history)
     }
   }
