@@ -90,7 +90,7 @@ public struct OpenWorkspace: Sendable {
       intake: { try intakeSettings() }, checklist: { try checklist($0) },
       probes: ProbeSources(
         relay: relayName, mailboxes: configuration.mailboxes.map(\.name),
-        scanInterval: configuration.mailbox?.scanInterval ?? .minutes(1), storeFolder: workspace.stateFolder.path),
+        scanInterval: configuration.scanInterval, storeFolder: workspace.stateFolder.path),
       approvals: configuration.approvals, inboxes: configuration.inboxes, secrets: secrets,
       operators: (try? read.get()) ?? Operators.none,
       notices: notices, maximumAge: configuration.retry.maximumAge)

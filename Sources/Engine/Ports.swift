@@ -60,12 +60,18 @@ public struct FetchedReport: Sendable, Equatable {
 public protocol ReportMailbox: Sendable {
   /// `user@host/mailbox`: the first part of every `MailboxLocation`.
   var name: String { get }
+  /// Whether it is also somebody's own, such as an inbox's: what was there before is not read, and nothing is flagged.
+  var isPersonal: Bool { get }
   /// - Parameter uids: what will be asked for first if the mailbox is as it was last time: asked for along with its
   ///   opening where that saves a round trip.
   /// - Throws: `MailboxUnavailable`.
   func open(anticipating uids: ClosedRange<UInt32>?) throws -> any ReportMailboxSession
   /// Another connection, which sets no flag. - Throws: `MailboxUnavailable`.
   func openForReading() throws -> any ReportMailboxSession
+}
+
+extension ReportMailbox {
+  public var isPersonal: Bool { false }
 }
 
 /// One open mailbox, used by one thread. Every call blocks; throws `MailboxUnavailable`.

@@ -44,10 +44,12 @@ public final class RunningEngine: Sendable {
   /// - Throws: `FileProblem`, `ConfigurationError`.
   /// - Parameters:
   ///   - mailboxes: scanned side by side, each on a thread of its own.
+  ///   - inboxes: the mailboxes of inboxes, asked for before each scan; read one after the other.
   ///   - webHook: posts notices; `nil` for none, which are then left as they are.
   ///   - exchangers: asked who receives for domains; `nil` for nobody.
   public init(
-    _ open: OpenWorkspace, relays: RelayDirectory, mailboxes: [any ReportMailbox], webHook: (any WebHook)? = nil,
+    _ open: OpenWorkspace, relays: RelayDirectory, mailboxes: [any ReportMailbox],
+    inboxes: @escaping @Sendable () throws -> [any ReportMailbox] = { [] }, webHook: (any WebHook)? = nil,
     exchangers lookup: (any ExchangerLookup)? = nil
   ) throws {
     self.open = open
@@ -71,10 +73,11 @@ public final class RunningEngine: Sendable {
     exchangers = shaping.readsExchangers ? lookup.map { RunningEngine.exchangers(open, $0, book) } : nil
     courier = RunningEngine.courier(open, webHook)
     markKeeper = RunningEngine.markKeeper(open)
-    scanners = mailboxes.map { mailbox in
-      ScanLoop(
-        scan: open.scan(mailbox, keepsUnseen: false), interval: configuration.mailbox?.scanInterval ?? .minutes(1),
-        log: open.log)
+    let lists = mailboxes.map { mailbox in { @Sendable () throws -> [any ReportMailbox] in [mailbox] } } + [inboxes]
+    scanners = lists.map { list in
+      ScanLoop(interval: configuration.scanInterval, log: open.log) {
+        try list().map { open.scan($0, keepsUnseen: false) }
+      }
     }
   }
 

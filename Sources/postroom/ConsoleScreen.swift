@@ -41,12 +41,12 @@ enum ConsoleScreen {
       wake: { wakeup.signal() })
   }
 
-  /// `nil` when no report mailbox is configured.
+  /// `nil` when there is no mailbox to read.
   private static func scan(_ open: OpenWorkspace) -> ScanAction? {
-    let mailboxes = IMAPReportMailbox.all(open.workspace.configuration)
-    if mailboxes.isEmpty { return nil }
+    if (try? IMAPReportMailbox.all(open))?.isEmpty ?? false { return nil }
     return { report in
       if let refusal = open.scanRefusal { throw refusal }
+      let mailboxes = try IMAPReportMailbox.all(open)
       let round = open.scanAll(mailboxes, keepsUnseen: false, progress: report)
       if !round.failures.isEmpty { throw ScanTrouble(round: round, count: mailboxes.count) }
       return round.words

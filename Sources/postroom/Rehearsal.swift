@@ -38,7 +38,8 @@ final class Rehearsal: Sendable {
     open = try OpenWorkspace(workspace, dataFolder: try Resources.dataFolder(), log: log, actor: actor)
     engine = try RunningEngine(
       open, relays: RelayDirectory(open),
-      mailboxes: IMAPReportMailbox.all(workspace.configuration))
+      mailboxes: IMAPReportMailbox.all(workspace.configuration),
+      inboxes: { [open] in try IMAPReportMailbox.inboxes(open) })
   }
 
   /// The mark of a folder that a rehearsal made: only such a one may be rehearsed on again.

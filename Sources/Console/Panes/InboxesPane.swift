@@ -40,7 +40,7 @@ struct InboxesPane: Pane {
         ProgressBar.text(share, width: InboxesPane.barWidth, glyphs: context.glyphs),
         isFull ? .severity("warning") : .dim),
       context.span("\(status.report.score)", style(status.report.score, status.policy)),
-      context.span(standing(status, context), allowance.pause == nil ? .text : .severity("critical")),
+      context.span(standing(status, context), standingStyle(status)),
       context.span("\(status.inbox.waiting)"), context.span(next(status, context), .dim),
       Span(Sparkline.text(days, width: InboxStatus.dayCount, glyphs: context.glyphs), .dim),
     ]
@@ -53,7 +53,11 @@ struct InboxesPane: Pane {
 
   private func standing(_ status: InboxStatus, _ context: ViewContext) -> String {
     if let pause = status.allowance.pause { return "paused: \(pause.reason)" }
-    return status.allowance.left == 0 ? "limit reached" : "active"
+    return status.obstacle ?? (status.allowance.left == 0 ? "limit reached" : "active")
+  }
+
+  private func standingStyle(_ status: InboxStatus) -> StyleName {
+    status.allowance.pause == nil && status.obstacle == nil ? .text : .severity("critical")
   }
 
   /// When something may go out again that may not now.
@@ -86,7 +90,7 @@ struct InboxesPane: Pane {
     var items: [Details.Item] = [.heading(context.gate(inbox.address))]
     if !inbox.displayName.isEmpty { items.append(context.field("Name", inbox.displayName)) }
     items.append(
-      context.field("Standing", standing(status, context), allowance.pause == nil ? .text : .severity("critical")))
+      context.field("Standing", standing(status, context), standingStyle(status)))
     if let pause = allowance.pause {
       items.append(context.field("Paused by", pause.by))
       items += context.field("Since", at: pause.since)
@@ -122,6 +126,9 @@ struct InboxesPane: Pane {
       .blank, .heading("Logins"),
       context.field("SMTP", "\(inbox.smtp.endpoint) \(inbox.smtp.security.rawValue) as \(inbox.smtp.username)"),
       context.field("IMAP", inbox.imap.map { "\($0.endpoint) \($0.security.rawValue) as \($0.username)" } ?? "none"),
+      context.field(
+        "Replies", status.repliesWords(now: context.now), status.replies?.failedAt == nil ? .text : .severity("warning")
+      ),
     ]
     items += context.field("Started", at: inbox.startedAt)
     items += context.field("Evaluated", at: inbox.evaluatedAt)

@@ -52,7 +52,7 @@ public struct MailboxScan: Sendable {
     self.mailbox = mailbox
     self.intake = intake
     self.clock = clock
-    self.keepsUnseen = keepsUnseen
+    self.keepsUnseen = keepsUnseen || mailbox.isPersonal
   }
 
   /// Blocking. Safe to repeat at any point: what was stored is not stored or counted again.
@@ -83,7 +83,8 @@ public struct MailboxScan: Sendable {
   /// - Parameter summary: becomes what is committed, also when this throws.
   private func run(into summary: inout Summary, progress: (ScanProgress) -> Void) throws {
     let checkpoint = try store.read { try $0.mailboxes.checkpoint(mailbox.name) }
-    let session = try mailbox.open(anticipating: MailboxScan.firstWindow(from: (checkpoint?.lastUID ?? 0) &+ 1))
+    let window = MailboxScan.firstWindow(from: (checkpoint?.lastUID ?? 0) &+ 1)
+    let session = try mailbox.open(anticipating: mailbox.isPersonal && checkpoint == nil ? nil : window)
     defer { session.close() }
     // Read while the server looks for the first mails.
     let intake = try intake()
@@ -106,10 +107,17 @@ public struct MailboxScan: Sendable {
     try flagStored(session)
     // Another UIDVALIDITY means that every UID is new (RFC 9051 §2.3.1.1); what was counted already is found again
     // by its bytes when it is stored.
-    let start = checkpoint.flatMap { $0.uidValidity == session.uidValidity ? $0.lastUID : nil }.map { $0 &+ 1 } ?? 1
+    let known = checkpoint.flatMap { $0.uidValidity == session.uidValidity ? $0.lastUID &+ 1 : nil }
     guard let end = session.uidNext else {
       throw MailboxUnavailable(reason: "\(mailbox.name): the server does not tell UIDNEXT; reports cannot be found")
     }
+    if known == nil, mailbox.isPersonal {
+      try store.write {
+        try $0.mailboxes.advance(mailbox.name, uidValidity: session.uidValidity, lastUID: max(end, 1) - 1)
+      }
+      return []
+    }
+    let start = known ?? 1
     guard end > start else { return [] }
     let reading = ScanReading(
       self, session, intake, ScanProgress(mailbox: mailbox.name, first: start, last: end - 1, startedAt: clock.now()))

@@ -4,7 +4,7 @@ import MailModel
 import Storage
 import Synchronization
 
-/// Scans the report mailbox every so often, on a thread of its own, while the engine runs.
+/// Scans a report mailbox every so often, on a thread of its own, while the engine runs; or several, one after the other.
 final class ScanLoop: Sendable {
   struct Progress: Sendable {
     var started = 0
@@ -13,7 +13,8 @@ final class ScanLoop: Sendable {
     var lastFetched = 0
   }
 
-  private let scan: MailboxScan
+  /// Asked for each time: inboxes come and go.
+  private let scans: @Sendable () throws -> [MailboxScan]
   private let interval: Span
   private let log: Logger
   private let state = Mutex(Progress())
@@ -21,8 +22,8 @@ final class ScanLoop: Sendable {
   private let done = DispatchSemaphore(value: 0)
   private let isClosed = Atomic<Bool>(false)
 
-  init(scan: MailboxScan, interval: Span, log: Logger) {
-    self.scan = scan
+  init(interval: Span, log: Logger, scans: @escaping @Sendable () throws -> [MailboxScan]) {
+    self.scans = scans
     self.interval = interval
     self.log = log
   }
@@ -59,18 +60,29 @@ final class ScanLoop: Sendable {
     }
     var fetched = 0
     do {
-      let summary = try scan.run()
-      fetched = summary.fetched
-      if fetched > 0 {
-        try scan.store.copyJournal()
-        log.info("mailbox scanned", metadata: ["new": "\(fetched)", "unmatched": "\(summary.intake.unmatched.count)"])
-      }
+      for scan in try scans() where !isClosed.load(ordering: .acquiring) { fetched += run(scan) }
     } catch {
-      log.error("mailbox not scanned", metadata: ["error": "\(error)"])
+      log.error("mailboxes not scanned", metadata: ["error": "\(error)"])
     }
     state.withLock { state in
       state.completed = number
       state.lastFetched = fetched
+    }
+  }
+
+  /// - Returns: how many mails were new.
+  private func run(_ scan: MailboxScan) -> Int {
+    do {
+      let summary = try scan.run()
+      guard summary.fetched > 0 else { return 0 }
+      try scan.store.copyJournal()
+      log.info(
+        "mailbox scanned",
+        metadata: ["new": "\(summary.fetched)", "unmatched": "\(summary.intake.unmatched.count)"])
+      return summary.fetched
+    } catch {
+      log.error("mailbox not scanned", metadata: ["mailbox": "\(scan.mailbox.name)", "error": "\(error)"])
+      return 0
     }
   }
 }

@@ -21,9 +21,21 @@ public struct MailboxStanding: Sendable, Equatable {
     return "scanned \((now - last.at).words) ago, \(last.fetched) new"
   }
 
+  static func read(_ name: String, in transaction: Transaction) throws -> MailboxStanding {
+    MailboxStanding(name: name, last: try transaction.mailboxes.lastScan(name))
+  }
+
+  /// Those that are configured, and those of inboxes that cannot be read now.
   /// - Parameter names: of the report mailboxes that are configured. - Throws: `StoreError`.
-  public static func read(_ names: [String], in transaction: Transaction) throws -> [MailboxStanding] {
-    try names.map { MailboxStanding(name: $0, last: try transaction.mailboxes.lastScan($0)) }
+  static func read(_ names: [String], in transaction: Transaction) throws -> [MailboxStanding] {
+    try (names + failingInboxes(besides: names, in: transaction)).map { try read($0, in: transaction) }
+  }
+
+  private static func failingInboxes(besides names: [String], in transaction: Transaction) throws -> [String] {
+    let failing = try transaction.mailboxes.failing().filter { !names.contains($0) }
+    guard !failing.isEmpty else { return [] }
+    let known = Set(try transaction.inboxes.all().compactMap(\.mailboxName))
+    return failing.filter(known.contains)
   }
 }
 

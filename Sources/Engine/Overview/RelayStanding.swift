@@ -32,20 +32,21 @@ public struct RelayStanding: Sendable, Equatable {
   }
 
   static func read(_ relays: [String], now: Timestamp, in transaction: Transaction) throws -> [RelayStanding] {
-    let pauses = try transaction.throttles.pauses().filter { $0.scope.kind == .relay && $0.isActive(now: now) }
-    return try relays.map { relay in
-      if let pause = pauses.first(where: { $0.scope == ShapingScope(.relay, relay) }) {
-        return RelayStanding(relay: relay, condition: .paused(pause))
-      }
-      guard let state = try transaction.relays.get(relay), state.consecutiveFailures > 0 else {
-        return RelayStanding(relay: relay, condition: .ready)
-      }
-      guard let until = state.pausedUntil, now < until else {
-        return RelayStanding(relay: relay, condition: .tried(reason: state.reason, failures: state.consecutiveFailures))
-      }
-      return RelayStanding(
-        relay: relay, condition: .rests(until: until, reason: state.reason, failures: state.consecutiveFailures))
+    try relays.map { try read($0, now: now, in: transaction) }
+  }
+
+  static func read(_ relay: String, now: Timestamp, in transaction: Transaction) throws -> RelayStanding {
+    if let pause = try transaction.throttles.pause(of: ShapingScope(.relay, relay)), pause.isActive(now: now) {
+      return RelayStanding(relay: relay, condition: .paused(pause))
     }
+    guard let state = try transaction.relays.get(relay), state.consecutiveFailures > 0 else {
+      return RelayStanding(relay: relay, condition: .ready)
+    }
+    guard let until = state.pausedUntil, now < until else {
+      return RelayStanding(relay: relay, condition: .tried(reason: state.reason, failures: state.consecutiveFailures))
+    }
+    return RelayStanding(
+      relay: relay, condition: .rests(until: until, reason: state.reason, failures: state.consecutiveFailures))
   }
 }
 

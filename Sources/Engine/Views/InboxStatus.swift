@@ -15,6 +15,11 @@ public struct InboxStatus: Sendable, Equatable {
   public var policy: Limits
   /// The last 14 local days, the oldest first, today last.
   public var days: [InboxTally]
+  /// When its own mailbox was read; `nil` when nobody reads that here.
+  public var replies: MailboxStanding?
+  /// What keeps its mail back besides its day and its own pause: a pause of its scope or server, or a server that failed.
+  /// In words, as far as it quotes the server from outside.
+  public var obstacle: String?
 
   /// Healths below which the limit is lowered, and below which the inbox pauses itself.
   public struct Limits: Sendable, Equatable {
@@ -35,7 +40,17 @@ public struct InboxStatus: Sendable, Equatable {
       allowance: InboxLimits.allowance(
         inbox, used: days.last?.armed ?? 0, day: day, settings: settings, now: now),
       report: reading.report,
-      policy: Limits(lowerBelow: settings.health.lowerBelow, pauseBelow: settings.health.pauseBelow), days: days)
+      policy: Limits(lowerBelow: settings.health.lowerBelow, pauseBelow: settings.health.pauseBelow), days: days,
+      replies: try inbox.mailboxName.map { try MailboxStanding.read($0, in: transaction) },
+      obstacle: try obstacle(inbox, transaction, now: now))
+  }
+
+  private static func obstacle(_ inbox: Inbox, _ transaction: Transaction, now: Timestamp) throws -> String? {
+    if let pause = try transaction.throttles.pause(of: ShapingScope(.inbox, inbox.address)), pause.isActive(now: now) {
+      return "paused by \(pause.by)\(pause.until.map { " until \(Clockface.text($0))" } ?? ""): \(pause.reason)"
+    }
+    let server = try RelayStanding.read(inbox.smtp.endpoint, now: now, in: transaction)
+    return server.condition == .ready ? nil : "\(server.relay) \(server.words(now: now))"
   }
 
   /// `active`, `paused`, or why it sends nothing more today.
@@ -43,11 +58,16 @@ public struct InboxStatus: Sendable, Equatable {
     if let pause = allowance.pause {
       return "paused" + (pause.until.map { " until \(Clockface.text($0))" } ?? "") + ": \(pause.reason)"
     }
-    return allowance.left == 0 ? "limit reached" : "active"
+    return obstacle ?? (allowance.left == 0 ? "limit reached" : "active")
+  }
+
+  /// When its own mailbox was read last. Text from outside, as far as it quotes the server.
+  public func repliesWords(now: Timestamp) -> String {
+    replies?.words(now: now) ?? "not read here: they count where they come to a report mailbox"
   }
 
   /// Every number with where it comes from, for people.
-  public var words: [(name: String, value: String)] {
+  public func words(now: Timestamp) -> [(name: String, value: String)] {
     var words = [
       ("Inbox", inbox.displayName.isEmpty ? inbox.address : "\(inbox.displayName) <\(inbox.address)>"),
       ("Standing", standing),
@@ -60,6 +80,7 @@ public struct InboxStatus: Sendable, Equatable {
       ("Started", Clockface.text(inbox.startedAt)),
       ("SMTP", "\(inbox.smtp.endpoint) \(inbox.smtp.security.rawValue) as \(inbox.smtp.username)"),
       ("IMAP", inbox.imap.map { "\($0.endpoint) \($0.security.rawValue) as \($0.username)" } ?? "none"),
+      ("Replies", repliesWords(now: now)),
     ]
     return words
   }

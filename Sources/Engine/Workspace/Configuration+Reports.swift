@@ -32,8 +32,7 @@ extension Configuration {
       host: host, port: try values.integer("IMAP_PORT"),
       security: try security(values, "IMAP_USE_SSL", towards: host),
       username: username.isEmpty ? relay.username : username,
-      password: password.isEmpty ? relay.password : Secret(password), mailbox: try values.text("IMAP_MAILBOX"),
-      scanInterval: .seconds(Int64(try values.integer("SCAN_SECONDS"))))
+      password: password.isEmpty ? relay.password : Secret(password), mailbox: try values.text("IMAP_MAILBOX"))
   }
 
   private static func mailbox(_ values: ConfigurationValues, number: Int) throws(ConfigurationError) -> Mailbox? {
@@ -43,8 +42,7 @@ extension Configuration {
     return Mailbox(
       host: host, port: try values.integer(prefix + "PORT"),
       security: try security(values, prefix + "USE_SSL", towards: host), username: try values.text(prefix + "USERNAME"),
-      password: Secret(try values.text(prefix + "PASSWORD")), mailbox: try values.text(prefix + "FOLDER"),
-      scanInterval: .seconds(Int64(try values.integer("SCAN_SECONDS"))))
+      password: Secret(try values.text(prefix + "PASSWORD")), mailbox: try values.text(prefix + "FOLDER"))
   }
 
   private static func security(

@@ -22,7 +22,6 @@ public struct Configuration: Sendable, Equatable {
     public var username: String
     public var password: Secret
     public var mailbox: String
-    public var scanInterval: Span
 
     /// `user@host/mailbox`, the first part of every report's location.
     public var name: String { "\(username)@\(host)/\(mailbox)" }
@@ -33,6 +32,8 @@ public struct Configuration: Sendable, Equatable {
   public var fallbackRelays: [Relay]
   /// Every report mailbox: that of the IMAP keys first, then REPORT_MAILBOX_2 and so on. Empty when none is configured.
   public var mailboxes: [Mailbox]
+  /// Between two scans while the engine runs.
+  public var scanInterval: Span
   /// What follows from reports.
   public var reports: ReportPolicySettings
   /// PEM file of authorities to trust; empty for the system's.
@@ -66,6 +67,7 @@ extension Configuration {
     relay = try Configuration.relay(values)
     fallbackRelays = try Configuration.fallbackRelays(values)
     mailboxes = try Configuration.mailboxes(values, relay: relay)
+    scanInterval = .seconds(Int64(try values.integer("SCAN_SECONDS")))
     reports = try Configuration.reports(values)
     caFile = try values.text("EMAIL_CA_FILE")
     workers = try values.integer("WORKERS")

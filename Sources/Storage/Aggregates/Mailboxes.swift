@@ -47,6 +47,12 @@ public struct Mailboxes {
       ])
   }
 
+  /// Names of those whose last scan failed, at most 1,000.
+  public func failing() throws -> [String] {
+    try String.fetchAll(
+      db.cachedStatement(sql: "SELECT name FROM mailbox WHERE failing_since IS NOT NULL ORDER BY name LIMIT 1000"))
+  }
+
   public func lastScan(_ mailbox: String) throws -> LastScan? {
     try Row.fetchOne(
       db,

@@ -14,6 +14,7 @@ extension RunningEngine {
     let configuration = open.workspace.configuration
     return try RunningEngine(
       open, relays: RelayDirectory(open), mailboxes: IMAPReportMailbox.all(configuration),
+      inboxes: { try IMAPReportMailbox.inboxes(open) },
       webHook: CurlWebHook(caFile: configuration.caFile), exchangers: DNSExchangerLookup(configuration.exchangers))
   }
 }

@@ -12,6 +12,33 @@ struct IMAPReportMailbox: ReportMailbox {
   let name: String
   let settings: IMAPSettings
   let mailbox: String
+  var isPersonal = false
+
+  /// Those of the configuration, and those of inboxes.
+  static func all(_ open: OpenWorkspace) throws -> [any ReportMailbox] {
+    all(open.workspace.configuration) + (try inboxes(open))
+  }
+
+  /// Those of inboxes, as they are now.
+  static func inboxes(_ open: OpenWorkspace) throws -> [any ReportMailbox] {
+    try open.inboxesToRead().map { inbox in
+      let name = inbox.mailboxName ?? inbox.address
+      do {
+        let login = try open.inboxLogin(inbox.address)
+        guard let settings = IMAPSettings(login, caFile: open.workspace.configuration.caFile) else {
+          return UnreadableMailbox(name: name, reason: "it has no IMAP server")
+        }
+        return IMAPReportMailbox(name: name, settings: settings)
+      } catch { return UnreadableMailbox(name: name, reason: "\(error)") }
+    }
+  }
+
+  private init(name: String, settings: IMAPSettings) {
+    self.name = name
+    self.settings = settings
+    mailbox = "INBOX"
+    isPersonal = true
+  }
 
   /// All mailboxes of the configuration.
   static func all(_ configuration: Configuration) -> [IMAPReportMailbox] {
@@ -52,6 +79,15 @@ struct IMAPReportMailbox: ReportMailbox {
       throw MailboxUnavailable(reason: "\(error)")
     }
   }
+}
+
+/// A mailbox whose login is not known.
+struct UnreadableMailbox: ReportMailbox {
+  var name: String
+  var reason: String
+
+  func open(anticipating uids: ClosedRange<UInt32>?) throws -> any ReportMailboxSession { try openForReading() }
+  func openForReading() throws -> any ReportMailboxSession { throw MailboxUnavailable(reason: reason) }
 }
 
 /// One open mailbox. Selected, so that flags can be set, unless it was opened for reading; fetching peeks and sets none.

@@ -81,11 +81,11 @@ struct BouncesScanCommand: ParsableCommand {
   func run() throws {
     try global.with { open in
       if let refusal = open.scanRefusal { throw refusal }
-      let mailboxes = IMAPReportMailbox.all(open.workspace.configuration)
+      let mailboxes = try IMAPReportMailbox.all(open)
       guard !mailboxes.isEmpty else {
         throw ConfigurationError(
           place: .init(file: open.workspace.folder.appending(path: ".env").path), problem: "no report mailbox",
-          expected: "IMAP_HOST and what belongs to it")
+          expected: "IMAP_HOST and what belongs to it, or an inbox with an IMAP server")
       }
       if fetchOnly {
         return try fetchAll(mailboxes)
@@ -100,7 +100,7 @@ struct BouncesScanCommand: ParsableCommand {
   }
 
   /// Where one cannot be read the others are, as in a scan.
-  private func fetchAll(_ mailboxes: [IMAPReportMailbox]) throws {
+  private func fetchAll(_ mailboxes: [any ReportMailbox]) throws {
     var first: (any Error)?
     for mailbox in mailboxes {
       do { try MailboxTrial(mailbox).run(json: json) } catch {

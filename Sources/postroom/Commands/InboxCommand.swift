@@ -68,7 +68,7 @@ struct InboxCommand: ParsableCommand {
       try global.with { open in
         let status = try open.inboxStatus(address)
         if json { return try Output.json(Record(status)) }
-        for (name, value) in status.words { Output.line("\(name): \(value)") }
+        for (name, value) in status.words(now: open.clock.now()) { Output.line("\(name): \(value)") }
       }
     }
   }

@@ -11,9 +11,9 @@ struct MailboxTrial {
     var seconds: Double
   }
 
-  private let mailbox: IMAPReportMailbox
+  private let mailbox: any ReportMailbox
 
-  init(_ mailbox: IMAPReportMailbox) { self.mailbox = mailbox }
+  init(_ mailbox: any ReportMailbox) { self.mailbox = mailbox }
 
   /// - Throws: `MailboxUnavailable`.
   func run(json: Bool) throws {

@@ -43,7 +43,12 @@ final class FakeMailbox: ReportMailbox {
   let content = Mutex(Content())
   fileprivate let secondCame = DispatchSemaphore(value: 0)
 
-  init(_ name: String = "reports@test/INBOX") { self.name = name }
+  let isPersonal: Bool
+
+  init(_ name: String = "reports@test/INBOX", isPersonal: Bool = false) {
+    self.name = name
+    self.isPersonal = isPersonal
+  }
 
   func put(_ raw: [UInt8]) {
     content.withLock { content in

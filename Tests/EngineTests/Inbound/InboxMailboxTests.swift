@@ -1,0 +1,86 @@
+import Engine
+import Foundation
+import MailModel
+import Storage
+import Synchronization
+import Testing
+
+/// The mailbox of an inbox is somebody's own: replies in it are read, and nothing else is done to it.
+@Suite struct InboxMailboxTests {
+  private func place(_ settings: [String: String] = [:]) throws -> TestWorkspace {
+    let place = try TestWorkspace(settings: settings)
+    for (address, imap) in [("ann@sender.invalid", "imap.sender.invalid"), ("ben@sender.invalid", nil)] {
+      try place.store.write { transaction in
+        _ = try transaction.inboxes.add(
+          NewInbox(
+            address: address, displayName: "",
+            smtp: MailServer(host: "localhost", port: 2525, security: .none, username: ""),
+            imap: imap.map { MailServer(host: $0, port: 993, security: .tls, username: address) },
+            startedAt: place.open.clock.now() - .days(100), dailyLimit: 1_000))
+      }
+    }
+    return place
+  }
+
+  private func reply(to id: Message.ID, in place: TestWorkspace) throws -> [UInt8] {
+    let message = try place.message(id)
+    return Array(
+      "From: <\(message.recipient)>\r\nTo: <ann@sender.invalid>\r\nSubject: Re: \(message.subject)\r\nMessage-ID: <\(UUID().uuidString)@there.invalid>\r\nIn-Reply-To: \(message.messageID)\r\n\r\nYes, please.\r\n"
+        .utf8)
+  }
+
+  @Test func `a reply in it counts for the inbox's health; what was there before is not read, and nothing is flagged`()
+    throws
+  {
+    let place = try place()
+    let ids = try place.send((0..<60).map { "r\($0)@there.invalid" }, from: "ann@sender.invalid")
+    let mailbox = FakeMailbox("ann@sender.invalid@imap.sender.invalid/INBOX", isPersonal: true)
+    mailbox.put(try reply(to: ids[0], in: place))
+    #expect(try place.scan(mailbox).fetched == 0)
+    func health() throws -> String? {
+      try place.open.inboxStatus("ann@sender.invalid").report.factors.first { $0.name == "reply" }?.explanation
+    }
+    #expect(try health()?.hasPrefix("0 %: 0 of 60") == true)
+    mailbox.put(try reply(to: ids[1], in: place))
+    mailbox.put(try reply(to: ids[2], in: place))
+    #expect(try place.scan(mailbox).intake.replies == 2)
+    #expect(try health()?.contains("2 of 60 in 30 days: 20 of 20") == true)
+    #expect(mailbox.seen.isEmpty)
+    // Made anew: neither is its history read, nor is anything counted twice.
+    mailbox.renumber()
+    #expect(try place.scan(mailbox).fetched == 0)
+    #expect(try place.open.inboxStatus("ann@sender.invalid").replies?.last?.error == nil)
+  }
+
+  @Test func `those with an IMAP server are read that are no report mailbox already, and who cannot be read is told`()
+    throws
+  {
+    let place = try place()
+    #expect(try place.open.inboxesToRead().map(\.address) == ["ann@sender.invalid"])
+    let mailbox = FakeMailbox("ann@sender.invalid@imap.sender.invalid/INBOX", isPersonal: true)
+    _ = try place.scan(mailbox)
+    #expect(try place.open.overview().mailboxes.isEmpty)
+    mailbox.content.withLock { $0.failsToOpen = true }
+    #expect(throws: MailboxUnavailable.self) { try place.scan(mailbox) }
+    #expect(try place.open.overview().mailboxes.map(\.name) == [mailbox.name])
+    #expect(try place.open.inboxStatus("ann@sender.invalid").replies?.last?.error == "login refused")
+    let other = try self.place([
+      "IMAP_HOST": "imap.sender.invalid", "IMAP_USERNAME": "ann@sender.invalid", "IMAP_PASSWORD": "x",
+    ])
+    #expect(try other.open.inboxesToRead().isEmpty)
+  }
+
+  @Test func `it says why an inbox that is not paused itself sends nothing`() throws {
+    let place = try place()
+    func standing() throws -> String { try place.open.inboxStatus("ben@sender.invalid").standing }
+    #expect(try standing() == "active")
+    for (scope, words) in [
+      ("relay:localhost:2525", "localhost:2525 paused by tess: why"),
+      ("inbox:ben@sender.invalid", "paused by tess: why"),
+    ] {
+      try place.open.operations.perform(
+        "pause.add", OperationRequest(arguments: ["scope": scope, "reason": "why"]))
+      #expect(try standing() == words)
+    }
+  }
+}
