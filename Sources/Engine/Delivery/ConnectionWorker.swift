@@ -87,6 +87,7 @@ final class ConnectionWorker: Sendable {
         relayName = relay.relay
         let start = DispatchTime.now().uptimeNanoseconds
         result = send(job, gate: gate, to: relay, over: &line, following: &following)
+        result.outcome = ledger.settings.shaping.attributed(result.outcome)
         let taken = DispatchTime.now().uptimeNanoseconds - start
         if case .accepted = result.outcome {
           ledger.pace.note(Span(microseconds: Int64((taken - min(taken, gate.waitedForArm)) / 1_000)))

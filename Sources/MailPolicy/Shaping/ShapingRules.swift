@@ -115,4 +115,13 @@ public struct ShapingRules: Sendable, Equatable {
     guard let rule = slowDowns.first(where: { text.contains($0.phrase) }) else { return nil }
     return Span(microseconds: rule.pause.microseconds * (1 << Int64(Swift.min(Swift.max(times, 0), 4))))
   }
+
+  /// What a server says while it closes the connection is about the relay; but about the destination, when it answers a
+  /// recipient or a message and asks for less: other destinations must not wait for that.
+  public func attributed(_ outcome: DeliveryOutcome) -> DeliveryOutcome {
+    guard case .relayUnavailable(_, reply: let reply?, stage: let stage) = outcome, stage == .rcpt || stage == .data,
+      slowDown(after: reply, times: 0) != nil
+    else { return outcome }
+    return .deferred(reply, stage: stage)
+  }
 }

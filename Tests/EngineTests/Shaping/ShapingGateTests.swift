@@ -88,6 +88,20 @@ import Testing
     #expect(try #require(state.slowedUntil) > place.open.clock.now() + .minutes(4))
   }
 
+  @Test func `a server that closes because of one destination slows that down, and the relay goes on`() throws {
+    let place = try TestWorkspace()
+    let id = try place.enqueue(["crowded@slow.invalid"])[0]
+    let engine = place.engine(FakeRelay(), workers: 1, shaping: try rules([:]))
+    engine.start()
+    try eventually("deferred") { try place.message(id).attemptCount == 1 }
+    let other = try place.enqueue(["ok@there.invalid"])[0]
+    try eventually("the other destination goes") { try place.message(other).state == .sent }
+    engine.shutDown(patience: .seconds(10))
+    #expect(try place.open.overview().relays[0].condition == .ready)
+    let scope = try #require(try place.open.shapedScopes().first { $0.scope.key == "slow.invalid" })
+    #expect(scope.slowedReason == "421 too fast, try later" && scope.slowedUntil != nil)
+  }
+
   @Test func `a destination never has more under way than it takes`() throws {
     let place = try TestWorkspace()
     try place.enqueue((0..<12).map { "ok.\($0)@narrow.invalid" })

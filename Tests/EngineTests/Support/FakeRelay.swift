@@ -103,6 +103,10 @@ private final class FakeSession: DeliverySession {
     if word == "closed" {
       return .relayUnavailable(reason: "421 closing", reply: reply(421, "4.3.2", "closing"), stage: .mail)
     }
+    if word == "crowded" {
+      return .relayUnavailable(
+        reason: "the relay closes", reply: reply(421, "4.7.28", "too fast, try later"), stage: .rcpt)
+    }
     for _ in 0..<4 where !gate.mayContinue() { return .withdrawn }
     if word == "drop" { return .interrupted(reason: "the connection broke", stage: .body) }
     relay.beforeArm.pass()
