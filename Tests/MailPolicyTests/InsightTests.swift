@@ -150,6 +150,9 @@ import Testing
     let held = DrainForecast(answer: .held(7), limitedBy: "pause")
     #expect(forecast(10, pace: 1, [daily(7, for: 7, resetsIn: nil, name: "pause")]) == held)
     #expect(forecast(10, pace: 0, [daily(0, for: 7, name: "pause")]) == held)
+    #expect(
+      forecast(10, pace: 0, [daily(0, for: 2, name: "a"), daily(0, for: 7, name: "b")])
+        == DrainForecast(answer: .held(9), limitedBy: "b and 1 more"))
     #expect(forecast(10, pace: 1, [daily(0, for: 0, resetsIn: nil)]).answer == .at(now + .seconds(10)))
   }
 

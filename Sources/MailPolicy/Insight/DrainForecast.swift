@@ -58,8 +58,11 @@ public struct DrainForecast: Sendable, Equatable {
   ) -> DrainForecast {
     if waiting <= 0 { return DrainForecast(answer: .empty) }
     if isStopped { return DrainForecast(answer: .stopped) }
-    if let limit = limits.first(where: \.isEndless) {
-      return DrainForecast(answer: .held(limit.waiting - limit.remaining), limitedBy: limit.name)
+    let endless = limits.filter(\.isEndless)
+    if let most = endless.max(by: { $0.rest < $1.rest }) {
+      let others = endless.count == 1 ? "" : " and \(endless.count - 1) more"
+      return DrainForecast(
+        answer: .held(min(waiting, endless.reduce(0) { $0 + $1.rest })), limitedBy: most.name + others)
     }
     guard pace > 0, pace.isFinite else { return DrainForecast(answer: .unknown) }
     let end = now + horizon
@@ -81,7 +84,7 @@ public struct DrainForecast: Sendable, Equatable {
 
 extension DrainForecast.Limit {
   /// What the running window leaves for later ones.
-  private var rest: Int { max(0, waiting - remaining) }
+  fileprivate var rest: Int { max(0, waiting - remaining) }
 
   /// Whether the rest never goes, as it is.
   fileprivate var isEndless: Bool { rest > 0 && (resetsAt == nil || perWindow <= 0) }
