@@ -80,7 +80,7 @@ final class ConnectionWorker: Sendable {
     let gate = MessageGate(job.ready, ledger: ledger)
     var result = DeliveryResult(outcome: .withdrawn)
     var relayName = ""
-    var notBefore: Timestamp?
+    var obstacle: DeliveryLedger.Obstacle?
     if ledger.maySend {
       switch choice(for: job.outgoing) {
       case .use(let relay):
@@ -92,14 +92,16 @@ final class ConnectionWorker: Sendable {
         if case .accepted = result.outcome {
           ledger.pace.note(Span(microseconds: Int64((taken - min(taken, gate.waitedForArm)) / 1_000)))
         }
-      case .none(let until, _):
+      case .none(let until, let reason):
         // The relays of the list are looked at before a claim; an inbox's own server and a chosen relay only here.
-        if job.outgoing.inboxID != nil || job.outgoing.relay != nil { notBefore = until }
+        if job.outgoing.inboxID != nil || job.outgoing.relay != nil {
+          obstacle = DeliveryLedger.Obstacle(until: until, reason: reason)
+        }
       }
     }
     gate.conclude(result)
     let finish = DeliveryLedger.Finish(
-      message: job.ready.message, result: result, armedAt: gate.armedAt, relay: relayName, notBefore: notBefore)
+      message: job.ready.message, result: result, armedAt: gate.armedAt, relay: relayName, obstacle: obstacle)
     if !ledger.finish(finish, of: index), following != nil {
       // The ledger gave it to another connection meanwhile, and its envelope went out on this one: nothing else may
       // follow here.

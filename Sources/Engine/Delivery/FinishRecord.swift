@@ -51,9 +51,10 @@ extension DeliveryLedger {
   private func conclude(
     _ finish: Finish, now: Timestamp, in transaction: Transaction
   ) throws -> (isTaken: Bool, countsAttempt: Bool) {
-    let consequence = OutcomeRule.consequence(
+    var consequence = OutcomeRule.consequence(
       of: finish.result.outcome, wasArmed: finish.armedAt != nil, attemptCount: finish.message.attemptCount,
       enqueuedAt: finish.message.enqueuedAt, schedule: settings.retry, now: now, jitter: Double.random(in: 0..<1))
+    if let obstacle = finish.obstacle { consequence.reason = obstacle.reason }
     var isTaken = try take(finish, consequence, as: consequence.transition, now: now, in: transaction)
     if !isTaken, finish.armedAt == nil, [.giveBack, .deferLeased].contains(consequence.transition) {
       // An arm whose commit failed after it was durable: no dot was sent, so it goes back as well (fault 13).
@@ -83,7 +84,7 @@ extension DeliveryLedger {
   ) throws -> Bool {
     try transaction.messages.finish(
       finish.lease, transition: transition, reason: consequence.reason, now: now,
-      nextAttemptAt: consequence.nextAttemptAt ?? finish.notBefore, countsAttempt: consequence.countsAttempt)
+      nextAttemptAt: consequence.nextAttemptAt ?? finish.obstacle?.until, countsAttempt: consequence.countsAttempt)
   }
 
   /// What is definite and came after the lease was lost settles the doubt that the lost lease left: a reply, and that no
@@ -109,7 +110,8 @@ extension DeliveryLedger {
   ) throws {
     if case .relayUnavailable(let reason, _, _) = finish.result.outcome {
       let state = relays.health.failed(finish.relay, reason: reason, now: now, backoff: settings.backoff)
-      try transaction.relays.pause(finish.relay, until: state.until, reason: reason, now: now)
+      try transaction.relays.pause(
+        finish.relay, until: state.until, reason: state.reason, failures: state.failures, now: now)
     } else if case .accepted = finish.result.outcome {
       // Another engine, or the one before this, may have seen it fail.
       let isFirst = well.insert(finish.relay).inserted

@@ -21,6 +21,12 @@ extension DeliveryLedger {
     }
   }
 
+  /// Why no relay takes a message now, and when one may.
+  struct Obstacle: Sendable {
+    var until: Timestamp
+    var reason: String
+  }
+
   /// What became of a message.
   final class Finish: Sendable {
     let message: LeasedMessage
@@ -28,19 +34,19 @@ extension DeliveryLedger {
     let armedAt: Timestamp?
     /// Empty when it was not even tried.
     let relay: String
-    /// Not due before this moment, when it goes back; `nil` for at once.
-    let notBefore: Timestamp?
+    /// Not due before this moment, when it goes back, and why; `nil` for at once.
+    let obstacle: Obstacle?
 
     var lease: Lease { Lease(id: message.id, epoch: message.epoch) }
 
     init(
-      message: LeasedMessage, result: DeliveryResult, armedAt: Timestamp?, relay: String, notBefore: Timestamp? = nil
+      message: LeasedMessage, result: DeliveryResult, armedAt: Timestamp?, relay: String, obstacle: Obstacle? = nil
     ) {
       self.message = message
       self.result = result
       self.armedAt = armedAt
       self.relay = relay
-      self.notBefore = notBefore
+      self.obstacle = obstacle
     }
 
     /// A message that no connection took.

@@ -23,14 +23,15 @@ public struct Relays {
     }
   }
 
-  public func pause(_ name: String, until: Timestamp, reason: String, now: Timestamp) throws {
+  /// - Parameter failures: in a row; connections that fail together are one.
+  public func pause(_ name: String, until: Timestamp, reason: String, failures: Int, now: Timestamp) throws {
     try db.cachedStatement(
       sql: """
-        INSERT INTO relay (name, paused_until, reason, consecutive_failures, changed_at) VALUES ($1, $2, $3, 1, $4)
+        INSERT INTO relay (name, paused_until, reason, consecutive_failures, changed_at) VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT (name) DO UPDATE SET paused_until = excluded.paused_until, reason = excluded.reason,
-          consecutive_failures = relay.consecutive_failures + 1, changed_at = excluded.changed_at
+          consecutive_failures = excluded.consecutive_failures, changed_at = excluded.changed_at
         """
-    ).execute(arguments: [name, until.microseconds, String(reason.prefix(1_000)), now.microseconds])
+    ).execute(arguments: [name, until.microseconds, String(reason.prefix(1_000)), failures, now.microseconds])
   }
 
   public func clear(_ name: String) throws {

@@ -94,7 +94,9 @@ import Testing
     let place = try TestWorkspace()
     let relay = FakeRelay()
     let now = place.open.clock.now()
-    try place.store.write { try $0.relays.pause(relay.relay, until: now, reason: "connection refused", now: now) }
+    try place.store.write {
+      try $0.relays.pause(relay.relay, until: now, reason: "connection refused", failures: 1, now: now)
+    }
     #expect(try place.open.overview().relays[0].condition != .ready)
     let engine = place.engine(relay, workers: 1)
     engine.start()
@@ -102,5 +104,38 @@ import Testing
     try eventually("it is sent") { try place.count(.sent) == 1 }
     engine.shutDown(patience: .seconds(10))
     #expect(try place.open.overview().relays[0].condition == .ready)
+  }
+
+  @Test func `mail of an inbox whose server is down says so, and connections that fail together are one failure`()
+    throws
+  {
+    let place = try TestWorkspace()
+    let server = FakeRelay("localhost:2526")
+    server.setDown(true)
+    try place.store.write { transaction in
+      _ = try transaction.inboxes.add(
+        NewInbox(
+          address: "ann@sender.invalid", displayName: "",
+          smtp: MailServer(host: "localhost", port: 2526, security: .none, username: ""), imap: nil,
+          startedAt: place.open.clock.now(), dailyLimit: 100))
+    }
+    let ids = try place.enqueue((0..<8).map { "r\($0)@there.invalid" }, from: "ann@sender.invalid")
+    let engine = DeliveryEngine(
+      store: place.store, stop: place.open.stop, relays: RelayDirectory([FakeRelay()]) { _ in server },
+      clock: place.open.clock,
+      settings: DeliverySettings(
+        workers: 4, lease: .seconds(60), retry: .init(), owner: place.open.ownerName(),
+        backoff: RelayBackoff(firstPause: .minutes(1), longestPause: .minutes(1))),
+      log: place.open.log)
+    engine.start()
+    try eventually("each says why") {
+      try ids.allSatisfy { id in
+        let message = try place.message(id)
+        return message.stateReason == "connection refused" && message.nextAttemptAt > place.open.clock.now()
+      }
+    }
+    engine.shutDown(patience: .seconds(10))
+    #expect(try place.store.read { try $0.relays.get(server.relay)?.consecutiveFailures } == 1)
+    #expect(try place.open.inboxStatus("ann@sender.invalid").standing.contains("1 failures: connection refused"))
   }
 }
