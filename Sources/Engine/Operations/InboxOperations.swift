@@ -19,9 +19,17 @@ extension Operation {
     preview: { transaction, context, request in
       let inboxes = try request.inboxes(in: transaction)
       let until = try pauseEnd(request, context)
+      let lines = try inboxes.prefix(named).flatMap { inbox in
+        let pause = Pause(
+          scope: ShapingScope(.inbox, inbox.address), reason: request.reason, by: context.actor.name,
+          since: context.now, until: until)
+        let lines = try ShapingForecast(pause: pause, context: context, transaction: transaction).lines()
+        return inboxes.count == 1 ? lines : lines.map { "\(inbox.address): \($0)" }
+      }
       return Preview(
-        summary: "pauses \(names(inboxes)) \(ending(until)); \(waiting(inboxes)) messages wait",
-        isEmpty: inboxes.allSatisfy { $0.pause != nil })
+        summary:
+          "pauses \(names(inboxes)) \(ending(until)); \(Amount.words(try queued(inboxes, transaction), "queued message"))",
+        lines: lines, isEmpty: inboxes.allSatisfy { $0.pause != nil })
     },
     effect: { transaction, context, request in
       let until = try pauseEnd(request, context)
@@ -51,7 +59,9 @@ extension Operation {
           + "\(max(0, allowance.limit - allowance.used)) of \(allowance.limit) may still go today"
       }
       return Preview(
-        summary: "lets \(names(inboxes)) send again; \(waiting(inboxes)) messages wait", lines: lines,
+        summary:
+          "lets \(names(inboxes)) send again; \(Amount.words(try queued(inboxes, transaction), "queued message"))",
+        lines: lines,
         isEmpty: inboxes.allSatisfy { $0.pause == nil })
     },
     effect: { transaction, context, request in
@@ -147,7 +157,14 @@ extension Operation {
     inboxes.count == 1 ? inboxes[0].address : "\(inboxes.count) inboxes"
   }
 
-  private static func waiting(_ inboxes: [Inbox]) -> Int { inboxes.reduce(0) { $0 + $1.waiting } }
+  /// Inboxes whose mail is foreseen one by one.
+  private static let named = 5
+
+  /// What their pause holds or lets go; what is held waits for a person.
+  private static func queued(_ inboxes: [Inbox], _ transaction: Transaction) throws -> Int {
+    let queued = try transaction.inboxes.queued()
+    return inboxes.reduce(0) { $0 + (queued[$1.id] ?? 0) }
+  }
 
   private static func words(_ limit: Int?) -> String { limit.map { "\($0) a day" } ?? "the warm-up schedule" }
 

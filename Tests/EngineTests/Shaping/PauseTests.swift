@@ -125,6 +125,11 @@ import Testing
     // Two today, two on each of two days, one on the third.
     let third = place.open.clock.now() + .days(3)
     #expect(inbox[1].hasSuffix("; the last about \(Clockface.day(third)) under 2 a day"), "\(inbox)")
+    let days = OperationRequest(
+      targets: [.init(id: "news@sender.invalid")], arguments: ["reason": "why", "days": "1"])
+    let own = try place.open.operations.preview("inbox.pause", days)
+    #expect(own.summary.hasSuffix("; 7 queued messages") && own.lines.first == inbox.first)
+    #expect(own.lines.contains { $0.hasPrefix("the oldest would expire at ") }, "\(own.lines)")
     let relay = try lines("relay:localhost:2525")
     #expect(relay == ["0 queued messages belong to it", "all others go over localhost:2527 meanwhile"])
     #expect(try lines("relay:localhost:2526").first == "7 queued messages belong to it")
