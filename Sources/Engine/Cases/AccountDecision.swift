@@ -52,17 +52,25 @@ struct AccountDecision {
   private func decide(_ verb: String, _ body: (Account, CaseDesk) throws -> [String: Int]) throws -> Effect {
     let desk = CaseDesk(transaction, context)
     let accounts = try request.accounts(in: transaction)
+    let before = try accounts.map { try state(of: $0.id) }
     var counts: [String: Int] = [:]
     for account in accounts { counts.merge(try body(account, desk), uniquingKeysWith: +) }
-    let after = try accounts.map { try transaction.accounts.get($0.id)?.standing.rawValue ?? "" }
     var details = counts.mapValues(String.init)
-    details["before"] = Set(accounts.map(\.standing.rawValue)).sorted().joined(separator: ",")
-    details["after"] = Set(after).sorted().joined(separator: ",")
+    details["before"] = Set(before).sorted().joined(separator: "; ")
+    details["after"] = Set(try accounts.map { try state(of: $0.id) }).sorted().joined(separator: "; ")
     let words = counts.map { "\($0.key) \($0.value)" }.sorted().joined(separator: ", ")
     return Effect(
       "\(AccountDecision.names(accounts)) \(verb)" + (words.isEmpty ? "" : ": \(words)"),
       subject: "account:" + accounts.map { "\($0.id)" }.joined(separator: ","), details: details,
       changed: accounts.count)
+  }
+
+  /// `restricted, level 2, review on 2026-12-21`, for the audit row.
+  private func state(of account: Account.ID) throws -> String {
+    let standing = try transaction.accounts.get(account)?.standing.rawValue ?? "unknown"
+    guard let current = try transaction.cases.current(of: account) else { return standing }
+    return standing + ", level \(current.level)"
+      + (current.nextReview.map { ", review on \(Clockface.day($0))" } ?? "")
   }
 
   /// The end of a restriction: held mail, a time of watching, the holder is told.

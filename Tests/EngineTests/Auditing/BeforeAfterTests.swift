@@ -70,4 +70,24 @@ import Testing
     row = try details("checklist.tick", in: place)
     #expect(row["before"]?.hasPrefix("ticked by tess") == true && row["after"]?.hasPrefix("open") == true, "\(row)")
   }
+
+  @Test func `of an account its standing, and the level and review of its case`() throws {
+    let place = try TestWorkspace(clock: ManualClock())
+    try place.enqueue(["a@there.invalid"])
+    func perform(_ operation: String, _ arguments: [String: String] = [:]) throws -> (String?, String?) {
+      try place.open.operations.perform(
+        operation,
+        OperationRequest(
+          targets: [.init(id: "news@sender.invalid")], arguments: arguments.merging(["reason": "why"]) { $1 }))
+      let row = try details(operation, in: place)
+      return (row["before"], row["after"])
+    }
+    let review = Clockface.day(Day.start(after: 30, from: place.open.clock.now()))
+    #expect(try perform("account.restrict") == ("good", "restricted, level 1, review on \(review)"))
+    let later = Clockface.day(Day.start(after: 10, from: place.open.clock.now()))
+    #expect(
+      try perform("account.extend", ["days": "10"])
+        == ("restricted, level 1, review on \(review)", "restricted, level 1, review on \(later)"))
+    #expect(try perform("account.escalate").1 == "restricted, level 2, review on \(later)")
+  }
 }
