@@ -47,7 +47,8 @@ extension Operation {
       let isPaused = try transaction.throttles.pauses().contains { $0.scope == scope }
       return Preview(
         summary: isPaused
-          ? "lets \(Amount.atMost(count)) messages for \(scope.words) go" : "\(scope.words) is not paused",
+          ? "lets \(Amount.atMost(count)) messages for \(scope.words) go, under the other limits"
+          : "\(scope.words) is not paused",
         isEmpty: !isPaused)
     },
     effect: { transaction, context, request in

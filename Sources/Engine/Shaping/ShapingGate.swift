@@ -84,10 +84,11 @@ final class ShapingGate {
 
   /// Everything about a message that can be limited or paused: its provider's domain also by itself.
   private func scopes(of due: DueMessage) throws -> [ShapingScope] {
-    let destination = rules.destination(of: due.recipient, exchanger: exchangers.deciding)
-    var scopes = [try relay(of: due), ShapingScope(.account, due.account), destination]
-    let domain = ShapingScope(.destination, Destination.domain(of: due.recipient))
-    if domain != destination { scopes.append(domain) }
+    let name = Destination.domain(of: due.recipient)
+    let domain = ShapingScope(.destination, name)
+    let provider = rules.provider(of: name, known: exchangers.deciding).map { ShapingScope(.destination, $0.name) }
+    var scopes = [try relay(of: due), ShapingScope(.account, due.account), provider ?? domain]
+    if let provider, provider != domain { scopes.append(domain) }
     if !due.campaign.isEmpty { scopes.append(ShapingScope(.campaign, due.campaign)) }
     if let inbox = due.inboxID {
       scopes.append(ShapingScope(.inbox, try inboxLimits().addresses[inbox] ?? due.account))

@@ -19,7 +19,8 @@ public struct ShapingScope: Hashable, Sendable, CustomStringConvertible {
 
   public init(_ kind: Kind, _ key: String) {
     self.kind = kind
-    self.key = key.lowercased()
+    // Made for every message that is claimed, and mostly lower case already.
+    self.key = key.utf8.allSatisfy { $0 < 128 && !(65...90).contains($0) } ? key : key.lowercased()
   }
 
   /// Reads `destination:google`; `nil` for an unknown kind, an empty key or one longer than 300 bytes.
