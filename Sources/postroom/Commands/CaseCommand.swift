@@ -60,6 +60,14 @@ struct CaseCommand: ParsableCommand {
     @OptionGroup var global: GlobalOptions
     @Argument(help: "The account's address or number.") var account: String
     @Option(help: "Only what the policy would have decided at the end of that day, such as 2026-11-21.") var at: String?
+    @Flag(help: "One JSON object.") var json = false
+
+    struct VerdictRecord: Encodable {
+      var at: String
+      var complaints: Int
+      /// good, flagged or restricted.
+      var calledFor: String
+    }
 
     func run() throws {
       try global.with { open in
@@ -71,10 +79,16 @@ struct CaseCommand: ParsableCommand {
             throw ValidationError("--at: '\(at)' is no day such as 2026-11-21")
           }
           let verdict = try open.verdict(of: id, at: Day.start(after: 1, from: day))
+          if json {
+            return try Output.json(
+              VerdictRecord(
+                at: Clockface.utc(verdict.at), complaints: verdict.complaints, calledFor: verdict.calledFor.rawValue))
+          }
           return Output.line(
             "\(Clockface.text(verdict.at))  \(verdict.complaints) complaints in \(file.thresholds.words): "
               + "calls for \(verdict.calledFor == .good ? "nothing" : verdict.calledFor.rawValue)")
         }
+        if json { return try Output.json(CaseRecord(file)) }
         for line in CaseLines(file).lines { Output.line(line) }
       }
     }
@@ -194,7 +208,9 @@ struct CaseLines {
   private func complaint(_ row: CaseFile.ComplainedMail) -> String {
     let complaint = row.complaint
     let subject = row.message.map { "  \($0.subject)" } ?? ""
+    let counts = complaint.isDismissed ? " (dismissed)" : complaint.correlation.isProof ? "" : " (no proof)"
     return
-      "\(complaint.id)  \(Clockface.text(complaint.occurredAt))  \(complaint.feedbackType)  \(complaint.recipient ?? "not given")\(subject)"
+      "\(complaint.id)  \(Clockface.text(complaint.occurredAt))  \(complaint.feedbackType)\(counts)  "
+      + "\(complaint.recipient ?? "not given")\(subject)"
   }
 }

@@ -138,6 +138,8 @@ extension Stories {
       try workspace.run("do", "case.note", account, "--set", "text=seen\n2026-01-01 00:00:00  ana  lifted")
       let shown = try workspace.run("case", "show", account).output
       #expect(shown.contains("[x] complaints") && shown.contains("seen\n      | 2026-01-01 00:00:00  ana"), "\(shown)")
+      let json = try workspace.run("case", "show", account, "--json").output
+      #expect(json.contains(#""caseState":"open""#) && json.contains(#""id":"complaints""#), "\(json)")
     }
 
     @Test func `status tells a second person that somebody waits`() throws {
