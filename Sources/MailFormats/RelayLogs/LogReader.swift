@@ -1,5 +1,3 @@
-internal import MailModel
-
 /// Reads a line from its beginning to its end, never back.
 struct LogReader {
   var rest: Octets

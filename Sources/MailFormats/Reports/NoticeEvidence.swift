@@ -1,5 +1,3 @@
-internal import MailModel
-
 /// Whether a mail without machine-readable parts is a notice about failed or delayed delivery.
 struct NoticeEvidence {
   enum Verdict { case failed, delayed, none }

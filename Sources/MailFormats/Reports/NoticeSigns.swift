@@ -1,3 +1,5 @@
+internal import MailModel
+
 /// What speaks for a notice. One sign alone is never enough, and for a mail that no machine sent it takes a technical
 /// one: parcels fail to be delivered too.
 struct NoticeSigns {
