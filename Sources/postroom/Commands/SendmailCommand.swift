@@ -90,7 +90,8 @@ struct SendmailCall {
     guard MIMEMessage.header(of: raw).first("from") == nil else { return raw }
     let user = "\(Operators.systemUser())@\(ProcessInfo.processInfo.hostName)"
     let address = sender?.description ?? (configuration.fromAddress.isEmpty ? user : configuration.fromAddress)
-    return try HeaderEncoder.field("From", mailboxes: [(name, try Address(parsing: address))]) + raw
+    let from = NamedAddress(displayName: name, address: try Address(parsing: address))
+    return try HeaderEncoder.field("From", mailboxes: [from]) + raw
   }
 
   /// What sendmail takes as the end without -i: a line that is a single dot.
