@@ -82,8 +82,11 @@ enum InsightWording {
     var items: [Details.Item] = [
       .blank, .heading("Pace"), context.field("Now", InsightWords.rate(insight.rate)),
       .field("Last day", Span(day)),
-      context.field("Forecast", InsightWords.forecast(insight.forecast, now: context.now)), .blank,
-      .heading("Latency, last hour (last day): p50 p95 p99"),
+      context.field("Forecast", InsightWords.forecast(insight.forecast, now: context.now)),
+    ]
+    items += holding(insight, context)
+    items += [
+      .blank, .heading("Latency, last hour (last day): p50 p95 p99"),
     ]
     for (hour, day) in zip(insight.lastHour, insight.lastDay) {
       items.append(context.field(context.gate(hour.title), "\(percentiles(hour)) (\(percentiles(day)))"))
@@ -99,6 +102,16 @@ enum InsightWording {
           InsightWords.reason(count.reason) + place))
     }
     return items
+  }
+
+  /// Limits, pauses and slow-downs, with how much is behind each and when it goes.
+  private static func holding(_ insight: QueueInsight, _ context: ViewContext) -> [Details.Item] {
+    guard !insight.scopes.isEmpty else { return [] }
+    return [.blank, .heading("What holds mail back")]
+      + insight.scopes.prefix(20).map { scope in
+        let style: StyleName = scope.pause == nil && scope.slowedUntil == nil ? .text : .severity("warning")
+        return .note(context.span("\(scope.scope.words): \(scope.words(now: context.now))", style))
+      }
   }
 
   private static func percentiles(_ latency: QueueInsight.Latency) -> String {

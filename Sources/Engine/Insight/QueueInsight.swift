@@ -53,6 +53,8 @@ public struct QueueInsight: Sendable, Equatable {
   /// Why deliveries did not succeed in the last day, the most frequent first.
   public var reasons: [DeliveryReasonCount]
   public var forecast: DrainForecast
+  /// Limits, pauses and slow-downs that hold mail back, by name.
+  public var scopes: [ShapedScope] = []
 
   /// Reasons about one destination; all of them for `nil`.
   public func reasons(for domain: String?) -> [DeliveryReasonCount] {
@@ -76,6 +78,8 @@ extension OpenWorkspace {
           insight.destinations[index].destination.domain, rules: rules, isAsking: configuration.exchangers.isOn,
           in: transaction)
       }
+      // Shown beside destinations only.
+      if destinations > 0 { insight.scopes = try shapedScopes(rules, transaction).filter(\.isOfInterest) }
       return insight
     }
   }

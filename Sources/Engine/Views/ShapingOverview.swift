@@ -16,6 +16,33 @@ public struct ShapedScope: Sendable, Equatable {
   public var waiting: Int
   public var firstDue: Timestamp?
   public var lastDue: Timestamp?
+
+  /// Whether it holds something back now, or was set by a person.
+  public var isOfInterest: Bool { waiting > 0 || pause != nil || slowedUntil != nil || source == "operator" }
+
+  /// Why it holds mail back. Text from outside, as far as it quotes a server.
+  public var why: String {
+    if let pause {
+      return
+        "paused by \(pause.by) \(pause.until.map { "until \(Clockface.text($0))" } ?? "until lifted"): \(pause.reason)"
+    }
+    if let slowedUntil { return "asked for less until \(Clockface.text(slowedUntil)): \(slowedReason)" }
+    if scope.kind == .inbox, source != "operator" { return source }
+    return source.isEmpty ? "" : "limit from \(source)"
+  }
+
+  /// When the first or the last of what waits is due, in words.
+  public func due(_ moment: Timestamp?, now: Timestamp) -> String {
+    if let pause, pause.until == nil, waiting > 0 { return "when lifted" }
+    return moment.map { Clockface.short($0, now: now) } ?? ""
+  }
+
+  /// `112 behind it, next 00:00:00; 40 a day; …`, for a screen.
+  public func words(now: Timestamp) -> String {
+    let next = due(firstDue, now: now)
+    let behind = waiting == 0 ? "" : "\(Amount.atMost(waiting)) behind it, next \(next)"
+    return [behind, limit, why].filter { !$0.isEmpty }.joined(separator: "; ")
+  }
 }
 
 /// A run of an engine that may send only so many, and what is due and waits for it.
@@ -41,27 +68,30 @@ extension OpenWorkspace {
   /// - Throws: `ConfigurationError`, `StoreError`.
   public func shapedScopes() throws -> [ShapedScope] {
     let rules = try shaping()
+    return try store.read { try shapedScopes(rules, $0) }
+  }
+
+  func shapedScopes(_ rules: ShapingRules, _ transaction: Transaction) throws -> [ShapedScope] {
     let now = clock.now()
-    return try store.read { transaction in
-      let inboxes = try InboxScopes(transaction, settings: workspace.configuration.inboxes, now: now)
-      let pauses = try transaction.throttles.pauses().filter { $0.isActive(now: now) }
-      var scopes = Set(try transaction.throttles.waitedFor()).union(pauses.map(\.scope)).union(rules.rates.keys)
-      scopes.formUnion(rules.providers.map { ShapingScope(.destination, $0.name) })
-      scopes.formUnion(try transaction.throttles.all().filter { $0.state.isOfInterest(now: now) }.map(\.scope))
-      return try scopes.sorted { $0.description < $1.description }.map { scope in
-        let state = try transaction.throttles.get(scope)
-        let span = try transaction.throttles.waitingSpan(for: scope)
-        let isSlowed = state.slowedUntil.map { now < $0 } ?? false
-        let limit = limit(of: scope, state, rules)
-        let (day, source) = inboxes.limit(of: scope)
-        return ShapedScope(
-          scope: scope, limit: [limit, day].filter { !$0.isEmpty }.joined(separator: ", "),
-          source: state.isSetByHand ? "operator" : limit.isEmpty ? source : "data/shaping.yaml",
-          pause: pauses.first { $0.scope == scope } ?? inboxes.pause(of: scope),
-          slowedUntil: isSlowed ? state.slowedUntil : nil,
-          slowedReason: isSlowed ? state.slowedReason : "", waiting: try transaction.throttles.waiting(for: scope),
-          firstDue: span?.first, lastDue: span?.last)
-      }
+    let inboxes = try InboxScopes(transaction, settings: workspace.configuration.inboxes, now: now)
+    let pauses = try transaction.throttles.pauses().filter { $0.isActive(now: now) }
+    var scopes = Set(try transaction.throttles.waitedFor()).union(pauses.map(\.scope)).union(rules.rates.keys).union(
+      inboxes.paused)
+    scopes.formUnion(rules.providers.map { ShapingScope(.destination, $0.name) })
+    scopes.formUnion(try transaction.throttles.all().filter { $0.state.isOfInterest(now: now) }.map(\.scope))
+    return try scopes.sorted { $0.description < $1.description }.map { scope in
+      let state = try transaction.throttles.get(scope)
+      let span = try transaction.throttles.waitingSpan(for: scope)
+      let isSlowed = state.slowedUntil.map { now < $0 } ?? false
+      let limit = limit(of: scope, state, rules)
+      let (day, source) = inboxes.limit(of: scope)
+      return ShapedScope(
+        scope: scope, limit: [limit, day].filter { !$0.isEmpty }.joined(separator: ", "),
+        source: state.isSetByHand ? "operator" : limit.isEmpty ? source : "data/shaping.yaml",
+        pause: pauses.first { $0.scope == scope } ?? inboxes.pause(of: scope),
+        slowedUntil: isSlowed ? state.slowedUntil : nil,
+        slowedReason: isSlowed ? state.slowedReason : "", waiting: try transaction.throttles.waiting(for: scope),
+        firstDue: span?.first, lastDue: span?.last)
     }
   }
 
@@ -90,6 +120,9 @@ private struct InboxScopes {
     guard let allowance = allowances[scope] else { return ("", "") }
     return ("\(allowance.limit) a day", "\(allowance.used) used today; \(allowance.explanation)")
   }
+
+  /// Those that are paused by themselves, not by their scope.
+  var paused: [ShapingScope] { allowances.filter { $0.value.pause != nil }.map(\.key) }
 
   func pause(of scope: ShapingScope) -> Pause? {
     allowances[scope]?.pause.map {

@@ -38,9 +38,7 @@ struct LimitsCommand: ParsableCommand {
     try global.with { open in
       if !domain.isEmpty { return try showDomains(open) }
       let now = open.clock.now()
-      let scopes = try open.shapedScopes().filter {
-        all || $0.waiting > 0 || $0.pause != nil || $0.slowedUntil != nil || $0.source == "operator"
-      }
+      let scopes = try open.shapedScopes().filter { all || $0.isOfInterest }
       let runs = try open.runScopes()
       if json { return try Output.json(each: runs.map(Record.init) + scopes.map(Record.init)) }
       Output.table(
@@ -49,15 +47,10 @@ struct LimitsCommand: ParsableCommand {
           + scopes.map { scope in
             [
               scope.scope.description, scope.limit, "\(scope.waiting)",
-              due(scope.firstDue, of: scope, now), due(scope.lastDue, of: scope, now), why(scope),
+              scope.due(scope.firstDue, now: now), scope.due(scope.lastDue, now: now), scope.why,
             ]
           })
     }
-  }
-
-  private func due(_ moment: Timestamp?, of scope: ShapedScope, _ now: Timestamp) -> String {
-    if let pause = scope.pause, pause.until == nil, scope.waiting > 0 { return "when lifted" }
-    return moment.map { Clockface.short($0, now: now) } ?? ""
   }
 
   private func showDomains(_ open: OpenWorkspace) throws {
@@ -67,16 +60,6 @@ struct LimitsCommand: ParsableCommand {
         each: standings.map { DomainRecord(domain: $0.domain, provider: $0.provider, why: $0.why) })
     }
     Output.table(["domain", "provider", "why"], standings.map { [$0.domain, $0.provider ?? "none", $0.why] })
-  }
-
-  private func why(_ scope: ShapedScope) -> String {
-    if let pause = scope.pause {
-      return
-        "paused by \(pause.by) \(pause.until.map { "until \(Clockface.text($0))" } ?? "until lifted"): \(pause.reason)"
-    }
-    if let until = scope.slowedUntil { return "asked for less until \(Clockface.text(until)): \(scope.slowedReason)" }
-    if scope.scope.kind == .inbox, scope.source != "operator" { return scope.source }
-    return scope.source.isEmpty ? "" : "limit from \(scope.source)"
   }
 }
 

@@ -42,6 +42,10 @@ import Testing
     try place.open.operations.perform(
       "inbox.pause", OperationRequest(targets: [.init(id: "\(ann.id)")], arguments: ["reason": "complaints"]))
     let forecast = try place.open.insight(destinations: 0).forecast
+    let scopes = try place.open.insight(destinations: 1).scopes
+    #expect(
+      scopes.map { "\($0.scope): \($0.words(now: clock.now()))" }
+        == ["inbox:ann@our.example: 10 a day; paused by tess until lifted: complaints"])
     #expect(forecast.answer == .held(26) && forecast.limitedBy == "the pause of inbox ann@our.example")
   }
 }
