@@ -85,11 +85,14 @@ enum Probe {
   ) throws -> (ProbeReading.Verdict, String) {
     let relays = try RelayStanding.read(
       context.relays.isEmpty ? [context.probes.relay] : context.relays, now: now, in: transaction)
-    let last =
-      (try? transaction.permit.read())?.lastAcceptedAt.map { "last acceptance \(Clockface.text($0))" }
-      ?? "nothing accepted yet"
     guard let first = relays.first, first.condition != .ready else {
-      return (.ok, "\(context.probes.relay) takes mail, \(last)")
+      let last = (try? transaction.permit.read())?.lastAcceptedAt
+      let words = last.map { "last acceptance \(Clockface.text($0))" } ?? "nothing accepted yet"
+      // What was not tried has not failed either.
+      guard let last, now - last < VitalsReading.window else {
+        return (.unknown, "\(context.probes.relay) was not tried lately, \(words); 'postroom check' tries it")
+      }
+      return (.ok, "\(context.probes.relay) takes mail, \(words)")
     }
     let why = "\(first.relay) \(first.words(now: now))"
     if let fallback = relays.first(where: { $0.condition == .ready }) {
