@@ -83,6 +83,18 @@ import Testing
     #expect(report.messageID == sent)
   }
 
+  @Test(arguments: [(13, Correlation.recipient), (15, .none)])
+  func `a recipient alone says nothing of a message of long ago`(days: Int64, correlation: Correlation) throws {
+    let clock = ManualClock()
+    let place = try TestWorkspace(clock: clock)
+    try place.send(["victim@there.invalid"])
+    clock.advance(.days(days))
+    let mailbox = FakeMailbox()
+    mailbox.put(try place.dsn([.init(address: "victim@there.invalid")], header: "Subject: x\r\n\r\n"))
+    try place.scan(mailbox)
+    #expect(try place.store.read { try $0.reports.page(onlyUnmatched: true).rows }.map(\.correlation) == [correlation])
+  }
+
   @Test func `mail that is no report is stored, classified and left in peace`() throws {
     let place = try TestWorkspace()
     let mailbox = FakeMailbox()

@@ -58,6 +58,16 @@ import Testing
     #expect(parsed.isTruncated)
   }
 
+  @Test func `lines that lost their fold are passed over, but not for ever`() {
+    let lines = (0..<250).map { "Received: \($0)\nlost its fold\n" }.joined()
+    let header = MIMEMessage.header(of: bytes(lines + "Subject: x\n\nbody"))
+    #expect(header.fields.count == 201)
+    #expect(header.defects == [.brokenFolding, .missingBlankLine])
+    let few = MIMEMessage.header(of: bytes("Received: 1\nlost its fold\nSubject: x\n\nbody"))
+    #expect(few.value("subject") == "x")
+    #expect(few.defects == [.brokenFolding])
+  }
+
   @Test(
     arguments: [
       ("text/plain; charset=utf-8", ["charset": "utf-8"]),

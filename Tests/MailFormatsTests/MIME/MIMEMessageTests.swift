@@ -7,6 +7,24 @@ import Testing
     message.root.flattened.filter(\.children.isEmpty).map { text($0.text()) }
   }
 
+  @Test func `a line that only begins as the closing delimiter closes nothing`() {
+    let message = MIMEMessage(
+      parsing: crlf("Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b--c\n\n--b\n\ntwo\n--b-- \t\n"))
+    #expect(leaves(message) == ["one\n--b--c\n", "two"])
+    #expect(message.defects.isEmpty)
+  }
+
+  @Test func `a part of a digest is a message where it does not say otherwise`() {
+    let part = "\n\nSubject: inner\n\nhello\n"
+    for (subtype, type) in [("digest", "message"), ("mixed", "text")] {
+      let message = MIMEMessage(
+        parsing: crlf("Content-Type: multipart/\(subtype); boundary=b\n\n--b\(part)--b--\n"))
+      #expect(message.root.children.map(\.contentType.type) == [type])
+      #expect(
+        message.root.children.first?.children.first?.header.value("subject") == (type == "message" ? "inner" : nil))
+    }
+  }
+
   @Test func `a multipart is cut at its delimiters only`() {
     let message = MIMEMessage(
       parsing: crlf(

@@ -29,6 +29,9 @@ import Testing
   @Test func `uuencode is decoded between begin and end`() {
     let body = bytes("text\nbegin 644 a.txt\n%2&5L;&\\\n`\nend\nafter")
     #expect(text(UUDecoder.decode(body[...], limit: 100)) == "Hello")
+    // Lines that are none of its own stand in between where mailers cut and mark them.
+    let marked = bytes("begin 644 a.txt\nzzzz\n%2&5L;&\\\n`\nend\n")
+    #expect(text(UUDecoder.decode(marked[...], limit: 100)) == "Hello")
     #expect(UUDecoder.decode(bytes("begin 644 x\nM")[...], limit: 10).isEmpty)
   }
 

@@ -104,4 +104,13 @@ import Testing
       }
     }
   }
+
+  @Test(arguments: [
+    ("2.0.0 Ok: queued as 4Fv3kR2dQz9", "4Fv3kR2dQz9"), ("Ok: queued as A1B2C3 (arrived)", "A1B2C3"),
+    ("(250 queued as A1B2C)", "A1B2C"), ("queued as smtp.example.org", nil), ("queued as 0100018c-000000", nil),
+    ("queued as A1B2", nil), ("queued as ", nil), ("Ok", nil),
+  ])
+  func `a reply to the final dot names a queue id of Postfix or none`(text: String, id: String?) {
+    #expect(QueuedReply.queueID(text) == id)
+  }
 }

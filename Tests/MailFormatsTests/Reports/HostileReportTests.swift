@@ -21,6 +21,12 @@ import Testing
     #expect(found.why.hasPrefix("quarantined: more than 2000 header fields"))
   }
 
+  @Test func `of many addressees a bounded number is looked at for a token`() {
+    let many = (0..<100).map { "a\($0)@our.example" }.joined(separator: ",\n ")
+    let found = standardClassifier.classify(bytes("From: x@there.example\nTo: \(many)\n\nhello\n"))
+    #expect(found.tokenCandidates == (0..<32).map { "a\($0)@our.example" })
+  }
+
   @Test func `10,000 nested parts are quarantined, fault 27`() {
     let multiparts = (0..<10_000).map { "Content-Type: multipart/mixed; boundary=b\($0)\n\n--b\($0)\n" }.joined()
     let messages = String(repeating: "Content-Type: message/rfc822\n\n", count: 10_000)

@@ -56,5 +56,9 @@ import Testing
     #expect(items.count == JSONStream.maximumObject / 8 + 1 && items[1] == "2: {\"b\":1}")
     let deep = String(repeating: "{\"a\":[\n", count: 2_000) + "{\"b\":1}"
     #expect(read(deep).last == "2001: {\"b\":1}")
+    let nested = String(repeating: "{\"a\":", count: JSONStream.maximumDepth)
+    let ends = String(repeating: "}", count: JSONStream.maximumDepth)
+    #expect(read(nested + "1" + ends) == ["1: \(nested)1\(ends)"])
+    #expect(read(nested + "{}" + ends) == ["1! objects within objects, more than \(JSONStream.maximumDepth)"])
   }
 }
