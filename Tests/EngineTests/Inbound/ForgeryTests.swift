@@ -83,7 +83,7 @@ import Testing
     #expect(report.messageID == sent)
   }
 
-  @Test(arguments: [(13, Correlation.recipient), (15, .none)])
+  @Test(arguments: [(13, .recipient), (15, .none)] as [(Int64, Correlation)])
   func `a recipient alone says nothing of a message of long ago`(days: Int64, correlation: Correlation) throws {
     let clock = ManualClock()
     let place = try TestWorkspace(clock: clock)
