@@ -1,5 +1,5 @@
 /// Reads comma-separated values (RFC 4180), also parted by semicolons or tabs, row by row. Bytes from outside: every
-/// dimension is bounded, and what is wrong is told with its line.
+/// dimension is bounded, and what is wrong is told with its line (decision 9 says why no library does it).
 struct CSVLines {
   struct Row {
     /// Line of the file on which the row begins, from 1.
