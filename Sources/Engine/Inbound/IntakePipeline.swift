@@ -7,6 +7,8 @@ import Synchronization
 struct FetchedBatch: Sendable {
   var mailbox: String
   var uidValidity: UInt32
+  /// Of somebody's own mailbox: only what is about our mail is kept.
+  var isPersonal = false
   var mails: [FetchedReport]
   /// Up to here nothing is missing once this batch is committed; `nil` while something is on its way.
   var upTo: UInt32?

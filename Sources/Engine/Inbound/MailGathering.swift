@@ -5,6 +5,7 @@ import Storage
 final class MailGathering {
   private let mailbox: String
   private let uidValidity: UInt32
+  private let isPersonal: Bool
   private let uids: ClosedRange<UInt32>
   private let windows: SharedWindows
   private let pipeline: IntakePipeline
@@ -22,10 +23,12 @@ final class MailGathering {
 
   /// - Parameter uids: what is read by all connections together.
   init(
-    mailbox: String, uidValidity: UInt32, uids: ClosedRange<UInt32>, windows: SharedWindows, pipeline: IntakePipeline
+    mailbox: String, uidValidity: UInt32, isPersonal: Bool = false, uids: ClosedRange<UInt32>, windows: SharedWindows,
+    pipeline: IntakePipeline
   ) {
     self.mailbox = mailbox
     self.uidValidity = uidValidity
+    self.isPersonal = isPersonal
     self.uids = uids
     self.windows = windows
     self.pipeline = pipeline
@@ -52,7 +55,8 @@ final class MailGathering {
 
   private func submit(ended window: ClosedRange<UInt32>?) throws {
     if !pending.isEmpty { starved = pipeline.isIdle ? starved + pending.count : 0 }
-    let batch = FetchedBatch(mailbox: mailbox, uidValidity: uidValidity, mails: pending, flagged: flagged)
+    let batch = FetchedBatch(
+      mailbox: mailbox, uidValidity: uidValidity, isPersonal: isPersonal, mails: pending, flagged: flagged)
     (pending, bytes, flagged) = ([], 0, [])
     limit = min(limit * 2, MailboxScan.batchCount)
     try pipeline.submit(batch, ended: window)

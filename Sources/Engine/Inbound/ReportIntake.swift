@@ -108,25 +108,28 @@ public struct ReportIntake: Sendable {
   /// - Returns: what came of them, and how many were new.
   /// - Throws: `StoreError`.
   func take(_ batch: FetchedBatch, _ readings: [SharedReading]) throws -> (IntakeSummary, stored: Int) {
-    do { return try store(batch, readings) } catch is ConfigurationError {
-      return try store(batch, nil)
+    do { return try store(batch, readings, applies: true) } catch is ConfigurationError {
+      return try store(batch, readings, applies: false)
     } catch {
-      _ = try store(batch, nil)
+      _ = try store(batch, readings, applies: false)
       throw error
     }
   }
 
-  /// - Parameter readings: of its mails, in their order; `nil` to store them only.
-  private func store(_ batch: FetchedBatch, _ readings: [SharedReading]?) throws -> (IntakeSummary, stored: Int) {
+  /// - Parameter applies: `false` to store the mails only.
+  private func store(
+    _ batch: FetchedBatch, _ readings: [SharedReading], applies: Bool
+  ) throws -> (IntakeSummary, stored: Int) {
     let now = clock.now()
     return try store.write(as: .bulk) { transaction in
       let group = IntakeGroup(transaction, owner: settings.owner, now: now)
       let processing = ReportProcessing(settings: settings, rules: try transaction.reports.rules(), group: group)
-      try group.readAhead(readings ?? [])
+      try group.readAhead(readings)
       var summary = IntakeSummary()
-      let new = try new(batch, now: now, in: transaction)
+      var new = try new(batch, now: now, in: transaction)
+      if batch.isPersonal { new = try new.filter { try processing.isOurs(readings[$0.index].report) } }
       for (index, report) in new {
-        if let readings { summary.add(try processing.process(report, readings[index])) } else { group.add(report) }
+        if applies { summary.add(try processing.process(report, readings[index])) } else { group.add(report) }
       }
       summary.add(try group.finish())
       if !batch.flagged.isEmpty {

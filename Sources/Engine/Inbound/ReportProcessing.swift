@@ -80,6 +80,11 @@ struct ReportProcessing {
     return summary
   }
 
+  /// Whether it tells of a delivery or is about a message of ours.
+  func isOurs(_ reading: ClassifiedReport) throws -> Bool {
+    try reading.kind.concernsDelivery || matches(reading, nil).contains { $0.1.message != nil }
+  }
+
   func matches(
     _ reading: ClassifiedReport, _ given: Message?
   ) throws -> [(ReportedRecipient?, Correlator.Match)] {

@@ -69,8 +69,10 @@ final class ScanReading {
   /// Makes what gathers the mails of one connection, on its thread.
   private func gatherer() -> @Sendable () -> MailGathering {
     let (name, validity, uids) = (scan.mailbox.name, session.uidValidity, progress.first...progress.last)
+    let isPersonal = scan.mailbox.isPersonal
     return { [windows, pipeline] in
-      MailGathering(mailbox: name, uidValidity: validity, uids: uids, windows: windows, pipeline: pipeline)
+      MailGathering(
+        mailbox: name, uidValidity: validity, isPersonal: isPersonal, uids: uids, windows: windows, pipeline: pipeline)
     }
   }
 

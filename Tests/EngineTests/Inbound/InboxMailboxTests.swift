@@ -52,6 +52,23 @@ import Testing
     #expect(try place.open.inboxStatus("ann@sender.invalid").replies?.last?.error == nil)
   }
 
+  @Test func `of what comes in only reports and answers to our mail are kept`() throws {
+    let place = try place()
+    let ids = try place.send(["r@there.invalid"], from: "ann@sender.invalid")
+    let mailbox = FakeMailbox("ann@sender.invalid@imap.sender.invalid/INBOX", isPersonal: true)
+    _ = try place.scan(mailbox)
+    let head = "From: <mum@home.invalid>\r\nTo: <ann@sender.invalid>\r\nMessage-ID: <1@home.invalid>\r\n"
+    mailbox.put(Array((head + "Subject: Sunday\r\n\r\nLunch?\r\n").utf8))
+    mailbox.put(Array((head + "Subject: Re: x\r\nIn-Reply-To: <other@sender.invalid>\r\n\r\nYes.\r\n").utf8))
+    mailbox.put(try reply(to: ids[0], in: place))
+    #expect(try place.scan(mailbox).fetched == 1)
+    let kept = try place.store.read { try $0.reports.stored(mailbox: mailbox.name, uidValidity: 7, uids: 0...100) }
+    #expect(kept == [3])
+    // What was left is not read again.
+    #expect(try place.store.read { try $0.mailboxes.checkpoint(mailbox.name)?.lastUID } == 3)
+    #expect(try place.scan(mailbox).fetched == 0)
+  }
+
   @Test func `those with an IMAP server are read that are no report mailbox already, and who cannot be read is told`()
     throws
   {
