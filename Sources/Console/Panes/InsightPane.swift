@@ -85,12 +85,7 @@ enum InsightWording {
       context.field("Forecast", InsightWords.forecast(insight.forecast, now: context.now)),
     ]
     items += holding(insight, context)
-    items += [
-      .blank, .heading("Latency, last hour (last day): p50 p95 p99"),
-    ]
-    for (hour, day) in zip(insight.lastHour, insight.lastDay) {
-      items.append(context.field(context.gate(hour.title), "\(percentiles(hour)) (\(percentiles(day)))"))
-    }
+    items += latencies("last hour", insight.lastHour, context) + latencies("last day", insight.lastDay, context)
     items += [.blank, .heading("Reasons of the last day")]
     let reasons = insight.reasons(for: domain).prefix(12)
     if reasons.isEmpty { items.append(.note(Span("None: every attempt was accepted", .dim))) }
@@ -114,9 +109,21 @@ enum InsightWording {
       }
   }
 
-  private static func percentiles(_ latency: QueueInsight.Latency) -> String {
-    guard latency.count > 0 else { return "none" }
-    return [latency.p50, latency.p95, latency.p99].map(InsightWords.duration).joined(separator: " ")
+  private static func latencies(
+    _ window: String, _ latencies: [QueueInsight.Latency], _ context: ViewContext
+  ) -> [Details.Item] {
+    let rows = latencies.map { latency in
+      let percentiles = [latency.p50, latency.p95, latency.p99].map(InsightWords.duration)
+      return context.field(context.gate(latency.title), latency.count > 0 ? columns(percentiles) : "none")
+    }
+    return [
+      .blank, .heading(context.gate("Latency, \(window)")), context.field("", columns(["p50", "p95", "p99"]), .dim),
+    ]
+      + rows
+  }
+
+  private static func columns(_ words: [String]) -> String {
+    words.map { $0 + String(repeating: " ", count: max(1, 8 - $0.count)) }.joined()
   }
 
   /// Three ten minutes to a column: a day fits into 48.
