@@ -46,6 +46,18 @@ import Testing
     #expect(screen.text.contains("6 asked q"), "\(screen.text)")
   }
 
+  @Test func `what waits for the details of a row means that row, whatever comes in above it`() throws {
+    let screen = try TestScreen(SampleWorkspace.morning())
+    try screen.type("2")
+    var state = screen.state
+    #expect(state.current.isFollowing)
+    state.current.details = nil
+    state.current.detailsLoad.isUnderWay = true
+    // Not in doubt: refused, as far as it is known yet.
+    _ = update(&state, .terminal(.key(.character("s"))))
+    #expect(state.keysAhead == [.character("s")] && !state.current.isFollowing)
+  }
+
   @Test(arguments: ["Esc", "!"])
   func `the stop and Esc do not wait, and what did is left undone`(key: String) throws {
     let screen = try TestScreen(SampleWorkspace.morning())

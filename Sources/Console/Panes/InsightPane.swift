@@ -112,16 +112,17 @@ enum InsightWording {
   private static func latencies(
     _ window: String, _ latencies: [QueueInsight.Latency], _ context: ViewContext
   ) -> [Details.Item] {
-    let rows = latencies.map { latency in
-      let percentiles = [latency.p50, latency.p95, latency.p99].map(InsightWords.duration)
-      return context.field(context.gate(latency.title), latency.count > 0 ? columns(percentiles) : "none")
-    }
-    return [
+    var items: [Details.Item] = [
       .blank, .heading(context.gate("Latency, \(window)")), context.field("", columns(["p50", "p95", "p99"]), .dim),
     ]
-      + rows
+    for latency in latencies {
+      let percentiles = [latency.p50, latency.p95, latency.p99].map(InsightWords.duration)
+      items.append(context.field(context.gate(latency.title), latency.count > 0 ? columns(percentiles) : "none"))
+    }
+    return items
   }
 
+  /// Words below one another, whatever their length.
   private static func columns(_ words: [String]) -> String {
     words.map { $0 + String(repeating: " ", count: max(1, 8 - $0.count)) }.joined()
   }

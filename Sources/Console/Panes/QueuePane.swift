@@ -38,12 +38,17 @@ struct QueuePane: Pane {
       context.span("\(message.id)", .dim), context.span(isDeferred ? "deferred" : message.state.rawValue, state),
       context.span(message.recipient), context.span(message.accountAddress), context.span(message.subject),
       context.span("\(message.attemptCount)"),
-      context.usedUpRun?.holdsBack(message, now: context.now) ?? false
-        ? context.span("next run", .severity("warning"))
-        : message.waitsForPerson(now: context.now)
-          ? context.span("by hand", .dim)
-          : context.span(context.age(isDeferred ? message.nextAttemptAt : message.stateChangedAt), .dim),
+      due(message, isDeferred: isDeferred, context),
     ]
+  }
+
+  /// When it goes, or since when it is in its state.
+  private func due(_ message: Message, isDeferred: Bool, _ context: ViewContext) -> Span {
+    if context.usedUpRun?.holdsBack(message, now: context.now) ?? false {
+      return context.span("next run", .severity("warning"))
+    }
+    if message.waitsForPerson(now: context.now) { return context.span("by hand", .dim) }
+    return context.span(context.age(isDeferred ? message.nextAttemptAt : message.stateChangedAt), .dim)
   }
 
   func query(_ filter: Filter, sort: SortChoice?, isDescending: Bool) -> ListQuery? {

@@ -20,6 +20,8 @@ extension ConsoleState {
       return false
     }
     guard !keysAhead.isEmpty || command.map(mustWait) ?? false else { return false }
+    // The key means the row that is there now, not one that comes in while its details are read.
+    if !isReadingRows { current.isFollowing = false }
     if keysAhead.count < ConsoleState.mostKeysAhead { keysAhead.append(key) }
     return true
   }
