@@ -92,21 +92,22 @@ struct CSVLines {
     return bytes[index]
   }
 
-  /// What stands behind an opening quote, up to the one that closes it; two are one of the text.
+  /// What stands behind an opening quote, up to the one that closes it; two are one of the text. One that nothing closes
+  /// would swallow the file: it costs its line, and reading goes on with the next.
   private mutating func takeQuoted() {
+    let opening = (index: index, line: line)
     while let byte = take() {
       if byte == 0x22 {
         guard index < bytes.count, bytes[index] == 0x22 else { return }
         index += 1
       }
       field.append(byte)
-      if field.count > CSVLines.maximumField {
-        // An opening quote that nothing closes would swallow the file: this row is given up at the end of its line.
-        problem = "a field of more than \(CSVLines.maximumField) bytes; is a quote not closed?"
-        return
-      }
+      if field.count > CSVLines.maximumField { break }
     }
-    problem = "a quote is not closed"
+    problem =
+      field.count > CSVLines.maximumField
+      ? "a field of more than \(CSVLines.maximumField) bytes; is a quote not closed?" : "a quote is not closed"
+    (index, line) = opening
   }
 
   private mutating func finish() {

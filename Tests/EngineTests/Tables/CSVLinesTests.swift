@@ -21,7 +21,8 @@ import Testing
     ("\u{FEFF}a\n", ["1:a"]), (",\n", ["1:|"]), ("\"a,b\",c\n", ["1:a,b|c"]),
     ("\"say \"\"no\"\"\"\n", ["1:say \"no\""]),
     ("\"two\nlines\",x\ny\n", ["1:two\nlines|x", "3:y"]), ("a\"b\n", ["1:a\"b"]), ("\"a\"b\n", ["1:ab"]),
-    ("a\rb\n", ["1:a\rb"]), ("\"open\nx\n", ["line 1: a quote is not closed"]),
+    ("a\rb\n", ["1:a\rb"]), ("\"open\nx\n", ["line 1: a quote is not closed", "2:x"]),
+    ("a,b\n\"x\",\"open\nc,d\n", ["1:a|b", "line 2: a quote is not closed", "3:c|d"]),
   ])
   func `rows are read with the line they begin on`(text: String, expected: [String]) {
     #expect(read(text) == expected)
