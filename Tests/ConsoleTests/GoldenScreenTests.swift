@@ -70,7 +70,7 @@ import Testing
   @Test func stoppedReadyAndRamping() throws {
     let workspace = try SampleWorkspace.morning()
     workspace.open.stop.trip(by: workspace.open.actor, reason: "relay answers nonsense")
-    #expect(workspace.open.stop.waitUntilDurable(timeout: .seconds(10)))
+    #expect(workspace.open.stop.waitUntilDurable(timeout: .seconds(60)))
     let stopped = try TestScreen(workspace)
     try Golden.check("stopped", stopped.text)
     _ = try workspace.open.operations.perform("stop.reset", .init(arguments: ["reason": "relay repaired"]))

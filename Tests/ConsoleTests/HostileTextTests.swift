@@ -55,7 +55,7 @@ import Testing
     let text = "\u{1B}[1;1H\"\n SENDING  newsroom \u{202E}" + String(repeating: "x", count: 500)
     workspace.open.stop.trip(
       by: Actor(name: "a\u{1B}[0m\n" + String(repeating: "b", count: 99), role: .lead, origin: "x"), reason: text)
-    #expect(workspace.open.stop.waitUntilDurable(timeout: .seconds(10)))
+    #expect(workspace.open.stop.waitUntilDurable(timeout: .seconds(60)))
     let screen = try TestScreen(workspace)
     try check(screen.terminal.screen, "the banner")
     let lines = screen.text.split(separator: "\n", omittingEmptySubsequences: false)

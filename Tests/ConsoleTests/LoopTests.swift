@@ -96,7 +96,7 @@ import Testing
       [.key(.character(":"))] + text.unicodeScalars.map { .key(.character($0)) } + [.key(.enter)]
     }
     func wait(_ notice: String) {
-      let end = Date().addingTimeInterval(20)
+      let end = Date().addingTimeInterval(60)
       while session.state.notice?.text != notice, Date() < end {
         session.mailbox.wait(seconds: 0.05)
         session.turn([])

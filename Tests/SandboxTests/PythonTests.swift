@@ -8,7 +8,7 @@ import Testing
 @Suite(.enabled(if: Python.isPresent)) struct PythonTests {
   private static let send = """
     import smtplib, sys
-    s = smtplib.SMTP('127.0.0.1', int(sys.argv[1]), timeout=10)
+    s = smtplib.SMTP('127.0.0.1', int(sys.argv[1]), timeout=60)
     for number, to in enumerate(sys.argv[2:]):
         mail = ('From: News <news@postroom.invalid>\\r\\nTo: <%s>\\r\\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\\r\\n'
                 'Message-ID: <m%d@postroom.invalid>\\r\\n\\r\\nHello\\r\\n.dot\\r\\n' % (to, number))
@@ -19,7 +19,7 @@ import Testing
   /// Prints one line for each report: what a reader needs to act on it.
   private static let read = """
     import imaplib, sys, email, email.policy
-    m = imaplib.IMAP4('127.0.0.1', int(sys.argv[1]), timeout=10)
+    m = imaplib.IMAP4('127.0.0.1', int(sys.argv[1]), timeout=60)
     m.login('reports@postroom.invalid', 'rehearsal')
     m.select('INBOX', readonly=True)
     for uid in m.uid('SEARCH', 'ALL')[1][0].split():
@@ -75,7 +75,7 @@ import Testing
     defer { sandbox.stop() }
     let script = """
       import smtplib, sys
-      s = smtplib.SMTP('127.0.0.1', int(sys.argv[1]), timeout=10)
+      s = smtplib.SMTP('127.0.0.1', int(sys.argv[1]), timeout=60)
       s.sendmail('', ['bounce-5.1.1@d.invalid'], 'Subject: a\\r\\n\\r\\nb')
       s.sendmail('a@b.invalid', ['bounce-5.1.1@d.invalid'], 'Subject: a\\r\\n\\r\\nb', rcpt_options=['NOTIFY=NEVER'])
       print(s.quit()[0])
@@ -90,7 +90,7 @@ import Testing
     defer { sandbox.stop() }
     let script = """
       import smtplib, sys
-      s = smtplib.SMTP('127.0.0.1', int(sys.argv[1]), timeout=10)
+      s = smtplib.SMTP('127.0.0.1', int(sys.argv[1]), timeout=60)
       s.ehlo()
       print(s.esmtp_features['auth'].split(), 'pipelining' in s.esmtp_features, s.esmtp_features['size'])
       for method in (s.auth_plain, s.auth_login):
@@ -113,7 +113,7 @@ import Testing
     for number in 1...3 { sandbox.deliver(Array("Subject: n\(number)\r\n\r\nA005 OK\r\nbody \(number)\r\n".utf8)) }
     let script = """
       import imaplib, sys
-      m = imaplib.IMAP4('127.0.0.1', int(sys.argv[1]), timeout=10)
+      m = imaplib.IMAP4('127.0.0.1', int(sys.argv[1]), timeout=60)
       try: m.login('reports@postroom.invalid', 'wrong')
       except imaplib.IMAP4.error as error: print('refused')
       m.authenticate('PLAIN', lambda challenge: b'\\0reports@postroom.invalid\\0rehearsal')

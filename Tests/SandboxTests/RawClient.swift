@@ -99,7 +99,7 @@ final class RawClient {
 
 /// Waits until `condition` holds, at most ten seconds, without keeping a thread busy.
 func eventually(_ condition: @Sendable () -> Bool) async throws -> Bool {
-  let deadline = ContinuousClock.now + .seconds(10)
+  let deadline = ContinuousClock.now + .seconds(60)
   while ContinuousClock.now < deadline {
     if condition() { return true }
     try await Task.sleep(for: .milliseconds(2))

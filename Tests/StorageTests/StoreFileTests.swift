@@ -106,9 +106,9 @@ struct StoreFileTests {
     let watch = try temporary.store.watchChanges { noticed.signal() }
     defer { watch.cancel() }
     try other.write { _ = try $0.accounts.getOrCreate("a@b.example", now: temporary.now) }
-    #expect(noticed.wait(timeout: .now() + 5) == .success)
+    #expect(noticed.wait(timeout: .now() + 60) == .success)
     try temporary.store.write { _ = try $0.accounts.getOrCreate("c@d.example", now: temporary.now) }
-    #expect(noticed.wait(timeout: .now() + 5) == .success)
+    #expect(noticed.wait(timeout: .now() + 60) == .success)
   }
 
   @Test("a missing permit is no permit")

@@ -42,7 +42,7 @@ public final class SMTPMischiefServer: Sendable {
   }
 
   /// Waits until what was recorded fulfils `condition`.
-  public func wait(seconds: Double = 10, until condition: (Record) -> Bool) -> Bool {
+  public func wait(seconds: Double = 60, until condition: (Record) -> Bool) -> Bool {
     TestEnvironment.wait(seconds: seconds) { condition(record) }
   }
 

@@ -16,7 +16,7 @@ public enum TestEnvironment {
   /// Waits, polling every 5 ms, until `condition` holds.
   ///
   /// - Returns: whether it held before `seconds` passed.
-  public static func wait(seconds: Double = 20, until condition: () -> Bool) -> Bool {
+  public static func wait(seconds: Double = 60, until condition: () -> Bool) -> Bool {
     let end = Date().addingTimeInterval(seconds)
     while !condition() {
       guard Date() < end else { return false }

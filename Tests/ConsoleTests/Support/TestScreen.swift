@@ -89,7 +89,7 @@ final class TestScreen {
 
   /// Turns the loop until something holds.
   func eventually(
-    _ what: String, within seconds: Double = 20, sourceLocation: SourceLocation = #_sourceLocation,
+    _ what: String, within seconds: Double = 60, sourceLocation: SourceLocation = #_sourceLocation,
     _ condition: () throws -> Bool
   ) throws {
     let end = Date().addingTimeInterval(seconds)

@@ -101,7 +101,7 @@ import Testing
       store: place.store, latch: place.open.stop.latch, clock: SteadyClock(of: place.store, machine),
       log: place.open.log)
     stop.trip(by: TestWorkspace.person(.operator), reason: "test")
-    #expect(stop.waitUntilDurable(timeout: .seconds(10)))
+    #expect(stop.waitUntilDurable(timeout: .seconds(60)))
     #expect(try place.permit().changedAt == first.now())
     stop.close()
   }
@@ -143,7 +143,7 @@ import Testing
     #expect(throws: OperationRefusal.self) {
       try runner.perform("clock.confirm", OperationRequest(arguments: ["reason": "again"]))
     }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(try place.audit("clock.confirm").count == 1)
   }
 

@@ -9,7 +9,7 @@ import Testing
 @Suite(.serialized) struct LadderTests {
   private func reset(_ place: TestWorkspace, resume: Bool = true) throws {
     place.open.stop.trip(by: TestWorkspace.person(.operator), reason: "test")
-    #expect(place.open.stop.waitUntilDurable(timeout: .seconds(10)))
+    #expect(place.open.stop.waitUntilDurable(timeout: .seconds(60)))
     _ = try place.operations(.operator).perform("stop.reset", OperationRequest(arguments: ["reason": "looked into it"]))
     if resume { _ = try place.operations(.operator).perform("stop.resume", OperationRequest()) }
   }
@@ -26,7 +26,7 @@ import Testing
     #expect(try place.permit().state == .open)
     try reset(place, resume: false)
     place.open.stop.trip(by: TestWorkspace.person(.operator), reason: "again")
-    #expect(place.open.stop.waitUntilDurable(timeout: .seconds(10)))
+    #expect(place.open.stop.waitUntilDurable(timeout: .seconds(60)))
     #expect(throws: OperationRefusal.role(needed: .operator, actual: .watcher, operation: "stop.reset")) {
       try place.operations(.watcher).perform("stop.reset", reason)
     }
@@ -44,7 +44,7 @@ import Testing
     let engine = place.engine(relay, workers: 2, lease: .seconds(1))
     engine.start()
     try engine.wakes(place, 2)
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(relay.dots.isEmpty)
     #expect(try place.message(id).state == .queued)
     #expect(try place.audit("stop.reset").map(\.reason) == ["looked into it", "looked into it"])
@@ -58,7 +58,7 @@ import Testing
     let engine = place.engine(relay, workers: 16)
     engine.start()
     try eventually("everything is sent") { try place.count(.sent) == 160 }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(try place.permit().state == .open)
     let climbs = try place.audit("stop.climb").map(\.at)
     let opened = try #require(try place.audit("stop.open").first?.at)
@@ -91,7 +91,7 @@ import Testing
     #expect(try place.count(.armed) == 1)
     relay.afterDot.open()
     try eventually("everything is sent") { try place.count(.sent) == 50 }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
   }
 
   @Test func `refusals on a rung latch the stop again, with a reason`() throws {
@@ -103,7 +103,7 @@ import Testing
     engine.start()
     try eventually("it is stopped") { try place.permit().state == .stopped }
     try eventually("the flag is up") { place.open.stop.isRaised }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(relay.dots.count == 20)
     let permit = try place.permit()
     #expect(permit.reason.hasPrefix("while resuming: 20 refused"))
@@ -136,7 +136,7 @@ import Testing
     try place.scan(mailbox)
     try place.enqueue(["ok.2@there.invalid"])
     try eventually("it is stopped") { try place.permit().state == .stopped }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(try place.permit().reason == "while resuming: 3 complaints on rung 2")
   }
 }

@@ -39,7 +39,7 @@ import Testing
     try eventually("it is back in the queue, or sent") { try place.count(.queued) + place.count(.sent) == 1 }
     #expect(relay.dots.isEmpty)
     #expect(!stop.isRaised)
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     stop.close()
   }
 
@@ -52,7 +52,7 @@ import Testing
     let engine = engine(place, relay, stop)
     engine.start()
     try engine.wakes(place, 2)
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(!stop.isRaised)
     stop.close()
     #expect(relay.openCount == 0)

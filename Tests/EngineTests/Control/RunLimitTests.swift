@@ -31,7 +31,7 @@ import Testing
     try eventually("two more go") { relay.dots.count == 9 && engine.status.snapshot.usedUpLimit == 9 }
     try set("0", place)
     try eventually("everything is sent") { try place.count(.sent) == 20 }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(try place.store.read { try $0.runs.all() }.isEmpty)
     #expect(try place.audit("run.limit").map(\.reason) == ["carefully", "carefully", "carefully"])
   }
@@ -68,7 +68,7 @@ import Testing
     let engine = place.engine(relay, workers: 1)
     engine.start()
     try eventually("the limit is used up") { engine.status.snapshot.usedUpLimit == 3 }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(try place.count(.sent) == 2)
     #expect(try place.count(.uncertain) == 1)
   }
@@ -91,7 +91,7 @@ import Testing
   @Test func `the rung's gates are on screen with what they measure`() throws {
     let place = try TestWorkspace()
     place.open.stop.trip(by: TestWorkspace.person(.operator), reason: "test")
-    #expect(place.open.stop.waitUntilDurable(timeout: .seconds(10)))
+    #expect(place.open.stop.waitUntilDurable(timeout: .seconds(60)))
     _ = try place.operations(.operator).perform("stop.reset", OperationRequest(arguments: ["reason": "looked"]))
     #expect(try place.open.overview().ladder == nil)
     _ = try place.operations(.operator).perform("stop.resume", OperationRequest())
@@ -134,7 +134,7 @@ import Testing
     let place = try TestWorkspace(clock: clock)
     try place.enqueue(["ok@there.invalid"])
     place.open.stop.trip(by: TestWorkspace.person(.operator), reason: "test")
-    #expect(place.open.stop.waitUntilDurable(timeout: .seconds(10)))
+    #expect(place.open.stop.waitUntilDurable(timeout: .seconds(60)))
     _ = try place.operations(.operator).perform("stop.reset", OperationRequest(arguments: ["reason": "looked"]))
     _ = try place.operations(.operator).perform("stop.resume", OperationRequest())
     let engine = place.engine(FakeRelay(), workers: 1, ladder: ResumeLadder(leastTime: .minutes(10)))
@@ -143,6 +143,6 @@ import Testing
     #expect(try place.permit().rung == 0)
     clock.advance(.minutes(11))
     try eventually("the next rung") { try place.permit().rung == 1 }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
   }
 }

@@ -20,7 +20,7 @@ import Testing
     place.open.stop.trip(by: TestWorkspace.person(.watcher), reason: "test")
     let tripped = DispatchTime.now().uptimeNanoseconds
     #expect(place.open.stop.isRaised)
-    #expect(place.open.stop.waitUntilDurable(timeout: .seconds(10)))
+    #expect(place.open.stop.waitUntilDurable(timeout: .seconds(60)))
     let durable = DispatchTime.now().uptimeNanoseconds
     let stoppedAt = try place.permit().changedAt
     try eventually("what was armed is concluded") {
@@ -43,7 +43,7 @@ import Testing
     try place.enqueue(["ok.late@there.invalid"])
     try engine.wakes(place, 2)
     #expect(relay.dots.count == dots.count)
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
   }
 
   @Test func `the permit row alone denies every arm, without flag or latch file`() throws {
@@ -62,7 +62,7 @@ import Testing
     }
     relay.beforeArm.open()
     try eventually("all are back in the queue") { try place.count(.queued) == 16 }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(relay.dots.isEmpty)
     #expect(try place.audit("stop.trip").isEmpty)
   }
@@ -76,10 +76,10 @@ import Testing
     engine.start()
     try eventually("four are armed") { try place.count(.armed) == 4 && relay.beforeDot.waiting == 4 }
     place.open.stop.trip(by: TestWorkspace.person(.operator), reason: "test")
-    #expect(place.open.stop.waitUntilDurable(timeout: .seconds(10)))
+    #expect(place.open.stop.waitUntilDurable(timeout: .seconds(60)))
     relay.beforeDot.open()
     try eventually("all are back in the queue") { try place.count(.queued) == 4 }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(relay.dots.isEmpty)
     #expect(try place.permit().armedAtStop == 4)
     for id in ids { #expect(try place.message(id).attemptCount == 0) }
@@ -94,10 +94,10 @@ import Testing
     engine.start()
     try eventually("three dots are out") { relay.afterDot.waiting == 3 }
     place.open.stop.trip(by: TestWorkspace.person(.operator), reason: "test")
-    #expect(place.open.stop.waitUntilDurable(timeout: .seconds(10)))
+    #expect(place.open.stop.waitUntilDurable(timeout: .seconds(60)))
     relay.afterDot.open()
     try eventually("all are sent") { try place.count(.sent) == 3 }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(try place.permit().lastAcceptedAt != nil)
   }
 
@@ -120,7 +120,7 @@ import Testing
     let engine = place.engine(relay, workers: 1, lease: .seconds(1))
     engine.start()
     try engine.wakes(place, 2)
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(place.open.stop.isRaised)
     #expect(try place.message(id).state == .queued)
     #expect(try place.audit("stop.trip").count == 1)
@@ -131,7 +131,7 @@ import Testing
     let stop = place.open.stop
     for reason in ["", "wrong price", "customer complains", "customer complains", ""] {
       stop.trip(by: TestWorkspace.person(.operator), reason: reason)
-      #expect(stop.waitUntilDurable(timeout: .seconds(10)))
+      #expect(stop.waitUntilDurable(timeout: .seconds(60)))
     }
     #expect(try place.permit().reason == "wrong price; tess: customer complains")
     let said = try place.audit("stop.trip").map(\.reason).filter { $0 != "no reason given yet" }
@@ -191,7 +191,7 @@ import Testing
     place.open.stop.trip(by: TestWorkspace.person(.watcher), reason: "test")
     try eventually("the second one stops", within: 5) { second.stop.isRaised }
     #expect(heard.load(ordering: .relaxed) == 1)
-    #expect(place.open.stop.waitUntilDurable(timeout: .seconds(10)))
+    #expect(place.open.stop.waitUntilDurable(timeout: .seconds(60)))
     _ = try place.operations(.operator).perform("stop.reset", OperationRequest(arguments: ["reason": "looked"]))
     #expect(second.stop.isRaised)
     _ = try second.operations.perform("stop.resume", OperationRequest())
@@ -208,7 +208,7 @@ import Testing
     let engine = place.engine(relay, workers: 2, lease: .seconds(1))
     engine.start()
     try engine.wakes(place, 2)
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(relay.dots.isEmpty)
     #expect(try place.message(id).state == .queued)
     #expect(throws: StoreError.noPermit) { try place.permit() }
@@ -225,14 +225,14 @@ import Testing
     try place.removePermit()
     relay.beforeArm.open()
     try eventually("it is back in the queue") { try place.count(.queued) == 1 }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(relay.dots.isEmpty)
   }
 
   @Test func `a stop survives a restart, in either channel`() throws {
     let place = try TestWorkspace()
     place.open.stop.trip(by: TestWorkspace.person(.operator), reason: "test")
-    #expect(place.open.stop.waitUntilDurable(timeout: .seconds(10)))
+    #expect(place.open.stop.waitUntilDurable(timeout: .seconds(60)))
     try FileManager.default.removeItem(atPath: place.open.workspace.latchPath)
     let second = try TestWorkspace.open(place.folder)
     #expect(second.stop.isRaised)

@@ -14,7 +14,7 @@ import Testing
     let engine = place.engine(relay)
     engine.start()
     try eventually("everything is sent") { try place.count(.sent) == 500 }
-    #expect(engine.shutDown(patience: .seconds(10)))
+    #expect(engine.shutDown(patience: .seconds(60)))
     #expect(relay.dots.map(\.id).sorted() == ids.sorted())
     #expect(relay.openCount <= 8)
     for id in ids {
@@ -38,7 +38,7 @@ import Testing
     let engine = place.engine(relay, workers: 1)
     engine.start()
     try eventually("everything has ended") { try place.count(.sent) == 50 && place.count(.uncertain) == 1 }
-    #expect(engine.shutDown(patience: .seconds(10)))
+    #expect(engine.shutDown(patience: .seconds(60)))
     #expect(relay.announcedCount > 10)
     #expect(relay.dots.map(\.id).sorted() == ids.sorted())
   }
@@ -53,7 +53,7 @@ import Testing
     try eventually("the first is sent") { try place.count(.sent) == 1 }
     let ids = try place.enqueue((0..<20).map { $0 % 2 == 0 ? "lost.\($0)@there.invalid" : "ok.\($0)@there.invalid" })
     try eventually("all have ended") { try place.count(.sent) == 11 && place.count(.uncertain) == 10 }
-    #expect(engine.shutDown(patience: .seconds(10)))
+    #expect(engine.shutDown(patience: .seconds(60)))
     for id in ids { #expect(relay.dots.count { $0.id == id } == 1) }
   }
 
@@ -64,7 +64,7 @@ import Testing
     let engine = place.engine(relay, workers: 2)
     engine.start()
     try eventually("some are sent") { relay.announcedCount > 5 }
-    #expect(engine.shutDown(patience: .seconds(10)))
+    #expect(engine.shutDown(patience: .seconds(60)))
     let (sent, queued) = (try place.count(.sent), try place.count(.queued))
     #expect(sent + queued == 300)
     #expect(relay.dots.count == sent)
@@ -99,7 +99,7 @@ import Testing
     // Another message shows that the engine went on and had the chance to take the first one again.
     let other = try place.enqueue(["ok.other@there.invalid"])[0]
     try eventually("the other one is sent") { try place.message(other).state == .sent }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     let message = try place.message(id)
     let attempts = try place.attempts(id)
     #expect(message.state == expected.state)
@@ -122,7 +122,7 @@ import Testing
       try eventually("uncertain") { try place.message(id).state == .uncertain }
       let other = try place.enqueue(["ok@there.invalid"])[0]
       try eventually("the other one is sent") { try place.message(other).state == .sent }
-      engine.shutDown(patience: .seconds(10))
+      engine.shutDown(patience: .seconds(60))
     }
     #expect(relay.dots.count { $0.id == id } == 1)
   }
@@ -135,7 +135,7 @@ import Testing
       retry: RetrySchedule(firstDelay: .minutes(5), longestDelay: .hours(1), maximumAge: .minutes(4)))
     engine.start()
     try eventually("given up") { try place.message(id).state == .expired }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(try place.message(id).stateReason.contains("given up"))
   }
 
@@ -151,7 +151,7 @@ import Testing
     #expect(try place.store.read { try $0.relays.get("localhost:2525")?.reason } == "connection refused")
     relay.setDown(false)
     try eventually("everything is sent") { try place.count(.sent) == 20 }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     for id in ids { #expect(try place.message(id).attemptCount == 1) }
     #expect(engine.relayPause == nil)
     #expect(try place.store.read { try $0.relays.get("localhost:2525")?.pausedUntil } == nil)
@@ -166,7 +166,7 @@ import Testing
     let engine = place.engine(relay, workers: 1, returnPath: returnPath)
     engine.start()
     try eventually("sent") { try place.message(id).state == .sent }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(relay.dots.map(\.sender) == [try place.tokenAddress(id)])
   }
 }

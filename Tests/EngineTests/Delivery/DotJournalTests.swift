@@ -122,7 +122,7 @@ import Testing
     let engine = place.engine(relay, workers: 2)
     engine.start()
     try eventually("everything is settled") { try place.count(.sent) == 3 && place.count(.uncertain) == 1 }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(Set(relay.dots.map(\.id)) == [ids[0], ids[3]])
     #expect(try place.message(ids[1]).state == .uncertain)
     #expect(try place.attempts(ids[2]).map(\.outcome) == ["accepted"])

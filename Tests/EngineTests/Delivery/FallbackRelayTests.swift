@@ -22,7 +22,7 @@ import Testing
       try place.enqueue(["ok.more@there.invalid"])
       return !first.dots.isEmpty
     }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(try place.attempts(1).last?.relay == "second:25")
     #expect(try place.count(.sent) == first.dots.count + second.dots.count)
   }
@@ -54,7 +54,7 @@ import Testing
     #expect(overview.relays[0].words(now: overview.takenAt).hasPrefix("tried again with the next message"))
     try place.enqueue(["ok.2@there.invalid"])
     try eventually("the first takes mail again") { try place.count(.sent) == 2 }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(try place.open.overview().relayTrouble == nil)
     _ = try place.operations(.operator).perform(
       "pause.add", OperationRequest(arguments: ["scope": "relay:localhost:2525", "reason": "their maintenance"]))
@@ -72,7 +72,7 @@ import Testing
     try eventually("in doubt") { try place.message(id).state == .uncertain }
     try place.enqueue(["ok@there.invalid"])
     try eventually("the next one goes") { try place.count(.sent) == 1 }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(!second.dots.map(\.id).contains(id))
     #expect(try place.message(id).state == .uncertain)
   }
@@ -86,7 +86,7 @@ import Testing
     let engine = place.engine(first, workers: 2, backoff: backoff, fallbacks: [second])
     engine.start()
     try eventually("the second takes all") { try place.count(.sent) == 3 }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(first.openCount == 0)
   }
 
@@ -102,7 +102,7 @@ import Testing
     engine.start()
     try place.enqueue(["a@there.invalid"])
     try eventually("it is sent") { try place.count(.sent) == 1 }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(try place.open.overview().relays[0].condition == .ready)
   }
 
@@ -134,7 +134,7 @@ import Testing
         return message.stateReason == "connection refused" && message.nextAttemptAt > place.open.clock.now()
       }
     }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(try place.store.read { try $0.relays.get(server.relay)?.consecutiveFailures } == 1)
     #expect(try place.open.inboxStatus("ann@sender.invalid").standing.contains("1 failures: connection refused"))
   }

@@ -44,7 +44,7 @@ import Testing
       log: place.open.log)
     engine.start()
     try eventually("the leases are recovered") { try place.count(.armed) == 0 }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(relay.dots.isEmpty)
     return try ids.map { try place.message($0).state }
   }

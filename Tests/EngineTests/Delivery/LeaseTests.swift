@@ -31,7 +31,7 @@ import Testing
       #expect(taken.map(\.id) == [id])
     }
     relay.beforeArm.open()
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(relay.dots.isEmpty)
     let message = try place.message(id)
     #expect(message.state == .leased)
@@ -52,7 +52,7 @@ import Testing
     }
     relay.beforeArm.open()
     try eventually("held") { try place.message(id).state == .held }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(relay.dots.isEmpty)
   }
 
@@ -67,7 +67,7 @@ import Testing
     }
     relay.beforeArm.open()
     try eventually("suppressed") { try place.message(id).state == .suppressed }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(relay.dots.isEmpty)
   }
 
@@ -85,7 +85,7 @@ import Testing
     ]
     for engine in engines { engine.start() }
     try eventually("everything is sent") { try place.count(.sent) == 200 }
-    for engine in engines { engine.shutDown(patience: .seconds(10)) }
+    for engine in engines { engine.shutDown(patience: .seconds(60)) }
     #expect(relay.dots.map(\.id).sorted() == ids.sorted())
     second.close()
   }
@@ -104,7 +104,7 @@ import Testing
     let engine = place.engine(relay, workers: 1)
     engine.start()
     try eventually("both are recovered") { try place.count(.uncertain) == 2 }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     // The armed one is not sent; the leased one was, once, and its reply was lost.
     #expect(relay.dots.map(\.id) == [ids[1]])
     #expect(try place.attempts(ids[0]).map(\.outcome) == ["uncertain"])
@@ -123,7 +123,7 @@ import Testing
     #expect(try place.message(id).state == .uncertain)
     relay.afterDot.open()
     try eventually("settled") { try place.message(id).state == .sent }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(try place.attempts(id).last?.text.contains("after the lease was lost") == true)
   }
 
@@ -152,7 +152,7 @@ import Testing
     try eventually("it goes on") { relay.beforeDot.waiting == 2 }
     relay.beforeDot.open()
     try eventually("everything is sent") { try place.count(.sent) == 2 }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(relay.dots.filter { $0.id == id }.map(\.epoch) == [2])
     other.close()
   }

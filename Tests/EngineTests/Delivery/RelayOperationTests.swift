@@ -28,7 +28,7 @@ import Testing
     #expect(try place.message(ids[0]).state != .sent)
     second.setDown(false)
     try eventually("it goes when its relay is back") { try place.message(ids[0]).state == .sent }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(second.dots.map(\.id) == [ids[0]])
     #expect(Set(first.dots.map(\.id)) == Set(ids[1...]))
     #expect(try place.message(ids[0]).attemptCount == 1, "an unusable relay uses up no try")
@@ -57,6 +57,6 @@ import Testing
     try eventually("six are under way") { relay.beforeArm.waiting == 6 }
     relay.beforeArm.open()
     try eventually("all are sent") { try place.count(.sent) == 24 }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
   }
 }

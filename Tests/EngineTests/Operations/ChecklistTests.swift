@@ -91,7 +91,7 @@ import Testing
     let runner = place.operations(.operator)
     _ = try runner.perform("checklist.start", OperationRequest())
     place.open.stop.trip(by: TestWorkspace.person(.operator), reason: "smoke")
-    #expect(place.open.stop.waitUntilDurable(timeout: .seconds(10)))
+    #expect(place.open.stop.waitUntilDurable(timeout: .seconds(60)))
     #expect(try run(place).steps[0].probe?.verdict == .ok)
     _ = try runner.perform("checklist.probe", step(try run(place), "stop"))
     #expect(try run(place).steps[0].probe?.verdict == .critical)

@@ -19,7 +19,7 @@ import Testing
     try eventually("the second attempt") { try place.message(id).attemptCount == 2 }
     clock.advance(.minutes(6))
     try eventually("it ends") { try place.message(id).state == .expired }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     let history = try place.open.story(of: id).story.history
     #expect(history.first?.kind == .enqueued)
     let attempts = history.filter { $0.kind == .attempt }
@@ -65,7 +65,7 @@ import Testing
     let request = OperationRequest(targets: [.init(id: "\(id)")], arguments: ["reason": "the relay lost it"])
     _ = try place.operations(.operator).perform("uncertain.send-again", request)
     try eventually("it is in doubt again") { try place.message(id).state == .uncertain && relay.dots.count == 2 }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(try place.message(id).messageID == identity)
     _ = try place.operations(.operator).perform("uncertain.give-up", request)
     #expect(try place.message(id).state == .failed)

@@ -129,7 +129,7 @@ import Testing
       #expect(relay.dots.count == round)
       if round < 3 { _ = try place.operations(.operator).perform("uncertain.send-again", request([id])) }
     }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(relay.dots.map(\.epoch) == [1, 2, 3])
   }
 

@@ -63,7 +63,7 @@ final class FakeLookup: ExchangerLookup {
       try place.count(.sent) == 2
         && place.store.read { try $0.throttles.waiting(for: .init(.destination, "big")) } == 10
     }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(relay.dots.count == 2)
   }
 
@@ -127,7 +127,7 @@ final class FakeLookup: ExchangerLookup {
     let engine = place.engine(FakeRelay(), workers: 4, shaping: Self.rules)
     engine.start()
     try eventually("all go") { try place.count(.sent) == 150 }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
   }
 
   @Test func `many domains are asked for in batches, and another engine finds the answers`() throws {

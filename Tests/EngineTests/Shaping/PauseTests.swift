@@ -34,7 +34,7 @@ import Testing
     let engine = place.engine(relay, workers: 1)
     engine.start()
     try eventually("it waits") { try place.message(1).stateReason == "campaign autumn is paused by tess: a look first" }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(relay.dots.isEmpty)
   }
 
@@ -47,7 +47,7 @@ import Testing
     engine.start()
     try eventually("the other goes") { try place.message(ids[1]).state == .sent }
     try eventually("it waits") { try place.message(ids[0]).stateReason.hasPrefix("destination gmail.com is paused") }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(relay.dots.map(\.id) == [ids[1]])
   }
 
@@ -60,7 +60,7 @@ import Testing
     try eventually("it waits") { try place.message(id).stateReason.contains("is paused") }
     try pause("account:news@sender.invalid", place, for: "1s")
     try eventually("it goes") { try place.message(id).state == .sent }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     let details = try place.audit("pause.add").last?.details ?? ""
     #expect(details.contains("paused by tess until lifted: a look first"), "\(details)")
   }
@@ -89,7 +89,7 @@ import Testing
     }
     try place.open.operations.perform("pause.lift", OperationRequest(arguments: ["scope": "relay:localhost:2526"]))
     try eventually("it goes") { try place.message(later).state == .sent }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(relay.dots.isEmpty && server.dots.count == 2)
   }
 
@@ -100,12 +100,12 @@ import Testing
     var engine = place.engine(FakeRelay(), workers: 1)
     engine.start()
     try eventually("it says why") { try place.message(id).stateReason.hasPrefix("relay localhost:2525 is paused") }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     let fallback = FakeRelay("fallback:25")
     engine = place.engine(FakeRelay(), workers: 1, fallbacks: [fallback])
     engine.start()
     try eventually("it goes over the new one") { try place.message(id).state == .sent }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(fallback.dots.count == 1)
   }
 

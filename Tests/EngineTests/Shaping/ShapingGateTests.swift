@@ -36,7 +36,7 @@ import Testing
       try place.count(.sent) == 2
         && place.store.read { try $0.throttles.waiting(for: .init(.destination, "slow.invalid")) } == 29
     }
-    for engine in engines { engine.shutDown(patience: .seconds(10)) }
+    for engine in engines { engine.shutDown(patience: .seconds(60)) }
     #expect(relay.dots.count == 2)
     let waiting = try place.message(ids[20])
     #expect(waiting.state == .queued && waiting.attemptCount == 0)
@@ -68,7 +68,7 @@ import Testing
       try transaction.throttles.wake(scope)
     }
     try eventually("it goes") { try place.count(.sent) == 1 }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(try place.message(id).attemptCount == 1)
   }
 
@@ -82,7 +82,7 @@ import Testing
     let ids = try place.enqueue(["ok@slow.invalid", "ok@there.invalid"])
     try eventually("the other destination goes") { try place.message(ids[1]).state == .sent }
     try eventually("this one waits") { try place.message(ids[0]).stateReason.contains("asked for less: 450") }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     let state = try place.store.read { try $0.throttles.get(.init(.destination, "slow.invalid")) }
     #expect(state.slowedTimes == 1)
     #expect(try #require(state.slowedUntil) > place.open.clock.now() + .minutes(4))
@@ -96,7 +96,7 @@ import Testing
     try eventually("deferred") { try place.message(id).attemptCount == 1 }
     let other = try place.enqueue(["ok@there.invalid"])[0]
     try eventually("the other destination goes") { try place.message(other).state == .sent }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(try place.open.overview().relays[0].condition == .ready)
     let scope = try #require(try place.open.shapedScopes().first { $0.scope.key == "slow.invalid" })
     #expect(scope.slowedReason == "421 too fast, try later" && scope.slowedUntil != nil)
@@ -117,7 +117,7 @@ import Testing
     #expect(relay.beforeArm.waiting == 2)
     relay.beforeArm.open()
     try eventually("all go") { try place.count(.sent) == 12 }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
   }
 
   @Test func `a long line for one destination does not hold up the rest`() throws {
@@ -128,7 +128,7 @@ import Testing
     let engine = place.engine(relay, workers: 4, shaping: try rules(["destination:slow.invalid": "1/h"]))
     engine.start()
     try eventually("the last one goes") { try place.message(last).state == .sent }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(relay.dots.count == 2)
   }
 }
@@ -153,7 +153,7 @@ import Testing
     #expect(try place.message(id).attemptCount == 0)
     try place.operations(.operator).perform("pause.lift", OperationRequest(arguments: scope))
     try eventually("it goes") { try place.message(id).state == .sent }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     #expect(relay.dots.count == 2)
   }
 
@@ -224,7 +224,7 @@ import Testing
       try place.count(.sent) == 3
         && place.store.read { try $0.throttles.waiting(for: .init(.inbox, "news@sender.invalid")) } == 7
     }
-    engine.shutDown(patience: .seconds(10))
+    engine.shutDown(patience: .seconds(60))
     let waiting = try ids.map { try place.message($0) }.filter { $0.state == .queued }
     #expect(waiting.allSatisfy { $0.stateReason == "daily limit of inbox news@sender.invalid reached: 3 of 3" })
     #expect(waiting.allSatisfy { $0.attemptCount == 0 && $0.nextAttemptAt > place.open.clock.now() })
@@ -243,7 +243,7 @@ import Testing
     let relay = FakeRelay()
     let engine = place.engine(relay, workers: 1)
     engine.start()
-    defer { engine.shutDown(patience: .seconds(10)) }
+    defer { engine.shutDown(patience: .seconds(60)) }
     let scope = ShapingScope(.inbox, "news@sender.invalid")
     func wait(_ count: Int) throws {
       try eventually("\(count) wait") { try place.store.read { try $0.throttles.waiting(for: scope) } == count }

@@ -48,9 +48,9 @@ final class TerminalSession: Sendable {
     ((try? tmux("display-message", "-p", "#{alternate_on}")) ?? "").hasPrefix("1")
   }
 
-  func waitFor(_ text: String, seconds: Double = 15) -> Bool { wait(seconds: seconds) { $0.contains(text) } }
+  func waitFor(_ text: String, seconds: Double = 60) -> Bool { wait(seconds: seconds) { $0.contains(text) } }
 
-  func wait(seconds: Double = 15, until condition: (String) -> Bool) -> Bool {
+  func wait(seconds: Double = 60, until condition: (String) -> Bool) -> Bool {
     let end = Date().addingTimeInterval(seconds)
     repeat { if condition(screen) { return true } } while Date() < end
     return false
@@ -88,7 +88,7 @@ final class TerminalSession: Sendable {
   @discardableResult
   private func tmux(_ arguments: String...) throws -> String {
     let program = try Program(Self.tmux, ["-S", socket] + arguments, environment: StoryWorkspace.environment)
-    guard program.wait(seconds: 10) == .exited(0) else { throw TestServerError("tmux: \(program.said)") }
+    guard program.wait() == .exited(0) else { throw TestServerError("tmux: \(program.said)") }
     return program.output
   }
 }

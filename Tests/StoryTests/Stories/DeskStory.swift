@@ -72,7 +72,7 @@ extension Stories {
       try terminal.press("Q")
       #expect(terminal.waitFor("ready>"), "\(terminal.screen)")
       engine.signal(SIGTERM)
-      #expect(engine.wait(seconds: 30) == .exited(0), "\(engine.said)")
+      #expect(engine.wait() == .exited(0), "\(engine.said)")
       try expectRecord(workspace)
       try workspace.expectSound()
     }

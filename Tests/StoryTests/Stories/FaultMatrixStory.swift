@@ -69,7 +69,7 @@ extension Stories {
     /// reset anything.
     private func run(_ workspace: StoryWorkspace, under fault: SystemCallFault) throws {
       let engine = try workspace.start(["engine", "--until-idle"], under: fault)
-      let ending = engine.wait(seconds: 40)
+      let ending = engine.wait()
       guard ending != .exited(0) else { return }
       guard case .exited = ending else {
         Issue.record("\(fault): \(String(describing: ending)) \(engine.said)")

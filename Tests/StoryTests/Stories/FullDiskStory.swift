@@ -45,7 +45,7 @@ extension Stories {
       let workspace = try StoryWorkspace(over: sandbox, ["IMAP_HOST": ""], in: disk.path)
       try disk.fill()
       let stop = try workspace.start(["stop", "--reason", "full"])
-      #expect(stop.wait(seconds: 30) == .exited(0), "\(stop.said)")
+      #expect(stop.wait() == .exited(0), "\(stop.said)")
       #expect(FileManager.default.fileExists(atPath: workspace.latchPath))
       #expect(stop.errors.split(separator: "\n").count { $0.contains("CRITICAL") } <= 3, "\(stop.errors)")
       #expect(stop.errors.contains("or its disk full"), "\(stop.errors)")
@@ -63,7 +63,7 @@ extension Stories {
       let engine = try workspace.start(["engine"])
       #expect(TestEnvironment.wait { sandbox.record.acceptedCount >= 50 }, "\(engine.said)")
       #expect(
-        TestEnvironment.wait(seconds: 20) {
+        TestEnvironment.wait {
           try? disk.fill()
           return engine.errors.contains("the disk is full")
         }, "\(engine.said)")
@@ -75,7 +75,7 @@ extension Stories {
       let isSent = workspace.wait { try $0.count("message WHERE state = 'sent'") == 600 }
       #expect(isSent, "\(workspace.summary) \(engine.said)")
       engine.signal(SIGTERM)
-      #expect(engine.wait(seconds: 15) == .exited(0), "\(engine.said)")
+      #expect(engine.wait() == .exited(0), "\(engine.said)")
       #expect(sandbox.record.doubledMessageIDs.isEmpty)
       try workspace.expectSound()
     }

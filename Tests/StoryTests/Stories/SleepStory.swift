@@ -29,7 +29,7 @@ extension Stories {
       #expect(isDone, "\(workspace.summary) \(sleeper.said)")
       for engine in [sleeper, other] {
         engine.signal(SIGTERM)
-        #expect(engine.wait(seconds: 15) == .exited(0), "\(engine.said)")
+        #expect(engine.wait() == .exited(0), "\(engine.said)")
       }
       let trace = try workspace.trace(sandbox, acknowledged: Set(mails.map(\.messageID)))
       #expect(trace.violations.isEmpty, "\(trace.violations.prefix(5))")

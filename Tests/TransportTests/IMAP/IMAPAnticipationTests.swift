@@ -37,7 +37,7 @@ import Transport
     let connection = IMAPConnection(
       IMAPSettings(
         host: "127.0.0.1", port: server.port, security: .none, username: "user", password: Secret("secret"),
-        connectTimeout: .seconds(3), commandTimeout: .seconds(3)))
+        connectTimeout: .seconds(30), commandTimeout: .seconds(30)))
     try connection.open()
     return connection
   }

@@ -25,7 +25,7 @@ import Transport
   private func settings(_ server: LineServer, _ security: MailServer.Security = .none) -> IMAPSettings {
     IMAPSettings(
       host: "127.0.0.1", port: server.port, security: security, username: "user", password: Secret("canary"),
-      connectTimeout: .seconds(3), commandTimeout: .seconds(1))
+      connectTimeout: .seconds(30), commandTimeout: .seconds(3))
   }
 
   @Test("fault 21: PREAUTH and a stripped STARTTLS are refused, the password unsent")

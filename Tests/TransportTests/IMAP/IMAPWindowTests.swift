@@ -39,7 +39,7 @@ import Transport
     let connection = IMAPConnection(
       IMAPSettings(
         host: "127.0.0.1", port: server.port, security: .none, username: "user", password: Secret("secret"),
-        connectTimeout: .seconds(3), commandTimeout: .seconds(3)))
+        connectTimeout: .seconds(30), commandTimeout: .seconds(30)))
     try connection.open()
     _ = try connection.select("INBOX")
     var windows: [ClosedRange<UInt32>] = [1...2, 3...4, 5...6]

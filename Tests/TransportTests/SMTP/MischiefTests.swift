@@ -57,7 +57,7 @@ import Transport
   private func check(_ example: Case, pipelining: Bool) throws {
     let server = try SMTPMischiefServer(.at(example.step, example.action, pipelining: pipelining))
     defer { server.stop() }
-    let connection = try server.connect(dotTimeout: .milliseconds(700))
+    let connection = try server.connect(dotTimeout: .seconds(3))
     #expect(connection.deliver().summary == example.outcome)
     #expect(connection.isReusable() == example.staysReusable)
     #expect(server.record.messages.count == example.dots)
@@ -99,8 +99,8 @@ import Transport
   func failsToOpen(_ step: MischiefStep, _ action: MischiefAction, _ kind: ConnectionFailureKind) throws {
     let server = try SMTPMischiefServer(.at(step, action))
     defer { server.stop() }
-    var settings = server.settings(commandTimeout: .seconds(1))
-    settings.connectTimeout = .seconds(1)
+    var settings = server.settings(commandTimeout: .seconds(3))
+    settings.connectTimeout = .seconds(3)
     let connection = SMTPConnection(settings)
     let failure = #expect(throws: SMTPFailure.self) { try connection.open() }
     #expect(failure?.kind == kind)
@@ -112,7 +112,7 @@ import Transport
     let text = "250 " + String(repeating: "x", count: 200)
     let server = try SMTPMischiefServer(.at(.mail, .slow(text, milliseconds: 50)))
     defer { server.stop() }
-    let connection = try server.connect(commandTimeout: .seconds(1))
+    let connection = try server.connect(commandTimeout: .seconds(3))
     #expect(connection.deliver().summary == "interrupted mail")
     #expect(!connection.isReusable())
   }

@@ -12,7 +12,7 @@ import Transport
   private func settings(port: Int, security: MailServer.Security, caFile: String? = nil) -> SMTPSettings {
     SMTPSettings(
       host: "127.0.0.1", port: port, security: security, username: "user", password: Secret(canary), caFile: caFile,
-      connectTimeout: .seconds(5), commandTimeout: .seconds(5))
+      connectTimeout: .seconds(30), commandTimeout: .seconds(30))
   }
 
   @Test("fault 21: STARTTLS stripped: refused before the login")

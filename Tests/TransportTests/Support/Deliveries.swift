@@ -5,14 +5,14 @@ import Transport
 let smallBody = Array("Subject: test\r\n\r\nHello\r\n".utf8)
 
 extension SMTPMischiefServer {
-  func settings(commandTimeout: Span = .seconds(5), dotTimeout: Span = .seconds(10)) -> SMTPSettings {
+  func settings(commandTimeout: Span = .seconds(30), dotTimeout: Span = .seconds(30)) -> SMTPSettings {
     SMTPSettings(
-      host: "127.0.0.1", port: port, security: .none, connectTimeout: .seconds(5), commandTimeout: commandTimeout,
+      host: "127.0.0.1", port: port, security: .none, connectTimeout: .seconds(30), commandTimeout: commandTimeout,
       dotTimeout: dotTimeout)
   }
 
   func connect(
-    commandTimeout: Span = .seconds(5), dotTimeout: Span = .seconds(10), interrupter: Interrupter = Interrupter()
+    commandTimeout: Span = .seconds(30), dotTimeout: Span = .seconds(30), interrupter: Interrupter = Interrupter()
   ) throws -> SMTPConnection {
     let connection = SMTPConnection(
       settings(commandTimeout: commandTimeout, dotTimeout: dotTimeout), interrupter: interrupter)
