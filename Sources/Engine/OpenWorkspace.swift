@@ -82,6 +82,10 @@ public struct OpenWorkspace: Sendable {
   /// `host:port`, the relay's name in attempts and pauses.
   public var relayName: String { workspace.configuration.relay.name }
 
+  private var relayNames: [String] {
+    ([workspace.configuration.relay] + workspace.configuration.fallbackRelays).map(\.name)
+  }
+
   public var operations: OperationRunner {
     let configuration = workspace.configuration
     let read = Result { () throws(ConfigurationError) in try readOperators() }
@@ -94,7 +98,7 @@ public struct OpenWorkspace: Sendable {
       approvals: configuration.approvals, inboxes: configuration.inboxes, secrets: secrets,
       operators: (try? read.get()) ?? Operators.none,
       notices: notices, maximumAge: configuration.retry.maximumAge)
-    context.relays = ([configuration.relay] + configuration.fallbackRelays).map(\.name)
+    context.relays = relayNames
     context.operatorsPath = workspace.operatorsPath
     if !isActorGiven, case .failure(let problem) = read { context.rolesProblem = "\(problem)" }
     context.folders = [workspace.stateFolder.path, workspace.folder.path]
@@ -110,9 +114,7 @@ public struct OpenWorkspace: Sendable {
     return try store.read {
       clock.steady?.follow(try $0.clockMarks.read())
       return try Overview.read(
-        $0, relay: relayName,
-        fallbacks: workspace.configuration.fallbackRelays.map(\.name),
-        latch: stop.latch, isEngineRunning: isRunning, ladder: workspace.configuration.ladder, vitalsReading,
+        $0, latch: stop.latch, isEngineRunning: isRunning, ladder: workspace.configuration.ladder, vitalsReading,
         now: clock.now())
     }
   }
@@ -120,8 +122,8 @@ public struct OpenWorkspace: Sendable {
   /// How the numbers behind rates and alerts are read here.
   var vitalsReading: VitalsReading {
     VitalsReading(
-      mailboxes: workspace.configuration.mailboxes.map(\.name), clockJump: clock.steady?.jump?.by,
-      operatorsPath: workspace.operatorsPath)
+      mailboxes: workspace.configuration.mailboxes.map(\.name), relays: relayNames,
+      clockJump: clock.steady?.jump?.by, operatorsPath: workspace.operatorsPath)
   }
 
   /// Unique among engines: host, process and a random part.

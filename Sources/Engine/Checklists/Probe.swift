@@ -31,7 +31,7 @@ enum Probe {
     _ name: ProbeName, _ transaction: Transaction, _ context: OperationContext, now: Timestamp
   ) throws -> (ProbeReading.Verdict, String) {
     let vitals = try VitalsReading(
-      mailboxes: context.probes.mailboxes, clockJump: context.clock.steady?.jump?.by,
+      mailboxes: context.probes.mailboxes, relays: context.relays, clockJump: context.clock.steady?.jump?.by,
       operatorsPath: context.operatorsPath
     ).vitals(transaction, now: now)
     let thresholds = AlertThresholds()

@@ -17,9 +17,10 @@ public struct Overview: Sendable, Equatable {
   /// Since when they stand, by their ids, as far as an engine has seen it.
   public var alertsSince: [String: Timestamp]
   public var counters: [String: Int]
-  public var relayPause: RelayPause?
   /// The relays of the configuration, in the order in which they are tried.
   public var relays: [RelayStanding]
+  /// Inboxes' own relays that fail again and again.
+  public var inboxRelays: [RelayStanding]
   /// Those of the configuration.
   public var mailboxes: [MailboxStanding]
   /// Whether any engine runs on this workspace.
@@ -30,12 +31,6 @@ public struct Overview: Sendable, Equatable {
   public var armedFor: Span?
   /// Runs of engines that may send only so many messages, the latest first.
   public var runs: [LimitedRun]
-
-  public struct RelayPause: Sendable, Equatable {
-    public var relay: String
-    public var until: Timestamp
-    public var reason: String
-  }
 
   /// Whether messages may go out: both channels allow it.
   public var maySend: Bool { !isLatched && (permit?.allowsSending ?? false) }
@@ -48,8 +43,8 @@ public struct Overview: Sendable, Equatable {
 
   /// - Throws: `StoreError`.
   static func read(
-    _ transaction: Transaction, relay: String, fallbacks: [String], latch: LatchFile, isEngineRunning: Bool,
-    ladder: ResumeLadder, _ reading: VitalsReading, now: Timestamp
+    _ transaction: Transaction, latch: LatchFile, isEngineRunning: Bool, ladder: ResumeLadder, _ reading: VitalsReading,
+    now: Timestamp
   ) throws -> Overview {
     let permit = try? transaction.permit.read()
     let vitals = try reading.vitals(transaction, now: now)
@@ -57,16 +52,14 @@ public struct Overview: Sendable, Equatable {
     let counters = try transaction.counters.all()
     let queue = Dictionary(
       uniqueKeysWithValues: MessageState.allCases.map { ($0, counters["message.\($0.rawValue)"] ?? 0) })
-    let pause = try transaction.relays.get(relay).flatMap { state in
-      state.pausedUntil.map { RelayPause(relay: relay, until: $0, reason: state.reason) }
-    }
     let isLatched = latch.isPresent()
     return Overview(
       takenAt: now, permit: permit, isLatched: isLatched, queue: queue, vitals: vitals, thresholds: thresholds,
       alerts: AlertRules.alerts(vitals, permit: permit, isLatched: isLatched, thresholds: thresholds),
       alertsSince: try transaction.standingAlerts.all(), counters: counters,
-      relayPause: pause.flatMap { $0.until > now ? $0 : nil },
-      relays: try RelayStanding.read([relay] + fallbacks, now: now, in: transaction),
+      relays: try RelayStanding.read(reading.relays, now: now, in: transaction),
+      inboxRelays: try RelayStanding.failing([], now: now, in: transaction)
+        .filter { !reading.relays.contains($0.relay) },
       mailboxes: try MailboxStanding.read(reading.mailboxes, in: transaction), isEngineRunning: isEngineRunning,
       ladder: try standing(permit, ladder, transaction),
       armedFor: permit?.state == .ramping ? try transaction.messages.earliestArmed().map { now - $0 } : nil,

@@ -50,6 +50,26 @@ public struct RelayStanding: Sendable, Equatable {
   }
 }
 
+extension RelayStanding {
+  /// Those that have failed again and again, and lately: of the configuration, and the own servers of inboxes. What
+  /// somebody switched off is no trouble.
+  /// - Parameter configured: of the configuration. - Throws: `StoreError`.
+  static func failing(_ configured: [String], now: Timestamp, in transaction: Transaction) throws -> [RelayStanding] {
+    let limits = AlertThresholds()
+    let failing = try transaction.relays.failing(limits.relayFailures, since: now - limits.relayFailureAge)
+    guard !failing.isEmpty else { return [] }
+    let known = try Set(configured + transaction.inboxes.all().map(\.smtp.endpoint))
+    return try failing.filter(known.contains).map { try read($0, now: now, in: transaction) }.filter(\.isInTrouble)
+  }
+
+  private var isInTrouble: Bool {
+    switch condition {
+    case .tried, .rests: true
+    case .ready, .paused: false
+    }
+  }
+}
+
 extension Overview {
   /// The fallback relay that takes the mail while those before it do not; `nil` while the first one does, or none.
   public var fallbackInUse: RelayStanding? {
@@ -80,13 +100,13 @@ extension RelayStanding {
 }
 
 extension Provenance {
-  /// Each relay, while not all of them take mail.
+  /// Each relay, while not all of them take mail, and the inboxes' own that fail.
   static func relays(_ overview: Overview) -> [Provenance] {
-    guard overview.relays.contains(where: { $0.condition != .ready }) else { return [] }
-    return overview.relays.enumerated().map { index, relay in
-      Provenance(
-        number: index == 0 ? "relay" : "fallback \(index)", value: relay.relay,
-        source: relay.words(now: overview.takenAt))
+    let own = overview.inboxRelays.map { ("relay of an inbox", $0) }
+    let hasTrouble = overview.relays.contains { $0.condition != .ready }
+    let listed = overview.relays.enumerated().map { ($0 == 0 ? "relay" : "fallback \($0)", $1) }
+    return ((hasTrouble ? listed : []) + own).map { name, relay in
+      Provenance(number: name, value: relay.relay, source: relay.words(now: overview.takenAt))
     }
   }
 }

@@ -9,6 +9,8 @@ struct VitalsReading {
 
   /// The report mailboxes that are configured.
   var mailboxes: [String] = []
+  /// The relays that are configured.
+  var relays: [String] = []
   /// By how much the system's clock has left the workspace's time.
   var clockJump: Span?
   /// The `operators` file, where its seal is looked at.
@@ -33,6 +35,7 @@ struct VitalsReading {
       withheldRestrictions: try transaction.tallies.sum("restriction withheld", since: since),
       unhealthyInboxes: counters["inbox.unhealthy"] ?? 0, clockJump: clockJump,
       areRolesAltered: try operatorsPath.map { try RolesSeal.isBroken($0, transaction) } ?? false,
-      mailboxesFailing: standings.compactMap { $0.last?.failingSince }.map { now - $0 })
+      mailboxesFailing: standings.compactMap { $0.last?.failingSince }.map { now - $0 },
+      relaysFailing: try RelayStanding.failing(relays, now: now, in: transaction).count)
   }
 }

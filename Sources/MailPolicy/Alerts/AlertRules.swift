@@ -111,6 +111,14 @@ public enum AlertRules {
   private static func openAlerts(_ vitals: Vitals) -> [Alert] {
     present([
       (
+        vitals.relaysFailing,
+        Alert(
+          id: "failing-relays", severity: .high, title: "\(Amount.words(vitals.relaysFailing, "relay")) failing",
+          explanation:
+            "It does not take mail, try after try: what is to go over it waits, or takes a fallback. 'w' says "
+            + "which and why, 'postroom check' tries it now.", respondWithin: .hours(1))
+      ),
+      (
         vitals.uncertain,
         Alert(
           id: "uncertain", severity: .high, title: "\(vitals.uncertain) uncertain",

@@ -25,6 +25,10 @@ public struct AlertThresholds: Sendable, Equatable {
   public var blocked = Threshold(warning: 0, critical: 9)
   /// For how long a report mailbox may fail before anybody is asked to look: servers restart, passwords do not come back.
   public var mailboxFailure = Span.minutes(30)
+  /// How often in a row a relay may fail: with the rests between, this is a minute.
+  public var relayFailures = 6
+  /// A relay that was not tried for so long may well be up again.
+  public var relayFailureAge = Span.hours(1)
   /// Fewer concluded messages than this make no rate alert: two messages are no statistics.
   public var smallestSample = 20
 

@@ -30,16 +30,20 @@ public struct Vitals: Sendable, Equatable {
   public var areRolesAltered: Bool
   /// For how long each report mailbox has failed that cannot be read now.
   public var mailboxesFailing: [Span]
+  /// Relays that have failed again and again, and lately.
+  public var relaysFailing: Int
 
   public init(
     accepted: Int = 0, refused: Int = 0, bounced: Int = 0, complained: Int = 0, backlog: Int = 0, uncertain: Int = 0,
     unmatchedReports: Int = 0, flaggedAccounts: Int = 0, restrictedAccounts: Int = 0, doneAlone: Int = 0,
     openGlasses: Int = 0, failedNotices: Int = 0, blocked: Int = 0, withheldRestrictions: Int = 0,
-    unhealthyInboxes: Int = 0, clockJump: Span? = nil, areRolesAltered: Bool = false, mailboxesFailing: [Span] = []
+    unhealthyInboxes: Int = 0, clockJump: Span? = nil, areRolesAltered: Bool = false, mailboxesFailing: [Span] = [],
+    relaysFailing: Int = 0
   ) {
     self.clockJump = clockJump
     self.areRolesAltered = areRolesAltered
     self.mailboxesFailing = mailboxesFailing
+    self.relaysFailing = relaysFailing
     self.accepted = accepted
     self.refused = refused
     self.bounced = bounced

@@ -34,6 +34,16 @@ public struct Relays {
     ).execute(arguments: [name, until.microseconds, String(reason.prefix(1_000)), failures, now.microseconds])
   }
 
+  /// Names of those that failed so many times in a row, or more, and were tried after `moment`; at most 1,000.
+  public func failing(_ failures: Int, since moment: Timestamp) throws -> [String] {
+    try String.fetchAll(
+      db.cachedStatement(
+        sql: """
+          SELECT name FROM relay WHERE consecutive_failures >= $1 AND changed_at >= $2 ORDER BY name LIMIT 1000
+          """),
+      arguments: [failures, moment.microseconds])
+  }
+
   public func clear(_ name: String) throws {
     try db.cachedStatement(
       sql: "UPDATE relay SET paused_until = NULL, reason = '', consecutive_failures = 0 WHERE name = $1"

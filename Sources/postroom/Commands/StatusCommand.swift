@@ -56,10 +56,9 @@ struct StatusCommand: ParsableCommand {
   }
 
   private func showServers(_ overview: Overview) {
-    if overview.relays.contains(where: { $0.condition != .ready }) {
-      for relay in overview.relays {
-        Output.line("relay       \(relay.relay) \(relay.words(now: overview.takenAt))")
-      }
+    let hasTrouble = overview.relays.contains { $0.condition != .ready }
+    for relay in (hasTrouble ? overview.relays : []) + overview.inboxRelays {
+      Output.line("relay       \(relay.relay) \(relay.words(now: overview.takenAt))")
     }
     for mailbox in overview.mailboxes {
       Output.line("mailbox     \(mailbox.name) \(mailbox.words(now: overview.takenAt))")

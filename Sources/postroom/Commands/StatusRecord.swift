@@ -66,8 +66,15 @@ struct StatusRecord: Encodable {
 
   struct Relay: Encodable {
     var name: String
+    /// While it rests after a failure.
     var pausedUntil: String?
     var reason: String?
+
+    init(name: String, _ standing: RelayStanding?) {
+      self.name = name
+      guard case .rests(let until, let reason, _) = standing?.condition else { return }
+      (pausedUntil, self.reason) = (Clockface.utc(until), reason)
+    }
   }
 
   struct MailboxState: Encodable {
@@ -94,7 +101,7 @@ struct StatusRecord: Encodable {
   var counters: [String: Int]
   var engineRunning: Bool
   var relay: Relay
-  /// All of the configuration, in the order in which they are tried.
+  /// All of the configuration, in the order in which they are tried; then inboxes' own that fail.
   var relays: [RelayState]
   /// Report mailboxes of the configuration.
   var mailboxes: [MailboxState]
@@ -106,7 +113,7 @@ struct StatusRecord: Encodable {
     workspace = open.workspace.folder.path
     role = open.actor.role.name
     stop = Stop(overview, open)
-    relays = overview.relays.map {
+    relays = (overview.relays + overview.inboxRelays).map {
       RelayState(name: $0.relay, takesMail: $0.condition == .ready, words: $0.words(now: now))
     }
     mailboxes = overview.mailboxes.map(MailboxState.init)
@@ -121,9 +128,7 @@ struct StatusRecord: Encodable {
     alerts = overview.standingAlerts(StatusWords.contacts(open)).map(AlertRecord.init)
     counters = overview.counters
     engineRunning = overview.isEngineRunning
-    relay = Relay(
-      name: open.relayName, pausedUntil: overview.relayPause.map { Clockface.utc($0.until) },
-      reason: overview.relayPause?.reason)
+    relay = Relay(name: open.relayName, overview.relays.first)
   }
 }
 
