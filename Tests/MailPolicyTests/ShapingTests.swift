@@ -39,6 +39,19 @@ import Testing
     #expect(count == 10)
   }
 
+  @Test func `a bucket that a lower limit left is empty, and owes nothing beyond`() throws {
+    var slow = TokenBucket(limit: try #require(RateLimit("1/d")))
+    slow.take(now: start)
+    var fast = TokenBucket(limit: try #require(RateLimit("100/min")), fullAt: slow.fullAt)
+    fast.bound(now: start)
+    #expect(fast.next(now: start) == start + fast.interval)
+    let bounded = fast
+    fast.bound(now: start + fast.interval)
+    #expect(fast == bounded)
+    fast.take(now: start + fast.interval)
+    #expect(fast.next(now: start + fast.interval) == start + fast.interval + fast.interval)
+  }
+
   @Test(arguments: ["", "10", "/s", "0/s", "-1/s", "10/week", "1e3/s", "99999999999999999999/s", "10/s/s"])
   func `what is not a rate is refused`(text: String) { #expect(RateLimit(text) == nil) }
 

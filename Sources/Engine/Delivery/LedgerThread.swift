@@ -27,7 +27,7 @@ extension DeliveryLedger {
   func run() {
     var upkeep = LedgerUpkeep(lease: settings.lease)
     var pause = DispatchTimeInterval.milliseconds(200)
-    lookAgainForRelays()
+    lookAgain()
     while true {
       _ = wake.wait(timeout: .now() + pause)
       while wake.wait(timeout: .now()) == .success {}
@@ -45,12 +45,18 @@ extension DeliveryLedger {
     giveBackRest()
   }
 
-  /// What waits for a paused relay may have another one, configured since.
-  private func lookAgainForRelays() {
+  /// What waits for a limit or a relay was told so under the configuration of the engine before this one.
+  private func lookAgain() {
     do {
-      guard try store.read({ try $0.throttles.waitedFor() }).contains(where: { $0.kind == .relay }) else { return }
-      try store.write { try $0.throttles.wakeRelays() }
-    } catch { log.error("what waits for relays was not looked at", metadata: ["error": "\(error)"]) }
+      let now = clock.now()
+      let scopes = try store.read { transaction in
+        let paused = try transaction.throttles.pauses().filter { $0.isActive(now: now) }.map(\.scope)
+        // Of a paused relay's mail, some may have another relay now.
+        return try transaction.throttles.waitedFor().filter { $0.kind == .relay || !paused.contains($0) }
+      }
+      guard !scopes.isEmpty else { return }
+      try store.write { for scope in scopes { try $0.throttles.wake(scope) } }
+    } catch { log.error("what waits for limits was not looked at", metadata: ["error": "\(error)"]) }
   }
 
   /// Gives results a moment in which more of them come, while connections have enough to do.

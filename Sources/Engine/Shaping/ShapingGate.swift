@@ -122,7 +122,9 @@ final class ShapingGate {
         reason: "\(scope.words) asked for less: \(state.slowedReason)")
     }
     if let rate = rules.rate(of: scope) {
-      let bucket = TokenBucket(limit: rate, fullAt: state.fullAt)
+      var bucket = TokenBucket(limit: rate, fullAt: state.fullAt)
+      bucket.bound(now: now)
+      try keep(bucket, of: scope)
       let next = bucket.next(now: now)
       if next > now {
         return Obstacle(scope: scope, until: next, spacing: bucket.interval, reason: "limit of \(scope.words): \(rate)")
@@ -139,14 +141,19 @@ final class ShapingGate {
 
   private func take(_ scope: ShapingScope) throws {
     if let rate = rules.rate(of: scope) {
-      var state = try state(scope)
-      var bucket = TokenBucket(limit: rate, fullAt: state.fullAt)
+      var bucket = TokenBucket(limit: rate, fullAt: try state(scope).fullAt)
       bucket.take(now: now)
-      state.fullAt = bucket.fullAt
-      states[scope] = state
-      changed.insert(scope)
+      try keep(bucket, of: scope)
     }
     if concurrency(scope) != nil { underWay?[scope, default: 0] += 1 }
+  }
+
+  private func keep(_ bucket: TokenBucket, of scope: ShapingScope) throws {
+    var state = try state(scope)
+    guard state.fullAt != bucket.fullAt else { return }
+    state.fullAt = bucket.fullAt
+    states[scope] = state
+    changed.insert(scope)
   }
 
   /// The moment to look again. Messages that come for the first time are told moments one after another, so that each is

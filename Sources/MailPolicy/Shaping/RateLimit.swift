@@ -49,6 +49,11 @@ public struct TokenBucket: Sendable, Equatable {
     return Span(microseconds: (limit.window.microseconds + slots - 1) / slots)
   }
 
+  /// No bucket is emptier than empty: one that was used under a lower limit would else wait for that one's window.
+  public mutating func bound(now: Timestamp) {
+    fullAt = Swift.min(fullAt, now + Span(microseconds: interval.microseconds * Int64(burst)))
+  }
+
   /// When the next message may go: `now` or later.
   public func next(now: Timestamp) -> Timestamp {
     Swift.max(now, fullAt - Span(microseconds: interval.microseconds * Int64(burst - 1)))

@@ -48,6 +48,29 @@ import Testing
     second.close()
   }
 
+  @Test func `what waits goes by the limits of the engine that runs now`() throws {
+    let place = try TestWorkspace()
+    try place.enqueue((0..<4).map { "ok.\($0)@slow.invalid" } + ["ok.paused@calm.invalid"])
+    try place.store.write {
+      try $0.throttles.pause(
+        Pause(
+          scope: ShapingScope(.destination, "calm.invalid"), reason: "rest", by: "tess", since: place.open.clock.now(),
+          until: nil))
+    }
+    func run(_ rate: String, until isDone: () throws -> Bool) throws {
+      let engine = place.engine(FakeRelay(), workers: 2, shaping: try rules(["destination:slow.invalid": rate]))
+      engine.start()
+      try eventually("at \(rate)") { try isDone() }
+      engine.shutDown(patience: .seconds(60))
+    }
+    func waiting(_ destination: String) throws -> Int {
+      try place.store.read { try $0.throttles.waiting(for: .init(.destination, destination)) }
+    }
+    try run("1/d") { try waiting("slow.invalid") == 3 && waiting("calm.invalid") == 1 }
+    try run("1000/s") { try place.count(.sent) == 4 }
+    #expect(try waiting("calm.invalid") == 1)
+  }
+
   @Test func `a pause holds one account back, eats no retries, and its end lets it go`() throws {
     let place = try TestWorkspace()
     let id = try place.enqueue(["ok@there.invalid"])[0]
