@@ -43,6 +43,9 @@ final class ConsoleSession {
 
   var hasQuit: Bool { state.hasQuit }
 
+  /// Whether everything that was asked for is on the screen, scans aside.
+  var isSettled: Bool { runner.isIdle && mailbox.isEmpty }
+
   /// Begins to read, and to notice what other processes do.
   /// - Throws: `StoreError` when the store cannot be watched.
   func begin() throws {

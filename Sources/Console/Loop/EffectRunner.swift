@@ -22,6 +22,7 @@ final class EffectRunner: Sendable {
   private let writes = DispatchQueue(label: "console-writes", qos: .userInitiated)
   private let scans = DispatchQueue(label: "console-scans")
   private let underWay = DispatchGroup()
+  private let inHand = Atomic<Int>(0)
   private let isFinished = Atomic<Bool>(false)
 
   init(open: OpenWorkspace, mailbox: EventMailbox, actions: ConsoleActions) {
@@ -29,6 +30,9 @@ final class EffectRunner: Sendable {
     self.mailbox = mailbox
     self.actions = actions
   }
+
+  /// Whether all that was asked for has been answered; scans, which may take minutes, aside.
+  var isIdle: Bool { inHand.load(ordering: .acquiring) == 0 }
 
   func run(_ effect: ConsoleEffect) {
     switch effect {
@@ -111,10 +115,13 @@ final class EffectRunner: Sendable {
 
   /// - Parameter always: even when the console is being left meanwhile.
   private func begin(on queue: DispatchQueue, always: Bool = false, _ body: @escaping @Sendable () -> Void) {
+    let isScan = queue === scans
     underWay.enter()
+    if !isScan { inHand.add(1, ordering: .relaxed) }
     queue.async { [self] in
       defer { underWay.leave() }
       if always || !isFinished.load(ordering: .sequentiallyConsistent) { body() }
+      if !isScan { inHand.subtract(1, ordering: .releasing) }
     }
   }
 }

@@ -28,6 +28,8 @@ final class EventMailbox: Sendable {
     }
   }
 
+  var isEmpty: Bool { events.withLock(\.isEmpty) }
+
   /// Blocks until something was posted, or the time is up.
   func wait(seconds: Double) { _ = arrived.wait(timeout: .now() + seconds) }
 }

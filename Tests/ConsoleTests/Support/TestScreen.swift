@@ -78,14 +78,8 @@ final class TestScreen {
 
   func turn() { session.turn(terminal.nextEvents(timeout: .zero)) }
 
-  /// Waits until nothing is being read.
-  func settle() throws {
-    try eventually("the screen is read") {
-      let panes = state.panes.values
-      return !state.overviewLoad.isUnderWay && !panes.contains { $0.load.isUnderWay || $0.detailsLoad.isUnderWay }
-    }
-    turn()
-  }
+  /// Waits until nothing is being read or done.
+  func settle() throws { try eventually("the screen is read") { session.isSettled } }
 
   /// Turns the loop until something holds.
   func eventually(
