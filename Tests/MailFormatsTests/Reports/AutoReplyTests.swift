@@ -52,6 +52,14 @@ import Testing
   ])
   func `fields of programs that answer`(field: String) { #expect(kind("Subject: Re: Hello\n\(field)") == .autoReply) }
 
+  @Test(arguments: [
+    ("no", ReportKind.reply), ("no (a person wrote this)", .reply), ("no; x=1", .reply), ("", .reply),
+    ("notify", .autoReply), ("not-known-yet", .autoReply),
+  ])
+  func `of the keywords of Auto-Submitted only "no" is a person's (RFC 3834)`(keyword: String, expected: ReportKind) {
+    #expect(kind("Subject: Re: Hello\nIn-Reply-To: <m@our.example>\nAuto-Submitted: \(keyword)") == expected)
+  }
+
   @Test(arguments: ["<>", "<MAILER-DAEMON@mx.there.example>", "MAILER-DAEMON"])
   func `the null envelope sender, however final delivery writes it`(path: String) {
     #expect(kind("Return-Path: \(path)\nSubject: Re: Hello\nIn-Reply-To: <m@our.example>") == .autoReply)

@@ -50,6 +50,32 @@ import Testing
     #expect(found.tokenCandidates.contains("me+token@our.example"))
   }
 
+  @Test func `of several returned messages the first is the one that failed`() {
+    let found = report(
+      "Reporting-MTA: dns; mx\n\nFinal-Recipient: rfc822; ann@there.example\nAction: failed\nStatus: 5.1.1",
+      returned: "\nHello\n--b\nContent-Type: message/rfc822\n\nMessage-ID: <other@our.example>\n")
+    #expect(found.originalMessageID == "<orig@our.example>")
+  }
+
+  @Test func `who got the mail stands beside who did not, each with their own action`() {
+    let found = report(
+      """
+      Reporting-MTA: dns; mx
+
+      Final-Recipient: rfc822; ann@there.example
+      Action: delivered
+      Status: 2.1.5
+
+      Final-Recipient: rfc822; ben@there.example
+      Action: failed
+      Status: 5.1.1
+      """)
+    #expect(found.kind == .bounce)
+    #expect(found.recipients.map(\.finalRecipient) == ["ann@there.example", "ben@there.example"])
+    #expect(found.recipients.map(\.action) == [.delivered, .failed])
+    #expect(found.recipients.map(\.bounceClass) == [nil, .hard])
+  }
+
   @Test(arguments: [
     ("It will be retried until it is 5 days old.", ReportKind.delay),
     ("It was retried for 5 days. Giving up on it.", .bounce), ("It could not be delivered.", .bounce),

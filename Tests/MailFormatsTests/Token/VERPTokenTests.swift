@@ -45,4 +45,11 @@ import Testing
     #expect(VERPAddress.findMessageID(in: candidates, key: otherKey) == nil)
     #expect(VERPAddress.findMessageID(in: [String(repeating: "a", count: 1 << 20)], key: key) == nil)
   }
+
+  @Test func `a token is looked for in 64 addresses and no more`() throws {
+    let token = VERPToken.sign(messageID: 77, key: key)
+    let others = [String](repeating: "ann@example.com", count: 64)
+    #expect(VERPAddress.findMessageID(in: others.dropLast() + ["bounces+\(token)@example.com"], key: key) == 77)
+    #expect(VERPAddress.findMessageID(in: others + ["bounces+\(token)@example.com"], key: key) == nil)
+  }
 }
