@@ -45,14 +45,18 @@ extension DeliveryLedger {
     giveBackRest()
   }
 
-  /// What waits for a limit or a relay was told so under the configuration of the engine before this one.
+  /// What waits was told so under the configuration of the engine before this one: limits may have changed since.
   private func lookAgain() {
     do {
       let now = clock.now()
       let scopes = try store.read { transaction in
-        let paused = try transaction.throttles.pauses().filter { $0.isActive(now: now) }.map(\.scope)
-        // Of a paused relay's mail, some may have another relay now.
-        return try transaction.throttles.waitedFor().filter { $0.kind == .relay || !paused.contains($0) }
+        let pauses = try transaction.throttles.pauses().filter { $0.isActive(now: now) }
+        let gate = try shaping(pauses, now: now, in: transaction)
+        return try transaction.throttles.waitedFor().filter { scope in
+          // What waits for a relay may have another one.
+          try scope.kind == .relay
+            || transaction.throttles.reason(waitingFor: scope).map { try gate.isOutdated($0, of: scope) } ?? false
+        }
       }
       guard !scopes.isEmpty else { return }
       try store.write { for scope in scopes { try $0.throttles.wake(scope) } }

@@ -70,6 +70,26 @@ final class ShapingGate {
     return nil
   }
 
+  private static func reason(_ scope: ShapingScope, _ rate: RateLimit) -> String { "limit of \(scope.words): \(rate)" }
+  private static func reason(_ scope: ShapingScope, most: Int) -> String {
+    "limit of \(scope.words): \(most) under way at once"
+  }
+
+  /// Whether what waits for a scope with this reason was told so under other limits than those of now.
+  func isOutdated(_ reason: String, of scope: ShapingScope) throws -> Bool {
+    if pauses[scope] != nil { return false }
+    if reason.hasPrefix("limit of ") {
+      let known = [
+        rules.rate(of: scope).map { Self.reason(scope, $0) }, concurrency(scope).map { Self.reason(scope, most: $0) },
+      ]
+      return !known.contains(reason)
+    }
+    guard scope.kind == .inbox else { return false }
+    let limits = try inboxLimits()
+    let inbox = limits.addresses.first { $0.value == scope.key }?.key
+    return inbox.flatMap { limits.allowances[$0]?.hindrance(of: scope.key)?.reason } != reason
+  }
+
   /// The pause that holds a message back now, if any; takes no tokens.
   func pause(of due: DueMessage) throws -> ClaimDecision? { pause(of: try scopes(of: due)) }
 
@@ -127,14 +147,14 @@ final class ShapingGate {
       try keep(bucket, of: scope)
       let next = bucket.next(now: now)
       if next > now {
-        return Obstacle(scope: scope, until: next, spacing: bucket.interval, reason: "limit of \(scope.words): \(rate)")
+        return Obstacle(scope: scope, until: next, spacing: bucket.interval, reason: Self.reason(scope, rate))
       }
     }
     if let most = concurrency(scope), try count(scope) >= most {
       let spacing = Span(microseconds: max(transactionSpan.microseconds / Int64(most), 1))
       return Obstacle(
         scope: scope, until: now + transactionSpan, spacing: spacing,
-        reason: "limit of \(scope.words): \(most) under way at once")
+        reason: Self.reason(scope, most: most))
     }
     return nil
   }

@@ -78,7 +78,7 @@ extension Messages {
       }
     }
     if let account = query.account { page.filter("a.address = ?", account) }
-    if let campaign = query.campaign { page.filter("m.campaign = ?", campaign) }
+    if let campaign = query.campaign { page.filter("lower(m.campaign) = ?", campaign.lowercased()) }
     if let domain = query.domain { page.suffix("@\(domain.lowercased())", of: "lower(m.recipient)") }
     page.search(query.text, in: ["m.recipient", "m.subject", "m.message_id", "a.address", "m.state_reason"])
   }

@@ -167,6 +167,17 @@ public struct Throttles {
     return (row?[0] ?? 0, (row?[1] as Int64?).map(Timestamp.init(microseconds:)))
   }
 
+  /// What the first of them was told; `nil` when none waits.
+  public func reason(waitingFor scope: ShapingScope) throws -> String? {
+    try String.fetchOne(
+      db.cachedStatement(
+        sql: """
+          SELECT state_reason FROM message WHERE state = 'queued' AND waits_for IS NOT NULL AND waits_for = $1
+          ORDER BY next_attempt_at LIMIT 1
+          """),
+      arguments: [scope.description])
+  }
+
   /// When the first and the last of them come back.
   public func waitingSpan(for scope: ShapingScope) throws -> (first: Timestamp, last: Timestamp)? {
     let moment = { (order: String) in

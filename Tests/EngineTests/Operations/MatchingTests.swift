@@ -60,7 +60,10 @@ import Testing
     #expect(parts.allSatisfy { $0.details.contains("account:one@sender.invalid") })
   }
 
-  @Test(arguments: [("destination:there.invalid", 2), ("campaign:autumn", 1), ("campaign:autumn b@sub", 0), ("", 3)])
+  @Test(arguments: [
+    ("destination:there.invalid", 2), ("campaign:autumn", 1), ("campaign:Autumn", 1), ("campaign:autumn b@sub", 0),
+    ("", 3),
+  ])
   func `by destination and by campaign`(filter: String, count: Int) throws {
     let place = try TestWorkspace()
     try place.enqueue(["a@there.invalid", "b@sub.there.invalid"])
