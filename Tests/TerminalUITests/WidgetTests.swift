@@ -127,11 +127,24 @@ import Testing
     arguments: [
       (60, " 1 Checklist 3/9  2 Queue 412  3 Audit"), (37, " 1 Checklist 3/9 2 Queue 412  3 Audit"),
       (36, " 1 Check 3/9  2 Queue 412  3 Audit"), (33, " 1 Check 3/9 2 Queue 412  3 Audit"),
-      (32, " 1 Che 3/9 2 Queue 412  3 Aud"), (26, " 1 Check 2 Queue  3 Audit"), (24, " 1 Che 2 Queue  3 Aud"),
+      (32, " 1 Che 3/9 2 Queue 412  3 Aud"), (26, " 1 Che 3/9 2 Queue  3 Aud"), (24, " 1 Che 2 Queue  3 Aud"),
       (20, " 1 2 Queue  3"),
     ])
   func tabsGolden(columns: Int, line: String) {
     #expect(screen(columns, 1) { tabs.draw(in: $0, into: &$1, styles: styles) }.line(0) == line)
+  }
+
+  @Test(
+    "counts stay in a narrow line, rounded, but for the tab that is open",
+    arguments: [("999", "999"), ("1000", "1k"), ("12345", "12k"), ("2500000", "2M"), ("9/14", "9/14")])
+  func roundedTabs(badge: String, shown: String) {
+    let tabs = Tabs(
+      [
+        .init(key: "1", label: "Queue", badge: VisibleText(badge)),
+        .init(key: "2", label: "Unmatched", short: "Unmatch", badge: "3"),
+      ], selected: 1)
+    let line = screen(20 + shown.count, 1) { tabs.draw(in: $0, into: &$1, styles: styles) }.line(0)
+    #expect(line == " 1 Que \(shown) 2 Unmatched")
   }
 
   private var footer: Footer {

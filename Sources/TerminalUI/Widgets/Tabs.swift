@@ -27,20 +27,22 @@ public struct Tabs: Sendable {
   /// How each tab is drawn.
   private struct Form {
     var label: Label
-    var hasBadges: Bool
+    var badges: Badges
     /// A blank on either side of a tab, or only before it.
     var isLoose = false
 
     /// The selected one is never cut.
     enum Label { case full, short, letters, none }
+    /// Rounded ones say `12k` for 12,345, and the selected tab has none: its pane is open and says it.
+    enum Badges { case all, rounded, none }
   }
 
-  /// From everything to keys alone: whole words before counts before letters.
+  /// From everything to keys alone. Counts, which call people to another pane, go after the words have become letters.
   private static let forms = [
-    Form(label: .full, hasBadges: true, isLoose: true), Form(label: .full, hasBadges: true),
-    Form(label: .short, hasBadges: true, isLoose: true), Form(label: .short, hasBadges: true),
-    Form(label: .letters, hasBadges: true), Form(label: .short, hasBadges: false),
-    Form(label: .letters, hasBadges: false), Form(label: .none, hasBadges: false),
+    Form(label: .full, badges: .all, isLoose: true), Form(label: .full, badges: .all),
+    Form(label: .short, badges: .all, isLoose: true), Form(label: .short, badges: .all),
+    Form(label: .letters, badges: .all), Form(label: .letters, badges: .rounded), Form(label: .short, badges: .none),
+    Form(label: .letters, badges: .none), Form(label: .none, badges: .none),
   ]
 
   /// Drawn as fully as fits.
@@ -74,10 +76,19 @@ public struct Tabs: Sendable {
     case .none: label = .empty
     }
     if !label.isEmpty { spans.append(Span(" " + label, style)) }
-    if form.hasBadges, !tab.badge.isEmpty {
-      spans.append(Span(" ", style))
-      spans.append(Span(tab.badge, isSelected ? .tabSelected : .badge))
-    }
+    let badge = badge(of: tab, isSelected: isSelected, form.badges)
+    if !badge.isEmpty { spans += [Span(" ", style), Span(badge, isSelected ? .tabSelected : .badge)] }
     return form.isLoose || isSelected ? spans + [Span(" ", style)] : spans
+  }
+
+  private func badge(of tab: Tab, isSelected: Bool, _ badges: Form.Badges) -> VisibleText {
+    switch badges {
+    case .all: return tab.badge
+    case .none: return .empty
+    case .rounded:
+      guard !isSelected else { return .empty }
+      guard let count = Int(tab.badge.description), count >= 1_000 else { return tab.badge }
+      return VisibleText(count < 1_000_000 ? "\(count / 1_000)k" : "\(count / 1_000_000)M")
+    }
   }
 }
