@@ -44,6 +44,31 @@ import Testing
     #expect(account.standing == .flagged)
   }
 
+  @Test(arguments: ["?", "x"]) func aQuestionSaysWhatItsKeysDo(_ key: String) throws {
+    let screen = try TestScreen(SampleWorkspace.morning())
+    try askedToRestrict(screen)
+    try screen.type(key)
+    #expect(screen.notice == "y does it, n leaves it, Enter takes the answer in [ ]")
+    #expect(screen.text.contains("n leaves it, Enter") && screen.text.contains("No, leave it"))
+  }
+
+  @Test func aLongQuestionIsReadBeforeItsWordIsTyped() throws {
+    var state = ConsoleState(
+      identity: .init(workspace: "w", actor: try SampleWorkspace.morning().open.actor, scanRefusal: "none here"),
+      keymap: try TestScreen.keymap(), glyphs: .unicode, size: TerminalSize(columns: 80, rows: 24),
+      now: SampleWorkspace.start)
+    let again = try #require(Operation.named("uncertain.send-again"))
+    let lines = (1...15).map { "message \($0)" }
+    _ = update(
+      &state, .preview(OperationCall(operation: again, request: .init()), Preview(summary: "15", lines: lines)))
+    let styles = try TestScreen.theme("dark").styles(depth: .mono)
+    #expect(!view(state, styles: styles).plainText.contains("message 15"))
+    for _ in lines { _ = update(&state, .terminal(.key(.named(.down)))) }
+    #expect(view(state, styles: styles).plainText.contains("message 15"))
+    _ = update(&state, .terminal(.key(.named(.up))))
+    #expect(!view(state, styles: styles).plainText.contains("message 15"))
+  }
+
   @Test func aKeyThatStartsNeverConfirms() throws {
     var keymap = try TestScreen.file("keymaps.conf")
     keymap = keymap.replacing("r               = :account.restrict", with: "y               = :account.restrict")

@@ -103,9 +103,11 @@ import Testing
     try screen.eventually("the word is asked for") { screen.text.contains("Type RESET:") }
     try screen.write("reset")
     try screen.type("Enter")
-    #expect(screen.text.contains("Type exactly RESET"))
+    #expect(screen.text.contains("Type exactly RESET, or Esc leaves it undone"))
+    #expect(!screen.text.contains("[ "), "no answer can be pressed yet")
     try screen.type("C-u")
     try screen.write("RESET")
+    #expect(screen.text.contains("[ Do it Enter ]"))
     try screen.type("Enter")
     try screen.eventually("ready") { screen.state.permitState == .ready }
     #expect(workspace.open.stop.isRaised, "reset is not resume")

@@ -127,10 +127,21 @@ extension ConsoleState {
     case "yes":
       // A key that began it never confirms it, whatever the keymap says.
       return key == asked.call.startKey ? [] : perform(asked.call)
-    default: break
+    default: say(answers(of: asked))
     }
     overlay = .confirm(confirmation)
     return []
+  }
+
+  /// What the keys mean while a question is open: for who asks, and for who pressed another one.
+  private func answers(of asked: Confirmation) -> String {
+    func keys(_ command: String) -> String {
+      let all = keymap.keys(for: CommandInvocation(command), in: Keymap.dialogSection)
+      return all.first { $0 != asked.call.startKey }?.description ?? ":\(command)"
+    }
+    let scrolls =
+      asked.dialog.overflow(in: layout.overlay, glyphs: glyphs) > 0 ? ", \(keys("down")) \(keys("up")) scroll" : ""
+    return "\(keys("yes")) does it, \(keys("cancel")) leaves it, \(keys("press")) takes the answer in [ ]\(scrolls)"
   }
 
   /// What does not fit is read before it is answered; where all fits, the key goes to the other answer.
@@ -153,9 +164,13 @@ extension ConsoleState {
     case "cancel": return cancelOverlay()
     case "accept":
       if confirmation.dialog.input?.field.text == word { return perform(asked.call) }
-      confirmation.dialog.lines = Confirming.reminded(asked.dialog.lines, of: word, glyphs: glyphs)
+      let cancel = keymap.keys(for: CommandInvocation("cancel"), in: Keymap.promptSection).first
+      say("Type exactly \(word), or \(cancel?.description ?? ":cancel") leaves it undone", .refused)
+    case "next": scroll(&confirmation.dialog, by: 1)
+    case "previous": scroll(&confirmation.dialog, by: -1)
     default: _ = confirmation.dialog.input?.field.handle(key)
     }
+    confirmation.dialog.focused = confirmation.dialog.input?.field.text == word ? Confirming.doIt : nil
     overlay = .confirm(confirmation)
     return []
   }
@@ -193,11 +208,10 @@ enum Confirming {
     }
     dialog.buttons = [.init("Leave it", key: "Esc"), .init(gate("Do it"), key: "Enter", isDangerous: true)]
     dialog.input = (prompt: gate("Type \(word): "), field: TextInput())
+    dialog.focused = nil
     return Confirmation(call: call, dialog: dialog, word: word)
   }
 
-  static func reminded(_ lines: [Span], of word: String, glyphs: GlyphSet) -> [Span] {
-    let reminder = Span(VisibleText("Type exactly \(word), or Esc", glyphs: glyphs), .severity("warning"))
-    return lines.contains(reminder) ? lines : lines + [reminder]
-  }
+  /// Which answer does it, where a word is typed. It has the focus once the word stands there, and only then.
+  static let doIt = 1
 }

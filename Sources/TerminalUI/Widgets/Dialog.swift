@@ -18,7 +18,8 @@ public struct Dialog: Sendable {
   public var lines: [Span]
   /// Put the safe answer first.
   public var buttons: [Button]
-  public var focused: Int
+  /// `nil` while no answer can be pressed, because a word has to be typed first.
+  public var focused: Int?
   /// What a person has to type, with the prompt before it.
   public var input: (prompt: VisibleText, field: TextInput)?
 
@@ -39,8 +40,8 @@ public struct Dialog: Sendable {
   public mutating func focusPrevious() { move(by: -1) }
 
   private mutating func move(by step: Int) {
-    guard !buttons.isEmpty else { return }
-    focused = (focused + step + buttons.count) % buttons.count
+    guard let focused, !buttons.isEmpty else { return }
+    self.focused = (focused + step + buttons.count) % buttons.count
   }
 
   /// Rows besides the text: border, margins, buttons, the line of input.
