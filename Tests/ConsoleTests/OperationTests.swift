@@ -69,6 +69,22 @@ import Testing
     #expect(!view(state, styles: styles).plainText.contains("message 15"))
   }
 
+  @Test func theChecklistIsBegunOnceAndCountedWhereverOneLooks() throws {
+    let workspace = try SampleWorkspace.morning()
+    let screen = try TestScreen(workspace, columns: 120, rows: 40)
+    try screen.type("5")
+    let other = try workspace.another()
+    _ = try other.operations.perform("checklist.start", OperationRequest())
+    let run = try #require(try other.checklistToday()?.run)
+    _ = try other.operations.perform(
+      "checklist.tick", OperationRequest(targets: [.init(id: "\(run.id)/\(run.steps[0].step)")]))
+    other.close()
+    try screen.type("R")
+    #expect(screen.text.contains("1 Checklist 1/4"))
+    try screen.type("1 S")
+    #expect(screen.notice == "Start the checklist: today's run is under way; finish it first")
+  }
+
   @Test func aKeyThatStartsNeverConfirms() throws {
     var keymap = try TestScreen.file("keymaps.conf")
     keymap = keymap.replacing("r               = :account.restrict", with: "y               = :account.restrict")

@@ -10,8 +10,7 @@ extension ConsoleState {
       return ([], operation.roleReason(for: identity.actor, holders: identity.operators.holders(of: operation.role)))
     }
     if operation.target == .none {
-      let state: Operation.TargetState = operation.id.hasPrefix("stop.") ? .permit(permitState) : .none
-      return ([], operation.disabledReason(for: identity.actor, state))
+      return ([], operation.disabledReason(for: identity.actor, whole(for: operation)))
     }
     // Every line of a case is about one account: its decisions act on that, as it was drawn.
     if active == .abuseCase, operation.target == .account {
@@ -36,6 +35,14 @@ extension ConsoleState {
     // One row that it can act on is enough: the others are left alone, and the preview says so.
     let reasons = found.map { operation.disabledReason(for: identity.actor, $0.state) }
     return (found.map(\.target), reasons.contains(nil) ? nil : reasons.compactMap { $0 }.first)
+  }
+
+  /// What an operation without rows acts on, as far as its key depends on it.
+  private func whole(for operation: Operation) -> Operation.TargetState {
+    if operation.id.hasPrefix("stop.") { return .permit(permitState) }
+    guard operation.id == "checklist.start" else { return .none }
+    let run = panes[.checklist]?.checklist?.run
+    return .checklist(isUnderWay: run != nil && run?.completedAt == nil)
   }
 
   /// Why a command means nothing now, or `nil`.

@@ -13,6 +13,8 @@ extension ConsoleState {
     } else {
       effects += load(active, .reload)
     }
+    // How far it is stands beside its tab, whoever works it, and wherever one looks.
+    if active != .checklist { effects += load(.checklist, .reload) }
     return effects
   }
 

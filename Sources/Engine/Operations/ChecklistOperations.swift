@@ -7,14 +7,15 @@ extension Operation {
   private static let startRun = Operation(
     id: "checklist.start", title: "Start the checklist",
     help: "Begins today's run of the morning checklist and takes every probe once.", target: .none, arguments: [],
-    role: .operator, confirmation: .none, disabledReason: { _ in nil },
+    role: .operator, confirmation: .none,
+    disabledReason: { if case .checklist(isUnderWay: true) = $0 { runIsUnderWay } else { nil } },
     preview: { _, _, _ in Preview(summary: "begins a new run of the checklist") },
     effect: { transaction, context, request in
       let definition = try context.definition(request.arguments["checklist"] ?? "morning")
       if let run = try transaction.checklists.current(definition.id, dayStart: Day.start(of: context.now)),
         run.completedAt == nil
       {
-        throw OperationRefusal.notNow("today's run is under way; finish it first")
+        throw OperationRefusal.notNow(runIsUnderWay)
       }
       let run = try transaction.checklists.start(
         definition.id, steps: definition.steps.map(\.id), actor: context.actor, now: context.now)
@@ -24,6 +25,8 @@ extension Operation {
       return Effect("checklist started", subject: "checklist:\(run.id)", details: ["checklist": definition.id])
     },
     unasked: [Argument("checklist", "The id of another checklist.", isRequired: false)])
+
+  private static let runIsUnderWay = "today's run is under way; finish it first"
 
   private static let tick = Operation(
     id: "checklist.tick", title: "Tick", help: "Marks a step as done, or takes the tick back.", target: .checklistStep,
@@ -85,12 +88,12 @@ extension Operation {
           target.id, expected: "a step of today's run, as RUN/STEP; 'postroom checklist' lists them")
       }
       if let version = target.version, version != step.version {
-        throw OperationRefusal.changed("step \(step.step) changed since it was drawn; look again")
+        throw OperationRefusal.changed("\(context.title(of: step, in: run)) changed since it was drawn; look again")
       }
       guard try change(run, step) else {
-        throw OperationRefusal.changed("step \(step.step) changed meanwhile; look again")
+        throw OperationRefusal.changed("\(context.title(of: step, in: run)) changed meanwhile; look again")
       }
-      words.append("\(step.step) \(verb(step))")
+      words.append("\(context.title(of: step, in: run)) \(verb(step))")
       before.append(step.words)
       after.append(try transaction.checklists.get(id)?.steps.first { $0.step == step.step }?.words ?? "")
       try completeIfDone(run.id, transaction, context)
@@ -126,5 +129,11 @@ extension OperationContext {
       throw OperationRefusal.badTarget(id, expected: "a checklist of data/checklists")
     }
     return definition
+  }
+
+  /// The step as people know it, `'Messages in doubt'`; by its id where the file no longer has it.
+  fileprivate func title(of step: ChecklistStepState, in run: ChecklistRun) -> String {
+    let defined = (try? checklist(run.checklist))?.steps.first { $0.id == step.step }
+    return "'\(defined?.title ?? step.step)'"
   }
 }

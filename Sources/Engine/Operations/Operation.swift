@@ -77,6 +77,8 @@ public struct Operation: Sendable, Identifiable {
     case complaint(isDismissed: Bool)
     case recipient(isSuppressed: Bool)
     case report(ReportKind, isUnmatched: Bool)
+    /// - isUnderWay: whether today's run was begun and is not complete.
+    case checklist(isUnderWay: Bool)
     case checklistStep(isTicked: Bool)
     case permit(SendPermit.State)
     case inbox(isPaused: Bool)
