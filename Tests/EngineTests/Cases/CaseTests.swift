@@ -231,7 +231,7 @@ import Testing
     let stale = OperationRequest(targets: [.init(id: "\(open.id)/tell-team", version: 1)])
     #expect(throws: OperationRefusal.self) { try place.runner("ben", .reviewer).perform("case.tick-step", stale) }
     #expect(throws: OperationRefusal.self) { try perform("case.open") }
-    #expect(try texts().contains("tell-team skipped: one person team"))
+    #expect(try texts().contains("'Tell the team' skipped: one person team"))
     let row = try #require(try place.audit("case.skip-step").first)
     #expect(row.subject == "case:\(open.id)/tell-team" && row.reason == "one person team")
   }
