@@ -69,6 +69,23 @@ import Testing
     #expect(!view(state, styles: styles).plainText.contains("message 15"))
   }
 
+  @Test func theAnswerSaysThatItOnlyAsks() throws {
+    let workspace = try SampleWorkspace.morning()
+    _ = try workspace.open.operations.perform(
+      "account.restrict",
+      OperationRequest(targets: [.init(id: SampleWorkspace.news)], arguments: ["reason": "an old list"]))
+    let screen = try TestScreen(workspace)
+    try screen.type("5 l")
+    try screen.write("spoke with them")
+    try screen.type("Enter Enter")
+    try screen.eventually("asked") { screen.text.contains("needs a second person") }
+    #expect(screen.text.contains("Ask for it y") && !screen.text.contains("Lift restriction y"))
+    try screen.type("y")
+    try screen.eventually("asked for") { screen.notice.contains("waits for a second person") }
+    try screen.type("7")
+    #expect(screen.text.contains("lifts the restriction of"))
+  }
+
   @Test func theChecklistIsBegunOnceAndCountedWhereverOneLooks() throws {
     let workspace = try SampleWorkspace.morning()
     let screen = try TestScreen(workspace, columns: 120, rows: 40)

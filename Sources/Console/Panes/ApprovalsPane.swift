@@ -16,8 +16,9 @@ struct ApprovalsPane: Pane {
     [
       Table.Column("No.", .fixed(5), alignment: .trailing), Table.Column("State", .fixed(9)),
       Table.Column("Asked by", .fixed(12)), Table.Column("When", .fixed(11), rank: 2),
-      Table.Column("Operation", .flexible(minimum: 16, weight: 2)),
-      Table.Column("What", .flexible(minimum: 16, weight: 4)), Table.Column("Until", .fixed(8), rank: 1),
+      // What it would do says more than the name of what does it.
+      Table.Column("Operation", .flexible(minimum: 16, weight: 2), rank: 3),
+      Table.Column("What", .flexible(minimum: 28, weight: 4)), Table.Column("Until", .fixed(8), rank: 1),
     ]
   }
 

@@ -201,12 +201,17 @@ enum Confirming {
       title: gate(call.operation.title), lines: lines,
       buttons: [
         .init("No, leave it", key: gate(no?.description ?? "")),
-        .init(gate(call.operation.title), key: gate(yes?.description ?? ""), isDangerous: true),
+        .init(
+          gate(preview.isRequest ? "Ask for it" : call.operation.title), key: gate(yes?.description ?? ""),
+          isDangerous: true),
       ])
     guard case .typed(let word) = call.operation.confirmation else {
       return Confirmation(call: call, dialog: dialog, word: nil)
     }
-    dialog.buttons = [.init("Leave it", key: "Esc"), .init(gate("Do it"), key: "Enter", isDangerous: true)]
+    dialog.buttons = [
+      .init("Leave it", key: "Esc"),
+      .init(gate(preview.isRequest ? "Ask for it" : "Do it"), key: "Enter", isDangerous: true),
+    ]
     dialog.input = (prompt: gate("Type \(word): "), field: TextInput())
     dialog.focused = nil
     return Confirmation(call: call, dialog: dialog, word: word)

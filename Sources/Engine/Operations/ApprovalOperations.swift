@@ -105,6 +105,10 @@ private struct ApprovalDecision {
     case (_, false): state = .rejected
     }
     try decide(state)
+    if let request = try? approval.decodedRequest() {
+      let filing = ApprovalFiling(operation: operation, request: request, context: context, transaction: transaction)
+      try filing.noteOnCases("approval \(approval.id) \(state.rawValue)\(words.isEmpty ? "" : ": \(words)")")
+    }
     let done = approval.state == .alone ? "; what was done stays done" : ""
     return effect("\(operation.title) of \(approval.requestedBy) \(state.rawValue)\(done)", state)
   }

@@ -140,6 +140,8 @@ public struct Preview: Sendable, Equatable {
   public var lines: [String]
   /// Whether anything would change at all.
   public var isEmpty: Bool
+  /// Whether yes only asks a second person for it.
+  public var isRequest = false
   /// The newest message that was looked at, of a request by filter: what is done then is done to no newer one.
   public var upTo: Message.ID?
 

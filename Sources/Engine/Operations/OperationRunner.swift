@@ -116,6 +116,7 @@ public struct OperationRunner: Sendable {
       }
       let glass = try context.openGlass(in: transaction)
       let filing = ApprovalFiling(operation: operation, request: request, context: context, transaction: transaction)
+      preview.isRequest = glass == nil
       preview.lines.insert(
         glass == nil
           ? "needs a second person: \(why). \(try filing.earlier() ?? "This asks for one")"

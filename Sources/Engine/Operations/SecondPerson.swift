@@ -69,13 +69,24 @@ struct ApprovalFiling {
         "operation": operation.id, "preview": preview.summary, "why": why,
         "targets": request.targets.map(\.id).joined(separator: ","),
         "expires": Clockface.utc(approval.expiresAt),
-        "result": "waits for a second person",
+        "result": "asks for a second person: \(preview.summary)",
       ]), accounts: accounts)
+    try noteOnCases("asked for a second person, approval \(approval.id): \(preview.summary)")
     var effect = Effect(
       "waits for a second person: \(why). Approval \(approval.id), until \(Clockface.text(approval.expiresAt))",
       subject: "approval:\(approval.id)", changed: 0)
     effect.approval = approval.id
     return effect
+  }
+
+  /// Whoever opens the case of an account sees there what was asked for and refused, not only what was done.
+  func noteOnCases(_ text: String) throws {
+    guard operation.target == .account else { return }
+    let desk = CaseDesk(transaction, context)
+    for account in try request.accounts(operation.target, in: transaction).sorted() {
+      guard let current = try transaction.cases.current(of: account) else { continue }
+      try desk.append(.note, to: current, text)
+    }
   }
 
   /// Who asks for the same already, in words; `nil` for nobody. Asking twice would leave one request open that nothing

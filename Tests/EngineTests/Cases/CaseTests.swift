@@ -114,10 +114,16 @@ import Testing
     #expect(
       early.approval != nil && early.summary.contains("criteria that do not hold: restricted for 30 days or more"))
     #expect(try account.standing == .restricted)
+    let asked = try #require(early.approval)
+    let preview = "lifts the restriction of \(Self.loud): releases 0, skips 0 suppressed"
+    #expect(try texts().contains("asked for a second person, approval \(asked): \(preview)"))
+    _ = try place.runner("ben", .reviewer).perform(
+      "approval.reject", OperationRequest(targets: [.init(id: "\(asked)")], arguments: ["reason": "wait a day"]))
+    #expect(try texts().contains("approval \(asked) rejected: wait a day"))
     clock.advance(Span(microseconds: 1))
-    let preview = try place.runner("ana", .reviewer).preview(
+    let alone = try place.runner("ana", .reviewer).preview(
       "account.lift", OperationRequest(targets: [.init(id: Self.loud)]))
-    #expect(preview.lines.prefix(4).allSatisfy { $0.hasPrefix("holds: ") })
+    #expect(!alone.isRequest && alone.lines.prefix(4).allSatisfy { $0.hasPrefix("holds: ") })
     let effect = try perform("account.lift")
     #expect(effect.approval == nil && effect.changed == 1)
     #expect(try account.standing == .good && current?.state == .watching)
