@@ -197,6 +197,7 @@ public enum OperationRefusal: Error, Sendable, Equatable, CustomStringConvertibl
   case unknownArgument(String, operation: String, known: [String])
   /// Who has which role cannot be read, so nobody has one.
   case rolesUnknown(operation: String, problem: String)
+  /// Nothing was named that it could act on; what it acts on, in words.
   case noTarget(String)
   case badTarget(String, expected: String)
   /// The row changed since it was drawn, or is in a state the operation does not apply to.
@@ -217,7 +218,7 @@ public enum OperationRefusal: Error, Sendable, Equatable, CustomStringConvertibl
       "\(operation) has no argument '\(name)'; it has \((known.isEmpty ? ["reason"] : known).joined(separator: ", "))"
     case .rolesUnknown(let operation, let problem):
       "\(operation) needs a role, and who has one cannot be told: \(problem)"
-    case .noTarget(let operation): "\(operation) needs something to act on"
+    case .noTarget(let what): what
     case .badTarget(let target, let expected): "'\(target)' is not \(expected)"
     case .changed(let what): what
     case .notNow(let what): what

@@ -172,7 +172,7 @@ public struct OperationRunner: Sendable {
         needed: operation.role, actual: context.actor.role, operation: id, holders: context.holders(of: operation.role))
     }
     if operation.target != .none, request.targets.isEmpty, request.matching == nil {
-      throw OperationRefusal.noTarget(id)
+      throw OperationRefusal.noTarget(operation.wantsTarget)
     }
     if let matching = request.matching { try check(matching, operation, request) }
     try checkNames(operation, request)

@@ -30,7 +30,8 @@ enum ReportMatching {
     let candidates = try UnmatchedReading.details(of: report.id, in: transaction)?.candidates ?? []
     if named.isEmpty {
       guard let best = candidates.first else {
-        throw OperationRefusal.noTarget("report \(report.id): no message fits it; name one: unmatched.match")
+        throw OperationRefusal.noTarget(
+          "no message fits report \(report.id); say which one it is about: message=NUMBER")
       }
       return (best.message, best.reasons.joined(separator: ", "))
     }

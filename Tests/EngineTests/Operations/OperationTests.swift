@@ -86,9 +86,12 @@ import Testing
   @Test(arguments: Operation.all.filter { $0.target != .none }.map(\.id))
   func `something to act on is needed`(id: String) throws {
     let place = try TestWorkspace()
-    #expect(throws: OperationRefusal.noTarget(id)) {
+    let refusal = #expect(throws: OperationRefusal.self) {
       try place.operations(.lead).perform(id, OperationRequest(arguments: ["reason": "test"]))
     }
+    let words = "\(try #require(refusal))"
+    #expect(words.hasPrefix("\(id) acts on ") && words.contains("name at least one"))
+    #expect(words.contains("--matching") == (Operation.named(id)?.takesFilter ?? false))
   }
 
   @Test(arguments: ["", "x", "-1", "99999999999999999999", "1/2", "'; DROP TABLE message; --"])
