@@ -159,6 +159,20 @@ import Testing
     #expect(entry.reason == "unsubscribed" && entry.accountAddress == "news@sender.invalid")
     #expect(try place.store.read { try $0.reports.get(reply.id)?.label } == .unsubscribe)
   }
+
+  @Test(arguments: [("Ben <BEN@there.invalid>", "ben@there.invalid"), ("Eve <eve@there.invalid>", nil)])
+  func `a reply to mail that several got is of the one who sent it`(from: String, recipient: String?) throws {
+    let place = try TestWorkspace()
+    let ids = try place.send(["ann@there.invalid>, <ben@there.invalid"])
+    let messages = try ids.map(place.message)
+    #expect(messages.count == 2 && messages[0].messageID == messages[1].messageID)
+    let mailbox = FakeMailbox()
+    mailbox.put(
+      Array("From: \(from)\r\nSubject: Re: Hello\r\nIn-Reply-To: \(messages[0].messageID)\r\n\r\nyes\r\n".utf8))
+    try place.scan(mailbox)
+    let reply = try #require(try place.store.read { try $0.reports.page(kinds: [.reply]).rows }.first)
+    #expect(reply.messageID == messages.first { $0.recipient == recipient }?.id)
+  }
 }
 
 extension TestWorkspace {
