@@ -78,7 +78,7 @@ enum InsightWording {
 
   /// What is the same whatever row is selected.
   static func everywhere(_ insight: QueueInsight, domain: String?, _ context: ViewContext) -> [Details.Item] {
-    let day = Sparkline.text(InsightWording.halfHours(insight.series), width: 48, glyphs: context.glyphs)
+    let day = Sparkline.text(InsightWording.sums(insight.series, of: 6), width: 24, glyphs: context.glyphs)
     var items: [Details.Item] = [
       .blank, .heading("Pace"), context.field("Now", InsightWords.rate(insight.rate)),
       .field("Last day", Span(day)),
@@ -124,13 +124,13 @@ enum InsightWording {
 
   /// Words below one another, whatever their length.
   private static func columns(_ words: [String]) -> String {
-    words.map { $0 + String(repeating: " ", count: max(1, 8 - $0.count)) }.joined()
+    words.map { $0 + String(repeating: " ", count: max(1, 9 - $0.count)) }.joined()
   }
 
-  /// Three ten minutes to a column: a day fits into 48.
-  static func halfHours(_ series: [Int]) -> [Double] {
-    stride(from: 0, to: series.count, by: 3).map { start in
-      Double(series[start..<min(start + 3, series.count)].reduce(0, +))
+  /// So many times ten minutes to a column: six of them make an hour, and a day fits into 24.
+  static func sums(_ series: [Int], of count: Int) -> [Double] {
+    stride(from: 0, to: series.count, by: count).map { start in
+      Double(series[start..<min(start + count, series.count)].reduce(0, +))
     }
   }
 }

@@ -7,7 +7,7 @@ extension ConsoleState {
   var insightLine: [Span] {
     guard let insight = current.insight else { return [] }
     let context = viewContext
-    let spark = Sparkline.text(InsightWording.halfHours(insight.series), width: 12, glyphs: glyphs)
+    let spark = Sparkline.text(InsightWording.sums(insight.series, of: 3), width: 12, glyphs: glyphs)
     return [
       context.span("\(InsightWords.rate(insight.rate))  "), Span(spark, .dim),
       context.span("  \(InsightWords.forecast(insight.forecast, now: now))", .dim),

@@ -8,6 +8,7 @@ public enum InsightWords {
   public static func duration(_ span: Span?) -> String {
     guard let span else { return "none" }
     let milliseconds = span.inMilliseconds
+    if milliseconds < 0.05 { return "< 0.1 ms" }
     if milliseconds < 10 { return "\(tenths(milliseconds)) ms" }
     if milliseconds < 1_000 { return "\(Int(milliseconds.rounded())) ms" }
     if milliseconds < 120_000 { return "\(tenths(milliseconds / 1_000)) s" }
@@ -57,7 +58,7 @@ extension Provenance {
         number: "waiting", value: "\(insight.total.waiting)",
         source: "table destination, kinds queued and deferred, kept by triggers in the transaction of every change"),
       Provenance(
-        number: "ages", value: "\(insight.destinations.count) destinations",
+        number: "ages", value: Amount.words(insight.destinations.count, "destination"),
         source:
           "table destination_age: cohorts of \(Destinations.cohort.microseconds / 60_000_000) minutes by enqueue time; "
           + "a message counts as old as the youngest of its cohort; held and uncertain ones have no column"),
