@@ -73,8 +73,8 @@ struct OverlayView {
         let severity = entry.alert.severity
         return [
           .field(context.gate(severity.rawValue), context.span(entry.alert.title, .severity(severity.rawValue))),
-          .field("", context.span(entry.words(now: state.now))),
-          .field("", context.span(entry.alert.explanation, .dim)),
+          .field("", context.span(entry.alert.explanation)),
+          .field("", context.span(entry.words(now: state.now), .dim)),
         ]
       } + [.blank]
   }

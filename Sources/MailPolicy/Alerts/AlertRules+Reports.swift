@@ -7,7 +7,7 @@ extension AlertRules {
     if let severity = thresholds.blocked.severity(Double(vitals.blocked)) {
       alerts.append(
         Alert(
-          id: "block-bounces", severity: severity, title: "\(vitals.blocked) blocked",
+          id: "block-bounces", severity: severity, title: Amount.words(vitals.blocked, "block bounce"),
           explanation: "Refused for policy or reputation in 24 h; no address is suppressed for it. If it goes on: stop "
             + "all sending, look at content and volume, wait a day (runbook High Bounce Rate).",
           respondWithin: severity == .critical ? .minutes(30) : .hours(4)))

@@ -87,13 +87,15 @@ public enum AlertRules {
       (
         vitals.restrictedAccounts,
         Alert(
-          id: "restricted-accounts", severity: .high, title: "\(vitals.restrictedAccounts) restricted",
+          id: "restricted-accounts", severity: .high,
+          title: "\(Amount.words(vitals.restrictedAccounts, "account")) restricted",
           explanation: "Accounts that may not send; review and document.", respondWithin: .hours(1))
       ),
       (
         vitals.flaggedAccounts,
         Alert(
-          id: "flagged-accounts", severity: .warning, title: "\(vitals.flaggedAccounts) flagged",
+          id: "flagged-accounts", severity: .warning,
+          title: "\(Amount.words(vitals.flaggedAccounts, "account")) flagged",
           explanation: "Accounts with enough complaints for a review.", respondWithin: .hours(4))
       ),
       (
@@ -121,7 +123,7 @@ public enum AlertRules {
       (
         vitals.uncertain,
         Alert(
-          id: "uncertain", severity: .high, title: "\(vitals.uncertain) uncertain",
+          id: "uncertain", severity: .high, title: Amount.inDoubt(vitals.uncertain),
           explanation: "Messages whose final reply never came; a report or a person settles them.",
           respondWithin: .hours(1))
       ),
@@ -135,7 +137,8 @@ public enum AlertRules {
       (
         vitals.unmatchedReports,
         Alert(
-          id: "unmatched-reports", severity: .warning, title: "\(vitals.unmatchedReports) unmatched",
+          id: "unmatched-reports", severity: .warning,
+          title: "\(Amount.words(vitals.unmatchedReports, "report")) unmatched",
           explanation: "Reports that could not be tied to a message of ours.", respondWithin: .hours(4))
       ),
     ])
