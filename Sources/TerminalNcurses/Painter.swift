@@ -7,7 +7,7 @@ import TerminalUI
 /// goes further than this.
 struct Painter {
   let depth: ColorDepth
-  /// Colours ncurses knows; 8 means that bright ones are bold.
+  /// Colours ncurses knows.
   let colors: Int32
   private(set) var rewriter = TruecolorRewriter()
   private var shown: Frame?
@@ -67,15 +67,13 @@ struct Painter {
 
   private mutating func look(of style: Style) -> (attributes: attr_t, pair: Int32) {
     if let known = looks[style] { return known }
-    var attributes = style.attributes
-    let foreground = number(of: style.foreground)
-    let background = number(of: style.background)
-    if colors < 16, foreground >= 8 { attributes.insert(.bold) }
+    let fitting = colors < 16 ? style.onEightColors : style
+    let attributes = fitting.attributes
     let look = (
       attributes: screen_attributes(
         attributes.contains(.bold), attributes.contains(.dim), attributes.contains(.underline),
         attributes.contains(.reverse), attributes.contains(.italic)),
-      pair: depth == .mono ? 0 : screen_pair(folded(foreground), folded(background))
+      pair: depth == .mono ? 0 : screen_pair(number(of: fitting.foreground), number(of: fitting.background))
     )
     looks[style] = look
     return look
@@ -90,6 +88,4 @@ struct Painter {
     default: return depth == .rgb ? rewriter.number(for: color).map(Int32.init) ?? -1 : -1
     }
   }
-
-  private func folded(_ number: Int32) -> Int32 { colors < 16 && number >= 8 ? number & 7 : number }
 }

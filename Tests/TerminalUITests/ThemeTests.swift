@@ -105,4 +105,16 @@ import Testing
   func `several lines are scrolled one by one`(output: String, rewritten: String) {
     #expect(String(decoding: LineScrolling.rewrite(Array(output.utf8)), as: UTF8.self) == rewritten)
   }
+
+  @Test(
+    "on eight colours bright is bold, and grey is dim text that stands out from what is behind it",
+    arguments: [
+      (Color.indexed(9), Color.none, "fg=1 bold"), (.indexed(1), .indexed(2), "fg=1 bg=2"),
+      (.indexed(1), .indexed(12), "fg=7 bg=4"), (.indexed(9), .indexed(4), "fg=7 bg=4 bold"),
+      (.indexed(8), .none, "dim"), (.indexed(8), .indexed(0), "fg=7 bg=0 dim"),
+      (.indexed(8), .indexed(7), "fg=0 bg=7 dim"), (.indexed(8), .indexed(15), "fg=0 bg=7 dim"),
+    ])
+  func eightColours(foreground: Color, background: Color, summary: String) {
+    #expect(Style(foreground: foreground, background: background).onEightColors.summary == summary)
+  }
 }
