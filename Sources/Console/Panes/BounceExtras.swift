@@ -15,17 +15,19 @@ enum BounceExtras {
     switch list(filter) {
     case .patterns:
       let by = filter.value("by").flatMap(BouncePattern.Dimension.init(rawValue:)) ?? .domain
-      let title: VisibleText =
-        switch by {
-        case .domain: "Domain"
-        case .code: "Code"
-        case .sender: "Sender"
-        case .reason: "Reason"
-        }
-      return ["Last hour", "Most", "Bounces", title, "Classes", "Counted"]
-    case .suppressions: return ["Since", "State", "", "Recipient", "Reason", "Whose mail"]
+      return ["Last hour", "Most", "Bounces", title(by), "Classes", "Counted"]
+    case .suppressions: return ["Since", "Until", "Stops", "Recipient", "Reason", "Whose mail"]
     case .unmatched: return ["When", "Kind", "", "From", "Subject", "State"]
     default: return ["When", "Class", "Status", "Recipient", "Reason", "Followed"]
+    }
+  }
+
+  private static func title(_ dimension: BouncePattern.Dimension) -> VisibleText {
+    switch dimension {
+    case .domain: "Domain"
+    case .code: "Code"
+    case .sender: "Sender"
+    case .reason: "Reason"
     }
   }
 
@@ -33,9 +35,12 @@ enum BounceExtras {
     let isExpired = entry.isExpired(at: context.now)
     return [
       context.span(context.moment(entry.addedAt), .dim),
-      context.span(isExpired ? "expired" : "supp.", isExpired ? .dim : .state("suppressed")), Span(.empty),
-      context.span(entry.address), context.span(entry.reason),
-      context.span(entry.accountAddress.map { "for \($0)" } ?? until(entry, context)),
+      context.span(
+        isExpired ? "expired" : entry.expiresAt.map(context.age) ?? "for ever",
+        isExpired ? .dim : .state("suppressed")),
+      context.span(entry.accountAddress == nil ? "all" : "one"), context.span(entry.address),
+      context.span(entry.reason),
+      context.span(entry.accountAddress ?? "everyone's"),
     ]
   }
 
@@ -56,7 +61,7 @@ enum BounceExtras {
       return ReportWords.items(report, context) + context.excerpt(excerpt)
     case .listed(.pattern(let pattern, _)):
       return [
-        .heading("Pattern"), context.field(context.gate(pattern.dimension.rawValue), pattern.value),
+        .heading("Pattern"), context.field(title(pattern.dimension), pattern.value),
         context.field("Bounces", "\(pattern.count)"), context.field("Classes", classes(pattern)),
         context.field("Each one", "filter \(single(pattern))"),
         .note(Span("Filter by:domain by:code by:sender by:reason, hours:168 for a week", .dim)),
