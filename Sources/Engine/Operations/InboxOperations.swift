@@ -120,7 +120,8 @@ extension Operation {
       var effect = try onInboxes(request, transaction, verb: "removed") { inbox in
         guard inbox.waiting == 0 else {
           throw OperationRefusal.notNow(
-            "\(inbox.waiting) messages of inbox \(inbox.address) wait; let them go or cancel them first")
+            "inbox \(inbox.address) has \(Amount.words(inbox.waiting, "message")) waiting; let them go or cancel them first"
+          )
         }
         removed.append(inbox.address)
         let isDone = try transaction.inboxes.remove(inbox.id, version: inbox.version, now: context.now)

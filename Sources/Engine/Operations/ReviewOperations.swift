@@ -60,19 +60,21 @@ extension Operation {
     disabledReason: needsRestriction,
     preview: { transaction, context, request in
       let accounts = try request.accounts(in: transaction)
+      let length = Amount.words(try days(request, context), "day")
       return Preview(
-        summary: "extends the restriction of \(AccountDecision.names(accounts)) by \(try days(request, context)) days",
+        summary: "extends the restriction of \(AccountDecision.names(accounts)) by \(length)",
         isEmpty: accounts.allSatisfy { $0.standing != .restricted })
     },
     effect: { transaction, context, request in
       let days = try days(request, context)
+      let length = Amount.words(days, "day")
       let review = Day.start(after: days, from: context.now)
       let decision = AccountDecision(transaction, context, request)
-      return try decision.note("extended by \(days) days, review on \(Clockface.day(review))") { account, desk in
+      return try decision.note("extended by \(length), review on \(Clockface.day(review))") { account, desk in
         try requireRestriction(account)
         let opened = try desk.opened(account, as: .byHand)
         _ = try transaction.followUps.settle(case: opened.id, by: context.people, now: context.now)
-        try desk.decide(opened, "extended by \(days) days, until \(Clockface.day(review)): \(request.reason)") {
+        try desk.decide(opened, "extended by \(length), until \(Clockface.day(review)): \(request.reason)") {
           $0.state = .restricted
           $0.nextReview = review
         }

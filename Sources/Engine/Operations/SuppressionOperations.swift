@@ -95,7 +95,7 @@ extension Operation {
       let outcome = try file.preview(transaction, now: context.now)
       return Preview(
         summary:
-          "adds \(outcome.added), knows \(outcome.known) already, leaves out \(file.problems.count) lines that are wrong",
+          "adds \(outcome.added), knows \(outcome.known) already, leaves out \(Amount.words(file.problems.count, "wrong line"))",
         lines: SuppressionWords.newAccounts(outcome) + file.problems.prefix(20), isEmpty: outcome.added == 0)
     },
     effect: { transaction, context, request in

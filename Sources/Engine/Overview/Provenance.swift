@@ -55,7 +55,7 @@ public struct Provenance: Sendable, Equatable {
           + "since \(since); \(limits(overview.thresholds.bounceRate))"),
       rate(
         "complaint rate", vitals.complaintRate,
-        "\(vitals.complained) complaints / \(vitals.accepted) accepted, since \(since); "
+        "\(Amount.words(vitals.complained, "complaint")) / \(vitals.accepted) accepted, since \(since); "
           + limits(overview.thresholds.complaintRate)),
       rate(
         "delivery rate", vitals.deliveryRate,

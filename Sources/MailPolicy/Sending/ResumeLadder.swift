@@ -68,7 +68,7 @@ public struct ResumeLadder: Sendable, Equatable {
       )
     }
     if reports.complaints >= mostComplaints {
-      return .trip(reason: "while resuming: \(reports.complaints) complaints on rung \(standing.rung)")
+      return .trip(reason: "while resuming: \(Amount.words(reports.complaints, "complaint")) on rung \(standing.rung)")
     }
     guard standing.missing == 0, now >= standing.notBefore else { return .stay }
     return standing.rung < rungs.count ? .climb(toRung: standing.rung) : .open

@@ -85,7 +85,7 @@ struct CaseCommand: ParsableCommand {
                 at: Clockface.utc(verdict.at), complaints: verdict.complaints, calledFor: verdict.calledFor.rawValue))
           }
           return Output.line(
-            "\(Clockface.text(verdict.at))  \(verdict.complaints) complaints in \(file.thresholds.words): "
+            "\(Clockface.text(verdict.at))  \(Amount.words(verdict.complaints, "complaint")) in \(file.thresholds.words): "
               + "calls for \(verdict.calledFor == .good ? "nothing" : verdict.calledFor.rawValue)")
         }
         if json { return try Output.json(CaseRecord(file)) }
@@ -149,7 +149,7 @@ struct CaseLines {
     let state = file.current.map { "case \($0.id) \($0.stateWords)" } ?? "no case is open"
     return [
       "\(file.account.address): \(file.account.standing.rawValue) since \(Clockface.text(file.account.standingChangedAt)); \(state)",
-      "\(file.verdict.complaints) complaints in the window (\(file.thresholds.flag) flag, \(file.thresholds.restrict) restrict); "
+      "\(Amount.words(file.verdict.complaints, "complaint")) in the window (\(file.thresholds.flag) flag, \(file.thresholds.restrict) restrict); "
         + "\(file.waiting) waiting, \(file.held) held",
     ] + escalation + file.criteria.map(\.words)
   }

@@ -40,10 +40,13 @@ struct EngineCommand: ParsableCommand {
     case .cancelled:
       guard untilIdle else { return }
       Output.error("ended by a signal before everything was done")
-    case .stopped(let due): Output.error("\(due) messages are due and sending is stopped; 'postroom status' says why")
+    case .stopped(let due):
+      Output.error("sending is stopped with \(Amount.words(due, "message")) due; 'postroom status' says why")
     case .runUsedUp(let due, let most):
-      Output.error("\(due) messages wait: this run has sent the \(most) that it may (MAX_EMAILS_PER_RUN, run.limit)")
-    case .relayUnavailable(let due, let reason): Output.error("\(due) messages are due: \(reason)")
+      Output.error(
+        "\(Amount.words(due, "message")) left waiting: this run has sent the \(most) that it may "
+          + "(MAX_EMAILS_PER_RUN, run.limit)")
+    case .relayUnavailable(let due, let reason): Output.error("\(Amount.words(due, "message")) due: \(reason)")
     case .storeUnavailable(let reason): Output.error(reason)
     }
     throw ExitStatus.tryAgain.code
@@ -135,7 +138,9 @@ struct BouncesScanCommand: ParsableCommand {
       "\(intake.suppressed) suppressed, \(Amount.words(intake.flagged, "account")) flagged, \(intake.restricted) restricted"
     )
     if intake.withheld > 0 {
-      Output.line("\(intake.withheld) complaints beyond the restrictions of one hour: their accounts wait for a person")
+      Output.line(
+        "\(Amount.words(intake.withheld, "complaint")) beyond the restrictions of one hour: their accounts wait for a person"
+      )
     }
     for recipient in intake.unmatched.prefix(Self.named) { Output.line("unmatched: \(recipient)") }
     let more = intake.unmatched.count - Self.named

@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import MailModel
 import Synchronization
 
 /// Fetches all mails of a report mailbox as a scan does, and neither stores nor flags any.
@@ -39,6 +40,7 @@ struct MailboxTrial {
     if json { return try Output.json(record) }
     let rate = Int(Double(record.fetched) / max(record.seconds, 0.001))
     Output.line(
-      "\(record.mailbox): \(record.fetched) mails, \(record.bytes) bytes, \(rate)/s; nothing stored or flagged")
+      "\(record.mailbox): \(Amount.words(record.fetched, "mail")), \(record.bytes) bytes, \(rate)/s; nothing stored or flagged"
+    )
   }
 }

@@ -57,7 +57,8 @@ struct SendDailyCommand: ParsableCommand {
 
   private func confirm(_ plan: DailySend.Plan) throws {
     guard !yes else { return }
-    let question = "Send \(plan.drafts.count) messages for real (\(plan.skipped.count) skipped)? Type yes:"
+    let question =
+      "Send \(Amount.words(plan.drafts.count, "message")) for real (\(plan.skipped.count) skipped)? Type yes:"
     guard Output.ask(question) == "yes" else {
       Output.error("nothing was queued; --live needs a yes on the terminal, or --yes")
       throw ExitStatus.tryAgain.code
@@ -82,7 +83,7 @@ struct SendDailyCommand: ParsableCommand {
     if json { return try Output.json(record) }
     if let folder = record.folder {
       Output.line(
-        "\(record.rendered) messages written to \(folder), \(record.skipped.count) skipped; nothing was sent (--live sends)"
+        "\(Amount.words(record.rendered, "message")) written to \(folder), \(record.skipped.count) skipped; nothing was sent (--live sends)"
       )
     } else {
       Output.line("\(record.queued) of \(record.rendered) queued, \(record.skipped.count) skipped")

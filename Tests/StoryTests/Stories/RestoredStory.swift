@@ -42,7 +42,7 @@ extension Stories {
       let engine = try Program(
         StoryWorkspace.binary, ["--workspace", path, "engine", "--until-idle"], environment: StoryWorkspace.environment)
       #expect(engine.wait() == .exited(75), "\(engine.said)")
-      #expect(engine.errors.contains("\(due) messages are due and sending is stopped"), "\(engine.said)")
+      #expect(engine.errors.contains("sending is stopped with \(due) message"), "\(engine.said)")
       let status = try Program(
         StoryWorkspace.binary, ["--workspace", path, "status"], environment: StoryWorkspace.environment)
       #expect(status.wait() == .exited(0))
