@@ -146,7 +146,8 @@ import Testing
 
   /// One pane, four tables: headings that fit another one make numbers without meaning.
   @Test(arguments: [
-    ("suppressed", ["Since", "Until", "Stops", "Whose mail", "for ever"]), ("patterns by:code", ["Bounces", "Code", "Classes"]),
+    ("suppressed", ["Since", "Until", "Stops", "Whose mail", "for ever"]),
+    ("patterns by:code", ["Bounces", "Code", "Classes"]),
     ("patterns by:sender", ["Sender"]), ("unmatched", ["Kind", "From", "Subject"]), ("class:hard", ["Status"]),
   ])
   func headingsFitTheTableThatTheFilterChooses(_ filter: String, _ titles: [String]) throws {
