@@ -163,6 +163,23 @@ import Testing
     #expect(screen(columns, 1) { footer.draw(in: $0, into: &$1, styles: styles) }.line(0) == line)
   }
 
+  @Test(
+    "greyed keys of the footer give way to those of this place that can be pressed, and to no others",
+    arguments: [
+      (50, "h hold r release t retry / filter ! STOP"), (36, "h hold r release t retry ! STOP"),
+      (35, "h hold t retry / filter ! STOP"), (25, "h hold t retry ! STOP"), (24, "t retry ! STOP"), (15, "! STOP"),
+    ])
+  func footerGivesWay(columns: Int, line: String) {
+    let footer = Footer(
+      [
+        .init(key: "h", label: "hold", isEnabled: false, isOwn: true),
+        .init(key: "r", label: "release", isEnabled: false, isOwn: true),
+        .init(key: "t", label: "retry", isOwn: true), .init(key: "/", label: "filter"),
+      ], pinned: [.init(key: "!", label: "STOP")])
+    let drawn = screen(columns, 1) { footer.draw(in: $0, into: &$1, styles: styles) }.line(0)
+    #expect(drawn.split(separator: " ") == line.split(separator: " "))
+  }
+
   private var dialog: Dialog {
     Dialog(
       title: "Release 412 messages?", lines: [Span("Skips 9 suppressed recipients.")],

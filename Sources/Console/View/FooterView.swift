@@ -54,9 +54,10 @@ struct FooterView {
     default: break
     }
     let shown = bindings.filter { !FooterView.pinnedCommands.contains($0.command.name) }
-    return Footer.hints(from: shown, glyphs: state.glyphs) { command in
-      state.overlay != nil || state.disabledReason(command) == nil
-    }
+    let own = Set((state.keymap.section(state.context)?.bindings ?? []).map(\.line))
+    return Footer.hints(
+      from: shown, glyphs: state.glyphs, isEnabled: { state.overlay != nil || state.disabledReason($0) == nil },
+      isOwn: { own.contains($0.line) })
   }
 
   /// Over help and provenance the keys of the pane below mean nothing.

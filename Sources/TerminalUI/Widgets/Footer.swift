@@ -4,11 +4,14 @@ public struct Footer: Sendable {
     public let key: VisibleText
     public let label: VisibleText
     public let isEnabled: Bool
+    /// Whether it means something only here: greyed ones give way to it.
+    public let isOwn: Bool
 
-    public init(key: VisibleText, label: VisibleText, isEnabled: Bool = true) {
+    public init(key: VisibleText, label: VisibleText, isEnabled: Bool = true, isOwn: Bool = false) {
       self.key = key
       self.label = label
       self.isEnabled = isEnabled
+      self.isOwn = isOwn
     }
   }
 
@@ -23,13 +26,14 @@ public struct Footer: Sendable {
 
   /// Hints of the bindings that have a label; `isEnabled` greys those whose command does not fit now.
   public static func hints(
-    from bindings: [Keymap.Binding], glyphs: GlyphSet, isEnabled: (CommandInvocation) -> Bool = { _ in true }
+    from bindings: [Keymap.Binding], glyphs: GlyphSet, isEnabled: (CommandInvocation) -> Bool = { _ in true },
+    isOwn: (Keymap.Binding) -> Bool = { _ in false }
   ) -> [Hint] {
     bindings.compactMap { binding in
       guard !binding.label.isEmpty, let key = binding.keys.first else { return nil }
       return Hint(
         key: VisibleText(key.description, glyphs: glyphs), label: VisibleText(binding.label, glyphs: glyphs, limit: 32),
-        isEnabled: isEnabled(binding.command))
+        isEnabled: isEnabled(binding.command), isOwn: isOwn(binding))
     }
   }
 
@@ -38,7 +42,7 @@ public struct Footer: Sendable {
     frame.fill(rect.row(0), style: styles[.footer])
     let edge = rect.maxX - pinned.reduce(0) { $0 + Footer.width(of: $1) }
     var x = rect.x
-    for hint in hints {
+    for hint in fitting(edge - rect.x) {
       guard x + Footer.width(of: hint) <= edge else { break }
       x = draw(hint, x: x, y: rect.y, into: &frame, styles: styles)
     }
@@ -46,6 +50,18 @@ public struct Footer: Sendable {
     for hint in pinned where x + Footer.width(of: hint) <= rect.maxX {
       x = draw(hint, x: x, y: rect.y, into: &frame, styles: styles)
     }
+  }
+
+  /// Greyed hints go, the last first, as long as one that can be pressed here would stay out for them.
+  private func fitting(_ room: Int) -> [Hint] {
+    var shown = hints
+    func isOut(_ index: Int) -> Bool { shown[...index].reduce(0) { $0 + Footer.width(of: $1) } > room }
+    while let out = shown.indices.first(where: { shown[$0].isOwn && shown[$0].isEnabled && isOut($0) }),
+      let grey = shown[..<out].lastIndex(where: { !$0.isEnabled })
+    {
+      shown.remove(at: grey)
+    }
+    return shown
   }
 
   private static func width(of hint: Hint) -> Int { hint.key.width + hint.label.width + 3 }
