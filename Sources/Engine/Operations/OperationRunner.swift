@@ -116,10 +116,13 @@ public struct OperationRunner: Sendable {
       }
       let glass = try context.openGlass(in: transaction)
       let filing = ApprovalFiling(operation: operation, request: request, context: context, transaction: transaction)
-      preview.isRequest = glass == nil
+      let earlier = glass == nil ? try filing.earlier() : nil
+      // Asking again would be refused, so it is not offered.
+      preview.isEmpty = earlier != nil
+      preview.isRequest = glass == nil && earlier == nil
       preview.lines.insert(
         glass == nil
-          ? "needs a second person: \(why). \(try filing.earlier() ?? "This asks for one")"
+          ? "needs a second person: \(why); \(earlier ?? "this asks for one")"
           : "BREAK-GLASS: done at once, to be reviewed: \(why)",
         at: 0)
       return preview

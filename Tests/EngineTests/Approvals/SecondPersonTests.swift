@@ -49,6 +49,7 @@ import Testing
   }
 
   @Test func `the first person's perform asks and changes nothing`() throws {
+    #expect(try person("ana", .operator).preview("uncertain.send-again", request).isRequest)
     let effect = try person("ana", .operator).perform("uncertain.send-again", request)
     let id = try #require(effect.approval)
     #expect(effect.changed == 0 && effect.summary.contains("second person"))
@@ -62,7 +63,7 @@ import Testing
     #expect(row.details.contains("asks for a second person: 2 to be queued again"))
     #expect(try place.counter("approval.pending") == 1)
     let preview = try person("ana", .operator).preview("uncertain.send-again", request)
-    #expect(preview.isRequest && preview.lines.first?.contains("needs a second person") == true)
+    #expect(preview.lines.first?.contains("needs a second person") == true)
   }
 
   @Test func `the same is asked for once, until it is decided about`() throws {
@@ -74,6 +75,7 @@ import Testing
       #expect(refusal?.description.contains("approval \(id) asks for it already, by ana since") == true)
     }
     let preview = try person("ben", .operator).preview("uncertain.send-again", request)
+    #expect(preview.isEmpty && !preview.isRequest)
     #expect(preview.lines.contains { $0.contains("asks for it already, by ana") })
     _ = try decide("reject", id, by: "ben")
     #expect(try asked() != id)
