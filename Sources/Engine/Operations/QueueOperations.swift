@@ -43,7 +43,7 @@ extension Operation {
       }))
 
   private static let cancel = transition(
-    .cancel, id: "queue.cancel", title: "Cancel", help: "Withdraws waiting or held messages for good.",
+    .cancel, id: "queue.cancel", title: "Cancel messages", help: "Withdraws waiting or held messages for good.",
     verb: "cancelled", arguments: [.reason], confirmation: .yesNo, takesFilter: true,
     words: { context, request in "cancelled by \(context.actor.name)\(request.because)" })
 
