@@ -4,7 +4,7 @@ import Storage
 
 /// What every command that lists a table understands, and how it reads and prints.
 struct TableOptions: ParsableArguments {
-  @Option(help: "Only rows that contain this; words such as state:held where the console's table knows them.")
+  @Option(help: "Only rows that contain this text; the words that a table knows besides stand above.")
   var filter: String = ""
   @Option(help: "How many at the most.") var limit = 50
   @Flag(help: "One JSON object a row.") var json = false

@@ -52,6 +52,15 @@ public struct FilterWords: Sendable, Equatable {
     return (tokens + flags).sorted()
   }
 
+  /// For the help of a command that lists such a table: `--filter takes text, or account:…, class:hard|soft`.
+  public var help: String {
+    let words = names.sorted().map { name in
+      let values = FilterWords.values(of: name)
+      return "\(name):\(values.isEmpty ? "…" : values.joined(separator: "|"))"
+    }
+    return "--filter takes text, or " + (words + flags.sorted()).joined(separator: ", ")
+  }
+
   /// What a filter may be made of, in words.
   var expectation: String {
     let words = names.sorted().map { $0 + ":…" } + flags.sorted()

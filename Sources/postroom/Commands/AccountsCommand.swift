@@ -6,7 +6,8 @@ import Storage
 
 struct AccountsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "accounts", abstract: "List sending accounts, those that need attention first.")
+    commandName: "accounts", abstract: "List sending accounts, those that need attention first.",
+    discussion: FilterWords.accounts.help)
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var table: TableOptions

@@ -11,7 +11,7 @@ struct BouncesCommand: ParsableCommand {
 
 struct BounceListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List bounces and delays, newest first.")
+    commandName: "list", abstract: "List bounces and delays, newest first.", discussion: FilterWords.bounces.help)
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var table: TableOptions

@@ -4,7 +4,8 @@ import MailModel
 import Storage
 
 struct ComplaintsCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "complaints", abstract: "List complaints, newest first.")
+  static let configuration = CommandConfiguration(
+    commandName: "complaints", abstract: "List complaints, newest first.", discussion: FilterWords.complaints.help)
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var table: TableOptions

@@ -4,7 +4,8 @@ import MailModel
 import Storage
 
 struct QueueListCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "list", abstract: "List messages, newest first.")
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List messages, newest first.", discussion: FilterWords.messages.help)
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var table: TableOptions

@@ -1,0 +1,15 @@
+import Engine
+import Testing
+
+/// What filters take, in words.
+@Suite struct FilterWordTests {
+  @Test(arguments: [
+    (FilterWords.accounts, "--filter takes text, or standing:good|flagged|restricted"),
+    (.complaints, "--filter takes text, or account:…"),
+    (.bounces, "--filter takes text, or account:…, class:hard|soft|block|unknown, code:…, destination:…"),
+    (.unmatched, "--filter takes text, or handled, replies"),
+  ])
+  func `the help of a command names every word, and what may stand behind it`(words: FilterWords, help: String) {
+    #expect(words.help == help)
+  }
+}
