@@ -33,6 +33,13 @@ import Testing
     #expect(screen.text.unicodeScalars.allSatisfy { $0.isASCII })
   }
 
+  @Test func insightInASCII() throws {
+    let screen = try TestScreen(SampleWorkspace.morning(), columns: 120, rows: 40, glyphs: .ascii)
+    try screen.type("0")
+    for words in ["New -> old", "rendered -> armed"] { #expect(screen.text.contains(words), "\(screen.text)") }
+    #expect(screen.text.unicodeScalars.allSatisfy { $0.isASCII } && !screen.text.contains("<U+"))
+  }
+
   @Test func everyStyleOfTheQueueInTruecolor() throws {
     let screen = try TestScreen(SampleWorkspace.morning(), depth: .rgb)
     try screen.type("2")

@@ -18,7 +18,7 @@ struct InsightPane: Pane {
       Table.Column("Deferred", .fixed(8), alignment: .trailing),
       Table.Column("Held", .fixed(6), alignment: .trailing, rank: 2),
       Table.Column("Doubt", .fixed(6), alignment: .trailing, rank: 3),
-      Table.Column("New → old", .fixed(10)), Table.Column("Oldest", .fixed(9), rank: 1),
+      Table.Column(context.arrowed("New → old"), .fixed(10)), Table.Column("Oldest", .fixed(9), rank: 1),
     ]
   }
 
@@ -78,7 +78,7 @@ enum InsightWording {
 
   /// What is the same whatever row is selected.
   static func everywhere(_ insight: QueueInsight, domain: String?, _ context: ViewContext) -> [Details.Item] {
-    let day = Sparkline.text(InsightWording.sums(insight.series, of: 6), width: 24, glyphs: context.glyphs)
+    let day = Sparkline.text(InsightWording.sums(insight.series, of: 8), width: 18, glyphs: context.glyphs)
     var items: [Details.Item] = [
       .blank, .heading("Pace"), context.field("Now", InsightWords.rate(insight.rate)),
       .field("Last day", Span(day)),
@@ -117,7 +117,7 @@ enum InsightWording {
     ]
     for latency in latencies {
       let percentiles = [latency.p50, latency.p95, latency.p99].map(InsightWords.duration)
-      items.append(context.field(context.gate(latency.title), latency.count > 0 ? columns(percentiles) : "none"))
+      items.append(context.field(context.arrowed(latency.title), latency.count > 0 ? columns(percentiles) : "none"))
     }
     return items
   }
@@ -127,7 +127,7 @@ enum InsightWording {
     words.map { $0 + String(repeating: " ", count: max(1, 9 - $0.count)) }.joined()
   }
 
-  /// So many times ten minutes to a column: six of them make an hour, and a day fits into 24.
+  /// So many times ten minutes to a column: with eight of them a day fits into 18.
   static func sums(_ series: [Int], of count: Int) -> [Double] {
     stride(from: 0, to: series.count, by: count).map { start in
       Double(series[start..<min(start + count, series.count)].reduce(0, +))

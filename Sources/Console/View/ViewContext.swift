@@ -16,6 +16,9 @@ struct ViewContext: Sendable {
 
   func span(_ text: String, _ style: StyleName = .text) -> Span { Span(gate(text), style) }
 
+  /// Words of our own that hold an arrow, which ASCII has not.
+  func arrowed(_ text: String) -> VisibleText { gate(glyphs.isUnicode ? text : text.replacing("→", with: "->")) }
+
   /// `04:05:06` today, else with the date.
   func moment(_ moment: Timestamp) -> String { Clockface.short(moment, now: now) }
 
