@@ -12,6 +12,8 @@ import Synchronization
 public final class Store: Sendable {
   public let path: String
   let pool: DatabasePool
+  /// The numbers of the database's file and its journal's when they were opened.
+  private let opened: [UInt64?]
   /// Whether the folder is known to hold the journal's name (``sync()``).
   let isFolderSynced = Atomic<Bool>(false)
 
@@ -34,6 +36,15 @@ public final class Store: Sendable {
       }
       try Store.migrate(pool, path: path)
     } catch { throw StoreError(error, path: path) }
+    opened = Store.files(path).map(StoreFile.number)
+  }
+
+  private static func files(_ path: String) -> [String] { [path, path + "-wal"] }
+
+  /// What happened to the open files, which others no longer find under their names (fault 8); `nil` when nothing did.
+  public var fileProblem: String? {
+    let lost = zip(Store.files(path), opened).first { StoreFile.number(of: $0) != $1 }
+    return lost.map { "\($0.0) was removed or replaced" }
   }
 
   /// Only before the process opens its first database.

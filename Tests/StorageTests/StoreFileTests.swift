@@ -49,6 +49,24 @@ struct StoreFileTests {
     }
   }
 
+  @Test("a journal that is a link is refused like the database (fault 8)", arguments: ["-wal", "-shm"])
+  func linkedJournal(_ suffix: String) throws {
+    let file = temporary.store.path + suffix
+    try FileManager.default.linkItem(atPath: file, toPath: file + ".other")
+    let error = #expect(throws: StoreError.self) { try temporary.another() }
+    #expect(error?.description.contains("\(file) has 2 names") == true)
+  }
+
+  @Test("a folder on a network is refused (fault 8)", arguments: [0x6969, 0xFF53_4D42])
+  func network(_ type: UInt32) throws {
+    let error = #expect(throws: StoreError.self) {
+      try StoreFile.check(temporary.store.path, mayCreate: false) { _ in type }
+    }
+    #expect(error?.description.contains("is on a network") == true)
+    // ext4, and what cannot be told.
+    for local in [0xEF53, 0] as [UInt32] { try StoreFile.check(temporary.store.path, mayCreate: false) { _ in local } }
+  }
+
   @Test("a store of a newer program is refused (fault 15)")
   func newerSchema() throws {
     try temporary.raw().write { db in

@@ -39,13 +39,11 @@ struct WorkspaceMark: Sendable {
 
   /// Records how far the database has come; called now and then while an engine works.
   ///
-  /// - Returns: why sending must stop: the database's file is another one than that which is open.
+  /// - Returns: why sending must stop: the database or its journal is another file than that which is open, or gone.
   /// - Throws: `StoreError`, `FileProblem`.
   func keep(_ store: Store) throws -> String? {
     guard let known = try file.read() else { return "\(file.path), the mark beside the database, was removed" }
-    guard try FileIdentity(of: databasePath).inode == known.database.inode else {
-      return "the database \(databasePath) was replaced while an engine was at work"
-    }
+    if let problem = store.fileProblem { return "\(problem) while an engine was at work" }
     let progress = try store.read { try $0.mark.progress() }
     if progress != known.progress { try file.advance(progress) }
     return nil

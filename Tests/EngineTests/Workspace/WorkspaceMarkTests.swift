@@ -131,17 +131,21 @@ import Testing
     try place.expectLatched(place.workspace, "another machine")
   }
 
-  @Test func `a database replaced under a working engine stops it`() throws {
+  @Test(arguments: ["", "-wal"], [true, false])
+  func `a database or journal removed or replaced under a working engine stops it (fault 8)`(
+    suffix: String, isReplaced: Bool
+  ) throws {
     let place = try Place()
+    let file = place.database + suffix
     _ = try place.look(at: place.workspace) { open in
       let mark = WorkspaceMark(open.workspace)
       #expect(try mark.keep(open.store) == nil)
-      rename(place.database, place.database + ".gone")
-      try Data().write(to: URL(filePath: place.database))
+      rename(file, file + ".gone")
+      if isReplaced { try Data().write(to: URL(filePath: file)) }
       let why = try mark.keep(open.store)
-      #expect(why?.contains("replaced while an engine was at work") == true)
-      unlink(place.database)
-      rename(place.database + ".gone", place.database)
+      #expect(why == "\(file) was removed or replaced while an engine was at work")
+      unlink(file)
+      rename(file + ".gone", file)
     }
   }
 }
