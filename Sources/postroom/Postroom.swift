@@ -37,6 +37,7 @@ struct Postroom: ParsableCommand {
   /// `sendmail`.
   static func main() {
     signal(SIGPIPE, SIG_IGN)
+    CoreDump.forbid()
     FreedMemory.keep()
     var arguments = Array(CommandLine.arguments.dropFirst())
     let name = (CommandLine.arguments.first ?? "").split(separator: "/").last ?? ""

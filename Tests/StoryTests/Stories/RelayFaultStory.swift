@@ -138,6 +138,22 @@ extension Stories {
       tls.killNow()
     }
 
+    @Test func `an engine that crashes leaves no image with its passwords (fault 38)`() throws {
+      let sandbox = Sandbox()
+      defer { sandbox.stop() }
+      let workspace = try StoryWorkspace(over: sandbox)
+      let engine = try workspace.start(["engine"])
+      let limits = "/proc/\(engine.pid)/limits"
+      let isForbidden = TestEnvironment.wait {
+        let text = String(decoding: FileManager.default.contents(atPath: limits) ?? Data(), as: UTF8.self)
+        let line = text.split(separator: "\n").first { $0.hasPrefix("Max core file size") }
+        return line?.split(separator: " ").suffix(3) == ["1", "1", "bytes"]
+      }
+      #expect(isForbidden, "\(engine.said)")
+      engine.killNow()
+      try workspace.run("status")
+    }
+
     private func start(
       _ unusable: Unusable, _ sandbox: Sandbox, _ canary: String
     ) throws -> (workspace: StoryWorkspace, engine: Program) {
