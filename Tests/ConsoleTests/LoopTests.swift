@@ -81,7 +81,20 @@ import Testing
     let workspace = try SampleWorkspace()
     let screen = try TestScreen(workspace)
     #expect(FileManager.default.createFile(atPath: workspace.open.workspace.latchPath, contents: nil))
-    try screen.eventually("the banner says so") { screen.text.contains("STOPPED: the latch file is there") }
+    try screen.eventually("the banner says so") { screen.text.contains("why: \"the latch file") }
+  }
+
+  @Test func whileNoRowCanBeWrittenTheLatchFileSaysWhoAndWhy() throws {
+    let workspace = try SampleWorkspace()
+    let screen = try TestScreen(workspace)
+    let ana = Actor(name: "ana", role: .watcher, origin: "test")
+    try workspace.open.store.write { _ in
+      try workspace.open.stop.latch.create(by: ana, reason: "smoke", at: nil)
+      try screen.type("R")
+      try screen.eventually("the banner says who and why") {
+        screen.text.contains("by \"ana\"") && screen.text.contains("why: \"smoke")
+      }
+    }
   }
 
   @Test func scanAndThemeRunBeside() throws {

@@ -25,9 +25,14 @@ struct BannerWords {
     let since = "since \(context.moment(permit.changedAt)) by \(quoted(permit.changedBy))"
     let why = "why: \(quoted(permit.reason, limit: 300))"
     switch state.permitState {
+    case .stopped where permit.state != .stopped && state.trippedAt != nil:
+      return band(["STOPPED: the store is being told; \(last)", "nothing is armed any more"], key: "reset")
     case .stopped where permit.state != .stopped:
-      let who = state.trippedAt == nil ? "the latch file is there" : "the store is being told"
-      return band(["STOPPED: \(who); \(last)", "nothing is armed any more"], key: "reset")
+      // No row says so yet, because the store is locked or it was just made: the latch file speaks for itself.
+      let moment = overview.stop.since.map { "since \(context.moment($0))" } ?? "since an unknown moment"
+      let by = overview.stop.by.map { " by \(quoted($0))" } ?? ""
+      return band(
+        ["STOPPED \(moment)\(by); \(last)", "why: \(quoted(overview.stop.reason, limit: 300))"], key: "reset")
     case .stopped: return band(["STOPPED \(since); \(permit.armedAtStop) armed then; \(last)", why], key: "reset")
     case .ready: return band(["READY \(since); nothing is sent yet; \(last)", why], key: "resume")
     case .ramping:

@@ -5,6 +5,11 @@ public import MailModel
 public struct LatchFile: Sendable {
   public let path: String
 
+  /// Scalars; the audit log has all of it.
+  private static let longestReason = 1_000
+  /// Bytes. What `create` writes is shorter, even if JSON escapes every scalar of it.
+  private static let longestNote = 16_384
+
   public init(path: String) { self.path = path }
 
   /// One `stat`. Anything but a clear "there is no such file" counts as latched.
@@ -27,6 +32,8 @@ public struct LatchFile: Sendable {
   /// - Throws: `FileProblem`.
   public func create(by actor: Actor, reason: String, at now: Timestamp?) throws {
     if isPresent() { return }
+    // Whoever gives a whole log as the reason must not make the note too long to be read.
+    let reason = String(String.UnicodeScalarView(reason.unicodeScalars.prefix(LatchFile.longestReason)))
     var note = ["by": actor.name, "reason": reason]
     note["at"] = now.map { "\($0.microseconds)" }
     let text = (try? JSONEncoder().encode(note)).flatMap { String(data: $0, encoding: .utf8) } ?? ""
@@ -45,7 +52,7 @@ public struct LatchFile: Sendable {
     let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: 4096)
+    var bytes = [UInt8](repeating: 0, count: LatchFile.longestNote)
     let count = read(descriptor, &bytes, bytes.count)
     guard count > 0, count < bytes.count, case let data = Data(bytes[..<count]),
       let note = try? JSONDecoder().decode([String: String].self, from: data)

@@ -10,16 +10,19 @@ public struct StopWords: Sendable, Equatable {
   /// Messages that were armed then; `nil` where only the latch file speaks.
   public var armed: Int?
 
-  public init(_ overview: Overview, latch: LatchFile) {
-    guard overview.isLatched, overview.permit?.state != .stopped else {
-      reason = overview.permit?.reason ?? "the send permit cannot be read"
-      (by, since) = (overview.permit?.changedBy, overview.permit?.changedAt)
-      armed = overview.permit?.state == .stopped ? overview.permit?.armedAtStop : nil
+  /// - Parameter permit: `nil` when the row cannot be read.
+  public init(_ permit: SendPermit?, isLatched: Bool, latch: LatchFile) {
+    guard isLatched, permit?.state != .stopped else {
+      reason = permit?.reason ?? "the send permit cannot be read"
+      (by, since) = (permit?.changedBy, permit?.changedAt)
+      armed = permit?.state == .stopped ? permit?.armedAtStop : nil
       return
     }
     let note = latch.note()
     let why = note?.reason ?? ""
-    reason = "the latch file \(latch.path) is there" + (why.isEmpty ? "" : ": \(why)")
+    let fact = "the latch file \(latch.path) is there"
+    // Why comes first: a long path must not push it off the banner's line.
+    reason = why.isEmpty ? fact : "\(why) (\(fact))"
     (by, since, armed) = (note?.by, latch.writtenAt(), nil)
   }
 

@@ -9,6 +9,8 @@ public struct Overview: Sendable, Equatable {
   public var permit: SendPermit?
   /// Whether the latch file is there.
   public var isLatched: Bool
+  /// Why sending is as it is.
+  public var stop: StopWords
   /// Messages by state, from the store's counters.
   public var queue: [MessageState: Int]
   public var vitals: Vitals
@@ -54,7 +56,8 @@ public struct Overview: Sendable, Equatable {
       uniqueKeysWithValues: MessageState.allCases.map { ($0, counters["message.\($0.rawValue)"] ?? 0) })
     let isLatched = latch.isPresent()
     return Overview(
-      takenAt: now, permit: permit, isLatched: isLatched, queue: queue, vitals: vitals, thresholds: thresholds,
+      takenAt: now, permit: permit, isLatched: isLatched,
+      stop: StopWords(permit, isLatched: isLatched, latch: latch), queue: queue, vitals: vitals, thresholds: thresholds,
       alerts: AlertRules.alerts(vitals, permit: permit, isLatched: isLatched, thresholds: thresholds),
       alertsSince: try transaction.standingAlerts.all(), counters: counters,
       relays: try RelayStanding.read(reading.relays, now: now, in: transaction),

@@ -81,7 +81,7 @@ struct CheckCommand: ParsableCommand {
       findings.append(
         Finding(
           subject: "sending", verdict: overview.maySend ? .ok : .warning,
-          detail: "\(overview.stopState): \(StopWords(overview, latch: open.stop.latch).reason)"))
+          detail: "\(overview.stopState): \(overview.stop.reason)"))
       findings += rules(open) + checklists(open) + desk(open)
       findings.append(
         Finding(subject: "role", verdict: .ok, detail: "you are \(open.actor.name), \(open.actor.role.name)"))

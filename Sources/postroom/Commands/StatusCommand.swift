@@ -17,7 +17,7 @@ struct StatusCommand: ParsableCommand {
       let overview = try open.overview()
       if json { return try Output.json(StatusRecord(overview, open)) }
       Output.line("workspace   \(open.workspace.folder.path) (\(open.actor.name), \(open.actor.role.name))")
-      showSending(overview, StopWords(overview, latch: open.stop.latch))
+      showSending(overview)
       showQueue(overview)
       showServers(overview)
       if let waiting = overview.counters["approval.pending"], waiting > 0 {
@@ -31,9 +31,9 @@ struct StatusCommand: ParsableCommand {
     }
   }
 
-  private func showSending(_ overview: Overview, _ stop: StopWords) {
-    Output.line("sending     \(overview.stopState): \(stop.reason)")
-    for line in StatusWords.proof(overview, stop) { Output.line("  \(line)") }
+  private func showSending(_ overview: Overview) {
+    Output.line("sending     \(overview.stopState): \(overview.stop.reason)")
+    for line in StatusWords.proof(overview) { Output.line("  \(line)") }
     Output.line("engine      \(overview.isEngineRunning ? "running" : "not running")")
     if let standing = overview.ladder {
       let awaited = LadderWords.awaited(overview)
@@ -71,9 +71,9 @@ enum StatusWords {
   static func contacts(_ open: OpenWorkspace) -> Contacts { (try? open.contacts()) ?? .none }
 
   /// While mail does not simply go out: since when, by whom, and the proof that nothing leaves, as the banner says it.
-  static func proof(_ overview: Overview, _ stop: StopWords) -> [String] {
+  static func proof(_ overview: Overview) -> [String] {
     guard overview.isLatched || overview.permit?.state != .open else { return [] }
     let last = overview.permit?.lastAcceptedAt.map { "last acceptance \(Clockface.text($0))" }
-    return ["\(stop.facts); \(last ?? "nothing accepted yet")"]
+    return ["\(overview.stop.facts); \(last ?? "nothing accepted yet")"]
   }
 }

@@ -135,7 +135,7 @@ struct StatusRecord: Encodable {
 extension StatusRecord.Stop {
   init(_ overview: Overview, _ open: OpenWorkspace) {
     let permit = overview.permit
-    let words = StopWords(overview, latch: open.stop.latch)
+    let words = overview.stop
     self.init(
       state: overview.stopState, latched: overview.isLatched, latchFile: open.workspace.latchPath, by: words.by,
       reason: words.reason, since: words.since.map(Clockface.utc), armedAtStop: permit?.armedAtStop,

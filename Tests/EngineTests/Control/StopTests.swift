@@ -141,13 +141,21 @@ import Testing
   @Test func `while only the latch file stops, the words are its own`() throws {
     let place = try TestWorkspace()
     let latch = LatchFile(path: place.open.workspace.stateFolder.appending(path: "OTHER").path)
-    #expect(StopWords(try place.open.overview(), latch: latch).reason == "new workspace")
+    #expect(try place.open.overview().stop.reason == "new workspace")
     try latch.create(by: TestWorkspace.person(.watcher), reason: "smoke", at: nil)
-    var overview = try place.open.overview()
-    overview.isLatched = true
-    let words = StopWords(overview, latch: latch)
-    #expect(words.reason == "the latch file \(latch.path) is there: smoke" && words.by == "tess" && words.armed == nil)
+    let words = StopWords(try place.permit(), isLatched: true, latch: latch)
+    #expect(words.reason == "smoke (the latch file \(latch.path) is there)" && words.by == "tess" && words.armed == nil)
     #expect(words.facts.hasPrefix("since 2") && words.facts.hasSuffix(" by tess"))
+  }
+
+  @Test(arguments: [String(repeating: "\u{1}\"", count: 40_000), "a" + String(repeating: "\u{301}", count: 90_000)])
+  func `however long the reason is, the latch file tells who and why`(reason: String) throws {
+    let place = try TestWorkspace()
+    let latch = LatchFile(path: place.open.workspace.stateFolder.appending(path: "OTHER").path)
+    try latch.create(by: TestWorkspace.person(.watcher), reason: reason, at: nil)
+    let note = try #require(latch.note())
+    #expect(note.by == "tess")
+    #expect(note.reason.unicodeScalars.count == 1_000 && reason.unicodeScalars.starts(with: note.reason.unicodeScalars))
   }
 
   @Test func `fault 9: with the database locked the flag and the latch file come at once, the permit row afterwards`()

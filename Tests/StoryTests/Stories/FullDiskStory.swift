@@ -50,7 +50,7 @@ extension Stories {
       #expect(stop.errors.split(separator: "\n").count { $0.contains("CRITICAL") } <= 3, "\(stop.errors)")
       #expect(stop.errors.contains("or its disk full"), "\(stop.errors)")
       disk.free()
-      #expect(try workspace.run("status").output.contains("stopped: the latch file"))
+      #expect(try workspace.run("status").output.contains("stopped: full (the latch file"))
     }
 
     @Test func `an engine whose disk fills halts and goes on afterwards`() throws {
