@@ -17,6 +17,7 @@ struct EventForecast {
   private var unmatched = 0
   private var suppressed: Set<String> = []
   private var settled: Set<Message.ID> = []
+  private var complained: Set<Message.ID> = []
   private var complaints: [Account.ID: Int] = [:]
   private var standings: [Account.ID: (address: String, before: AccountStanding, counted: Int)] = [:]
 
@@ -64,6 +65,7 @@ struct EventForecast {
   }
 
   private mutating func count(_ message: Message, _ transaction: Transaction) throws {
+    guard try !transaction.complaints.isAny(about: message.id), complained.insert(message.id).inserted else { return }
     complaints[message.accountID, default: 0] += 1
     guard standings[message.accountID] == nil, let account = try transaction.accounts.get(message.accountID) else {
       return

@@ -65,7 +65,7 @@ struct ReportApplication {
       + (try group.softBounces(message.recipient, since: now - settings.reports.softWindow, besides: message.id))
   }
 
-  /// - Returns: `false` when this was recorded before, so that nothing is counted twice.
+  /// - Returns: `false` when this was recorded before, or a complaint about the same message: nothing is counted twice.
   private func record(
     _ recipient: ReportedRecipient?, _ match: Correlator.Match, _ consequences: [ReportConsequence]
   ) throws -> Bool {
@@ -84,6 +84,9 @@ struct ReportApplication {
       if let proven { amounts.note(kind, reported, about: proven) }
     case .complaint:
       try group.flush()
+      // The same complaint comes over several mailboxes and as a provider's event, and whoever got one mail of ours can
+      // write many: a message is complained about once.
+      if let proven, try transaction.complaints.isAny(about: proven.id) { return false }
       let row = try transaction.complaints.insert(
         report: reportID, message: proven, recipient: proven?.recipient ?? recipient?.finalRecipient,
         feedbackType: reading.feedbackType ?? "unknown", correlation: match.correlation, consequence: words, now: now)

@@ -49,6 +49,13 @@ public struct Complaints {
     return db.changesCount == 1 ? db.lastInsertedRowID : nil
   }
 
+  /// Whether somebody has provenly complained about this message.
+  public func isAny(about message: Message.ID) throws -> Bool {
+    try Bool.fetchOne(
+      db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM complaint WHERE message_id = $1)"), arguments: [message])
+      ?? false
+  }
+
   /// Complaints that count: proven to be about mail of this account, not dismissed, not before `moment`.
   public func countSince(account: Account.ID, since moment: Timestamp) throws -> Int {
     try Int.fetchOne(

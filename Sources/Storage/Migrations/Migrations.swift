@@ -30,6 +30,7 @@ enum Migrations {
     migrator.registerMigration("25 handled reports") { db in try db.execute(sql: HandledReportSchema.sqlite) }
     migrator.registerMigration("26 reply queue order") { db in try db.execute(sql: ReplyQueueOrderSchema.sqlite) }
     migrator.registerMigration("27 proven complaints") { db in try db.execute(sql: ProofSchema.sqlite) }
+    migrator.registerMigration("28 complaints of a message") { db in try db.execute(sql: ComplaintSchema.sqlite) }
     return migrator
   }
 }

@@ -49,6 +49,21 @@ import Testing
     for index in 0..<5 { #expect(try place.isSuppressed("reader.\(index)@there.invalid")) }
   }
 
+  @Test func `a message is complained about once, over however many mailboxes and mails`() throws {
+    let place = try TestWorkspace()
+    let id = try place.send(["reader@there.invalid"], from: "loud@sender.invalid")[0]
+    for number in 0..<2 {
+      let mailbox = FakeMailbox("reports\(number)@test/INBOX")
+      for _ in 0..<4 { mailbox.put(try place.complaint(about: id, by: "reader@there.invalid")) }
+      #expect(try place.scan(mailbox).intake.complaints == 4)
+    }
+    let account = try place.account("loud@sender.invalid")
+    #expect(account.standing == .good && account.complaintCount == 1)
+    #expect(try place.isSuppressed("reader@there.invalid"))
+    let complained = try place.store.read { try $0.tallies.sum("complained", since: .init(microseconds: 0)) }
+    #expect(complained == 1)
+  }
+
   /// Two more complaints, about mail that was sent before: claiming would take what waits.
   private func complainLater(_ place: TestWorkspace, _ mailbox: FakeMailbox, byToken: Bool) throws {
     let ids = try place.enqueue(
