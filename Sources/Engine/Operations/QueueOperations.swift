@@ -57,6 +57,8 @@ extension Operation {
       verdict: { facts in
         guard facts.state.isLost else { return .refuse("it is \(facts.state.rawValue)") }
         if facts.hasSuccessor { return .refuse("it was enqueued anew already") }
+        // No way around what sending again asks for: the word, and two people for many.
+        if facts.wasInDoubt { return .refuse("it was in doubt: whoever got it then would get it twice") }
         return facts.isSuppressed
           ? .refuse("its recipient is suppressed; lift that first") : .change("enqueued anew")
       },

@@ -12,12 +12,15 @@ public struct MessageFacts: Sendable, Hashable {
   public var isSuppressed: Bool
   /// Over, and enqueued anew as another message.
   public var hasSuccessor: Bool
+  /// Over without having been sent, as far as is known: its final dot went out once, and no reply to it came.
+  public var wasInDoubt: Bool
 
   public init(
     state: MessageState, isDeferred: Bool = false, isRestricted: Bool = false, isSuppressed: Bool = false,
-    hasSuccessor: Bool = false
+    hasSuccessor: Bool = false, wasInDoubt: Bool = false
   ) {
     self.hasSuccessor = hasSuccessor
+    self.wasInDoubt = wasInDoubt
     self.state = state
     self.isDeferred = isDeferred
     self.isRestricted = isRestricted
@@ -41,7 +44,9 @@ extension Messages {
     m.state IN ('held', 'failed', 'expired', 'cancelled', 'suppressed')
       AND EXISTS (SELECT 1 FROM suppression s WHERE \(Suppressions.applies(to: "m", now: now))),
     m.state IN ('failed', 'expired', 'cancelled', 'suppressed') AND EXISTS (SELECT 1 FROM message n
-      WHERE n.source = '\(anewSource)' AND n.idempotency_key = CAST(m.id AS TEXT))
+      WHERE n.source = '\(anewSource)' AND n.idempotency_key = CAST(m.id AS TEXT)),
+    m.state IN ('failed', 'expired', 'cancelled', 'suppressed') AND EXISTS (SELECT 1 FROM attempt t
+      WHERE t.message_id = m.id AND t.outcome = 'uncertain')
     """
   }
 
@@ -57,10 +62,10 @@ extension Messages {
       db,
       sql: """
         SELECT \(Messages.facts(now: "$1")), count(*) FROM message m JOIN account a ON a.id = m.account_id
-        WHERE \(page.conditions.joined(separator: " AND ")) GROUP BY 1, 2, 3, 4, 5 ORDER BY count(*) DESC
+        WHERE \(page.conditions.joined(separator: " AND ")) GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY count(*) DESC
         """,
       arguments: StatementArguments([now.microseconds]) + StatementArguments(page.arguments))
-    return rows.map { MessageCensus(facts: Messages.facts($0), count: $0[5]) }
+    return rows.map { MessageCensus(facts: Messages.facts($0), count: $0[6]) }
   }
 
   /// What decides about one message; `nil` when there is none.
@@ -87,7 +92,7 @@ extension Messages {
   private static func facts(_ row: Row) -> MessageFacts {
     MessageFacts(
       state: MessageState(rawValue: row[0]) ?? .uncertain, isDeferred: row[1], isRestricted: row[2],
-      isSuppressed: row[3], hasSuccessor: row[4])
+      isSuppressed: row[3], hasSuccessor: row[4], wasInDoubt: row[5])
   }
 
   /// Makes a new message of one that is over and was not sent: the same bytes, Message-ID and recipient, a life of its own.

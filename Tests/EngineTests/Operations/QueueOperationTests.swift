@@ -95,6 +95,30 @@ import Testing
     #expect(try place.audit("queue.enqueue-anew").count == 1)
   }
 
+  @Test func `anew is no way around what sending doubt again asks for`() throws {
+    let place = try TestWorkspace()
+    let ids = try place.send((0..<2).map { "r\($0)@there.invalid" }, ending: .doubt)
+    try place.store.write { transaction in
+      for id in ids {
+        try transaction.attempts.append(
+          Attempt(
+            id: 0, messageID: id, epoch: 1, relay: "", outcome: "uncertain", stage: .dot, replyCode: nil,
+            enhancedStatus: nil, text: "no reply", renderedAt: nil, armedAt: nil, repliedAt: nil))
+      }
+    }
+    let runner = place.operations(.operator)
+    _ = try runner.perform("uncertain.give-up", request([ids[0]]))
+    _ = try runner.perform("uncertain.send-again", request([ids[1]]))
+    _ = try runner.perform("queue.cancel", request([ids[1]]))
+    let lost = OperationRequest(arguments: ["reason": "test"], matching: .init("state:failed,cancelled"))
+    for request in [request(ids), lost] {
+      let preview = try runner.preview("queue.enqueue-anew", request)
+      #expect(preview.isEmpty && preview.lines[0].contains("it was in doubt"))
+      #expect(throws: OperationRefusal.self) { try runner.perform("queue.enqueue-anew", request) }
+    }
+    #expect(try place.count(.queued) == 0)
+  }
+
   @Test func `anew is not past a restriction`() throws {
     let place = try TestWorkspace()
     let id = try place.enqueue(["a@there.invalid"], from: "one@sender.invalid")[0]
