@@ -70,6 +70,9 @@ public struct Submitter: Sendable {
     let recipients = request.recipients ?? header.recipients
     guard !recipients.isEmpty else { throw SubmissionError.noRecipients }
     guard Submitter.isCampaign(request.campaign) else { throw SubmissionError.badCampaign(request.campaign) }
+    if let account = request.account, (try? Address(parsing: account)) == nil {
+      throw SubmissionError.badAccount(String(account.prefix(100)))
+    }
     let now = clock.now()
     let messageID = header.messageID ?? "<\(UUID().uuidString.lowercased())@\(host)>"
     let additions = CanonicalMessage.Additions(date: MailDate.format(now), messageID: messageID)
@@ -147,12 +150,14 @@ public struct Submitter: Sendable {
 public enum SubmissionError: Error, Sendable, Equatable, CustomStringConvertible {
   case noRecipients
   case badCampaign(String)
+  case badAccount(String)
   case conflict(key: String, with: Message.ID)
 
   public var description: String {
     switch self {
     case .noRecipients: "no recipient: name one in To, Cc or Bcc, or on the command line"
     case .badCampaign(let name): "'\(name)' is no campaign: at most 64 letters, digits and . _ - /"
+    case .badAccount(let name): "'\(name)' is no account: it must be the address that sends, such as news@example.org"
     case .conflict(let key, let id):
       "the idempotency key \(key) was used for message \(id) with another content; use another key"
     }

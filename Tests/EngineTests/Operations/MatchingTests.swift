@@ -83,6 +83,14 @@ import Testing
     #expect(throws: SubmissionError.badCampaign(name)) { try place.submitter.prepare(request) }
   }
 
+  @Test(arguments: ["news", "a b@there.invalid", "a@there.invalid\r\nBcc: b@there.invalid", ""])
+  func `an account that is no address is refused`(name: String) throws {
+    let place = try TestWorkspace()
+    var request = Submitter.Request(source: "enqueue", raw: TestWorkspace.eml(to: "c@there.invalid"))
+    request.account = name
+    #expect(throws: SubmissionError.badAccount(name)) { try place.submitter.prepare(request) }
+  }
+
   @Test(arguments: [
     ("queue.hold", "state:helt"), ("queue.hold", "class:hard"), ("uncertain.send-again", "state:uncertain"),
     ("account.restrict", ""),
