@@ -9,9 +9,10 @@ import Testing
   @Test(arguments: [
     ("=1+1", "'=1+1"), ("+1", "'+1"), ("-1", "'-1"), ("@SUM(A1)", "'@SUM(A1)"), ("\t=1", "'\t=1"), ("\r=1", "'\r=1"),
     ("\0=1", "'\u{FFFD}=1"), (" =1", "' =1"), ("\n=1", "'\n=1"), ("＝1", "'＝1"), ("a=1", "a=1"), ("", ""),
-    ("1-1", "1-1"), ("a\0b", "a\u{FFFD}b"),
+    ("1-1", "1-1"), ("a\0b", "a\u{FFFD}b"), ("a\u{1B}]52;c;aGk=\u{7}", "a\u{FFFD}]52;c;aGk=\u{FFFD}"),
+    ("a\u{9B}2J\u{7F}", "a\u{FFFD}2J\u{FFFD}"), ("a\tb\r\nc", "a\tb\r\nc"),
   ])
-  func `fault 39: no exported cell is a formula`(value: String, harmless: String) {
+  func `faults 31, 39: no exported cell is a formula or drives a terminal`(value: String, harmless: String) {
     #expect(SpreadsheetCell.harmless(value) == harmless)
     #expect(SpreadsheetCell.text(value) == "\"\(harmless)\"")
   }
