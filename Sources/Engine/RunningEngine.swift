@@ -174,6 +174,7 @@ public final class RunningEngine: Sendable {
     var scansAtQuiet: [Int]?
     while !isCancelled() {
       Thread.sleep(forTimeInterval: 0.02)
+      if let damage = open.store.damage { return .storeUnavailable(reason: damage) }
       guard let amounts = try? amounts() else {
         if let failure = status.snapshot.storeFailure { return .storeUnavailable(reason: failure) }
         continue

@@ -14,6 +14,7 @@ public final class Store: Sendable {
   let pool: DatabasePool
   /// The numbers of the database's file and its journal's when they were opened.
   private let opened: [UInt64?]
+  private let foundDamage = Mutex<String?>(nil)
   /// Whether the folder is known to hold the journal's name (``sync()``).
   let isFolderSynced = Atomic<Bool>(false)
 
@@ -80,9 +81,7 @@ public final class Store: Sendable {
 
   /// Runs `body` on a snapshot. - Throws: `StoreError`, and what `body` throws.
   public func read<Result>(_ body: (Transaction) throws -> Result) throws -> Result {
-    do { return try pool.read { db in try body(Transaction(db: db)) } } catch {
-      throw StoreError.mapped(error, path: path)
-    }
+    do { return try pool.read { db in try body(Transaction(db: db)) } } catch { throw noted(error) }
   }
 
   /// Runs `body` as one transaction: all of it is durable when this returns, none of it when it throws. With
@@ -105,8 +104,19 @@ public final class Store: Sendable {
         guard let result else { throw StoreError.other("the transaction did not run") }
         return result
       }
-    } catch { throw StoreError.mapped(error, path: path) }
+    } catch { throw noted(error) }
   }
+
+  /// As an error of the store's own, and kept in mind when it is damage.
+  private func noted(_ error: any Error) -> any Error {
+    let error = StoreError.mapped(error, path: path)
+    if case StoreError.damaged = error { foundDamage.withLock { $0 = $0 ?? "\(error)" } }
+    return error
+  }
+
+  /// The first damage that was met through this value, with what to do about it. What is sound in the store proves
+  /// nothing then, and no permit of it is to be trusted (fault 6).
+  public var damage: String? { foundDamage.withLock { $0 } }
 
   private static let ampleRoom: UInt64 = 1 << 30
 

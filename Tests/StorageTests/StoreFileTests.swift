@@ -91,6 +91,26 @@ struct StoreFileTests {
     #expect(error.description.contains("restore"))
   }
 
+  @Test("damage is kept in mind, whoever passed over it (fault 6)")
+  func damageNoted() throws {
+    try temporary.enqueue(20)
+    let raw = try temporary.raw()
+    let page = try #require(
+      try raw.read { try Int.fetchOne($0, sql: "SELECT rootpage FROM sqlite_master WHERE name = 'message_claimable'") })
+    try temporary.store.close()
+    // Nothing of the page is left in the journal.
+    try raw.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+    try raw.close()
+    let handle = try #require(FileHandle(forUpdatingAtPath: temporary.store.path))
+    try handle.seek(toOffset: UInt64(page - 1) * 8_192)
+    try handle.write(contentsOf: Data(repeating: 0xAA, count: 8_192))
+    try handle.close()
+    let store = try temporary.another()
+    #expect(store.damage == nil)
+    #expect((try? store.read { try $0.messages.dueCount(now: temporary.now, limit: 1) }) == nil)
+    #expect(store.damage?.contains("restore the last backup") == true)
+  }
+
   @Test("a locked database is told apart, within its time (fault 9)")
   func locked() throws {
     let blocker = try temporary.raw()

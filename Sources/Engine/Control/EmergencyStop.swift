@@ -21,8 +21,8 @@ public final class EmergencyStop: Sendable {
     /// Grows with every trip: what was read before one must not lower the flag after it.
     var tripCount = 0
     var isClosed = false
-    /// Whether a failed fsync has tripped it already.
-    var knowsSyncFailure = false
+    /// What is wrong with the store and has tripped it already.
+    var knownFailures: Set<String> = []
     /// Problems that were logged since a stop was recorded last: one that lasts is not logged again with every look.
     var logged: Set<String> = []
     var listeners: [@Sendable () -> Void] = []
@@ -88,15 +88,15 @@ public final class EmergencyStop: Sendable {
     wake.signal()
   }
 
-  /// A failed fsync of this process (fault 5): it may be a checkpoint's, which no transaction reports.
-  func tripAfterSyncFailure() {
-    guard let what = store.syncFailure else { return }
-    let isKnown = shared.withLock { shared in
-      defer { shared.knowsSyncFailure = true }
-      return shared.knowsSyncFailure
+  /// A failed fsync of this process (fault 5), which may be a checkpoint's that no transaction reports, and damage that
+  /// was met (fault 6), which whoever read it may have passed over.
+  func tripAfterStoreFailure() {
+    let sync = store.syncFailure.map { "an fsync failed, the disk may not hold what was written: \($0)" }
+    for why in [sync, store.damage].compactMap({ $0 }) {
+      guard shared.withLock({ $0.knownFailures.insert(why).inserted }) else { continue }
+      log.critical("emergency stop latched", metadata: ["reason": "\(why)"])
+      trip(by: .program(store.path), reason: why)
     }
-    if isKnown { return }
-    trip(by: .program(store.path), reason: "an fsync failed, the disk may not hold what was written: \(what)")
   }
 
   /// Waits until every trip so far is durable in both channels.
@@ -149,7 +149,7 @@ public final class EmergencyStop: Sendable {
     var latchSeen: Double?
     while true {
       let isLast = shared.withLock { $0.isClosed }
-      tripAfterSyncFailure()
+      tripAfterStoreFailure()
       writePendingTrips()
       if isLast { return }
       if latch.isPresent() {

@@ -27,7 +27,13 @@ public final class DeliveryStatus: Sendable {
     }
   }
 
-  func noteStoreFailure(_ reason: String) { state.withLock { $0.storeFailure = reason } }
+  /// - Returns: whether this is news.
+  func noteStoreFailure(_ reason: String) -> Bool {
+    state.withLock { state in
+      defer { state.storeFailure = reason }
+      return state.storeFailure != reason
+    }
+  }
   func noteRun(limit: Int?) { state.withLock { $0.usedUpLimit = limit } }
   func noteBusy(_ change: Int) { state.withLock { $0.busyConnections += change } }
   func noteOpen(_ change: Int) { state.withLock { $0.openConnections += change } }

@@ -136,11 +136,13 @@ extension DeliveryLedger {
   private func takeBack(_ group: Group, _ error: any Error) {
     for (_, ticket) in group.arms { ticket.decide(false) }
     posted.withLock { $0.finishes.insert(contentsOf: group.finishes, at: 0) }
-    status.noteStoreFailure("\(error)")
-    log.error("store did not take a group of deliveries", metadata: ["error": "\(error)"])
+    // Tried again many times a second: said once, until it is another reason or the store has taken something.
+    if status.noteStoreFailure("\(error)") {
+      log.error("store did not take a group of deliveries", metadata: ["error": "\(error)"])
+    }
     // After a failed fsync nobody knows what the disk holds: stop instead of trying it again (fault 5). Anything
-    // else, such as a full disk or no free descriptor, halts sending until it ends.
-    if case StoreError.syncFailed = error { stop.tripAfterSyncFailure() }
+    // else but damage, such as a full disk or no free descriptor, halts sending until it ends.
+    stop.tripAfterStoreFailure()
   }
 
   /// How many messages to claim in this group; looks without the write lock whether there are any when nothing else

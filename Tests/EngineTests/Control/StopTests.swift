@@ -158,6 +158,16 @@ import Testing
     #expect(note.reason.unicodeScalars.count == 1_000 && reason.unicodeScalars.starts(with: note.reason.unicodeScalars))
   }
 
+  @Test func `fault 6: damage that anybody met latches, and says what to do`() throws {
+    let place = try TestWorkspace()
+    #expect(!place.open.stop.isRaised)
+    #expect((try? place.store.read { _ in throw StoreError.damaged("page 7") }) == nil)
+    try eventually("it is latched") { try place.permit().state == .stopped }
+    #expect(place.open.stop.isRaised && place.open.stop.latch.isPresent())
+    #expect(try place.permit().reason.contains("page 7: the store is damaged"))
+    #expect(try place.permit().reason.contains("restore the last backup"))
+  }
+
   @Test func `fault 9: with the database locked the flag and the latch file come at once, the permit row afterwards`()
     throws
   {
