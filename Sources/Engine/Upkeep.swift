@@ -19,6 +19,8 @@ final class Upkeep: Sendable {
   private let done = DispatchSemaphore(value: 0)
   private let isClosed = Atomic<Bool>(false)
   private let runsAtEnd = Atomic<Bool>(false)
+  /// Why each job failed the last time, by its name: what lasts is said once.
+  private let failures = Mutex<[String: String]>([:])
 
   init(name: String, jobs: [Job], interval: Span, log: Logger) {
     self.name = name
@@ -42,7 +44,11 @@ final class Upkeep: Sendable {
 
   private func runAll() {
     for job in jobs {
-      do { try job.run { isClosed.load(ordering: .acquiring) } } catch {
+      do {
+        try job.run { isClosed.load(ordering: .acquiring) }
+        failures.withLock { $0[job.name] = nil }
+      } catch {
+        guard failures.withLock({ $0.updateValue("\(error)", forKey: job.name) }) != "\(error)" else { continue }
         log.error("\(job.name) failed", metadata: ["error": "\(error)"])
       }
     }

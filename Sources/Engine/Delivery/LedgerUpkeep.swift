@@ -13,6 +13,8 @@ struct LedgerUpkeep {
   private var releasedAt: Timestamp?
   private var steppedAt: Timestamp?
   private var notedAt: Timestamp?
+  /// Why each of these failed the last time, by its name: what lasts is said once.
+  private var failures: [String: String] = [:]
   /// Failed commits since closing began.
   var givingUp = 0
 
@@ -20,29 +22,29 @@ struct LedgerUpkeep {
 
   mutating func run(_ ledger: DeliveryLedger) {
     let start = DispatchTime.now().uptimeNanoseconds
-    let now = ledger.clock.now()
-    attempt(ledger, "renew leases", every: Span(microseconds: lease.microseconds / 4), last: &renewedAt, now: now) {
+    let (now, lease) = (ledger.clock.now(), lease)
+    attempt(ledger, "renew leases", every: Span(microseconds: lease.microseconds / 4), last: \.renewedAt, now: now) {
       try ledger.store.write { try $0.messages.renewLeases(owner: ledger.settings.owner, until: now + lease) }
       ledger.extendLeases(from: start)
     }
     let recovery = min(Span(microseconds: lease.microseconds / 2), .seconds(5))
-    attempt(ledger, "recover expired leases", every: recovery, last: &recoveredAt, now: now) {
+    attempt(ledger, "recover expired leases", every: recovery, last: \.recoveredAt, now: now) {
       // Right after a clock was confirmed the leases of engines that have not noticed yet look older than they are.
       if ledger.clock.steady?.isSettling(for: Span(microseconds: lease.microseconds * 2)) == true { return }
       try LeaseRecovery.run(ledger, now: now)
     }
-    attempt(ledger, "look again at messages that waited", every: .milliseconds(250), last: &releasedAt, now: now) {
+    attempt(ledger, "look again at messages that waited", every: .milliseconds(250), last: \.releasedAt, now: now) {
       guard try ledger.store.read({ try $0.throttles.hasWoken() }) else { return }
       _ = try ledger.store.write { try $0.throttles.release(now: now, limit: 2_000) }
       ledger.wake.signal()
     }
-    attempt(ledger, "look at the resume ladder", every: .seconds(1), last: &steppedAt, now: now) {
+    attempt(ledger, "look at the resume ladder", every: .seconds(1), last: \.steppedAt, now: now) {
       try ledger.stepOnLadder(now: now)
     }
-    attempt(ledger, "say how far the run has come", every: .seconds(1), last: &notedAt, now: now) {
+    attempt(ledger, "say how far the run has come", every: .seconds(1), last: \.notedAt, now: now) {
       try ledger.budget.note(ledger.store, now: now)
     }
-    attempt(ledger, "expire old messages", every: .minutes(1), last: &expiredAt, now: now) {
+    attempt(ledger, "expire old messages", every: .minutes(1), last: \.expiredAt, now: now) {
       let oldest = now - ledger.settings.retry.maximumAge
       // Cohorts tell without reading the queue whether anything is that old; a clock that jumped tells nothing.
       guard ledger.clock.steady?.jump == nil,
@@ -52,13 +54,17 @@ struct LedgerUpkeep {
     }
   }
 
-  private func attempt(
-    _ ledger: DeliveryLedger, _ what: String, every interval: Span, last: inout Timestamp?, now: Timestamp,
-    _ work: () throws -> Void
+  private mutating func attempt(
+    _ ledger: DeliveryLedger, _ what: String, every interval: Span, last: WritableKeyPath<Self, Timestamp?>,
+    now: Timestamp, _ work: () throws -> Void
   ) {
-    if let last, now < last + interval, now >= last { return }
-    last = now
-    do { try work() } catch {
+    if let last = self[keyPath: last], now < last + interval, now >= last { return }
+    self[keyPath: last] = now
+    do {
+      try work()
+      failures[what] = nil
+    } catch {
+      guard failures.updateValue("\(error)", forKey: what) != "\(error)" else { return }
       ledger.log.error("could not \(what)", metadata: ["error": "\(error)"])
     }
   }

@@ -17,6 +17,8 @@ public final class SendLog: Sendable {
   private let path: String
   private let store: Store
   private let log: Logger
+  /// Why it could not be written the last time: what lasts is said once.
+  private let failure = Mutex<String?>(nil)
 
   public init(path: String, store: Store, log: Logger) {
     self.path = path
@@ -26,7 +28,16 @@ public final class SendLog: Sendable {
 
   /// Appends what is missing. Blocking; called from a thread of its own.
   public func catchUp() {
-    do { try append() } catch { log.error("send log not written", metadata: ["error": "\(error)"]) }
+    do {
+      try append()
+      failure.withLock { $0 = nil }
+    } catch {
+      let isNew = failure.withLock { failure in
+        defer { failure = "\(error)" }
+        return failure != "\(error)"
+      }
+      if isNew { log.error("send log not written", metadata: ["error": "\(error)"]) }
+    }
   }
 
   private func append() throws {
@@ -72,7 +83,11 @@ public final class SendLog: Sendable {
     }
     let start = tail[..<end].lastIndex(of: 10).map { $0 + 1 } ?? 0
     let place = try? JSONDecoder().decode(Place.self, from: Data(tail[start..<end]))
-    guard let place else { throw FileProblem(path: path, code: EINVAL) }
+    guard let place else {
+      throw FileProblem(
+        path: path, code: EINVAL,
+        expected: "a last line that an engine wrote; move the file aside, and all of it is written anew")
+    }
     return place.attempt
   }
 }

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import MailModel
 import Storage
+import Synchronization
 import Testing
 
 /// `outbox/send_log.jsonl`: every attempt stands in it exactly once.
@@ -60,6 +61,24 @@ import Testing
     #expect(text.contains(#""armed_at":"2026-11-29T11:59:59.000042Z","attempt":1,"enhanced_status":"2.0.0""#))
     #expect(text.contains(#""relay":"localhost:25","replied_at":"2026-11-29T12:00:00.000042Z","reply_code":250,"#))
     #expect(text.hasSuffix(#""text":"one\ntwo \"é\"\u0001"}"# + "\n"))
+  }
+
+  @Test func `a last line that nobody can have written is told once, with what to do`() throws {
+    let place = try TestWorkspace()
+    let path = place.open.workspace.sendLogPath
+    try attempt(place, 2)
+    try FileManager.default.createDirectory(
+      atPath: place.open.workspace.outbox.path, withIntermediateDirectories: true)
+    try Data("mine\n".utf8).write(to: URL(filePath: path))
+    let said = Mutex<[String]>([])
+    let noting = NotingLog { line in said.withLock { $0.append(line) } }
+    let log = SendLog(path: path, store: place.store, log: Logger(label: "test") { _ in noting })
+    for _ in 0..<3 { log.catchUp() }
+    #expect(said.withLock { $0.count } == 1)
+    #expect(said.withLock { $0.first?.contains("move the file aside, and all of it is written anew") } == true)
+    unlink(path)
+    log.catchUp()
+    #expect(try attemptNumbers(path) == [1, 2])
   }
 
   @Test(arguments: [1, 20, 150])
