@@ -219,11 +219,13 @@ public final class RunningEngine: Sendable {
 
   /// Ends in order (fault 14): messages before their dot go back to the queue, those past it get `patience`.
   public func shutDown(patience: Span = .seconds(30)) {
+    // First of all: what is waited for below, such as a web hook that does not answer, must not keep mail going out.
+    delivery.beginShutDown()
     for scanner in scanners { scanner.close() }
     upkeep.close()
     courier.close(seconds: 25)
     exchangers?.close()
-    delivery.shutDown(patience: patience)
+    delivery.endShutDown(patience: patience)
     // After the last commit of deliveries.
     markKeeper.close(lastRun: true)
     logWatch.withLock { $0 = nil }

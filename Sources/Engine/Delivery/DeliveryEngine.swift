@@ -68,8 +68,19 @@ public final class DeliveryEngine: Sendable {
   /// - Returns: whether every connection finished in time.
   @discardableResult
   public func shutDown(patience: Span) -> Bool {
+    beginShutDown()
+    return endShutDown(patience: patience)
+  }
+
+  /// The first half, which waits for nothing: no new messages, and those before their dot are withdrawn.
+  func beginShutDown() {
     ledger.drain()
     for worker in workers { worker.interruptBeforeDot() }
+  }
+
+  /// The second half.
+  @discardableResult
+  func endShutDown(patience: Span) -> Bool {
     let isFinished = finished.wait(timeout: .now() + patience.inSeconds) == .success
     ledger.close()
     _ = ledgerDone.wait(timeout: .now() + 10)
