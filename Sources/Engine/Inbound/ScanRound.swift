@@ -51,13 +51,6 @@ public struct RoundProgress: Sendable, Equatable {
 }
 
 extension OpenWorkspace {
-  /// Why who works here may not scan; `nil` when they may.
-  public var scanRefusal: OperationRefusal? {
-    if isReadOnly { return .readOnly("bounces-scan") }
-    let role = actorNow.role
-    return role < .operator ? .role(needed: .operator, actual: role, operation: "bounces-scan") : nil
-  }
-
   /// Scans report mailboxes one after the other. Blocking.
   ///
   /// - Parameter progress: called after every commit, on the calling thread.

@@ -8,9 +8,7 @@ extension RunningEngine {
   /// - Parameter command: who wants it, for the refusal.
   /// - Throws: `OperationRefusal` for whoever may not run one; `FileProblem`, `ConfigurationError`.
   static func connected(_ open: OpenWorkspace, for command: String) throws -> RunningEngine {
-    guard open.actor.role >= .operator else {
-      throw OperationRefusal.role(needed: .operator, actual: open.actor.role, operation: command)
-    }
+    if let refusal = open.refusal(of: command) { throw refusal }
     let configuration = open.workspace.configuration
     return try RunningEngine(
       open, relays: RelayDirectory(open), mailboxes: IMAPReportMailbox.all(configuration),

@@ -33,8 +33,7 @@ struct EnqueueCommand: ParsableCommand {
   func run() throws {
     let addresses = try recipients.map { try Input.address($0, of: "--to") }
     try global.with { open in
-      let submitter = Submitter(
-        store: open.store, clock: open.clock, actor: open.actor, host: ProcessInfo.processInfo.hostName)
+      let submitter = try open.submitter()
       var refused = 0
       for batch in stride(from: 0, to: files.count, by: 200).map({ files[$0..<min($0 + 200, files.count)] }) {
         refused += try enqueue(Array(batch), submitter, addresses)

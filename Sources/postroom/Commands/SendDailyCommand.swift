@@ -66,8 +66,7 @@ struct SendDailyCommand: ParsableCommand {
   }
 
   private func queue(_ plan: DailySend.Plan, _ daily: DailySend, _ open: OpenWorkspace) throws -> Int {
-    let submitter = Submitter(
-      store: open.store, clock: open.clock, actor: open.actor, host: ProcessInfo.processInfo.hostName)
+    let submitter = try open.submitter()
     var queued = 0
     for start in stride(from: 0, to: plan.drafts.count, by: 200) {
       let batch = plan.drafts[start..<min(start + 200, plan.drafts.count)]

@@ -22,8 +22,7 @@ struct SendmailCommand: ParsableCommand {
     // Parsed, not made: only parsing gives every option its default.
     let global = try GlobalOptions.parse(call.workspace.map { ["--workspace", $0] } ?? [])
     try global.with { open in
-      let submitter = Submitter(
-        store: open.store, clock: open.clock, actor: open.actor, host: ProcessInfo.processInfo.hostName)
+      let submitter = try open.submitter()
       raw = try call.withSender(raw, open.workspace.configuration)
       let named = call.readsHeader ? try SubmissionHeader(parsing: raw).recipients : []
       var request = Submitter.Request(

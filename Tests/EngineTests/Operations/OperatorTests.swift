@@ -187,6 +187,10 @@ import Testing
         try open.operations.perform(operation.id, OperationRequest(targets: [.init(id: "1")]))
       }
     }
+    // The same words for what is no operation of the list.
+    #expect(throws: OperationRefusal.readOnly("message.enqueue")) { try open.submitter() }
+    #expect(open.refusal(of: "engine") == .readOnly("engine"))
+    #expect(place.open.refusal(of: "engine") == nil)
     _ = try open.operations.perform("stop.trip", OperationRequest())
     #expect(try place.permit().state == .stopped)
   }

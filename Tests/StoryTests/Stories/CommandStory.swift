@@ -249,8 +249,11 @@ extension Stories {
       #expect(trial.output.contains("/INBOX: 0 mails") && trial.errors.contains("/Second: "), "\(trial.said)")
       let status = try workspace.run("status").output
       #expect(status.contains("/INBOX scanned ") && status.contains("/Second scan at "), "\(status)")
-      let refused = try workspace.run("bounces-scan", "--read-only", code: 77).said
-      #expect(refused.contains("started with --read-only") && !refused.contains("role"), "\(refused)")
+      let mail = try workspace.folder.write("mail.eml", Mail("refused", to: "ok@demo.invalid").text)
+      for words in [["bounces-scan"], ["engine"], ["enqueue", mail], ["sendmail", "ok@demo.invalid"]] {
+        let refused = try workspace.run(["--read-only"] + words, code: 77).said
+        #expect(refused.contains("started with --read-only") && !refused.contains("role"), "\(refused)")
+      }
     }
 
     @Test func `a scan on a terminal shows a bar that fits it, and one that fails answers a script too`() throws {
