@@ -129,6 +129,22 @@ public struct OperationRunner: Sendable {
     }
   }
 
+  /// The request as its rows are now: one that changes before it is performed is refused. What is no row is left as it is.
+  /// - Throws: `StoreError`.
+  public func pinned(_ id: String, _ request: OperationRequest) throws -> OperationRequest {
+    guard let operation = Operation.named(id) else { return request }
+    var pinned = request
+    pinned.targets = try store.read { transaction in
+      try request.targets.flatMap { target in
+        let one = OperationRequest(targets: [target])
+        do { return try one.pinned(operation.target, in: transaction).targets } catch is OperationRefusal {
+          return [target]
+        }
+      }
+    }
+    return pinned
+  }
+
   /// - Throws: `OperationRefusal` when nothing was done; `StoreError`.
   @discardableResult
   public func perform(_ id: String, _ request: OperationRequest) throws -> Effect {

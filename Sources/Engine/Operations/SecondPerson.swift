@@ -124,7 +124,8 @@ extension Approval {
 }
 
 extension OperationRequest {
-  /// The request with the versions that its targets have now, so that a second person approves what the first one saw.
+  /// The request with the versions that its targets have now, so that what is done is what was shown: to a second person
+  /// or before a yes.
   func pinned(_ kind: Operation.TargetKind, in transaction: Transaction) throws -> OperationRequest {
     var pinned = self
     pinned.targets = try targets.map { target in
@@ -132,6 +133,9 @@ extension OperationRequest {
       switch kind {
       case .account: return Target(id: target.id, version: try target.account(in: transaction).version)
       case .message: return Target(id: target.id, version: try target.message(in: transaction).version)
+      case .report: return Target(id: target.id, version: try target.report(in: transaction).version)
+      case .approval: return Target(id: target.id, version: try target.approval(in: transaction).version)
+      case .inbox: return Target(id: target.id, version: try target.inbox(in: transaction).version)
       default: return target
       }
     }

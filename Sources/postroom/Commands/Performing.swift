@@ -77,17 +77,17 @@ struct Performing {
     Output.note(try open.operations.perform(id, request).summary)
   }
 
-  /// - Returns: the request as it was previewed.
+  /// - Returns: the request as it was previewed; a row that changes while the question is open refuses.
   func confirm(_ id: String, _ request: OperationRequest) throws -> OperationRequest {
     guard !yes, let operation = Engine.Operation.named(id),
       operation.confirmation != .none || request.matching != nil
     else { return request }
+    var request = try open.operations.pinned(id, request)
     let preview = try open.operations.preview(id, request)
     guard !preview.isEmpty else {
       for line in preview.lines { Output.note(line) }
       throw OperationRefusal.notNow("nothing was done: \(preview.summary)")
     }
-    var request = request
     request.matching?.upTo = preview.upTo
     for line in [preview.summary] + preview.lines { Output.note(line) }
     let word: String

@@ -95,6 +95,18 @@ import Testing
     #expect(try place.audit("queue.enqueue-anew").count == 1)
   }
 
+  @Test func `a row that changes between the question and the yes is left alone`() throws {
+    let place = try TestWorkspace()
+    let ids = try place.enqueue(["a@there.invalid", "b@there.invalid"])
+    let runner = place.operations(.operator)
+    let asked = try runner.pinned("queue.cancel", request(ids + [999]))
+    _ = try runner.perform("queue.hold", request([ids[0]]))
+    let effect = try runner.perform("queue.cancel", asked)
+    #expect(effect.changed == 1 && effect.refusals.count == 2)
+    #expect(effect.refusals[0] == "message \(ids[0]) changed since it was drawn and is held now; look again")
+    #expect(try place.message(ids[0]).state == .held && place.message(ids[1]).state == .cancelled)
+  }
+
   @Test func `anew is no way around what sending doubt again asks for`() throws {
     let place = try TestWorkspace()
     let ids = try place.send((0..<2).map { "r\($0)@there.invalid" }, ending: .doubt)
