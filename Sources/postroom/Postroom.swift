@@ -59,7 +59,12 @@ struct Postroom: ParsableCommand {
       Foundation.exit(ExitStatus.usage.rawValue)
     }
     let isParsers = error is ExitCode || (ExitStatus(error) == nil && exitCode(for: error) != .failure)
-    if isParsers { exit(withError: error) }
+    if isParsers, error is ExitCode || exitCode(for: error).isSuccess { exit(withError: error) }
+    if isParsers {
+      // The parser quotes arguments, and scripts take those from anywhere (fault 31).
+      Output.note(fullMessage(for: error))
+      Foundation.exit(exitCode(for: error).rawValue)
+    }
     Output.error("\(error)")
     Foundation.exit((ExitStatus(error) ?? .software).rawValue)
   }

@@ -115,6 +115,7 @@ extension Stories {
         (["reset", "--reason", "x"], 75, "nothing was done: the emergency stop is not latched"),
         (["statsu"], 64, "there is no command 'statsu'; did you mean 'status'?"),
         (["frobnicate"], 64, "there is no command 'frobnicate'; 'postroom --help' lists them"),
+        (["queue", "show", "\u{1B}]0;x\u{7}"], 64, "The value '␛]0;x␇' is invalid"),
         (["queue", "shwo", "3"], 64, "'queue' has no command 'shwo'; did you mean 'show'?"),
         (["queue.hold", "3"], 64, "do it with: postroom do queue.hold"),
         (["do", "case.note", "1"], 64, "case.note needs --set text=…"),
