@@ -66,7 +66,7 @@ import Testing
     func waiting(_ destination: String) throws -> Int {
       try place.store.read { try $0.throttles.waiting(for: .init(.destination, destination)) }
     }
-    try run("1/d") { try waiting("slow.invalid") == 3 && waiting("calm.invalid") == 1 }
+    try run("1/d") { try waiting("slow.invalid") == 3 && waiting("calm.invalid") == 1 && place.count(.sent) == 1 }
     let told = try ids.map { try place.message($0).version }
     try place.enqueue(["ok@there.invalid"])
     try run("1/d") { try place.count(.sent) == 2 }

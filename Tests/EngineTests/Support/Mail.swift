@@ -79,7 +79,7 @@ struct Unexpected: Error, CustomStringConvertible {
 
 /// Waits until `condition` holds; a failure says what was waited for.
 func eventually(
-  _ what: String, within seconds: Double = 30, sourceLocation: SourceLocation = #_sourceLocation,
+  _ what: String, within seconds: Double = 60, sourceLocation: SourceLocation = #_sourceLocation,
   _ condition: () throws -> Bool
 ) throws {
   let end = DispatchTime.now().uptimeNanoseconds + UInt64(seconds * 1e9)
