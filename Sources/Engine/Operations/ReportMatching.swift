@@ -133,9 +133,9 @@ extension IntakeSummary {
   /// How many of which kind.
   var kinds: String {
     let counts = [
-      ("bounces", bounces), ("delays", delays), ("complaints", complaints), ("auto-replies", autoReplies),
-      ("replies", replies), ("others", others),
+      ("bounce", "bounces", bounces), ("delay", "delays", delays), ("complaint", "complaints", complaints),
+      ("auto-reply", "auto-replies", autoReplies), ("reply", "replies", replies), ("other", "others", others),
     ]
-    return counts.filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }.joined(separator: ", ")
+    return counts.filter { $0.2 > 0 }.map { Amount.words($0.2, $0.0, many: $0.1) }.joined(separator: ", ")
   }
 }

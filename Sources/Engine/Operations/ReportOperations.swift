@@ -175,7 +175,8 @@ extension Operation {
     })
 
   private static let isNotUnmatched: @Sendable (TargetState) -> String? = { state in
-    guard case .report(_, let isUnmatched) = state else { return "no report here" }
-    return isUnmatched ? nil : "it is not unmatched"
+    guard case .report(let kind, let isUnmatched) = state else { return "no report here" }
+    if isUnmatched { return nil }
+    return kind.concernsDelivery ? "it is not unmatched" : "nothing follows from such a mail, so it needs no match"
   }
 }

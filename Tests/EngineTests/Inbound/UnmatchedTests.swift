@@ -158,6 +158,11 @@ import Testing
     let entry = try #require(try place.store.read { try $0.suppressions.list("ann@there.invalid").first })
     #expect(entry.reason == "unsubscribed" && entry.accountAddress == "news@sender.invalid")
     #expect(try place.store.read { try $0.reports.get(reply.id)?.label } == .unsubscribe)
+    let again = try place.operations(.operator).perform(
+      "report.reprocess", OperationRequest(targets: [.init(id: "\(reply.id)")]))
+    #expect(again.summary.hasPrefix("1 read again: 1 reply; "), "\(again.summary)")
+    let match = try #require(Operation.named("unmatched.match"))
+    #expect(match.disabledReason(.report(.reply, isUnmatched: false))?.contains("needs no match") == true)
   }
 
   @Test(arguments: [("Ben <BEN@there.invalid>", "ben@there.invalid"), ("Eve <eve@there.invalid>", nil)])
