@@ -16,12 +16,12 @@ struct StatusCommand: ParsableCommand {
     try global.with { open in
       let overview = try open.overview()
       if json { return try Output.json(StatusRecord(overview, open)) }
-      Output.line("workspace   \(open.workspace.folder.path) (\(open.actor.name), \(open.actor.role.name))")
+      line("workspace", "\(open.workspace.folder.path) (\(open.actor.name), \(open.actor.role.name))")
       showSending(overview)
       showQueue(overview)
       showServers(overview)
       if let waiting = overview.counters["approval.pending"], waiting > 0 {
-        Output.line("approvals   \(waiting) for a second person to decide; 'postroom approvals' lists what is asked")
+        line("approvals", "\(waiting) for a second person to decide; 'postroom approvals' lists what is asked")
       }
       for standing in overview.standingAlerts(StatusWords.contacts(open)) {
         let alert = standing.alert
@@ -31,37 +31,41 @@ struct StatusCommand: ParsableCommand {
     }
   }
 
+  /// One fact, all of them below one another.
+  private func line(_ name: String, _ words: String) {
+    Output.line(name.padding(toLength: 16, withPad: " ", startingAt: 0) + words)
+  }
+
   private func showSending(_ overview: Overview) {
-    Output.line("sending     \(overview.stopState): \(overview.stop.reason)")
+    line("sending", "\(overview.stopState): \(overview.stop.reason)")
     for line in StatusWords.proof(overview) { Output.line("  \(line)") }
-    Output.line("engine      \(overview.isEngineRunning ? "running" : "not running")")
+    line("engine", "\(overview.isEngineRunning ? "running" : "not running")")
     if let standing = overview.ladder {
       let awaited = LadderWords.awaited(overview)
-      Output.line("ladder      \(LadderWords.line(standing))\(awaited.map { "; \($0)" } ?? "")")
+      line("ladder", "\(LadderWords.line(standing))\(awaited.map { "; \($0)" } ?? "")")
       for gate in LadderWords.gates(standing, waiting: overview.queue[.queued] ?? 0, now: overview.takenAt) {
         Output.line("  \(gate.name): \(gate.value); \(gate.rule)")
       }
     }
-    for run in overview.runs { Output.line("run         \(run.owner): \(RunWords.line(run))") }
+    for run in overview.runs { line("run", "\(run.owner): \(RunWords.line(run))") }
   }
 
   private func showQueue(_ overview: Overview) {
     let states = MessageState.allCases.filter { overview.queue[$0, default: 0] > 0 }
       .map { "\($0.rawValue) \(overview.queue[$0] ?? 0)" }
-    Output.line("queue       \(states.isEmpty ? "empty" : states.joined(separator: ", "))")
+    line("queue", "\(states.isEmpty ? "empty" : states.joined(separator: ", "))")
     for provenance in Provenance.all(overview) where provenance.number.hasSuffix("rate") {
-      let name = provenance.number.padding(toLength: 16, withPad: " ", startingAt: 0)
-      Output.line("\(name)\(provenance.value)  (\(provenance.source))")
+      line(provenance.number, "\(provenance.value)  (\(provenance.source))")
     }
   }
 
   private func showServers(_ overview: Overview) {
     let hasTrouble = overview.relays.contains { $0.condition != .ready }
     for relay in (hasTrouble ? overview.relays : []) + overview.inboxRelays {
-      Output.line("relay       \(relay.relay) \(relay.words(now: overview.takenAt))")
+      line("relay", "\(relay.relay) \(relay.words(now: overview.takenAt))")
     }
     for mailbox in overview.mailboxes {
-      Output.line("mailbox     \(mailbox.name) \(mailbox.words(now: overview.takenAt))")
+      line("mailbox", "\(mailbox.name) \(mailbox.words(now: overview.takenAt))")
     }
   }
 }

@@ -291,7 +291,7 @@ extension Stories {
       #expect(try !workspace.run("status").output.contains("  since "))
       try workspace.run("stop", "--reason", "drill")
       let stopped = try workspace.run("status").output
-      #expect(stopped.contains("sending     stopped: drill\n  since "), "\(stopped)")
+      #expect(stopped.contains("sending         stopped: drill\n  since "), "\(stopped)")
       #expect(stopped.contains("; 0 armed then; nothing accepted yet\n"), "\(stopped)")
     }
 
