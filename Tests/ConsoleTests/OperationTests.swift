@@ -254,7 +254,9 @@ import Testing
     try evening.type("S")
     try evening.eventually("begun") { evening.state.current.checklist?.run != nil }
     #expect(!evening.text.contains("values up to"))
-    try evening.type("x g o")
+    try evening.type("x")
+    try evening.eventually("a tick advances") { evening.state.current.cursor.index == 1 }
+    try evening.type("g o")
     try evening.write("Ana waits for the provider")
     try evening.type("Enter")
     try evening.eventually("noted") { evening.text.contains("Ana waits for the provider") }
@@ -282,6 +284,13 @@ import Testing
     try screen.type("x")
     try screen.eventually("ticked") { screen.state.current.checklist?.run?.steps.first?.isTicked == true }
     #expect(screen.state.current.cursor.index == 1, "a tick advances")
+    var moved = screen.state
+    let operation = try #require(Operation.named("checklist.tick"))
+    let run = try #require(screen.state.current.checklist?.run)
+    let ticked = OperationCall(
+      operation: operation, request: OperationRequest(targets: [.init(id: "\(run.id)/\(run.steps[0].step)")]))
+    _ = update(&moved, .performed(ticked, summary: "ticked", refusals: []))
+    #expect(moved.current.cursor.index == 1, "nobody is moved on from another step than the one that was ticked")
     try screen.type("o")
     try screen.write("asked Ana")
     try screen.type("Enter")

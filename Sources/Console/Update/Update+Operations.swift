@@ -69,7 +69,9 @@ extension ConsoleState {
       say("\(call.operation.title): \(summary)\(others)", refusals.isEmpty ? .done : .info)
       if call.operation.target != .none { current.clearMarks() }
       // The next step: a checklist is worked with one key.
-      if call.operation.id == "checklist.tick", active == .checklist { return move(by: 1) + reload() }
+      if call.operation.id == "checklist.tick", active == .checklist, isStill(at: call) {
+        return move(by: 1) + reload()
+      }
       if active == .abuseCase, isStepDone(with: call.operation.id) { return move(by: 1) + reload() }
       return reload()
     case .refused(let call, let why):
@@ -94,6 +96,14 @@ extension ConsoleState {
       return [.bell]
     default: return []
     }
+  }
+
+  /// Whether the cursor is where the operation was begun and nothing lies over it: whoever moved on is not moved again.
+  private func isStill(at call: OperationCall) -> Bool {
+    guard overlay == nil, let row = current.row,
+      let place = pane.target(row, nil, for: call.operation.target, now: now)?.target
+    else { return false }
+    return call.request.targets.contains { $0.id == place.id }
   }
 
   private mutating func confirm(_ call: OperationCall, _ preview: Preview) -> [ConsoleEffect] {
