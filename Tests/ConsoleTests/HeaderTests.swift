@@ -17,7 +17,7 @@ import Testing
     let workspace = try SampleWorkspace.morning()
     let screen = try TestScreen(workspace, columns: columns, rows: 24)
     let line = try #require(screen.text.split(separator: "\n").dropFirst().first)
-    #expect(line.contains("▲ Bounce rate 11.5 % +"), "\(line)")
+    #expect(line.contains("▲ Complaint rate 33.3 % +"), "\(line)")
     #expect(line.contains(part) == isThere, "\(line)")
   }
 

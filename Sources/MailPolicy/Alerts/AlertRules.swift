@@ -1,6 +1,6 @@
 public import MailModel
 
-/// From numbers to alerts, worst first.
+/// From numbers to alerts, worst first: by severity, then by how soon somebody has to answer.
 public enum AlertRules {
   /// - Parameter isLatched: the latch file is there, which no row may say yet.
   public static func alerts(
@@ -10,7 +10,7 @@ public enum AlertRules {
     alerts += clockAlerts(vitals) + roleAlerts(vitals) + aloneAlerts(vitals)
     alerts += rateAlerts(vitals, thresholds) + backlogAlerts(vitals, thresholds) + reportAlerts(vitals, thresholds)
     alerts += senderAlerts(vitals) + openAlerts(vitals)
-    return alerts.sorted { ($1.severity, $0.id) < ($0.severity, $1.id) }
+    return alerts.sorted { ($1.severity, $0.respondWithin, $0.id) < ($0.severity, $1.respondWithin, $1.id) }
   }
 
   private static func permitAlerts(_ permit: SendPermit?, isLatched: Bool) -> [Alert] {
