@@ -116,13 +116,14 @@ public struct OperationRunner: Sendable {
       }
       let glass = try context.openGlass(in: transaction)
       let filing = ApprovalFiling(operation: operation, request: request, context: context, transaction: transaction)
-      let earlier = glass == nil ? try filing.earlier() : nil
-      // Asking again would be refused, so it is not offered.
-      preview.isEmpty = earlier != nil
-      preview.isRequest = glass == nil && earlier == nil
+      if glass == nil, let earlier = try filing.earlier() {
+        // Asking again would be refused, so it is not offered.
+        return Preview(summary: earlier, lines: ["needs a second person: \(why)"], isEmpty: true)
+      }
+      preview.isRequest = glass == nil
       preview.lines.insert(
         glass == nil
-          ? "needs a second person: \(why); \(earlier ?? "this asks for one")"
+          ? "needs a second person: \(why); this asks for one"
           : "BREAK-GLASS: done at once, to be reviewed: \(why)",
         at: 0)
       return preview
