@@ -135,7 +135,9 @@ public struct NoticeDesk: Sendable {
       MessageDraft(
         from: NamedAddress(displayName: sender.displayName, address: from),
         to: [NamedAddress(displayName: "", address: try Address(parsing: notice.target))], subject: notice.subject,
-        date: MailDate.format(now), messageID: "<\(UUID().uuidString.lowercased())@\(from.domain)>", text: notice.body))
+        date: MailDate.format(now), messageID: "<\(UUID().uuidString.lowercased())@\(from.domain)>", text: notice.body,
+        // No automatic reply is wanted to it (RFC 3834 §5), and none that comes makes a loop (fault 30).
+        extraFields: [("Auto-Submitted", "auto-generated")]))
     let submissions = try submitter.prepare(
       Submitter.Request(
         source: "notice", raw: raw, account: from.description,

@@ -65,6 +65,7 @@ import Testing
     #expect(message.subject == "news@there.invalid may not send mail for now")
     let body = String(decoding: try place.store.read { try $0.messages.body(of: message.id) } ?? [], as: UTF8.self)
     #expect(body.contains("Why: five complaints"))
+    #expect(body.contains("\r\nAuto-Submitted: auto-generated\r\n"), "no loop of automatic answers (fault 30)")
     #expect(try place.counter("notice.queued") == 2)
     // A transaction that fails takes its notices with it.
     #expect(throws: Unexpected.self) { () throws in
