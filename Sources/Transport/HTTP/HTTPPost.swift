@@ -37,7 +37,8 @@ public enum HTTPPost {
     }
     let isPlain = url.lowercased().hasPrefix("http://")
     guard isPlain || url.lowercased().hasPrefix("https://") else {
-      throw Failure(description: "'\(url)' is no http or https URL")
+      // A URL may hold a token (fault 38): it is not repeated.
+      throw Failure(description: "the URL is neither http nor https")
     }
     if isPlain { ccurl_allow_only_loopback(handle) }
     for (option, value) in [

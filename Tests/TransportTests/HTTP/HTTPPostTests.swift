@@ -65,6 +65,14 @@ import Testing
     }
   }
 
+  @Test(arguments: ["ftp://h/T0KEN", "https://h/T0KEN\r\n", "http://192.0.2.1/T0KEN", "https://[T0KEN"])
+  func `says nothing of the URL, which may hold a token (fault 38)`(url: String) {
+    let failure = #expect(throws: HTTPPost.Failure.self) {
+      try HTTPPost.send([], to: url, headers: [], connectTimeout: 1, timeout: 1)
+    }
+    #expect(failure?.description.contains("T0KEN") == false)
+  }
+
   @Test func `refuses a header with a line end`() throws {
     let server = try server("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
     #expect(throws: HTTPPost.Failure.self) {
