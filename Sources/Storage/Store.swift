@@ -44,7 +44,7 @@ public final class Store: Sendable {
 
   /// What happened to the open files, which others no longer find under their names (fault 8); `nil` when nothing did.
   public var fileProblem: String? {
-    let lost = zip(Store.files(path), opened).first { StoreFile.number(of: $0) != $1 }
+    let lost = zip(Store.files(path), opened).first { $1 != nil && StoreFile.number(of: $0) != $1 }
     return lost.map { "\($0.0) was removed or replaced" }
   }
 
