@@ -40,7 +40,7 @@ public struct Footer: Sendable {
   public func draw(in rect: Rect, into frame: inout Frame, styles: Styles) {
     guard !rect.isEmpty else { return }
     frame.fill(rect.row(0), style: styles[.footer])
-    let edge = rect.maxX - pinned.reduce(0) { $0 + Footer.width(of: $1) }
+    let edge = rect.maxX - Footer.width(of: pinned[...])
     var x = rect.x
     for hint in fitting(edge - rect.x) {
       guard x + Footer.width(of: hint) <= edge else { break }
@@ -52,17 +52,26 @@ public struct Footer: Sendable {
     }
   }
 
-  /// Greyed hints go, the last first, as long as one that can be pressed here would stay out for them.
+  /// A line of keys that cannot be pressed helps nobody: so many others are shown with them.
+  private static let fewest = 3
+
+  /// Greyed hints go, the last first, as long as one that can be pressed here would stay out for them, or too few of
+  /// those that can be pressed anywhere are left.
   private func fitting(_ room: Int) -> [Hint] {
     var shown = hints
-    func isOut(_ index: Int) -> Bool { shown[...index].reduce(0) { $0 + Footer.width(of: $1) } > room }
-    while let out = shown.indices.first(where: { shown[$0].isOwn && shown[$0].isEnabled && isOut($0) }),
-      let grey = shown[..<out].lastIndex(where: { !$0.isEnabled })
-    {
+    func isMissed(_ index: Int) -> Bool {
+      let before = shown[...index]
+      guard shown[index].isEnabled, Footer.width(of: before) > room else { return false }
+      let usable = before.filter(\.isEnabled)
+      return Footer.width(of: usable[...]) <= room && (shown[index].isOwn || usable.count <= Footer.fewest)
+    }
+    while let out = shown.indices.first(where: isMissed), let grey = shown[..<out].lastIndex(where: { !$0.isEnabled }) {
       shown.remove(at: grey)
     }
     return shown
   }
+
+  private static func width(of hints: ArraySlice<Hint>) -> Int { hints.reduce(0) { $0 + width(of: $1) } }
 
   private static func width(of hint: Hint) -> Int { hint.key.width + hint.label.width + 3 }
 
