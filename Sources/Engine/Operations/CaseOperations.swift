@@ -86,8 +86,12 @@ extension Operation {
         try transaction.cases.setStep(
           step.step, of: found.id, version: step.version, state: state, by: context.people, reason: reason,
           now: context.now)
-      else { throw OperationRefusal.changed("\(title(of: step, context)) changed meanwhile; look again") }
-      let word = "\(title(of: step, context)) \(state == .open ? "taken back" : state.rawValue)"
+      else {
+        throw OperationRefusal.changed(
+          "\(context.title(ofStep: step.step, in: ChecklistDefinition.ofCases)) changed meanwhile; look again")
+      }
+      let word =
+        "\(context.title(ofStep: step.step, in: ChecklistDefinition.ofCases)) \(state == .open ? "taken back" : state.rawValue)"
       words.append(word)
       before.append(step.words)
       after.append(state.rawValue)
@@ -100,12 +104,6 @@ extension Operation {
       changed: request.targets.count)
     effect.accounts = accounts
     return effect
-  }
-
-  /// The step as people know it, `'Tell the team'`; by its id where the runbook no longer has it.
-  private static func title(of step: CaseStep, _ context: OperationContext) -> String {
-    let defined = (try? context.checklist(ChecklistDefinition.ofCases))?.steps.first { $0.id == step.step }
-    return "'\(defined?.title ?? step.step)'"
   }
 
   private static let addFollowUp = Operation(

@@ -88,12 +88,14 @@ extension Operation {
           target.id, expected: "a step of today's run, as RUN/STEP; 'postroom checklist' lists them")
       }
       if let version = target.version, version != step.version {
-        throw OperationRefusal.changed("\(context.title(of: step, in: run)) changed since it was drawn; look again")
+        throw OperationRefusal.changed(
+          "\(context.title(ofStep: step.step, in: run.checklist)) changed since it was drawn; look again")
       }
       guard try change(run, step) else {
-        throw OperationRefusal.changed("\(context.title(of: step, in: run)) changed meanwhile; look again")
+        throw OperationRefusal.changed(
+          "\(context.title(ofStep: step.step, in: run.checklist)) changed meanwhile; look again")
       }
-      words.append("\(context.title(of: step, in: run)) \(verb(step))")
+      words.append("\(context.title(ofStep: step.step, in: run.checklist)) \(verb(step))")
       before.append(step.words)
       after.append(try transaction.checklists.get(id)?.steps.first { $0.step == step.step }?.words ?? "")
       try completeIfDone(run.id, transaction, context)
@@ -132,8 +134,8 @@ extension OperationContext {
   }
 
   /// The step as people know it, `'Messages in doubt'`; by its id where the file no longer has it.
-  fileprivate func title(of step: ChecklistStepState, in run: ChecklistRun) -> String {
-    let defined = (try? checklist(run.checklist))?.steps.first { $0.id == step.step }
-    return "'\(defined?.title ?? step.step)'"
+  func title(ofStep id: String, in checklist: String) -> String {
+    let defined = (try? self.checklist(checklist))?.steps.first { $0.id == id }
+    return "'\(defined?.title ?? id)'"
   }
 }
