@@ -27,14 +27,39 @@ struct ReportStoreTests {
     }
   }
 
-  @Test("what is stored and not flagged is found again")
+  @Test("what is flagged is known up to a UID: not beyond what is stored, never back, anew under another UIDVALIDITY")
   func flags() throws {
     try store.write { (transaction) throws in
-      for uid: UInt32 in 1...3 {
+      let mailboxes = transaction.mailboxes
+      func flag(_ upTo: UInt32, validity: UInt32 = 1) throws -> UInt32? {
+        try mailboxes.noteFlagged("m@h/INBOX", uidValidity: validity, upTo: upTo)
+        return try mailboxes.checkpoint("m@h/INBOX")?.flaggedUID
+      }
+      #expect(try flag(3) == nil, "nothing is stored")
+      try mailboxes.advance("m@h/INBOX", uidValidity: 1, lastUID: 10)
+      #expect(try flag(3) == 3)
+      #expect(try flag(2) == 3)
+      #expect(try flag(9, validity: 2) == 3, "of another UIDVALIDITY")
+      try mailboxes.advance("m@h/INBOX", uidValidity: 1, lastUID: 20)
+      #expect(try flag(0) == 3)
+      #expect(try flag(21) == 20)
+      try mailboxes.advance("m@h/INBOX", uidValidity: 2, lastUID: 30)
+      #expect(try flag(0, validity: 2) == 0)
+    }
+  }
+
+  @Test("the stored UIDs of a range, in their order")
+  func stored() throws {
+    try store.write { (transaction) throws in
+      for uid: UInt32 in [9, 3, 5, 4, 8] {
         _ = try transaction.reports.store(location(uid), raw: [UInt8(uid)], receivedAt: temporary.now)
       }
-      try transaction.reports.markFlagged(mailbox: "m@h/INBOX", uidValidity: 1, uids: [2])
-      #expect(try transaction.reports.unflagged(mailbox: "m@h/INBOX", uidValidity: 1, limit: 9) == [1, 3])
+      func stored(_ uids: ClosedRange<UInt32>, validity: UInt32 = 1, limit: Int = .max) throws -> [UInt32] {
+        try transaction.reports.stored(mailbox: "m@h/INBOX", uidValidity: validity, uids: uids, limit: limit)
+      }
+      #expect(try stored(4...8) == [4, 5, 8])
+      #expect(try stored(1...UInt32.max, limit: 2) == [3, 4])
+      #expect(try stored(1...9, validity: 2) == [])
     }
   }
 

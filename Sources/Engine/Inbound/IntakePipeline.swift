@@ -12,8 +12,8 @@ struct FetchedBatch: Sendable {
   var mails: [FetchedReport]
   /// Up to here nothing is missing once this batch is committed; `nil` while something is on its way.
   var upTo: UInt32?
-  /// UIDs that the server has flagged meanwhile.
-  var flagged: [UInt32]
+  /// Up to here the server has flagged everything meanwhile.
+  var flaggedUpTo: UInt32?
 }
 
 /// What of a scan is committed.

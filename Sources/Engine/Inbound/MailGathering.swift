@@ -16,8 +16,8 @@ final class MailGathering {
   /// Mails of the next batch. Batches grow: the first ones are small so that the store begins early, and each gives it
   /// work until the next one is there.
   private var limit = MailboxScan.firstBatchCount
-  /// Flagged on the server; noted with the next commit.
-  private(set) var flagged: [UInt32] = []
+  /// Up to here everything is flagged on the server; noted with the next commit.
+  private var flaggedUpTo: UInt32?
   /// Mails that came in a row while the store was waiting for them.
   private(set) var starved = 0
 
@@ -51,13 +51,14 @@ final class MailGathering {
     arrived = others
   }
 
-  func noteFlagged(_ uids: [UInt32]) { flagged += uids }
+  func noteFlagged(upTo uid: UInt32) { flaggedUpTo = uid }
 
   private func submit(ended window: ClosedRange<UInt32>?) throws {
     if !pending.isEmpty { starved = pipeline.isIdle ? starved + pending.count : 0 }
     let batch = FetchedBatch(
-      mailbox: mailbox, uidValidity: uidValidity, isPersonal: isPersonal, mails: pending, flagged: flagged)
-    (pending, bytes, flagged) = ([], 0, [])
+      mailbox: mailbox, uidValidity: uidValidity, isPersonal: isPersonal, mails: pending,
+      flaggedUpTo: flaggedUpTo)
+    (pending, bytes, flaggedUpTo) = ([], 0, nil)
     limit = min(limit * 2, MailboxScan.batchCount)
     try pipeline.submit(batch, ended: window)
   }

@@ -93,21 +93,24 @@ public struct MailboxScan: Sendable {
     summary.intake.add(try intake.processStored())
     let fetched = summary.fetched
     try store.write(as: .bulk) {
-      try $0.reports.markFlagged(mailbox: mailbox.name, uidValidity: session.uidValidity, uids: flagged)
+      if let flagged {
+        try $0.mailboxes.noteFlagged(mailbox.name, uidValidity: session.uidValidity, upTo: flagged)
+      }
       try $0.mailboxes.noteScan(mailbox.name, at: clock.now(), fetched: fetched, error: nil)
     }
     try store.sync()
   }
 
-  /// - Returns: what was flagged on the server and is not noted yet.
+  /// - Returns: up to where everything is flagged on the server now, as far as that is not noted.
   private func read(
     _ session: any ReportMailboxSession, since checkpoint: Mailboxes.Checkpoint?, _ intake: ReportIntake,
     into summary: inout Summary, progress: (ScanProgress) -> Void
-  ) throws -> [UInt32] {
-    try flagStored(session)
+  ) throws -> UInt32? {
+    let checkpoint = checkpoint.flatMap { $0.uidValidity == session.uidValidity ? $0 : nil }
+    if let checkpoint, !keepsUnseen { try flagStored(session, since: checkpoint) }
     // Another UIDVALIDITY means that every UID is new (RFC 9051 §2.3.1.1); what was counted already is found again
     // by its bytes when it is stored.
-    let known = checkpoint.flatMap { $0.uidValidity == session.uidValidity ? $0.lastUID &+ 1 : nil }
+    let known = checkpoint.map { $0.lastUID &+ 1 }
     guard let end = session.uidNext else {
       throw MailboxUnavailable(reason: "\(mailbox.name): the server does not tell UIDNEXT; reports cannot be found")
     }
@@ -115,29 +118,34 @@ public struct MailboxScan: Sendable {
       try store.write {
         try $0.mailboxes.advance(mailbox.name, uidValidity: session.uidValidity, lastUID: max(end, 1) - 1)
       }
-      return []
+      return nil
     }
     let start = known ?? 1
-    guard end > start else { return [] }
+    guard end > start else { return nil }
     let reading = ScanReading(
       self, session, intake, ScanProgress(mailbox: mailbox.name, first: start, last: end - 1, startedAt: clock.now()))
     defer { summary = reading.taken }
     return try withoutActuallyEscaping(progress) { try reading.run(ended: $0) }
   }
 
-  /// Flags what an earlier scan stored and did not come to flag.
-  private func flagStored(_ session: any ReportMailboxSession) throws {
-    guard !keepsUnseen else { return }
-    while true {
+  /// Flags what an earlier scan stored and did not come to flag. What it stored beyond its checkpoint is fetched, and
+  /// flagged, with the mails to come.
+  private func flagStored(_ session: any ReportMailboxSession, since checkpoint: Mailboxes.Checkpoint) throws {
+    var flagged = checkpoint.flaggedUID
+    while flagged < checkpoint.lastUID {
+      let left = flagged + 1...checkpoint.lastUID
       let uids = try store.read {
-        try $0.reports.unflagged(mailbox: mailbox.name, uidValidity: session.uidValidity, limit: MailboxScan.batchCount)
+        try $0.reports.stored(
+          mailbox: mailbox.name, uidValidity: session.uidValidity, uids: left, limit: MailboxScan.batchCount)
       }
-      guard !uids.isEmpty else { return }
-      // Whoever stored them may have ended before this.
-      try store.sync()
-      try session.markSeen(uids)
+      if !uids.isEmpty {
+        // Whoever stored them may have ended before this.
+        try store.sync()
+        try session.markSeen(uids)
+      }
+      flagged = uids.count < MailboxScan.batchCount ? checkpoint.lastUID : uids.last ?? checkpoint.lastUID
       try store.write {
-        try $0.reports.markFlagged(mailbox: mailbox.name, uidValidity: session.uidValidity, uids: uids)
+        try $0.mailboxes.noteFlagged(mailbox.name, uidValidity: session.uidValidity, upTo: flagged)
       }
     }
   }

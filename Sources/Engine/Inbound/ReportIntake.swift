@@ -132,12 +132,11 @@ public struct ReportIntake: Sendable {
         if applies { summary.add(try processing.process(report, readings[index])) } else { group.add(report) }
       }
       summary.add(try group.finish())
-      if !batch.flagged.isEmpty {
-        try transaction.reports.markFlagged(
-          mailbox: batch.mailbox, uidValidity: batch.uidValidity, uids: batch.flagged)
-      }
       if let upTo = batch.upTo {
         try transaction.mailboxes.advance(batch.mailbox, uidValidity: batch.uidValidity, lastUID: upTo)
+      }
+      if let upTo = batch.flaggedUpTo {
+        try transaction.mailboxes.noteFlagged(batch.mailbox, uidValidity: batch.uidValidity, upTo: upTo)
       }
       return (summary, new.count)
     }
@@ -149,8 +148,9 @@ public struct ReportIntake: Sendable {
   ) throws -> [(index: Int, report: NewReport)] {
     let uids = batch.mails.map(\.uid)
     guard let lowest = uids.min(), let highest = uids.max() else { return [] }
-    var known = try transaction.reports.stored(
-      mailbox: batch.mailbox, uidValidity: batch.uidValidity, uids: lowest...highest)
+    var known = Set(
+      try transaction.reports.stored(
+        mailbox: batch.mailbox, uidValidity: batch.uidValidity, uids: lowest...highest))
     let wasRenumbered = try transaction.reports.wasRenumbered(batch.mailbox, uidValidity: batch.uidValidity)
     var id = try transaction.reports.nextID()
     var new: [(index: Int, report: NewReport)] = []

@@ -9,6 +9,8 @@ final class ScanReading {
   private let windows: SharedWindows
   private let pipeline: IntakePipeline
   private var progress: ScanProgress
+  /// Of each set of UIDs that the server is asked to flag: up to where everything is flagged with it.
+  private var flagging: [UInt32] = []
 
   init(
     _ scan: MailboxScan, _ session: any ReportMailboxSession, _ intake: ReportIntake, _ progress: ScanProgress
@@ -24,19 +26,18 @@ final class ScanReading {
   var taken: MailboxScan.Summary { pipeline.taken }
 
   /// - Parameter ended: called after each window, and at the end, on the calling thread.
-  /// - Returns: what was flagged on the server and is not noted yet.
-  func run(ended: @escaping (ScanProgress) -> Void) throws -> [UInt32] {
+  /// - Returns: up to where everything is flagged on the server; `nil` when nothing was to be.
+  func run(ended: @escaping (ScanProgress) -> Void) throws -> UInt32? {
     pipeline.start()
     let flagged = Result { try readAll(ended) }
     // What was handed over is committed, whatever became of the rest.
     let finished = Result { try pipeline.finish() }
-    let uids = try flagged.get()
+    let upTo = try flagged.get()
     try finished.get()
-    return uids
+    return upTo
   }
 
-  /// - Returns: what was flagged and is not noted yet.
-  private func readAll(_ ended: @escaping (ScanProgress) -> Void) throws -> [UInt32] {
+  private func readAll(_ ended: @escaping (ScanProgress) -> Void) throws -> UInt32? {
     let gatherer = gatherer()
     let gathering = gatherer()
     try MailboxReader(scan.mailbox, windows).read(
@@ -45,10 +46,15 @@ final class ScanReading {
         each: gathering.take,
         ended: { [self] window in
           try gathering.end(window)
-          let uids = try takeCommitted()
+          let committed = try takeCommitted()
+          if !committed.uids.isEmpty { flagging.append(committed.upTo) }
           ended(progress)
-          return uids
-        }, flagged: gathering.noteFlagged),
+          return committed.uids
+        },
+        flagged: { [self] uids in
+          // A set may take several commands; all are flagged with the last of them.
+          if !uids.isEmpty { gathering.noteFlagged(upTo: flagging.removeFirst()) }
+        }),
       isTooSlow: { [scan] in gathering.starved >= scan.starvedMails },
       second: {
         let gathering = gatherer()
@@ -60,10 +66,10 @@ final class ScanReading {
           }, flagged: { _ in })
       })
     pipeline.end()
-    let uids = try takeCommitted()
-    try session.close(flagging: uids)
+    let committed = try takeCommitted()
+    try session.close(flagging: committed.uids)
     ended(progress)
-    return gathering.flagged + uids
+    return scan.keepsUnseen ? nil : committed.upTo
   }
 
   /// Makes what gathers the mails of one connection, on its thread.
@@ -76,14 +82,14 @@ final class ScanReading {
     }
   }
 
-  /// - Returns: the UIDs that the disk holds now and that are not flagged yet, by whichever connection they came.
-  private func takeCommitted() throws -> [UInt32] {
-    let committed = try pipeline.committed()
+  /// - Returns: with the UIDs that the disk holds now and that are to be flagged, by whichever connection they came.
+  private func takeCommitted() throws -> CommittedBatches {
+    var committed = try pipeline.committed()
     progress.stored = committed.stored
     progress.note(upTo: committed.upTo, at: scan.clock.now())
-    guard !scan.keepsUnseen, !committed.uids.isEmpty else { return [] }
+    if scan.keepsUnseen { committed.uids = [] }
     // On this thread, which has time: the next batch is being written meanwhile.
-    try scan.store.sync()
-    return committed.uids
+    if !committed.uids.isEmpty { try scan.store.sync() }
+    return committed
   }
 }

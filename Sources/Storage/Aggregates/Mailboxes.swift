@@ -8,6 +8,8 @@ public struct Mailboxes {
   public struct Checkpoint: Sendable, Equatable {
     public var uidValidity: UInt32
     public var lastUID: UInt32
+    /// Up to here the server has flagged every mail that is stored; never beyond ``lastUID``.
+    public var flaggedUID: UInt32
   }
 
   public struct LastScan: Sendable, Equatable {
@@ -20,18 +22,32 @@ public struct Mailboxes {
 
   public func checkpoint(_ mailbox: String) throws -> Checkpoint? {
     try Row.fetchOne(
-      db, sql: "SELECT uid_validity, last_uid FROM mailbox WHERE name = $1 AND last_uid IS NOT NULL",
+      db, sql: "SELECT uid_validity, last_uid, flagged_uid FROM mailbox WHERE name = $1 AND last_uid IS NOT NULL",
       arguments: [mailbox]
-    ).map { Checkpoint(uidValidity: UInt32(clamping: $0[0] as Int64), lastUID: UInt32(clamping: $0[1] as Int64)) }
+    ).map { row in
+      Checkpoint(
+        uidValidity: UInt32(clamping: row[0] as Int64), lastUID: UInt32(clamping: row[1] as Int64),
+        flaggedUID: UInt32(clamping: row[2] as Int64))
+    }
   }
 
   /// Everything up to `lastUID` is stored. Says nothing about when a scan came to its end: one that is cut off did not.
+  /// Under another UIDVALIDITY nothing counts as flagged.
   public func advance(_ mailbox: String, uidValidity: UInt32, lastUID: UInt32) throws {
     try db.execute(
       sql: """
         INSERT INTO mailbox (name, uid_validity, last_uid) VALUES ($1, $2, $3)
-        ON CONFLICT (name) DO UPDATE SET uid_validity = excluded.uid_validity, last_uid = excluded.last_uid
+        ON CONFLICT (name) DO UPDATE SET uid_validity = excluded.uid_validity, last_uid = excluded.last_uid,
+          flagged_uid = iif(uid_validity = excluded.uid_validity, flagged_uid, 0)
         """, arguments: [mailbox, Int64(uidValidity), Int64(lastUID)])
+  }
+
+  /// The server has flagged everything that is stored up to a UID, which ``advance(_:uidValidity:lastUID:)`` has reached.
+  public func noteFlagged(_ mailbox: String, uidValidity: UInt32, upTo uid: UInt32) throws {
+    try db.execute(
+      sql: """
+        UPDATE mailbox SET flagged_uid = max(flagged_uid, min($1, last_uid)) WHERE name = $2 AND uid_validity = $3
+        """, arguments: [Int64(uid), mailbox, Int64(uidValidity)])
   }
 
   public func noteScan(_ mailbox: String, at now: Timestamp, fetched: Int, error: String?) throws {

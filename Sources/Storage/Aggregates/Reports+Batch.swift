@@ -32,13 +32,18 @@ extension Reports {
     try Int64.fetchOne(db.cachedStatement(sql: "SELECT coalesce(max(id), 0) + 1 FROM report")) ?? 1
   }
 
-  /// The UIDs of a range that are stored already.
-  public func stored(mailbox: String, uidValidity: UInt32, uids: ClosedRange<UInt32>) throws -> Set<UInt32> {
-    let found = try Int64.fetchAll(
+  /// The UIDs of a range that are stored already, in their order.
+  public func stored(
+    mailbox: String, uidValidity: UInt32, uids: ClosedRange<UInt32>, limit: Int = .max
+  ) throws -> [UInt32] {
+    try Int64.fetchAll(
       db.cachedStatement(
-        sql: "SELECT uid FROM report WHERE mailbox = $1 AND uid_validity = $2 AND uid BETWEEN $3 AND $4"),
-      arguments: [mailbox, Int64(uidValidity), Int64(uids.lowerBound), Int64(uids.upperBound)])
-    return Set(found.compactMap { UInt32(exactly: $0) })
+        sql: """
+          SELECT uid FROM report WHERE mailbox = $1 AND uid_validity = $2 AND uid BETWEEN $3 AND $4
+          ORDER BY uid LIMIT $5
+          """),
+      arguments: [mailbox, Int64(uidValidity), Int64(uids.lowerBound), Int64(uids.upperBound), limit]
+    ).compactMap { UInt32(exactly: $0) }
   }
 
   /// Whether these bytes are stored under another UIDVALIDITY of the same mailbox (fault 25).

@@ -100,28 +100,6 @@ public struct Reports {
     ).map(Array.init)
   }
 
-  /// UIDs that are stored here and not flagged on the server yet.
-  public func unflagged(mailbox: String, uidValidity: UInt32, limit: Int) throws -> [UInt32] {
-    try Int64.fetchAll(
-      db.cachedStatement(
-        sql: """
-          SELECT uid FROM report WHERE is_flagged = 0 AND mailbox = $1 AND uid_validity = $2 ORDER BY uid LIMIT $3
-          """),
-      arguments: [mailbox, Int64(uidValidity), limit]
-    ).compactMap { UInt32(exactly: $0) }
-  }
-
-  public func markFlagged(mailbox: String, uidValidity: UInt32, uids: [UInt32]) throws {
-    let statement = try db.cachedStatement(
-      sql: """
-        UPDATE report SET is_flagged = 1
-        WHERE is_flagged = 0 AND mailbox = $1 AND uid_validity = $2 AND uid BETWEEN $3 AND $4
-        """)
-    for run in UIDRuns.of(uids) {
-      try statement.execute(arguments: [mailbox, Int64(uidValidity), Int64(run.lowerBound), Int64(run.upperBound)])
-    }
-  }
-
   /// Replies and automatic replies to a message, oldest first, at most 100.
   public func replies(to message: Message.ID) throws -> [Report] {
     try Row.fetchAll(

@@ -31,6 +31,7 @@ enum Migrations {
     migrator.registerMigration("26 reply queue order") { db in try db.execute(sql: ReplyQueueOrderSchema.sqlite) }
     migrator.registerMigration("27 proven complaints") { db in try db.execute(sql: ProofSchema.sqlite) }
     migrator.registerMigration("28 complaints of a message") { db in try db.execute(sql: ComplaintSchema.sqlite) }
+    migrator.registerMigration("29 flagged mails") { db in try db.execute(sql: FlaggedSchema.sqlite) }
     return migrator
   }
 }

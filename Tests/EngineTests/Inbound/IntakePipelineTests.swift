@@ -63,7 +63,7 @@ import Testing
     let pipeline = IntakePipeline(intake, from: 1)
     func submit(_ uid: UInt32) throws {
       try pipeline.submit(
-        FetchedBatch(mailbox: "reports@test/INBOX", uidValidity: 7, mails: [mail(uid)], flagged: []), ended: uid...uid)
+        FetchedBatch(mailbox: "reports@test/INBOX", uidValidity: 7, mails: [mail(uid)]), ended: uid...uid)
     }
     for uid in 1...UInt32(IntakePipeline.depth) { try submit(uid) }
     try place.store.close()

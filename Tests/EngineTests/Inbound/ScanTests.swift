@@ -39,6 +39,16 @@ import Testing
     try place.scan(mailbox, keepsUnseen: true)
     #expect(mailbox.seen.isEmpty)
     #expect(try bounces(place) == 3)
+    #expect(try place.scan(mailbox).fetched == 0)
+    #expect(mailbox.seen == [1, 2, 3], "the next scan that may, flags them")
+  }
+
+  @Test func `what is flagged once is not flagged again`() throws {
+    let (place, mailbox) = try bouncing(3)
+    try place.scan(mailbox)
+    #expect(try place.store.read { try $0.mailboxes.checkpoint(mailbox.name) }?.flaggedUID == 3)
+    mailbox.content.withLock { $0.failsToFlag = true }
+    #expect(try place.scan(mailbox).fetched == 0)
   }
 
   @Test func `a crash between store and flag: flagged at the next scan, counted once`() throws {

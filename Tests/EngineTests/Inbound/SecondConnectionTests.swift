@@ -26,11 +26,16 @@ import Testing
   }
 
   private func stored(_ place: TestWorkspace, _ mailbox: FakeMailbox) throws -> Set<UInt32> {
-    try place.store.read { try $0.reports.stored(mailbox: mailbox.name, uidValidity: 7, uids: 0...UInt32.max) }
+    Set(
+      try place.store.read { try $0.reports.stored(mailbox: mailbox.name, uidValidity: 7, uids: 0...UInt32.max) })
   }
 
   private func checkpoint(_ place: TestWorkspace, _ mailbox: FakeMailbox) throws -> UInt32 {
     try place.store.read { try $0.mailboxes.checkpoint(mailbox.name)?.lastUID ?? 0 }
+  }
+
+  private func flagged(_ place: TestWorkspace, _ mailbox: FakeMailbox) throws -> UInt32 {
+    try place.store.read { try $0.mailboxes.checkpoint(mailbox.name)?.flaggedUID ?? 0 }
   }
 
   /// What holds after every scan, broken or not.
@@ -39,12 +44,15 @@ import Testing
     let reached = try checkpoint(place, mailbox)
     #expect(Set(mailbox.seen).isSubset(of: stored), "only what is committed is flagged")
     #expect(reached == 0 || stored.isSuperset(of: 1...reached), "the checkpoint passes over nothing")
+    let flagged = try flagged(place, mailbox)
+    #expect(flagged == 0 || Set(mailbox.seen).isSuperset(of: 1...flagged), "nothing counts as flagged that is not")
   }
 
   private func isComplete(_ place: TestWorkspace, _ mailbox: FakeMailbox) throws {
     #expect(try stored(place, mailbox).count == Int(SecondConnectionTests.count))
     #expect(mailbox.seen.count == Int(SecondConnectionTests.count))
     #expect(try checkpoint(place, mailbox) == SecondConnectionTests.count)
+    #expect(try flagged(place, mailbox) == SecondConnectionTests.count)
     try isSound(place, mailbox)
   }
 
