@@ -1,6 +1,3 @@
-import Foundation
-import Synchronization
-
 /// Reads a range of UIDs, window after window; over a second connection too where one is too slow: most servers work for
 /// each connection in a process of its own, or allow it a rate of its own.
 ///
@@ -34,10 +31,13 @@ public struct MailboxReader: Sendable {
     second: @escaping @Sendable () -> WindowSteps
   ) throws {
     let validity = session.uidValidity
-    let helper = SecondReader { try readSecond(validity, second()) }
+    var helper: Meanwhile<Void>?
     var steps = steps
     let ended = steps.ended
-    let getHelp = { if windows.remaining >= MailboxScan.batchCount, isTooSlow() { helper.start() } }
+    let getHelp = {
+      guard helper == nil, windows.remaining >= MailboxScan.batchCount, isTooSlow() else { return }
+      helper = Meanwhile(named: "mailbox-scan-2") { try readSecond(validity, second()) }
+    }
     steps.ended = { window in
       let uids = try ended(window)
       getHelp()
@@ -47,12 +47,12 @@ public struct MailboxReader: Sendable {
     do {
       repeat {
         try session.fetchWindows(windows.next, steps)
-        try helper.finish()
+        try helper?.value()
       } while windows.remaining > 0
     } catch {
       windows.stop()
       // What went wrong first is what counts.
-      try? helper.finish()
+      try? helper?.value()
       throw error
     }
   }
@@ -84,41 +84,5 @@ public struct MailboxReader: Sendable {
     } catch is MailboxUnavailable {
       windows.giveBack(begun)
     }
-  }
-}
-
-/// The thread of a second connection, which is not needed by everybody. Started and waited for by one thread.
-private final class SecondReader: Sendable {
-  private struct State {
-    var hasStarted = false
-    var failure: (any Error)?
-  }
-
-  private let body: @Sendable () throws -> Void
-  private let state = Mutex(State())
-  private let running = DispatchGroup()
-
-  init(_ body: @escaping @Sendable () throws -> Void) { self.body = body }
-
-  /// Only the first call starts it.
-  func start() {
-    let isFirst = state.withLock { state in
-      defer { state.hasStarted = true }
-      return !state.hasStarted
-    }
-    guard isFirst else { return }
-    running.enter()
-    let thread = Thread { [self] in
-      do { try body() } catch { state.withLock { $0.failure = error } }
-      running.leave()
-    }
-    thread.name = "mailbox-scan-2"
-    thread.start()
-  }
-
-  /// Waits for its end, if it was started. - Throws: what it threw.
-  func finish() throws {
-    running.wait()
-    if let failure = state.withLock({ $0.failure }) { throw failure }
   }
 }

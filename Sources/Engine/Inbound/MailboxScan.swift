@@ -84,10 +84,11 @@ public struct MailboxScan: Sendable {
   private func run(into summary: inout Summary, progress: (ScanProgress) -> Void) throws {
     let checkpoint = try store.read { try $0.mailboxes.checkpoint(mailbox.name) }
     let window = MailboxScan.firstWindow(from: (checkpoint?.lastUID ?? 0) &+ 1)
+    // Read while the server is reached.
+    let reading = Meanwhile(named: "bounce-rules", intake)
     let session = try mailbox.open(anticipating: mailbox.isPersonal && checkpoint == nil ? nil : window)
     defer { session.close() }
-    // Read while the server looks for the first mails.
-    let intake = try intake()
+    let intake = try reading.value()
     let flagged = try read(session, since: checkpoint, intake, into: &summary, progress: progress)
     // What an earlier scan stored and did not come to process.
     summary.intake.add(try intake.processStored())

@@ -56,6 +56,7 @@ public enum IMAPResponse: Sendable, Equatable {
   case fetch(IMAPFetch)
   /// `* 23 EXISTS`, `* 4 EXPUNGE` …, with the name in upper case.
   case number(UInt32, String)
+  case capability(IMAPCapabilities)
   /// Any other untagged response, by its name in upper case.
   case other(String)
 }

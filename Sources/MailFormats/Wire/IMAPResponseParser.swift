@@ -107,7 +107,9 @@ extension IMAPResponseParser {
     }
     if let status = reader.status() { return .untagged(status) }
     let name = try reader.word().uppercased()
-    guard let number = UInt32(name) else { return .other(name) }
+    guard let number = UInt32(name) else {
+      return name == "CAPABILITY" ? .capability(IMAPCapabilities(reader.rest())) : .other(name)
+    }
     guard reader.skip(0x20) else { throw .malformed("nothing after the number") }
     let kind = try reader.word().uppercased()
     guard kind == "FETCH" else { return .number(number, kind) }

@@ -2,7 +2,7 @@ import CCurl
 import MailModel
 
 extension CurlConnection {
-  /// Connects, secures and logs in.
+  /// Connects, secures and, by SMTP, logs in.
   ///
   /// - Throws: ``ConnectionFailure``; the connection is then of no use.
   func open() throws(ConnectionFailure) {
@@ -29,6 +29,7 @@ extension CurlConnection {
       (CURLOPT_CONNECT_ONLY, 1), (CURLOPT_NOSIGNAL, 1), (CURLOPT_TCP_NODELAY, 1), (CURLOPT_NETRC, 0),
       (CURLOPT_BUFFERSIZE, CurlConnection.readSize),
       (CURLOPT_SSL_VERIFYPEER, 1), (CURLOPT_SSL_VERIFYHOST, 2), (CURLOPT_CERTINFO, 1),
+      (CURLOPT_SSL_ENABLE_ALPN, 0),
       (CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2)),
       (CURLOPT_USE_SSL, Int((plan.security == .none ? CURLUSESSL_NONE : CURLUSESSL_ALL).rawValue)),
       (CURLOPT_CONNECTTIMEOUT_MS, Int(clamping: max(1, wait))),
@@ -37,9 +38,10 @@ extension CurlConnection {
     var texts: [(CURLoption, String)] = [
       (CURLOPT_URL, plan.url), (CURLOPT_PROXY, ""), (CURLOPT_PROTOCOLS_STR, "\(plan.scheme),\(plan.scheme)s"),
     ]
-    if let username = plan.username { texts.append((CURLOPT_USERNAME, username)) }
+    let login = plan.service == .smtp ? plan.username : nil
+    if let login { texts.append((CURLOPT_USERNAME, login)) }
     var results = numbers.map { ccurl_set_long(handle, $0, $1) } + texts.map { ccurl_set_string(handle, $0, $1) }
-    if let password = plan.password, plan.username != nil {
+    if let password = plan.password, login != nil {
       results.append(ccurl_set_string(handle, CURLOPT_PASSWORD, password.reveal()))
     }
     if let caFile = plan.caFile {

@@ -2,10 +2,16 @@ import CCurl
 import Glibc
 import MailModel
 
-/// What libcurl needs to set up a connection and log in.
+/// What libcurl needs to set up a connection.
 struct ConnectionPlan {
-  /// `smtp` or `imap`.
-  var scheme: String
+  enum Service {
+    /// libcurl says the login, too.
+    case smtp
+    /// The login is ours to say.
+    case imap
+  }
+
+  var service: Service
   var endpoint: Endpoint
   var security: MailServer.Security
   var username: String?
@@ -37,9 +43,18 @@ struct ConnectionPlan {
   }
 
   var url: String { "\(security == .tls ? "\(scheme)s" : scheme)://\(endpoint)/\(path)" }
+
+  /// By `http` libcurl connects and secures, and says nothing.
+  var scheme: String {
+    switch service {
+    case .smtp: "smtp"
+    case .imap: security == .startTLS ? "imap" : "http"
+    }
+  }
 }
 
-/// A connection that libcurl opened, secured and logged in (`CURLOPT_CONNECT_ONLY`) and that we then speak on.
+/// A connection that libcurl opened and secured, and logged in by SMTP (`CURLOPT_CONNECT_ONLY`), and that we then speak
+/// on.
 ///
 /// Belongs to one thread. All waits are ours, so that they end at deadlines and when interrupted.
 final class CurlConnection {
@@ -63,7 +78,7 @@ final class CurlConnection {
     }
     self.plan = plan
     self.interrupter = interrupter
-    self.lines = ServerLines(startsWithDigit: plan.scheme == "smtp")
+    self.lines = ServerLines(startsWithDigit: plan.service == .smtp)
     self.handle = handle
     self.multi = multi
     errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))

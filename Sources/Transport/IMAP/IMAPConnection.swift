@@ -27,6 +27,8 @@ public final class IMAPConnection {
   var parser = IMAPResponseParser()
   /// What was asked for along with the opening of a mailbox, and is not read yet.
   var anticipated: (fetch: FetchWindow, tag: String)?
+  /// How long a server that took the login may be silent about what came along with it.
+  var pipelinePatience = Span.seconds(10)
   private var commands = 0
   private let input = UnsafeMutableRawBufferPointer.allocate(
     byteCount: CurlConnection.readSize, alignment: 16)
@@ -41,22 +43,20 @@ public final class IMAPConnection {
   public var isOpen: Bool { connection != nil }
 
   /// Connects, secures with TLS and logs in. A greeting that claims a login already done (PREAUTH) is refused.
-  public func open() throws(IMAPFailure) {
-    abort()
-    parser = IMAPResponseParser()
-    guard !settings.username.isEmpty else { throw failure(.connection(.settings), "the user name is empty") }
-    guard let attempt = CurlConnection(settings.plan, interrupter: interrupter) else {
-      throw failure(.connection(.settings), "libcurl does not start")
-    }
-    let opened: Result<Void, ConnectionFailure> = Result { () throws(ConnectionFailure) in try attempt.open() }
-    let greeting = String(decoding: attempt.lines.bytes.prefix(16), as: UTF8.self).uppercased()
-    if case .failure(let reason) = opened {
-      throw failure(.connection(reason.kind), reason.detail + lastRefusal(in: attempt.lines.bytes))
-    }
-    if greeting.hasPrefix("* PREAUTH") {
-      throw failure(.connection(.greeting), "the server claims a login (PREAUTH) that was not made")
-    }
-    connection = attempt
+  public func open() throws(IMAPFailure) { try finish(try beginLogin(try connect())) }
+
+  /// The same, and opens a mailbox for reading only, in one breath with the login.
+  public func open(examining mailbox: String) throws(IMAPFailure) -> MailboxStatus {
+    try open(entering: mailbox, with: "EXAMINE", anticipating: nil)
+  }
+
+  /// The same, and opens a mailbox for reading and for setting flags, in one breath with the login.
+  ///
+  /// - Parameter anticipated: as for ``select(_:anticipating:)``.
+  public func open(
+    selecting mailbox: String, anticipating anticipated: FetchWindow? = nil
+  ) throws(IMAPFailure) -> MailboxStatus {
+    try open(entering: mailbox, with: "SELECT", anticipating: anticipated)
   }
 
   /// Opens a mailbox for reading only: no flag changes.
@@ -78,17 +78,57 @@ public final class IMAPConnection {
     anticipated = nil
   }
 
+  private func open(
+    entering mailbox: String, with verb: String, anticipating fetch: FetchWindow?
+  ) throws(IMAPFailure) -> MailboxStatus {
+    let login = try beginLogin(try connect())
+    guard login.response == nil else {
+      try finish(login)
+      return try enter(mailbox, with: verb, anticipating: fetch)
+    }
+    let entering = try begin(entering: mailbox, with: verb, anticipating: fetch)
+    try finish(login)
+    do throws(IMAPFailure) { return try finish(entering, within: min(pipelinePatience, settings.commandTimeout)) } catch
+    {
+      // Some servers, and proxies before them, lose what comes along with a login, or do not like it.
+      switch error.kind {
+      case .closed, .timeout: try open()
+      case .refused: break
+      case .connection, .protocolViolation, .mailboxName, .interrupted: throw error
+      }
+      return try enter(mailbox, with: verb, anticipating: fetch)
+    }
+  }
+
   private func enter(
     _ mailbox: String, with verb: String, anticipating fetch: FetchWindow? = nil
   ) throws(IMAPFailure) -> MailboxStatus {
-    guard let name = MailboxName.quoted(mailbox) else { throw failure(.mailboxName, mailbox.debugDescription) }
     try passAnticipated()
+    return try finish(try begin(entering: mailbox, with: verb, anticipating: fetch))
+  }
+
+  /// A mailbox being opened.
+  private struct Entering {
+    var mailbox: String
+    var tag: String
+    var command: String
+  }
+
+  private func begin(
+    entering mailbox: String, with verb: String, anticipating fetch: FetchWindow?
+  ) throws(IMAPFailure) -> Entering {
+    guard let name = MailboxName.quoted(mailbox) else { throw failure(.mailboxName, mailbox.debugDescription) }
+    let command = "\(verb) \(name)"
+    let entering = Entering(mailbox: mailbox, tag: try begin(command), command: command)
+    if let fetch { anticipated = (fetch, try begin(fetch)) }
+    return entering
+  }
+
+  /// - Parameter limit: for each response.
+  private func finish(_ entering: Entering, within limit: Span? = nil) throws(IMAPFailure) -> MailboxStatus {
     var validity: UInt32?
     var status = MailboxStatus(uidValidity: 0, uidNext: nil, exists: 0)
-    let command = "\(verb) \(name)"
-    let tag = try begin(command)
-    if let fetch { anticipated = (fetch, try begin(fetch)) }
-    while let response = try nextResponse(of: tag, command) {
+    while let response = try nextResponse(of: entering.tag, entering.command, within: limit) {
       switch response {
       case .number(let count, "EXISTS"): status.exists = Int(count)
       case .untagged(let line):
@@ -97,7 +137,7 @@ public final class IMAPConnection {
       default: break
       }
     }
-    guard let validity else { throw close(failure(.protocolViolation, "no UIDVALIDITY for \(mailbox)")) }
+    guard let validity else { throw close(failure(.protocolViolation, "no UIDVALIDITY for \(entering.mailbox)")) }
     status.uidValidity = validity
     return status
   }
@@ -109,13 +149,6 @@ public final class IMAPConnection {
   func close(_ failure: IMAPFailure) -> IMAPFailure {
     connection = nil
     return failure
-  }
-
-  /// What the server said when it refused, for a failure while libcurl logged in.
-  private func lastRefusal(in lines: [UInt8]) -> String {
-    let texts = lines.split(separator: 0x0A).suffix(20).map { String(decoding: $0.prefix(300), as: UTF8.self) }
-    let refusal = texts.last { $0.contains(" NO ") || $0.contains(" BAD ") || $0.contains("BYE") }
-    return refusal.map { " (the server said: \($0.filter { $0 != "\r" && $0 != "\r\n" }))" } ?? ""
   }
 }
 

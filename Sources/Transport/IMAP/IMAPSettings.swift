@@ -27,7 +27,7 @@ public struct IMAPSettings: Sendable, Equatable {
 
   var plan: ConnectionPlan {
     ConnectionPlan(
-      scheme: "imap", endpoint: endpoint, security: security, username: username, password: password, caFile: caFile,
+      service: .imap, endpoint: endpoint, security: security, username: username, password: password, caFile: caFile,
       connectTimeout: connectTimeout, commandTimeout: commandTimeout)
   }
 }

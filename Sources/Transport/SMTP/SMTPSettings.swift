@@ -35,7 +35,7 @@ public struct SMTPSettings: Sendable, Equatable {
 
   var plan: ConnectionPlan {
     ConnectionPlan(
-      scheme: "smtp", endpoint: endpoint, security: security, username: username, password: password, caFile: caFile,
+      service: .smtp, endpoint: endpoint, security: security, username: username, password: password, caFile: caFile,
       path: helloName ?? "", connectTimeout: connectTimeout, commandTimeout: commandTimeout)
   }
 }

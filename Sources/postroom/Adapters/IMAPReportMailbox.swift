@@ -57,7 +57,7 @@ struct IMAPReportMailbox: ReportMailbox {
   func open(anticipating uids: ClosedRange<UInt32>?) throws -> any ReportMailboxSession {
     let fetch = uids.map { FetchWindow(uids: $0, maximumBytes: IMAPReportMailbox.maximumBytes) }
     return try open(settings) { (connection) throws(IMAPFailure) in
-      try connection.select(mailbox, anticipating: fetch)
+      try connection.open(selecting: mailbox, anticipating: fetch)
     }
   }
 
@@ -65,17 +65,14 @@ struct IMAPReportMailbox: ReportMailbox {
     var settings = settings
     settings.connectTimeout = min(settings.connectTimeout, IMAPReportMailbox.patienceOfSecond)
     settings.commandTimeout = min(settings.commandTimeout, IMAPReportMailbox.patienceOfSecond)
-    return try open(settings) { (connection) throws(IMAPFailure) in try connection.examine(mailbox) }
+    return try open(settings) { (connection) throws(IMAPFailure) in try connection.open(examining: mailbox) }
   }
 
   private func open(
     _ settings: IMAPSettings, _ enter: (IMAPConnection) throws(IMAPFailure) -> MailboxStatus
   ) throws -> IMAPReportSession {
     let connection = IMAPConnection(settings)
-    do {
-      try connection.open()
-      return IMAPReportSession(connection: connection, status: try enter(connection))
-    } catch {
+    do { return IMAPReportSession(connection: connection, status: try enter(connection)) } catch {
       throw MailboxUnavailable(reason: "\(error)")
     }
   }

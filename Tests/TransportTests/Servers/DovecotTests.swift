@@ -20,6 +20,24 @@ import Testing
     #expect(!connection.isOpen)
   }
 
+  @Test(arguments: [MailServer.Security.tls, .startTLS, .none])
+  func `login, mailbox and mails in one breath`(security: MailServer.Security) throws {
+    let server = try Self.shared.get()
+    let user = "sender@ours.test"
+    let helper = try MailServers.open(server, user: user)
+    try helper.append(Array("Subject: a\r\n\r\nb\r\n".utf8))
+    helper.logout()
+    let connection = IMAPConnection(MailServers.imap(server, user: user, security: security))
+    let window = FetchWindow(uids: 1...1_000, maximumBytes: 100)
+    let next = try #require(try connection.open(selecting: "INBOX", anticipating: window).uidNext)
+    #expect(try connection.mails(1...(next - 1), maximumBytes: 100).isEmpty == false)
+    connection.logout()
+    let failure = #expect(throws: IMAPFailure.self) {
+      try connection.open(selecting: "Nowhere", anticipating: window)
+    }
+    #expect(failure?.kind == .refused(command: "SELECT \"Nowhere\""))
+  }
+
   @Test func fetchesByUIDAndLeavesFlagsAlone() throws {
     let server = try Self.shared.get()
     let connection = try MailServers.open(server)
@@ -76,7 +94,7 @@ import Testing
     let server = try Self.shared.get()
     for security in [MailServer.Security.tls, .startTLS] {
       let settings = MailServers.imap(server, password: "canary-wrong", security: security)
-      let failure = #expect(throws: IMAPFailure.self) { try IMAPConnection(settings).open() }
+      let failure = #expect(throws: IMAPFailure.self) { try IMAPConnection(settings).open(selecting: "INBOX") }
       #expect(failure?.kind == .connection(.login))
       #expect(failure?.description.contains("canary") == false)
       #expect(failure?.description.contains("IMAP_PASSWORD") == true)
