@@ -49,8 +49,8 @@ extension IMAPConnection {
     while true {
       switch try readWhileConnecting(.dialogue) {
       case .tagged(login.tag, let status) where status.condition == .ok: return
-      case .tagged(login.tag, let status): throw refusal(status)
-      case .untagged(let status) where status.condition == .bye: throw refusal(status)
+      case .tagged(login.tag, let status): throw refusal(.login, status)
+      case .untagged(let status) where status.condition == .bye: throw refusal(.dialogue, status)
       case .tagged(let other, _): throw unasked(other)
       case .continuation:
         guard let said = response else {
@@ -83,7 +83,7 @@ extension IMAPConnection {
       case .capability(let capabilities): told = capabilities
       case .tagged(tag, let status) where status.condition == .ok: return told
       case .tagged(_, let status): throw close(failure(.connection(.dialogue), status.text))
-      case .untagged(let status) where status.condition == .bye: throw refusal(status)
+      case .untagged(let status) where status.condition == .bye: throw refusal(.dialogue, status)
       default: continue
       }
     }
@@ -101,13 +101,13 @@ extension IMAPConnection {
   }
 
   /// What a server says may repeat what was said to it.
-  private func refusal(_ status: IMAPStatus) -> IMAPFailure {
+  private func refusal(_ kind: ConnectionFailureKind, _ status: IMAPStatus) -> IMAPFailure {
     var text = "\(status.condition.rawValue) \(status.text)"
     for secret in [settings.password.reveal(), IMAPLogin.plain(settings.username, settings.password)]
     where !secret.isEmpty {
       text = text.replacing(secret, with: "\(settings.password)")
     }
-    return close(failure(.connection(.login), text))
+    return close(failure(.connection(kind), text))
   }
 
   /// The last that libcurl heard.

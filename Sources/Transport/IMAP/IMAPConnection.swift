@@ -1,21 +1,6 @@
 import MailFormats
 import MailModel
 
-/// What a server says about a mailbox when it is opened.
-public struct MailboxStatus: Sendable, Equatable {
-  /// Changes when the UIDs known so far no longer mean anything.
-  public var uidValidity: UInt32
-  /// The UID the next arriving mail will get, or one below it; `nil` when the server does not say.
-  public var uidNext: UInt32?
-  public var exists: Int
-
-  public init(uidValidity: UInt32, uidNext: UInt32?, exists: Int) {
-    self.uidValidity = uidValidity
-    self.uidNext = uidNext
-    self.exists = exists
-  }
-}
-
 /// One connection to a mailbox server, logged in.
 ///
 /// Everything blocks: it belongs to one thread, never the cooperative pool. Only its ``interrupter`` is for others.
@@ -45,101 +30,10 @@ public final class IMAPConnection {
   /// Connects, secures with TLS and logs in. A greeting that claims a login already done (PREAUTH) is refused.
   public func open() throws(IMAPFailure) { try finish(try beginLogin(try connect())) }
 
-  /// The same, and opens a mailbox for reading only, in one breath with the login.
-  public func open(examining mailbox: String) throws(IMAPFailure) -> MailboxStatus {
-    try open(entering: mailbox, with: "EXAMINE", anticipating: nil)
-  }
-
-  /// The same, and opens a mailbox for reading and for setting flags, in one breath with the login.
-  ///
-  /// - Parameter anticipated: as for ``select(_:anticipating:)``.
-  public func open(
-    selecting mailbox: String, anticipating anticipated: FetchWindow? = nil
-  ) throws(IMAPFailure) -> MailboxStatus {
-    try open(entering: mailbox, with: "SELECT", anticipating: anticipated)
-  }
-
-  /// Opens a mailbox for reading only: no flag changes.
-  public func examine(_ mailbox: String) throws(IMAPFailure) -> MailboxStatus { try enter(mailbox, with: "EXAMINE") }
-
-  /// Opens a mailbox for reading and for setting flags.
-  ///
-  /// - Parameter anticipated: asked for along with the opening, before the server has said what is in the mailbox: a round
-  ///   trip less for the next ``fetch(maximumBytes:_:)`` that begins with these UIDs. Anything else passes it over.
-  public func select(
-    _ mailbox: String, anticipating anticipated: FetchWindow? = nil
-  ) throws(IMAPFailure) -> MailboxStatus {
-    try enter(mailbox, with: "SELECT", anticipating: anticipated)
-  }
-
   /// Cuts the connection.
   public func abort() {
     connection = nil
     anticipated = nil
-  }
-
-  private func open(
-    entering mailbox: String, with verb: String, anticipating fetch: FetchWindow?
-  ) throws(IMAPFailure) -> MailboxStatus {
-    let login = try beginLogin(try connect())
-    guard login.response == nil else {
-      try finish(login)
-      return try enter(mailbox, with: verb, anticipating: fetch)
-    }
-    let entering = try begin(entering: mailbox, with: verb, anticipating: fetch)
-    try finish(login)
-    do throws(IMAPFailure) { return try finish(entering, within: min(pipelinePatience, settings.commandTimeout)) } catch
-    {
-      // Some servers, and proxies before them, lose what comes along with a login, or do not like it.
-      switch error.kind {
-      case .closed, .timeout: try open()
-      case .refused: break
-      case .connection, .protocolViolation, .mailboxName, .interrupted: throw error
-      }
-      return try enter(mailbox, with: verb, anticipating: fetch)
-    }
-  }
-
-  private func enter(
-    _ mailbox: String, with verb: String, anticipating fetch: FetchWindow? = nil
-  ) throws(IMAPFailure) -> MailboxStatus {
-    try passAnticipated()
-    return try finish(try begin(entering: mailbox, with: verb, anticipating: fetch))
-  }
-
-  /// A mailbox being opened.
-  private struct Entering {
-    var mailbox: String
-    var tag: String
-    var command: String
-  }
-
-  private func begin(
-    entering mailbox: String, with verb: String, anticipating fetch: FetchWindow?
-  ) throws(IMAPFailure) -> Entering {
-    guard let name = MailboxName.quoted(mailbox) else { throw failure(.mailboxName, mailbox.debugDescription) }
-    let command = "\(verb) \(name)"
-    let entering = Entering(mailbox: mailbox, tag: try begin(command), command: command)
-    if let fetch { anticipated = (fetch, try begin(fetch)) }
-    return entering
-  }
-
-  /// - Parameter limit: for each response.
-  private func finish(_ entering: Entering, within limit: Span? = nil) throws(IMAPFailure) -> MailboxStatus {
-    var validity: UInt32?
-    var status = MailboxStatus(uidValidity: 0, uidNext: nil, exists: 0)
-    while let response = try nextResponse(of: entering.tag, entering.command, within: limit) {
-      switch response {
-      case .number(let count, "EXISTS"): status.exists = Int(count)
-      case .untagged(let line):
-        validity = line.number("UIDVALIDITY") ?? validity
-        status.uidNext = line.number("UIDNEXT") ?? status.uidNext
-      default: break
-      }
-    }
-    guard let validity else { throw close(failure(.protocolViolation, "no UIDVALIDITY for \(entering.mailbox)")) }
-    status.uidValidity = validity
-    return status
   }
 
   func failure(_ kind: IMAPFailure.Kind, _ detail: String) -> IMAPFailure {
