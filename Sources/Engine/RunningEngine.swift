@@ -141,6 +141,7 @@ public final class RunningEngine: Sendable {
   public var status: DeliveryStatus { delivery.status }
 
   public func start() {
+    sendLog.numberOn()
     delivery.start()
     for scanner in scanners { scanner.start() }
     upkeep.start()

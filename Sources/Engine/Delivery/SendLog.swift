@@ -14,6 +14,9 @@ public final class SendLog: Sendable {
     var attempt: Int64
   }
 
+  /// No store gets so far: a number beyond it was written by nobody's engine, and would leave none for the attempts to come.
+  private static let mostAttempts: Int64 = 1 << 53
+
   private let path: String
   private let store: Store
   private let log: Logger
@@ -26,10 +29,42 @@ public final class SendLog: Sendable {
     self.log = log
   }
 
+  /// Numbers the attempts to come on from the file's last line, before anything is sent.
+  ///
+  /// A store that was restored has forgotten its newest attempts. With their numbers given out once more the next ones would
+  /// be missing from the file, and after the next restore nobody would know that their mail was taken.
+  public func numberOn() {
+    sayingFailure { try locked { try numberOn(from: lastAttempt($0)) } }
+  }
+
+  private func numberOn(from last: Int64) throws {
+    guard try store.read({ try $0.mark.progress().attempts }) < last else { return }
+    try store.write { try $0.attempts.numberOn(from: last) }
+  }
+
   /// Appends what is missing. Blocking; called from a thread of its own.
   public func catchUp() {
+    sayingFailure {
+      try locked { descriptor in
+        var last = try lastAttempt(descriptor)
+        // What could not be done at the start is done as soon as it can be.
+        try numberOn(from: last)
+        while true {
+          let attempts = try store.read { try $0.attempts.after(last, limit: 500) }
+          guard !attempts.isEmpty else { return }
+          var bytes: [UInt8] = []
+          bytes.reserveCapacity(attempts.count * 512)
+          for attempt in attempts { bytes += attempt.line }
+          try write(bytes, descriptor)
+          last = attempts.last?.attempt.id ?? last
+        }
+      }
+    }
+  }
+
+  private func sayingFailure(_ body: () throws -> Void) {
     do {
-      try append()
+      try body()
       failure.withLock { $0 = nil }
     } catch {
       let isNew = failure.withLock { failure in
@@ -40,21 +75,13 @@ public final class SendLog: Sendable {
     }
   }
 
-  private func append() throws {
+  /// With the file open, and no other process at it.
+  private func locked(_ body: (Int32) throws -> Void) throws {
     let descriptor = PrivateFile.open(path, O_RDWR | O_CREAT | O_APPEND)
     guard descriptor >= 0 else { throw FileProblem(path: path, code: errno) }
     defer { close(descriptor) }
     guard flock(descriptor, LOCK_EX) == 0 else { throw FileProblem(path: path, code: errno) }
-    var last = try lastAttempt(descriptor)
-    while true {
-      let attempts = try store.read { try $0.attempts.after(last, limit: 500) }
-      guard !attempts.isEmpty else { return }
-      var bytes: [UInt8] = []
-      bytes.reserveCapacity(attempts.count * 512)
-      for attempt in attempts { bytes += attempt.line }
-      try write(bytes, descriptor)
-      last = attempts.last?.attempt.id ?? last
-    }
+    try body(descriptor)
   }
 
   private func write(_ bytes: [UInt8], _ descriptor: Int32) throws {
@@ -83,7 +110,7 @@ public final class SendLog: Sendable {
     }
     let start = tail[..<end].lastIndex(of: 10).map { $0 + 1 } ?? 0
     let place = try? JSONDecoder().decode(Place.self, from: Data(tail[start..<end]))
-    guard let place else {
+    guard let place, (0..<SendLog.mostAttempts).contains(place.attempt) else {
       throw FileProblem(
         path: path, code: EINVAL,
         expected: "a last line that an engine wrote; move the file aside, and all of it is written anew")

@@ -26,6 +26,16 @@ public struct Attempts {
     }
   }
 
+  /// The next attempt has a number above `id`; never below what was given out already.
+  public func numberOn(from id: Int64) throws {
+    try db.execute(sql: "UPDATE sqlite_sequence SET seq = $1 WHERE name = 'attempt' AND seq < $1", arguments: [id])
+    try db.execute(
+      sql: """
+        INSERT INTO sqlite_sequence (name, seq)
+          SELECT 'attempt', $1 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'attempt')
+        """, arguments: [id])
+  }
+
   private static let rows = RowWrite(
     head: """
       INSERT INTO attempt (message_id, epoch, relay, outcome, stage, reply_code, enhanced_status, text, rendered_at,

@@ -81,6 +81,40 @@ import Testing
     #expect(try attemptNumbers(path) == [1, 2])
   }
 
+  /// The file outlives a store that is put back: what is sent from then on must stand in it as well.
+  @Test(arguments: [0, 2]) func `a store that forgot its newest attempts does not number others like them`(
+    left: Int
+  ) throws {
+    let before = try TestWorkspace()
+    try attempt(before, 5)
+    log(before).catchUp()
+    let restored = try TestWorkspace()
+    try attempt(restored, left)
+    try FileManager.default.createDirectory(
+      atPath: restored.open.workspace.outbox.path, withIntermediateDirectories: true)
+    let path = restored.open.workspace.sendLogPath
+    try FileManager.default.copyItem(atPath: before.open.workspace.sendLogPath, toPath: path)
+    log(restored).numberOn()
+    try attempt(restored, 2)
+    log(restored).catchUp()
+    #expect(try attemptNumbers(path) == Array(1...7))
+    log(restored).numberOn()
+    try attempt(restored, 1)
+    log(restored).catchUp()
+    #expect(try attemptNumbers(path) == Array(1...8))
+  }
+
+  @Test func `a number that no store can have given is no place in the log`() throws {
+    let place = try TestWorkspace()
+    let path = place.open.workspace.sendLogPath
+    try FileManager.default.createDirectory(
+      atPath: place.open.workspace.outbox.path, withIntermediateDirectories: true)
+    try Data("{\"attempt\":\(Int64.max)}\n".utf8).write(to: URL(filePath: path))
+    log(place).numberOn()
+    try attempt(place, 1)
+    #expect(try place.store.read { try $0.mark.progress().attempts } == 1)
+  }
+
   @Test(arguments: [1, 20, 150])
   func `a line torn by a crash is written anew`(cut: Int) throws {
     let place = try TestWorkspace()
