@@ -44,6 +44,44 @@ import Testing
     #expect(keymap.issues(against: KeymapTests.vocabulary).isEmpty)
   }
 
+  @Test("a keymap of one's own changes the keys that it names, and no other")
+  func extended() throws {
+    let own = """
+      [*]
+      J = :down   # lower
+      j = none
+      [queue]
+      h = none
+      H = :queue.hold  # hold it
+      [dialog]
+      !clear-defaults
+      C-x = :stop
+      Enter = :cancel
+      """
+    let keymap = try Keymap(parsing: KeymapTests.sound + "\n[dialog]\n! = :stop\nH = :yes\n")
+      .extended(by: Keymap(parsing: own, file: "mine.conf"))
+    func name(_ key: String, _ context: String) throws -> String? {
+      keymap.command(for: try Key(notation: key), in: context)?.name
+    }
+    #expect(try ["J", "Down", "!", "C-x"].map { try name($0, "audit") } == ["down", "down", "stop", "stop"])
+    #expect(try name("j", "audit") == nil)
+    #expect(try ["h", "j", "H", "="].map { try name($0, "queue") } == [nil, nil, "queue.hold", "pane"])
+    #expect(try ["!", "H", "Enter", "C-x"].map { try name($0, "dialog") } == [nil, nil, "cancel", "stop"])
+    #expect(try name("Enter", "prompt") == "accept")
+    #expect(try name("J", "prompt") == nil)
+    #expect(keymap.bindings(in: "queue").map(\.label) == ["hold it", "lower", "STOP", "", "label # with sign", ""])
+    #expect(keymap.issues(against: KeymapTests.vocabulary).isEmpty)
+  }
+
+  @Test("of two files laid over one another, mistakes are told with the line of one's own")
+  func extendedIssues() throws {
+    let own = try Keymap(parsing: "[dialog]\nh = :yes\n[queue]\ng = :quue.hold", file: "mine.conf")
+    let issues = try Keymap(parsing: KeymapTests.sound).extended(by: own).issues(against: KeymapTests.vocabulary)
+    #expect(issues.map(\.line) == [0, 4])
+    #expect(issues.allSatisfy { $0.file == "mine.conf" })
+    #expect(issues.first?.description.hasPrefix("mine.conf: h starts :queue.hold") == true)
+  }
+
   @Test("the way to stop cannot be configured away")
   func stopAlwaysWorks() throws {
     let keymap = try Keymap(

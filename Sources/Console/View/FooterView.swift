@@ -54,10 +54,10 @@ struct FooterView {
     default: break
     }
     let shown = bindings.filter { !FooterView.pinnedCommands.contains($0.command.name) }
-    let own = Set((state.keymap.section(state.context)?.bindings ?? []).map(\.line))
+    let own = Set(state.keymap.section(state.context)?.bindings ?? [])
     return Footer.hints(
       from: shown, glyphs: state.glyphs, isEnabled: { state.overlay != nil || state.disabledReason($0) == nil },
-      isOwn: { own.contains($0.line) })
+      isOwn: own.contains)
   }
 
   /// Over help and provenance the keys of the pane below mean nothing.

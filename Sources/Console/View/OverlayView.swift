@@ -113,8 +113,7 @@ struct HelpWords {
         })
     }
     let here = state.keymap.section(state.active.rawValue)?.bindings ?? []
-    let own = Set(here.map(\.line))
-    let everywhere = state.keymap.bindings(in: state.active.rawValue).filter { !own.contains($0.line) }
+    let everywhere = state.keymap.bindings(in: state.active.rawValue).filter { !here.contains($0) }
     return [
       section(state.pane.title, here), section("Everywhere", everywhere),
       section("While typing", state.keymap.bindings(in: Keymap.promptSection)),

@@ -56,12 +56,7 @@ public struct Keymap: Sendable, Hashable {
     let own = section(context)?.bindings ?? []
     guard context != Keymap.defaultSection, section(context)?.clearsDefaults != true else { return own }
     let taken = Set(own.flatMap(\.keys) + (section(context)?.unbound ?? []))
-    let inherited = (defaults?.bindings ?? []).compactMap { binding -> Binding? in
-      let keys = binding.keys.filter { !taken.contains($0) }
-      guard !keys.isEmpty else { return nil }
-      return Binding(keys: keys, command: binding.command, label: binding.label, line: binding.line)
-    }
-    return own + inherited
+    return own + (defaults?.bindings ?? []).compactMap { $0.without(taken) }
   }
 
   /// The keys of a command in a context, for help and hints.
@@ -74,6 +69,14 @@ public struct Keymap: Sendable, Hashable {
   }
 
   private var defaults: Section? { section(Keymap.defaultSection) }
+}
+
+extension Keymap.Binding {
+  /// With the keys that are left; `nil` when none is.
+  func without(_ taken: Set<Key>) -> Keymap.Binding? {
+    let keys = keys.filter { !taken.contains($0) }
+    return keys.isEmpty ? nil : Keymap.Binding(keys: keys, command: command, label: label, line: line)
+  }
 }
 
 extension Keymap.Section {

@@ -74,7 +74,7 @@ struct KeysCommand: ParsableCommand {
       commandName: "check", abstract: "Find clashes, unknown commands, unreachable keys and an unbound emergency stop.")
 
     @OptionGroup var global: GlobalOptions
-    @Argument(help: "The keymap (default: the workspace's own, else the one shipped).") var file: String?
+    @Argument(help: "A keymap to lay over the one shipped (default: the workspace's own).") var file: String?
 
     func run() throws {
       let keymap = try KeymapFile.read(file.map { URL(filePath: $0) }, workspace: global.folder)
@@ -88,15 +88,22 @@ struct KeysCommand: ParsableCommand {
 
 /// The keymap in use.
 enum KeymapFile {
-  /// - Throws: TerminalUI's `ConfigurationError` with every line that is wrong; `FileProblem` for a file that was named.
+  /// The shipped one, with `file` or else the workspace's own laid over it.
+  ///
+  /// - Throws: TerminalUI's `ConfigurationError` with every line that is wrong; `FileProblem` for a file that cannot be read.
   static func read(_ file: URL?, workspace: URL? = nil) throws -> Keymap {
-    if let file {
-      return try Keymap(parsing: String(decoding: try Input.bytes(of: file.path), as: UTF8.self), file: file.path)
+    guard let url = Resources.file("keymaps.conf") else {
+      throw ValidationError("there is no keymap; keymaps.conf is shipped with the program")
     }
-    guard let url = Resources.file("keymaps.conf", workspace: workspace),
-      let data = FileManager.default.contents(atPath: url.path)
-    else { throw ValidationError("there is no keymap; keymaps.conf is shipped with the program") }
-    return try Keymap(parsing: String(decoding: data, as: UTF8.self), file: url.path)
+    let shipped = try parse(url)
+    let own = workspace?.appending(path: "keymaps.conf")
+    let isThere = own.map { FileManager.default.fileExists(atPath: $0.path) } ?? false
+    guard let named = file ?? (isThere ? own : nil) else { return shipped }
+    return shipped.extended(by: try parse(named))
+  }
+
+  private static func parse(_ url: URL) throws -> Keymap {
+    try Keymap(parsing: String(decoding: try Input.bytes(of: url.path), as: UTF8.self), file: url.path)
   }
 }
 
