@@ -73,6 +73,9 @@ extension Configuration {
     workers = try values.integer("WORKERS")
     lease = .seconds(Int64(try values.integer("LEASE_SECONDS")))
     bounceAddress = try values.text("BOUNCE_ADDRESS")
+    if !bounceAddress.isEmpty, !ReturnPath.takesToken(bounceAddress) {
+      throw values.error("BOUNCE_ADDRESS", problem: ReturnPath.noRoom, expected: ReturnPath.expectation)
+    }
     fromAddress = try values.text("FROM_ADDRESS")
     retry = RetrySchedule(
       firstDelay: .seconds(Int64(try values.integer("RETRY_FIRST_SECONDS"))),

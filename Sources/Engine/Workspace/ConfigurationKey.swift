@@ -8,6 +8,8 @@ public struct ConfigurationKey: Sendable {
     case choice([String])
     case boolean
     case path
+    /// One address; with a display name where `withName` says so.
+    case address(withName: Bool)
 
     /// In words, for errors.
     public var expectation: String {
@@ -18,6 +20,7 @@ public struct ConfigurationKey: Sendable {
       case .choice(let words): "one of \(words.joined(separator: ", "))"
       case .boolean: "true or false"
       case .path: "a path"
+      case .address(let withName): withName ? "an address, with a name or without" : "an address"
       }
     }
   }
@@ -99,11 +102,11 @@ public struct ConfigurationKey: Sendable {
       "LEASE_SECONDS", .integer(1...3600), fallback: "60", group: "Sending",
       "After this long without a sign of life an engine's messages are taken back."),
     .init(
-      "BOUNCE_ADDRESS", .text, fallback: "", group: "Sending",
-      "Envelope sender of our mail, such as bounces@example.org; a signed token is added after a '+'. Empty: the sender given at enqueue."
+      "BOUNCE_ADDRESS", .address(withName: false), fallback: "", group: "Sending",
+      "Envelope sender of our mail, such as bounces@example.org; a signed token is added after a '+', so at most 31 characters may stand before the '@'. Empty: the sender given at enqueue."
     ),
     .init(
-      "FROM_ADDRESS", aliases: ["EMAIL_FROM"], .text, fallback: "", group: "Sending",
+      "FROM_ADDRESS", aliases: ["EMAIL_FROM"], .address(withName: false), fallback: "", group: "Sending",
       "From of the daily send when the roster names no account."),
     .init(
       "RETRY_FIRST_SECONDS", .integer(1...86_400), fallback: "300", group: "Sending",
@@ -174,7 +177,7 @@ public struct ConfigurationKey: Sendable {
 
   private static let notices: [ConfigurationKey] = [
     .init(
-      "NOTICE_FROM", .text, fallback: "", group: "Notices",
+      "NOTICE_FROM", .address(withName: true), fallback: "", group: "Notices",
       "From of notices by e-mail. Empty: FROM_ADDRESS; both empty: no notices by e-mail."),
     .init(
       "NOTICE_WEBHOOK_URL", .secret, fallback: "", group: "Notices",

@@ -1,3 +1,5 @@
+import MailFormats
+
 /// The raw values of all keys, each with the place it came from: environment over `.env` over the key's fallback.
 struct ConfigurationValues {
   private struct Found {
@@ -38,11 +40,18 @@ struct ConfigurationValues {
         words.contains(found.value) || words.contains(found.value.uppercased())
           || words.contains(found.value.lowercased())
       case .boolean: ["true", "false"].contains(found.value.lowercased())
+      case .address(let withName): ConfigurationValues.isAddress(found.value, withName: withName)
       }
     guard isRight else {
       throw ConfigurationError(
         place: found.place, problem: "\(key.name) has a wrong value", expected: key.form.expectation)
     }
+  }
+
+  private static func isAddress(_ text: String, withName: Bool) -> Bool {
+    guard withName else { return (try? Address(parsing: text)) != nil }
+    let mailboxes = AddressList.parse(text)
+    return mailboxes.count == 1 && mailboxes.allSatisfy { (try? Address(parsing: $0.address)) != nil }
   }
 
   /// The value of a key, in the spelling of its choices.
@@ -73,6 +82,7 @@ struct ConfigurationValues {
   }
 
   func error(_ name: String, problem: String, expected: String) -> ConfigurationError {
-    ConfigurationError(place: found[name]?.place ?? .init(file: file), problem: problem, expected: expected)
+    ConfigurationError(
+      place: found[name]?.place ?? .init(file: file), problem: "\(name): \(problem)", expected: expected)
   }
 }

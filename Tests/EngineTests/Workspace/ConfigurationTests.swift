@@ -91,7 +91,13 @@ import Testing
     ("EMAIL_SMTP_TLS=maybe", "EMAIL_SMTP_TLS", "starttls, tls, none"), ("LOG_LEVEL=LOUD", "LOG_LEVEL", "DEBUG"),
     ("EMAIL_SMTP_TLS=none", "none", "loopback"), ("IMAP_HOST=b.example\nIMAP_USE_SSL=false", "false", "loopback"),
     ("EMAIL_USERNAME=joe", "no password", "EMAIL_PASSWORD"),
-    ("COMPLAINTS_TO_FLAG=9", "smaller than COMPLAINTS_TO_FLAG", "at least 9"),
+    ("COMPLAINTS_TO_FLAG=9", "COMPLAINTS_TO_RESTRICT: smaller than COMPLAINTS_TO_FLAG", "at least 9"),
+    ("TIME_ZONE=Mars", "TIME_ZONE: no such time zone", "Europe/Berlin"),
+    ("BOUNCE_ADDRESS=bounces", "BOUNCE_ADDRESS", "an address"),
+    ("BOUNCE_ADDRESS=Us <bounces@a.example>", "BOUNCE_ADDRESS", "an address"),
+    ("BOUNCE_ADDRESS=\(String(repeating: "b", count: 32))@a.example", "no room for a token", "31 characters"),
+    ("FROM_ADDRESS=news", "FROM_ADDRESS", "an address"), ("NOTICE_FROM=desk", "NOTICE_FROM", "with a name or without"),
+    ("NOTICE_FROM=a@b.example, c@d.example", "NOTICE_FROM", "with a name or without"),
     ("EMAIL_PASSWORD=\"canary\\n9d41\"", "EMAIL_PASSWORD", "a secret"),
   ])
   func `a wrong value names key and expectation`(line: String, problem: String, expected: String) throws {
@@ -99,6 +105,15 @@ import Testing
     #expect(error.problem.contains(problem))
     #expect(error.expected.contains(expected))
     #expect(!"\(error)".contains("canary"))
+  }
+
+  @Test(arguments: [
+    "NOTICE_FROM=The desk <desk@a.example>", "NOTICE_FROM=desk@a.example", "FROM_ADDRESS=news@a.example",
+    "FROM_ADDRESS=",
+    "BOUNCE_ADDRESS=\(String(repeating: "b", count: 31))@a.example",
+  ])
+  func `an address is taken`(line: String) {
+    #expect(refusal("EMAIL_SMTP_HOST=a.example\n\(line)\n") == nil)
   }
 
   @Test(arguments: [
