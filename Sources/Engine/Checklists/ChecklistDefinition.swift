@@ -2,8 +2,8 @@ public import Foundation
 import Yams
 
 /// A checklist as an operator may edit it, in `data/checklists/*.yaml`.
-public struct ChecklistDefinition: Sendable, Equatable, Decodable {
-  public struct Step: Sendable, Equatable, Decodable {
+public struct ChecklistDefinition: Sendable, Equatable {
+  public struct Step: Sendable, Equatable {
     public var id: String
     public var title: String
     /// What to do, and when it is fine.
@@ -28,7 +28,8 @@ public struct ChecklistDefinition: Sendable, Equatable, Decodable {
   public static func read(from file: URL) throws(ConfigurationError) -> ChecklistDefinition {
     let text = try WholeFile.text(file.path, expected: "a checklist in YAML")
     do {
-      let definition = try YAMLDecoder().decode(ChecklistDefinition.self, from: text)
+      let content = try YAMLDecoder().decode(Closed<File>.self, from: text).content
+      let definition = ChecklistDefinition(id: content.id, title: content.title, steps: content.steps.map(\.content))
       try definition.check(file: file.path)
       return definition
     } catch {
@@ -38,7 +39,19 @@ public struct ChecklistDefinition: Sendable, Equatable, Decodable {
   }
 }
 
+extension ChecklistDefinition.Step: ClosedKeys {
+  enum CodingKeys: String, CodingKey, CaseIterable { case id, title, instruction, probe, source, group, operation }
+}
+
 extension ChecklistDefinition {
+  private struct File: ClosedKeys {
+    var id: String
+    var title: String
+    var steps: [Closed<Step>]
+
+    enum CodingKeys: String, CodingKey, CaseIterable { case id, title, steps }
+  }
+
   /// Ticks are kept by step id: it has to name one step.
   private func check(file: String) throws(ConfigurationError) {
     var seen: Set<String> = []

@@ -5,14 +5,20 @@ import Yams
 
 /// `data/retry.yaml` into classes of refusals.
 enum RetryFile {
-  private struct File: Decodable { var classes: [Entry]? }
+  private struct File: ClosedKeys {
+    var classes: [Closed<Entry>]?
 
-  private struct Entry: Decodable {
+    enum CodingKeys: String, CodingKey, CaseIterable { case classes }
+  }
+
+  private struct Entry: ClosedKeys {
     var name: String
     var status: [String]?
     var phrases: [String]?
     var first: String
     var longest: String
+
+    enum CodingKeys: String, CodingKey, CaseIterable { case name, status, phrases, first, longest }
   }
 
   /// The first of `folders` that has the file; no classes when none has.
@@ -22,13 +28,13 @@ enum RetryFile {
     guard let file = files.first(where: { FileManager.default.fileExists(atPath: $0.path) }) else { return [] }
     let text = try WholeFile.text(file.path, expected: "UTF-8 text in YAML")
     let content: File
-    do { content = try YAMLDecoder().decode(File.self, from: text) } catch {
+    do { content = try YAMLDecoder().decode(Closed<File>.self, from: text).content } catch {
       throw ConfigurationError(
         yaml: error, text: text, file: file.path,
         expected: "classes with name, status, phrases, first and longest, as in the file shipped")
     }
     var classes: [RetryClass] = []
-    for entry in content.classes ?? [] { classes.append(try retryClass(entry, file)) }
+    for entry in content.classes ?? [] { classes.append(try retryClass(entry.content, file)) }
     return classes
   }
 

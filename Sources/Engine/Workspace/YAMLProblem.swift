@@ -16,7 +16,10 @@ extension ConfigurationError {
       let inner = (context.underlyingError as? YamlError).map(ConfigurationError.words)
       line = inner?.line
       line = line ?? ConfigurationError.line(of: context.codingPath, in: text)
-      problem = inner?.problem ?? ConfigurationError.words(context)
+      let unknown = (context.underlyingError as? UnknownKey)?.words
+      problem =
+        unknown.map { $0 + ConfigurationError.place(context.codingPath.dropLast()) } ?? inner?.problem
+        ?? ConfigurationError.words(context)
     case DecodingError.keyNotFound(let key, let context):
       line = ConfigurationError.line(of: context.codingPath, in: text)
       problem = "'\(key.stringValue)' is missing" + ConfigurationError.place(context.codingPath)
@@ -44,21 +47,26 @@ extension ConfigurationError {
     "is not of the kind that belongs there\(place(context.codingPath)): \(context.debugDescription)"
   }
 
-  /// Where the innermost thing on the path that is there begins.
+  /// Where the innermost thing on the path that is there begins: a value with its key.
   private static func line(of path: [any CodingKey], in text: String) -> Int? {
     guard var node = try? Yams.compose(yaml: text) else { return nil }
+    var line = node.mark?.line
     for key in path {
-      let inner = key.intValue.flatMap { index in
-        node.sequence.flatMap { $0.indices.contains(index) ? $0[index] : nil }
+      if let index = key.intValue, let list = node.sequence, list.indices.contains(index) {
+        node = list[index]
+        line = node.mark?.line
+      } else if let entry = node.mapping?.first(where: { $0.key.string == key.stringValue }) {
+        node = entry.value
+        line = entry.key.mark?.line
+      } else {
+        break
       }
-      guard let inner = inner ?? node.mapping?[Node(key.stringValue)] else { break }
-      node = inner
     }
-    return node.mark?.line
+    return line
   }
 
   /// ` in steps 3 title`, counted from 1 as people do.
-  private static func place(_ path: [any CodingKey]) -> String {
+  private static func place(_ path: some Collection<any CodingKey>) -> String {
     guard !path.isEmpty else { return "" }
     return " in " + path.map { key in key.intValue.map { "\($0 + 1)" } ?? key.stringValue }.joined(separator: " ")
   }

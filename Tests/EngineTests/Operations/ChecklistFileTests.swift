@@ -57,6 +57,10 @@ import Testing
 
   @Test(arguments: [
     (
+      "id: case\ntitle: X\nsteps:\n  - {id: a, title: A, instruction: B, probe: none, operatoin: case.note}",
+      "line 4: 'operatoin' means nothing here; known are id, title, instruction, probe, source, group, operation in steps 1"
+    ),
+    (
       "id: case\ntitle: X\nsteps:\n  - {id: a, title: A, instruction: B, probe: none}\n  - {id: b, title: A, probe: none}",
       "case.yaml, line 5: 'instruction' is missing in steps 2; expected id, title and steps"
     ),
