@@ -100,6 +100,15 @@ import Testing
     #expect(rules.failedExamples() == [expected])
   }
 
+  @Test func `an example of a rule about a server is that server's answer, whether it says so or not`() throws {
+    let rule = "[desk-closed]\nreason = mailbox disabled\nserver = there.example\n- the desk is closed\n"
+    for example in ["550 The desk is closed", "host mx.there.example[192.0.2.1] said: 550 The desk is closed"] {
+      let own = try file(rule + "example = \(example)\n")
+      #expect(standardRules.extended(by: own).failedExamples().isEmpty)
+      #expect(BounceVerdict("550 The desk is closed", rules: standardRules.extended(by: own)).rule != "desk-closed")
+    }
+  }
+
   @Test func `quotes keep white space, comments and empty lines are skipped`() throws {
     let rules = try file("# head\n\n[a]\n  # inside\nreason = Mailbox Full\n- \" spf \"\n-   two  \n").rules
     #expect(rules.first?.phrases == [" spf ", "two"])

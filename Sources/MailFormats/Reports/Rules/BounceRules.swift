@@ -69,11 +69,11 @@ extension BounceRules {
     public var decidedBy: String
   }
 
-  /// Every example of every rule that some other rule decides.
+  /// Every example of every rule that some other rule decides. That of a rule about a server is an answer of this server.
   public func failedExamples() -> [FailedExample] {
     rules.flatMap { rule in
       rule.examples.compactMap { example in
-        let verdict = BounceVerdict(example, rules: self)
+        let verdict = BounceVerdict(example, server: rule.servers.first ?? "", rules: self)
         if verdict.rule == rule.id { return nil }
         return FailedExample(rule: rule.id, line: rule.line, example: example, decidedBy: verdict.rule)
       }

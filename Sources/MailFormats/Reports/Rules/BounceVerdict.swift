@@ -46,9 +46,9 @@ struct BounceVerdict {
   }
 
   /// For one answer of a server by itself.
-  init(_ answer: String, rules: BounceRules) {
+  init(_ answer: String, server: String = "", rules: BounceRules) {
     let bytes = Array(answer.utf8)
-    self.init(diagnostic: bytes, notice: [], status: StatusText.first(in: bytes[...]), rules: rules)
+    self.init(diagnostic: bytes, notice: [], status: StatusText.first(in: bytes[...]), server: server, rules: rules)
   }
 
   private static func byText(_ match: (rule: CompiledRule, offset: Int)?, _ facts: BounceFacts) -> Decision? {
