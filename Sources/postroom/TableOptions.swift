@@ -4,7 +4,7 @@ import Storage
 
 /// What every command that lists a table understands, and how it reads and prints.
 struct TableOptions: ParsableArguments {
-  @Option(help: "Only rows that contain this text; the words that a table knows besides stand above.")
+  @Option(help: "Only rows that contain this text; the words that a table knows besides, if any, stand above.")
   var filter: String = ""
   @Option(help: "How many at the most.") var limit = 50
   @Flag(help: "One JSON object a row.") var json = false

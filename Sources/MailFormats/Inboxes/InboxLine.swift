@@ -95,7 +95,7 @@ public enum InboxLineError: Error, Sendable, Equatable, CustomStringConvertible 
     switch self {
     case .tooLong: "longer than \(InboxLine.maximumLength) bytes"
     case .fieldCount(let count):
-      "\(count) fields instead of 7 (email|password|smtphost|smtpport|displayname|imaphost|imapport) or 5 (without imap)"
+      "\(count) \(count == 1 ? "field" : "fields") instead of 7 (email|password|smtphost|smtpport|displayname|imaphost|imapport) or 5 (without imap)"
         + (count > 5
           ? "; no field can hold a '|': leave such a password empty here and set it with 'postroom inbox password'"
           : "")

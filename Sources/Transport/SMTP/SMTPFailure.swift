@@ -24,7 +24,7 @@ public struct SMTPFailure: Error, Sendable, Equatable, CustomStringConvertible {
   }
 
   public var description: String {
-    let said = reply.map { " (the relay said: \($0.code) \($0.text))" } ?? ""
+    let said = reply.map { " (the relay said: \($0.code) \($0.text.replacing("\n", with: " / ")))" } ?? ""
     return "relay \(endpoint): \(what): \(detail)\(said). \(advice)"
   }
 

@@ -60,7 +60,8 @@ struct AuditCommand: ParsableCommand {
   }
 
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "List events, newest first.")
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: "List events, newest first.", discussion: FilterWords.audit.help)
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var selection: Selection
@@ -193,7 +194,9 @@ struct AuditCommand: ParsableCommand {
           try Output.json(record)
         } else if record.sound {
           Output.line("sound: \(record.count ?? 0):\(record.lastHash ?? "")")
-          if record.witnesses > 0 { Output.line("\(record.witnesses) witnesses bear it out") }
+          if record.witnesses > 0 {
+            Output.line("\(Amount.words(record.witnesses, "witness line")) checked, all borne out")
+          }
         } else {
           Output.error("the audit log is broken: \(record.problem ?? "")")
         }

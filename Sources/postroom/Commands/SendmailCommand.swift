@@ -16,6 +16,8 @@ struct SendmailCommand: ParsableCommand {
   var arguments: [String] = []
 
   func run() throws {
+    // What is passed through is: no flag of sendmail's is called like that.
+    if arguments == ["--help"] { throw CleanExit.helpRequest(self) }
     let call = try SendmailCall(arguments)
     var raw = Input.standardInput()
     if !call.ignoresDots { raw = SendmailCall.upToLoneDot(raw) }
