@@ -38,6 +38,55 @@ extension Stories {
       #expect(try workspace.status().stop.state != "stopped")
     }
 
+    @Test func `the guide's commands keep back what the send log knows of, recipient by recipient`() throws {
+      let sandbox = Sandbox()
+      defer { sandbox.stop() }
+      let workspace = try StoryWorkspace(over: sandbox, ["IMAP_HOST": "", "RETRY_FIRST_SECONDS": "3600"])
+      let files = try TemporaryFolder()
+      let mail = try files.write(
+        "a.eml",
+        "From: news@demo.invalid\nTo: ok@demo.invalid, defer-4.3.1@demo.invalid, drop-after-dot@demo.invalid\n"
+          + "Subject: three\n\nHello\n")
+      try workspace.run("enqueue", mail)
+      let backup = "\(files.path)/backup"
+      try Command.run("/bin/cp", "-a", workspace.path, backup)
+      try workspace.run("engine", "--until-idle")
+      for name in ["postroom.sqlite-wal", "postroom.sqlite-shm"] { unlink("\(workspace.path)/\(name)") }
+      for name in ["postroom.sqlite", "postroom.sqlite-wal"]
+      where FileManager.default.fileExists(atPath: "\(backup)/\(name)") {
+        try Command.run("/bin/cp", "\(backup)/\(name)", "\(workspace.path)/\(name)")
+      }
+      try workspace.run("engine", "--until-idle", code: 75)
+      try runGuide(in: workspace.path, files)
+      let queue = try workspace.status().queue
+      #expect(queue.filter { $0.value > 0 } == ["cancelled": 1, "held": 1, "queued": 1])
+      let taken = sandbox.record.acceptedCount
+      let log = try String(contentsOfFile: "\(workspace.path)/outbox/send_log.jsonl", encoding: .utf8)
+
+      // What is sent from now on stands in the log, for the next time.
+      try workspace.run("reset", "--reason", "restored", "--yes")
+      try workspace.run("resume", "--yes")
+      try workspace.run("engine", "--until-idle")
+      let grown = try String(contentsOfFile: "\(workspace.path)/outbox/send_log.jsonl", encoding: .utf8)
+      #expect(grown.hasPrefix(log) && grown.dropFirst(log.count).contains("defer-4.3.1@demo.invalid"), "\(grown)")
+      #expect(sandbox.record.acceptedCount == taken)
+    }
+
+    /// Step 4 of `docs/backup.md`, as it stands there.
+    private func runGuide(in workspace: String, _ files: TemporaryFolder) throws {
+      var root = URL(filePath: #filePath)
+      for _ in 0..<4 { root.deleteLastPathComponent() }
+      let guide = try String(contentsOf: root.appending(path: "docs/backup.md"), encoding: .utf8)
+      let blocks = guide.split(separator: "```").filter { $0.contains("named accepted") }
+      let script = try files.write("step.sh", "set -e\ncd '\(workspace)'\n\(try #require(blocks.first))")
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(files.path)/postroom", withDestinationPath: StoryWorkspace.binary)
+      let path = "\(files.path):\(StoryWorkspace.environment["PATH"] ?? "")"
+      let shell = try Program(
+        "/bin/sh", [script], environment: StoryWorkspace.environment.merging(["PATH": path]) { $1 })
+      #expect(shell.wait() == .exited(0), "\(shell.said)")
+    }
+
     private func expectLatched(_ workspace: StoryWorkspace, at path: String, _ words: String, due: Int) throws {
       let engine = try Program(
         StoryWorkspace.binary, ["--workspace", path, "engine", "--until-idle"], environment: StoryWorkspace.environment)
