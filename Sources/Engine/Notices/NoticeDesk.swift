@@ -50,6 +50,7 @@ public struct NoticeDesk: Sendable {
       return "\(route.channel.rawValue) to \(route.target)" + (isSuppressed ? " (suppressed: not sent)" : "")
     }
     if words.isEmpty { return "nobody is told: \(silence)" }
+    do { _ = try render(order, now: now) } catch let error as ConfigurationError { return "nobody is told: \(error)" }
     return "notice '\(order.kind)' by \(words.joined(separator: " and "))"
   }
 
@@ -146,6 +147,16 @@ public struct NoticeDesk: Sendable {
       switch try submitter.insert(submission, now: now, in: transaction).insertion {
       case .inserted(let id), .duplicate(let id), .conflict(let id): try transaction.notices.bind(notice.id, to: id)
       }
+    }
+  }
+
+  /// Every template of ours that cannot be used: what it is for, and why not.
+  public func templateProblems() -> [(kind: String, problem: String)] {
+    (CaseNotice.allCases.map(\.rawValue) + [NoticeOrder.testKind]).compactMap { kind in
+      do {
+        _ = try template(kind)
+        return nil
+      } catch { return (kind, "\(error)") }
     }
   }
 

@@ -12,6 +12,9 @@ public struct NoticeOrder: Sendable, Equatable {
   /// Addresses of our own people, for what is not the holder's business.
   public var team: [String]?
 
+  /// That of `notice.test`.
+  static let testKind = "test"
+
   public init(
     kind: String, account: Account?, caseID: Int64? = nil, values: [String: String] = [:], team: [String]? = nil
   ) {

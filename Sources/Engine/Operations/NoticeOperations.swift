@@ -65,6 +65,6 @@ extension Operation {
     })
 
   private static func testOrder(_ account: Account, _ context: OperationContext) -> NoticeOrder {
-    NoticeOrder(kind: "test", account: account, values: ["by": context.actor.name])
+    NoticeOrder(kind: NoticeOrder.testKind, account: account, values: ["by": context.actor.name])
   }
 }

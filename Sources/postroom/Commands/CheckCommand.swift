@@ -143,6 +143,13 @@ struct CheckCommand: ParsableCommand {
     let channels =
       (configuration.notices.from.isEmpty ? [] : ["e-mail from \(configuration.notices.from)"])
       + (configuration.notices.webHookURL.reveal().isEmpty ? [] : ["web hook"])
+    let templates = open.notices.templateProblems()
+    findings += templates.map { kind, problem in
+      Finding(subject: "data/templates/notices/\(kind).mustache", verdict: .failed, detail: problem)
+    }
+    if templates.isEmpty {
+      findings.append(Finding(subject: "data/templates/notices", verdict: .ok, detail: "understood"))
+    }
     findings.append(
       Finding(
         subject: "notices", verdict: channels.isEmpty ? .warning : .ok,

@@ -141,6 +141,20 @@ import Testing
     }
   }
 
+  @Test func `a template that cannot be used is told before a decision, not only after it`() throws {
+    #expect(place.open.notices.templateProblems().isEmpty)
+    let folder = place.open.workspace.folder.appending(path: "data/templates/notices")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try Data("Dear all\n".utf8).write(to: folder.appending(path: "restriction.mustache"))
+    try Data("Subject: {{#open}}\n\nx\n".utf8).write(to: folder.appending(path: "lifted.mustache"))
+    let problems = place.open.notices.templateProblems()
+    #expect(problems.map(\.kind) == ["restriction", "lifted"])
+    #expect(problems.first?.problem.contains("restriction.mustache, line 1: does not begin with 'Subject:'") == true)
+    let order = NoticeOrder(kind: "restriction", account: account, values: [:])
+    let words = try place.store.read { try place.open.notices.words(order, in: $0, now: clock.now()) }
+    #expect(words.hasPrefix("nobody is told: ") && words.contains("restriction.mustache, line 1"), "\(words)")
+  }
+
   @Test func `every shipped template renders`() throws {
     for kind in ["education", "restriction", "lifted", "escalation", "test"] {
       let (subject, text) = try place.open.notices.render(
