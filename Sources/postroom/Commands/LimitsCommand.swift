@@ -50,6 +50,7 @@ struct LimitsCommand: ParsableCommand {
               scope.due(scope.firstDue, now: now), scope.due(scope.lastDue, now: now), scope.why,
             ]
           })
+      if runs.isEmpty, scopes.isEmpty { Output.note("no limit or pause holds mail back") }
     }
   }
 
