@@ -26,8 +26,18 @@ enum Resources {
   /// nothing but the emergency stop works.
   /// - Throws: `ConfigurationError`.
   static func dataFolder() throws(ConfigurationError) -> URL {
-    if let folder = file("data") { return folder }
-    throw ConfigurationError(
+    guard let folder = file("data") else { throw missing }
+    return folder
+  }
+
+  /// - Throws: `ConfigurationError`.
+  static func keymap() throws(ConfigurationError) -> URL {
+    guard let file = file("keymaps.conf") else { throw missing }
+    return file
+  }
+
+  private static var missing: ConfigurationError {
+    ConfigurationError(
       place: .init(file: program.path), problem: "the files that come with it are not found",
       expected:
         "data/, themes/ and keymaps.conf in ../share/postroom ('make install'), or their folder in POSTROOM_DATA")

@@ -92,10 +92,7 @@ enum KeymapFile {
   ///
   /// - Throws: TerminalUI's `ConfigurationError` with every line that is wrong; `FileProblem` for a file that cannot be read.
   static func read(_ file: URL?, workspace: URL? = nil) throws -> Keymap {
-    guard let url = Resources.file("keymaps.conf") else {
-      throw ValidationError("there is no keymap; keymaps.conf is shipped with the program")
-    }
-    let shipped = try parse(url)
+    let shipped = try parse(try Resources.keymap())
     let own = workspace?.appending(path: "keymaps.conf")
     let isThere = own.map { FileManager.default.fileExists(atPath: $0.path) } ?? false
     guard let named = file ?? (isThere ? own : nil) else { return shipped }

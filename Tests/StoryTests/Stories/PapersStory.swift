@@ -33,7 +33,7 @@ extension Stories {
           moved, ["--workspace", workspace.path, word], environment: StoryWorkspace.environment)
         return (program.wait(), program.said)
       }
-      for word in ["engine", "status", "check"] {
+      for word in ["engine", "status", "check", "keys"] {
         let (ending, said) = try run(word)
         #expect(
           ending == .exited(78) && said.contains("\(moved): the files that come with it are not found"), "\(said)")
