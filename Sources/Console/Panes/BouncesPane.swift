@@ -62,9 +62,7 @@ struct BouncesPane: Pane {
 
   func target(_ row: PaneRow, _ details: RowDetails?, for kind: Operation.TargetKind, now: Timestamp) -> PaneTarget? {
     if kind == .report, case .listed(.unmatched(let report)) = row {
-      return PaneTarget(
-        target: .init(id: "\(report.id)", version: report.version),
-        state: .report(report.kind, isUnmatched: report.isUnmatched))
+      return PaneTarget(report)
     }
     if kind == .recipient, case .listed(.suppression(let entry)) = row {
       return PaneTarget(target: .init(id: entry.address), state: .recipient(isSuppressed: true))

@@ -102,6 +102,18 @@ struct PaneTarget: Sendable, Equatable {
   var target: OperationRequest.Target
   var state: Operation.TargetState
 
+  init(target: OperationRequest.Target, state: Operation.TargetState) {
+    self.target = target
+    self.state = state
+  }
+
+  /// A report, in whichever pane it stands.
+  init(_ report: Report) {
+    self.init(
+      target: .init(id: "\(report.id)", version: report.version),
+      state: .report(report.kind, isUnmatched: report.isUnmatched, canBeMatched: report.canBeMatched))
+  }
+
   /// With what depends on who looks at it.
   func seen(by actor: Actor, in row: PaneRow) -> PaneTarget {
     guard case .listed(.approval(let approval)) = row else { return self }

@@ -50,9 +50,7 @@ struct UnmatchedPane: Pane {
 
   func target(_ row: PaneRow, _ details: RowDetails?, for kind: Operation.TargetKind, now: Timestamp) -> PaneTarget? {
     guard kind == .report, case .listed(.unmatched(let report)) = row else { return nil }
-    return PaneTarget(
-      target: .init(id: "\(report.id)", version: report.version),
-      state: .report(report.kind, isUnmatched: report.isUnmatched))
+    return PaneTarget(report)
   }
 
   var badgeMeaning: String { "report.unmatched" }
@@ -71,7 +69,7 @@ struct UnmatchedPane: Pane {
     if !report.handled.isEmpty { items.append(context.field("Handled", report.handled)) }
     guard case .unmatched(let candidates, let names, let excerpt)? = details else { return items }
     items.append(context.field("Names", names.isEmpty ? "nobody" : names.joined(separator: ", ")))
-    if report.isUnmatched { items += UnmatchedPane.candidates(candidates, context) }
+    if report.canBeMatched { items += UnmatchedPane.candidates(candidates, context) }
     return items + ReportWords.items(report, context) + context.excerpt(excerpt)
   }
 

@@ -51,7 +51,7 @@ struct Correlator: Sendable {
   private func byMessageID(
     _ report: ClassifiedReport, _ recipient: ReportedRecipient?, _ group: IntakeGroup
   ) throws -> Match? {
-    let isAnswer = report.kind == .reply || report.kind == .autoReply
+    let isAnswer = report.kind.isAnswer
     // An answer names no recipient, but whoever sent it tells which of several rows with the cited Message-ID it is about.
     let named = recipient?.names ?? (isAnswer ? [ReportRule.sender(of: report.from)] : [])
     let returned = [report.originalMessageID, report.enclosedMessageID].compactMap { $0 }

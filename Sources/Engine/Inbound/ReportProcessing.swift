@@ -102,11 +102,6 @@ struct ReportProcessing {
   }
 }
 
-extension ReportKind {
-  /// Whether it belongs to a message of ours or to *Unmatched*.
-  var concernsDelivery: Bool { self == .bounce || self == .complaint || self == .delay }
-}
-
 extension Correlation {
   /// Greater is surer.
   var strength: Int { Correlation.allCases.count - (Correlation.allCases.firstIndex(of: self) ?? 0) }

@@ -27,8 +27,11 @@ public enum UnmatchedReading {
     let raw = try transaction.reports.raw(of: id) ?? []
     // Which rule decides is of no matter here: only what the report names.
     let reading = ReportClassifier(rules: .none).classify(raw)
+    // An answer names no recipient: whoever wrote it is one.
+    let recipients =
+      report.kind.isAnswer ? [ReportRule.sender(of: reading.from)] : reading.recipients.flatMap(\.names)
     let evidence = ReportEvidence(
-      receivedAt: report.receivedAt, recipients: reading.recipients.flatMap(\.names), subject: reading.subject,
+      receivedAt: report.receivedAt, recipients: recipients, subject: reading.subject,
       text: String(decoding: raw.prefix(textLimit), as: UTF8.self).lowercased(), reportingMTA: reading.reportingMTA,
       sentTo: reading.tokenCandidates.map { $0.lowercased() })
     let messages = try messages(evidence, reading, in: transaction)

@@ -76,7 +76,7 @@ public struct Operation: Sendable, Identifiable {
     case account(AccountStanding)
     case complaint(isDismissed: Bool)
     case recipient(isSuppressed: Bool)
-    case report(ReportKind, isUnmatched: Bool)
+    case report(ReportKind, isUnmatched: Bool, canBeMatched: Bool)
     /// - isUnderWay: whether today's run was begun and is not complete.
     case checklist(isUnderWay: Bool)
     case checklistStep(isTicked: Bool)

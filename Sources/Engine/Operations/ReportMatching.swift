@@ -117,8 +117,17 @@ extension OperationRequest.Target {
   }
 
   func unmatched(in transaction: Transaction) throws -> Report {
+    try report(in: transaction) { $0.isUnmatched }
+  }
+
+  /// A report that a person may match: an unmatched one, or an answer that nothing ties to a message.
+  func matchable(in transaction: Transaction) throws -> Report {
+    try report(in: transaction) { $0.canBeMatched }
+  }
+
+  private func report(in transaction: Transaction, _ waits: (Report) -> Bool) throws -> Report {
     let report = try report(in: transaction)
-    guard report.isUnmatched else {
+    guard waits(report) else {
       throw OperationRefusal.changed(
         "report \(id) is not unmatched\(report.handled.isEmpty ? "" : ": \(report.handled)")")
     }

@@ -9,22 +9,24 @@ extension Operation {
   private static let match = Operation(
     id: "unmatched.match", title: "Match to a message",
     help:
-      "You say which message an unmatched report is about; its consequences are applied and marked as matched by hand.",
+      "You say which message an unmatched report or answer is about; its consequences are applied and marked as matched by hand.",
     target: .report,
     arguments: [
       Argument("message", "The message's number; empty for the best candidate.", isRequired: false), .optionalReason,
-    ], role: .operator, confirmation: .yesNo, disabledReason: isNotUnmatched,
+    ], role: .operator, confirmation: .yesNo, disabledReason: isTied,
     preview: { transaction, context, request in
       let processing = try ReportMatching.processing(transaction, context)
       var forecast = EventForecast(settings: processing.settings, now: context.now)
       var lines: [String] = []
       for target in request.targets {
-        let report = try target.unmatched(in: transaction)
+        let report = try target.matchable(in: transaction)
         let (message, reasons) = try ReportMatching.message(for: report, request, transaction)
-        lines.append("report \(report.id) (\(report.kind.rawValue), \(report.subject))")
+        let reading = try ReportMatching.reading(report, processing)
+        lines.append("report \(report.id) (\(reading.report.kind.rawValue), \(report.subject))")
         lines.append("message \(message.id) to \(message.recipient): \(message.subject)")
         lines.append("why: \(reasons)")
-        try forecast.note(ReportMatching.reading(report, processing), given: message, processing)
+        if reading.report.kind == .reply { lines.append("recorded as a reply to that message") }
+        try forecast.note(reading, given: message, processing)
       }
       let (consequences, accounts) = forecast.words
       return Preview(
@@ -36,7 +38,7 @@ extension Operation {
       var subjects: [String] = []
       var summary = IntakeSummary()
       for target in request.targets {
-        let report = try target.unmatched(in: transaction)
+        let report = try target.matchable(in: transaction)
         let (message, _) = try ReportMatching.message(for: report, request, transaction)
         let reading = try ReportMatching.reading(report, processing)
         try transaction.reports.forgetUnproven(report.id)
@@ -149,8 +151,8 @@ extension Operation {
     ],
     role: .operator, confirmation: .none,
     disabledReason: { state in
-      guard case .report(let kind, _) = state else { return "no report here" }
-      return kind == .reply || kind == .autoReply ? nil : "it is no reply"
+      guard case .report(let kind, _, _) = state else { return "no report here" }
+      return kind.isAnswer ? nil : "it is no reply"
     },
     preview: { _, _, request in
       Preview(summary: "classifies \(Amount.words(request.targets.count, "reply", many: "replies"))")
@@ -174,9 +176,15 @@ extension Operation {
         changed: request.targets.count)
     })
 
+  private static let isTied: @Sendable (TargetState) -> String? = { state in
+    guard case .report(let kind, _, let canBeMatched) = state else { return "no report here" }
+    if canBeMatched { return nil }
+    return kind.concernsDelivery ? "it is not unmatched" : "it is about a message already"
+  }
+
   private static let isNotUnmatched: @Sendable (TargetState) -> String? = { state in
-    guard case .report(let kind, let isUnmatched) = state else { return "no report here" }
+    guard case .report(let kind, let isUnmatched, _) = state else { return "no report here" }
     if isUnmatched { return nil }
-    return kind.concernsDelivery ? "it is not unmatched" : "nothing follows from such a mail, so it needs no match"
+    return kind.concernsDelivery ? "it is not unmatched" : "nothing follows from such a mail"
   }
 }

@@ -3,6 +3,12 @@ public enum ReportKind: String, Sendable, CaseIterable, Codable {
   case bounce, delay, complaint
   case autoReply = "autoreply"
   case reply, other
+
+  /// Whether it belongs to a message of ours or to *Unmatched*.
+  public var concernsDelivery: Bool { self == .bounce || self == .complaint || self == .delay }
+
+  /// Whether a recipient, or a program of theirs, wrote it.
+  public var isAnswer: Bool { self == .reply || self == .autoReply }
 }
 
 /// Where a mail lies on the server: unique for ever (RFC 9051 §2.3.1.1).
@@ -45,6 +51,9 @@ public struct Report: Sendable, Equatable, Identifiable {
   public var label: ReplyLabel?
   /// A recipient that it names, the first of several; empty for none.
   public var recipient: String
+
+  /// Whether a person may say which message it is about: nothing proves it, and no one dismissed it.
+  public var canBeMatched: Bool { isUnmatched || !(kind.concernsDelivery || correlation.isProof) }
 
   public init(
     id: ID, location: MailboxLocation, kind: ReportKind, receivedAt: Timestamp, from: String, subject: String,

@@ -9,17 +9,14 @@ extension Reports {
       db.cachedStatement(sql: "SELECT is_classified = 0 FROM report WHERE id = $1"), arguments: [id]) ?? false
   }
 
-  /// Takes a report out of *Unmatched*. - Returns: `false` when it changed since `version`.
-  public func handle(
-    _ id: Report.ID, version: Int64?, words: String, message: Message.ID? = nil, correlation: Correlation? = nil
-  ) throws -> Bool {
+  /// Records that a person dealt with a report and takes it out of *Unmatched*.
+  /// - Returns: `false` when it changed since `version`.
+  public func handle(_ id: Report.ID, version: Int64, words: String) throws -> Bool {
     try db.cachedStatement(
       sql: """
-        UPDATE report SET is_unmatched = 0, handled = $1, version = version + 1,
-          message_id = coalesce($2, message_id), correlation = coalesce($3, correlation)
-        WHERE id = $4 AND version = coalesce($5, version) AND is_unmatched = 1
+        UPDATE report SET is_unmatched = 0, handled = $1, version = version + 1 WHERE id = $2 AND version = $3
         """
-    ).execute(arguments: [String(words.prefix(300)), message, correlation?.rawValue, id, version])
+    ).execute(arguments: [String(words.prefix(300)), id, version])
     return db.changesCount == 1
   }
 

@@ -162,7 +162,33 @@ import Testing
       "report.reprocess", OperationRequest(targets: [.init(id: "\(reply.id)")]))
     #expect(again.summary.hasPrefix("1 read again: 1 reply; "), "\(again.summary)")
     let match = try #require(Operation.named("unmatched.match"))
-    #expect(match.disabledReason(.report(.reply, isUnmatched: false))?.contains("needs no match") == true)
+    let drawn = Operation.TargetState.report(.reply, isUnmatched: false, canBeMatched: reply.canBeMatched)
+    #expect(match.disabledReason(drawn) == "it is about a message already")
+  }
+
+  @Test(arguments: [("", ReportKind.reply), ("Auto-Submitted: auto-replied\r\n", .autoReply)])
+  func `an answer that cites nothing is matched by hand, once`(header: String, kind: ReportKind) throws {
+    let place = try TestWorkspace()
+    let id = try place.send(["other@there.invalid", "ann@there.invalid"])[1]
+    let mailbox = FakeMailbox()
+    mailbox.put(
+      Array(
+        "From: Ann <ann@there.invalid>\r\nTo: news@sender.invalid\r\nSubject: Re: no\r\nIn-Reply-To: <elsewhere@there.invalid>\r\n\(header)\r\nno thanks\r\n"
+          .utf8))
+    try place.scan(mailbox)
+    let answer = try #require(try place.store.read { try $0.reports.page(kinds: [kind]).rows }.first)
+    #expect(answer.correlation == .none && answer.canBeMatched && !answer.isUnmatched)
+    #expect(try place.open.unmatched(answer.id).candidates.first?.message.id == id)
+    let operators = place.operations(.operator)
+    let lines = try operators.preview("unmatched.match", request(answer)).lines
+    #expect(lines.contains { $0.hasPrefix("message \(id) to ann@") })
+    #expect(lines.contains("recorded as a reply to that message") == (kind == .reply))
+    try operators.perform("unmatched.match", request(answer))
+    let after = try #require(try place.store.read { try $0.reports.get(answer.id) })
+    #expect(after.messageID == id && after.correlation == .person && after.handled.hasPrefix("matched to message"))
+    #expect(try place.store.read { try $0.messageEvents.stage(of: id) } == (kind == .reply ? .replied : nil))
+    #expect(try place.store.read { try $0.counters.all()["report.unmatched"] } == 0)
+    #expect(throws: OperationRefusal.self) { try operators.perform("unmatched.match", request(after)) }
   }
 
   @Test(arguments: [("Ben <BEN@there.invalid>", "ben@there.invalid"), ("Eve <eve@there.invalid>", nil)])
