@@ -70,7 +70,7 @@ extension Operation {
       }
     },
     secondPerson: SecondPerson(
-      when: "a criterion does not hold",
+      when: "a criterion does not hold", isInPreview: true,
       why: { transaction, context, request in
         let unmet = try request.targets.flatMap { target -> [LiftCriterion] in
           let account = try target.account(in: transaction)

@@ -111,9 +111,9 @@ public struct OperationRunner: Sendable {
     if let parts = try operation.parts?(context, request) { return try parts.preview(store, context) }
     return try store.read { transaction in
       var preview = try operation.preview(transaction, context, request)
-      guard !preview.isEmpty, let why = try operation.secondPerson?.why(transaction, context, request) else {
-        return preview
-      }
+      guard !preview.isEmpty, let second = operation.secondPerson,
+        let why = try second.why(transaction, context, request)
+      else { return preview }
       let glass = try context.openGlass(in: transaction)
       let filing = ApprovalFiling(operation: operation, request: request, context: context, transaction: transaction)
       if glass == nil, let earlier = try filing.earlier() {
@@ -121,10 +121,11 @@ public struct OperationRunner: Sendable {
         return Preview(summary: earlier, lines: ["needs a second person: \(why)"], isEmpty: true)
       }
       preview.isRequest = glass == nil
+      let said = second.isInPreview ? second.when : why
       preview.lines.insert(
         glass == nil
-          ? "needs a second person: \(why); this asks for one"
-          : "BREAK-GLASS: done at once, to be reviewed: \(why)",
+          ? "needs a second person: \(said); this asks for one"
+          : "BREAK-GLASS: done at once, to be reviewed: \(said)",
         at: 0)
       return preview
     }

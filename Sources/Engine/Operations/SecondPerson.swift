@@ -11,11 +11,15 @@ public struct SecondPerson: Sendable {
   public var when: String
   /// Why this very request needs a second person, or `nil` when one is enough.
   public var why: @Sendable (Transaction, OperationContext, OperationRequest) throws -> String?
+  /// The operation's own preview tells the same and more: the question then only says `when`.
+  var isInPreview: Bool
 
   public init(
-    when: String, why: @escaping @Sendable (Transaction, OperationContext, OperationRequest) throws -> String?
+    when: String, isInPreview: Bool = false,
+    why: @escaping @Sendable (Transaction, OperationContext, OperationRequest) throws -> String?
   ) {
     self.when = when
+    self.isInPreview = isInPreview
     self.why = why
   }
 }

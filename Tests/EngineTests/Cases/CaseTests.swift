@@ -110,6 +110,10 @@ import Testing
     try tick("understanding")
     try tick("commitment")
     clock.advance(Span(microseconds: Span.days(30).microseconds - 1))
+    let question = try place.runner("ana", .reviewer).preview(
+      "account.lift", OperationRequest(targets: [.init(id: Self.loud)]))
+    #expect(question.lines.first == "needs a second person: a criterion does not hold; this asks for one")
+    #expect(question.lines.filter { $0.contains("restricted for 30 days or more") }.count == 1, "told once")
     let early = try perform("account.lift")
     #expect(
       early.approval != nil && early.summary.contains("criteria that do not hold: restricted for 30 days or more"))
