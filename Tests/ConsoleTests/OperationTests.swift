@@ -121,6 +121,30 @@ import Testing
     #expect(update(&state, .terminal(.key(.enter))).contains { if case .perform = $0 { true } else { false } })
   }
 
+  @Test func aMistakeIsToldAtItsOwnPrompt() throws {
+    let screen = try TestScreen(SampleWorkspace.morning())
+    func typed() throws -> Prompt {
+      guard case .prompt(let prompt)? = screen.state.overlay else { throw TestScreen.Waited(what: "a prompt") }
+      return prompt
+    }
+    try screen.type(":")
+    try screen.write("pause.add nonsense")
+    try screen.type("Enter")
+    #expect(try typed().hint.hasPrefix("'nonsense' is not a scope") && typed().input.text == "nonsense")
+    try screen.type("C-u")
+    try screen.write("destination:mail.example")
+    try screen.type("Enter")
+    #expect(try typed().label == "Pause a scope, reason: ")
+    try screen.write("they ask us to wait")
+    try screen.type("Enter")
+    try screen.write("soon")
+    try screen.type("Enter")
+    #expect(try typed().hint.hasPrefix("'soon' is not a span"))
+    try screen.type("C-u Enter")
+    try screen.eventually("the question is asked") { screen.state.context == "dialog" }
+    #expect(screen.text.contains("they ask us to wait"))
+  }
+
   @Test func theWordsOfAnArgumentAreCompleted() throws {
     let workspace = try SampleWorkspace.morning()
     _ = try workspace.open.operations.perform(

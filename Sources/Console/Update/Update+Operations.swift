@@ -31,18 +31,29 @@ extension ConsoleState {
 
   /// Asks for what is missing, then for a confirmation, then does it.
   mutating func proceed(_ call: OperationCall) -> [ConsoleEffect] {
-    // An optional reason is not asked for: it would cost a key each time. Whoever has one types it as an argument.
-    let missing = call.operation.arguments.first { argument in
-      call.request.arguments[argument.name] == nil && (argument.isRequired || argument.name != "reason")
-    }
-    if let missing {
-      overlay = .prompt(prompt(for: missing, of: call))
+    if let prompt = nextPrompt(call) {
+      overlay = .prompt(prompt)
       return []
     }
     // What is done to rows that nobody has seen is always shown first.
     if call.operation.confirmation == .none, call.request.matching == nil { return [.perform(call)] }
     say("\(call.operation.title): looking what it would do")
     return [.preview(call)]
+  }
+
+  /// Asks for the first argument that is missing, or that was said and cannot be meant: before the next one is asked for.
+  private func nextPrompt(_ call: OperationCall) -> Prompt? {
+    for argument in call.operation.arguments {
+      if let text = call.request.arguments[argument.name] {
+        guard let problem = argument.problem(text, now: now) else { continue }
+        var prompt = prompt(for: argument, of: call)
+        (prompt.input, prompt.hint) = (TextInput(text), "\(problem); Esc leaves it undone")
+        return prompt
+      }
+      // An optional reason is not asked for: it would cost a key each time. Whoever has one types it as an argument.
+      if argument.isRequired || argument.name != "reason" { return prompt(for: argument, of: call) }
+    }
+    return nil
   }
 
   private func prompt(for argument: Operation.Argument, of call: OperationCall) -> Prompt {

@@ -53,11 +53,6 @@ extension ConsoleState {
       current.filter = filter
       return requery()
     case .argument(var call, let argument):
-      if argument.isRequired, text.allSatisfy(\.isWhitespace) {
-        prompt.hint = "it cannot be empty; Esc leaves it undone"
-        overlay = .prompt(prompt)
-        return []
-      }
       overlay = nil
       call.request.arguments[argument.name] = text
       return proceed(call)

@@ -110,17 +110,14 @@ extension Operation {
     id: "follow-up.add", title: "Add follow-up",
     help: "Brings the account's case back on the morning checklist on a day.", target: .account,
     arguments: [
-      Argument("due", "2026-12-21, or days from today."),
+      Argument("due", "2026-12-21, or days from today.", read: { _ = try due($0, now: $1) }),
       Argument("text", "What is to be looked at."),
     ], role: .operator, confirmation: .none, disabledReason: needsAccount,
     preview: { _, _, request in
       Preview(summary: "follows up \(Amount.words(request.targets.count, "case")) on \(request.arguments["due"] ?? "")")
     },
     effect: { transaction, context, request in
-      let word = request.arguments["due"] ?? ""
-      guard let due = Day.start(word, now: context.now) else {
-        throw OperationRefusal.badTarget(word, expected: "a day from today on, as 2026-12-21 or as a number of days")
-      }
+      let due = try due(request.arguments["due"] ?? "", now: context.now)
       let desk = CaseDesk(transaction, context)
       let text = request.arguments["text"] ?? ""
       let accounts = try request.targets.map { try current($0, in: transaction) }
@@ -136,6 +133,13 @@ extension Operation {
         subject: "account:" + accounts.map { "\($0.id)" }.joined(separator: ","),
         details: ["due": Clockface.day(due), "text": text], changed: accounts.count)
     })
+
+  private static func due(_ text: String, now: Timestamp) throws -> Timestamp {
+    guard let due = Day.start(text, now: now) else {
+      throw OperationRefusal.badTarget(text, expected: "a day from today on, as 2026-12-21 or as a number of days")
+    }
+    return due
+  }
 
   private static let doneFollowUp = Operation(
     id: "follow-up.done", title: "Follow-up done", help: "It was looked at; it is due no more.", target: .followUp,

@@ -11,7 +11,10 @@ extension Operation {
     id: "concurrency.set", title: "Limit connections",
     help: "Sends over at most so many connections while this relay takes the mail, from the next message on.",
     target: .none,
-    arguments: [relayArgument, Argument("connections", "A whole number from 1."), .optionalReason],
+    arguments: [
+      relayArgument, Argument("connections", "A whole number from 1.", read: { text, _ in _ = try count(text) }),
+      .optionalReason,
+    ],
     role: .operator, confirmation: .yesNo, disabledReason: { _ in nil },
     preview: { transaction, context, request in
       let (scope, count) = (try request.relay(context), try request.connections())
@@ -50,6 +53,13 @@ extension Operation {
         details: ["before": "\(before)"])
     })
 
+  fileprivate static func count(_ text: String) throws -> Int {
+    guard let count = Int(text), (1...10_000).contains(count) else {
+      throw OperationRefusal.badTarget(text, expected: "a whole number from 1")
+    }
+    return count
+  }
+
   /// - Returns: the limit before.
   private static func change(_ scope: ShapingScope, to count: Int?, in transaction: Transaction) throws -> Int? {
     var state = try transaction.throttles.get(scope)
@@ -69,11 +79,5 @@ extension OperationRequest {
     return ShapingScope(.relay, relay)
   }
 
-  fileprivate func connections() throws -> Int {
-    let text = arguments["connections"] ?? ""
-    guard let count = Int(text), (1...10_000).contains(count) else {
-      throw OperationRefusal.badTarget(text, expected: "a whole number from 1")
-    }
-    return count
-  }
+  fileprivate func connections() throws -> Int { try Operation.count(arguments["connections"] ?? "") }
 }

@@ -10,7 +10,12 @@ extension Operation {
     id: "inbox.pause", title: "Pause inbox",
     help: "Nothing goes out from this inbox until the pause is over; what waits stays queued and keeps its tries.",
     target: .inbox,
-    arguments: [.reason, Argument("days", "For how many days; without it until it is resumed.", isRequired: false)],
+    arguments: [
+      .reason,
+      Argument(
+        "days", "For how many days; without it until it is resumed.", isRequired: false,
+        read: { text, _ in _ = try days(text) }),
+    ],
     role: .operator, confirmation: .none,
     disabledReason: { state in
       guard case .inbox(let isPaused) = state else { return "no inbox here" }
@@ -75,11 +80,14 @@ extension Operation {
   private static let limitInbox = Operation(
     id: "inbox.limit", title: "Limit inbox",
     help: "Sets how many messages a day it may send instead of the warm-up schedule; 'schedule' goes back to that.",
-    target: .inbox, arguments: [Argument("limit", "Messages a day, or 'schedule'."), .reason], role: .reviewer,
+    target: .inbox,
+    arguments: [
+      Argument("limit", "Messages a day, or 'schedule'.", read: { text, _ in _ = try dailyLimit(text) }), .reason,
+    ], role: .reviewer,
     confirmation: .yesNo,
     disabledReason: { state in if case .inbox = state { nil } else { "no inbox here" } },
     preview: { transaction, context, request in
-      let limit = try dailyLimit(request)
+      let limit = try dailyLimit(request.arguments["limit"] ?? "")
       let limits = try InboxLimits.read(transaction, settings: context.inboxes, now: context.now)
       let inboxes = try request.inboxes(in: transaction)
       let lines = inboxes.map { inbox -> String in
@@ -96,7 +104,7 @@ extension Operation {
         isEmpty: inboxes.allSatisfy { $0.dailyLimit == limit })
     },
     effect: { transaction, context, request in
-      let limit = try dailyLimit(request)
+      let limit = try dailyLimit(request.arguments["limit"] ?? "")
       return try onInboxes(request, transaction, verb: "limited: \(words(limit))") { inbox in
         let isDone = try transaction.inboxes.setDailyLimit(inbox.id, version: inbox.version, limit: limit)
         return isDone ? ["before": words(inbox.dailyLimit), "after": words(limit)] : nil
@@ -175,14 +183,17 @@ extension Operation {
 
   private static func pauseEnd(_ request: OperationRequest, _ context: OperationContext) throws -> Timestamp? {
     guard let text = request.arguments["days"], !text.allSatisfy(\.isWhitespace) else { return nil }
+    return context.now + .days(try days(text))
+  }
+
+  private static func days(_ text: String) throws -> Int64 {
     guard let days = Int64(text), (1...3_650).contains(days) else {
       throw OperationRefusal.badTarget(text, expected: "a number of days from 1 to 3650")
     }
-    return context.now + .days(days)
+    return days
   }
 
-  private static func dailyLimit(_ request: OperationRequest) throws -> Int? {
-    let text = request.arguments["limit"] ?? ""
+  private static func dailyLimit(_ text: String) throws -> Int? {
     if text == "schedule" { return nil }
     guard let limit = Int(text), (0...1_000_000).contains(limit) else {
       throw OperationRefusal.badTarget(text, expected: "messages a day from 0 to 1000000, or 'schedule'")

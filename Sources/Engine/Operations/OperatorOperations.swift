@@ -5,7 +5,13 @@ import Storage
 extension Operation {
   static let operatorOperations: [Operation] = [setOperator, removeOperator]
 
-  private static let user = Argument("user", "The system user's name.")
+  private static let user = Argument("user", "The system user's name.", read: { text, _ in try checkName(text) })
+
+  fileprivate static func checkName(_ user: String) throws {
+    guard Operators.isUserName(user) else {
+      throw OperationRefusal.badTarget(user, expected: "a system user's name")
+    }
+  }
 
   private static let setOperator = Operation(
     id: "operators.set", title: "Set a role",
@@ -56,9 +62,7 @@ private struct OperatorChange {
     }
     self.path = path
     user = request.arguments["user"] ?? ""
-    guard Operators.isUserName(user) else {
-      throw OperationRefusal.badTarget(user, expected: "a system user's name")
-    }
+    try Operation.checkName(user)
     let word = request.arguments["role"] ?? ""
     after = removes ? nil : Role(name: word)
     guard removes || after != nil else {

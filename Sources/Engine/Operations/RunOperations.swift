@@ -11,12 +11,14 @@ extension Operation {
       "Lets one run of an engine send at most so many messages, also one that is under way; above MAX_EMAILS_PER_RUN. Set it low before resuming and raise it step by step.",
     target: .none,
     arguments: [
-      Argument("most", "A number of messages; 0 for no limit, 'default' for what the configuration says."),
+      Argument(
+        "most", "A number of messages; 0 for no limit, 'default' for what the configuration says.",
+        read: { text, _ in _ = try most(text) }),
       .optionalReason,
     ],
     role: .operator, confirmation: .yesNo, disabledReason: { _ in nil },
     preview: { transaction, _, request in
-      let most = try most(request)
+      let most = try most(request.arguments["most"] ?? "")
       let before = try transaction.runs.limit().map { "now \(words($0.most)), set by \($0.setBy)" }
       let runs = try transaction.runs.all().map { "run of \($0.owner): \(RunWords.line($0.fact))" }
       return Preview(
@@ -24,7 +26,7 @@ extension Operation {
         lines: [before ?? "now what MAX_EMAILS_PER_RUN says"] + runs)
     },
     effect: { transaction, context, request in
-      let most = try most(request)
+      let most = try most(request.arguments["most"] ?? "")
       let before = try transaction.runs.limit()?.most
       try transaction.runs.setLimit(most, by: context.actor.name, now: context.now)
       return Effect(
@@ -37,8 +39,7 @@ extension Operation {
   }
 
   /// - Returns: `nil` for what the configuration says.
-  private static func most(_ request: OperationRequest) throws -> Int? {
-    let text = request.arguments["most"] ?? ""
+  private static func most(_ text: String) throws -> Int? {
     if text == "default" { return nil }
     guard let number = Int(text), (0...10_000_000).contains(number) else {
       throw OperationRefusal.badTarget(text, expected: "a number of messages, 0 or 'default'")

@@ -7,7 +7,8 @@ extension Operation {
   static let shapingOperations: [Operation] = [addPause, liftPause, setLimit, clearLimit]
 
   private static let scopeArgument = Argument(
-    "scope", "inbox:ADDRESS, relay:HOST:PORT, campaign:NAME, account:ADDRESS or destination:NAME.")
+    "scope", "inbox:ADDRESS, relay:HOST:PORT, campaign:NAME, account:ADDRESS or destination:NAME.",
+    read: { text, _ in _ = try scope(text) })
 
   private static let addPause = Operation(
     id: "pause.add", title: "Pause a scope",
@@ -16,7 +17,9 @@ extension Operation {
     target: .none,
     arguments: [
       scopeArgument, .reason,
-      Argument("for", "How long: 30min, 2h, 7d. Without it until somebody lifts it.", isRequired: false),
+      Argument(
+        "for", "How long: 30min, 2h, 7d. Without it until somebody lifts it.", isRequired: false,
+        read: { text, _ in _ = try span(text) }),
     ],
     role: .operator, confirmation: .yesNo, disabledReason: { _ in nil },
     preview: { transaction, context, request in
@@ -68,7 +71,11 @@ extension Operation {
     id: "limit.set", title: "Limit a scope",
     help: "At most so many messages in any window, for an inbox, relay, campaign, account or destination.",
     target: .none,
-    arguments: [scopeArgument, Argument("rate", "Such as 10/s, 100/min, 1000/h or 5000/d."), .optionalReason],
+    arguments: [
+      scopeArgument,
+      Argument("rate", "Such as 10/s, 100/min, 1000/h or 5000/d.", read: { text, _ in _ = try rate(text) }),
+      .optionalReason,
+    ],
     role: .operator, confirmation: .yesNo, disabledReason: { _ in nil },
     preview: { transaction, context, request in
       let (scope, rate) = (try request.scope(context, in: transaction), try request.rate())
@@ -122,15 +129,33 @@ extension Pause {
   }
 }
 
-extension OperationRequest {
-  fileprivate func scope() throws -> ShapingScope {
-    let text = arguments["scope"] ?? ""
+/// What the arguments say, by their text alone.
+extension Operation {
+  fileprivate static func scope(_ text: String) throws -> ShapingScope {
     guard let scope = ShapingScope(text) else {
       throw OperationRefusal.badTarget(
         text, expected: "a scope such as destination:google, account:news@example.org or campaign:autumn")
     }
     return scope
   }
+
+  fileprivate static func rate(_ text: String) throws -> RateLimit {
+    guard let rate = RateLimit(text) else {
+      throw OperationRefusal.badTarget(text, expected: "a rate such as 10/s, 100/min, 1000/h or 5000/d")
+    }
+    return rate
+  }
+
+  fileprivate static func span(_ text: String) throws -> Span {
+    guard let span = ShapingFile.span(text) else {
+      throw OperationRefusal.badTarget(text, expected: "a span such as 30min, 2h or 7d")
+    }
+    return span
+  }
+}
+
+extension OperationRequest {
+  fileprivate func scope() throws -> ShapingScope { try Operation.scope(arguments["scope"] ?? "") }
 
   /// A scope that mail can belong to: a misspelt relay or inbox would hold nothing back, and nobody would notice.
   fileprivate func scope(_ context: OperationContext, in transaction: Transaction) throws -> ShapingScope {
@@ -148,24 +173,12 @@ extension OperationRequest {
     return scope
   }
 
-  fileprivate func rate() throws -> RateLimit {
-    let text = arguments["rate"] ?? ""
-    guard let rate = RateLimit(text) else {
-      throw OperationRefusal.badTarget(text, expected: "a rate such as 10/s, 100/min, 1000/h or 5000/d")
-    }
-    return rate
-  }
+  fileprivate func rate() throws -> RateLimit { try Operation.rate(arguments["rate"] ?? "") }
 
   fileprivate func pause(_ context: OperationContext, in transaction: Transaction) throws -> Pause {
-    var until: Timestamp?
-    if let text = arguments["for"], !text.isEmpty {
-      guard let span = ShapingFile.span(text) else {
-        throw OperationRefusal.badTarget(text, expected: "a span such as 30min, 2h or 7d")
-      }
-      until = context.now + span
-    }
+    let span = try arguments["for"].flatMap { $0.isEmpty ? nil : try Operation.span($0) }
     return Pause(
       scope: try scope(context, in: transaction), reason: reason, by: context.actor.name, since: context.now,
-      until: until)
+      until: span.map { context.now + $0 })
   }
 }
