@@ -145,6 +145,23 @@ import Testing
     #expect(screen.text.contains("they ask us to wait"))
   }
 
+  @Test(arguments: [("", true), ("30", false)])
+  func aRecipientIsSuppressedForEverOrForSoManyDays(_ days: String, _ isForEver: Bool) throws {
+    let workspace = try SampleWorkspace.morning()
+    let screen = try TestScreen(workspace)
+    try screen.type(":")
+    try screen.write("suppression.add someone@mail.example")
+    try screen.type("Enter")
+    try screen.write("asked for it")
+    try screen.type("Enter")
+    #expect(screen.text.contains("left empty: for ever"))
+    try screen.write(days)
+    try screen.type("Enter")
+    try screen.eventually("done") { screen.notice.contains("someone@mail.example suppressed") }
+    let entry = try #require(try workspace.store.read { try $0.suppressions.list("someone@mail.example").first })
+    #expect((entry.expiresAt == nil) == isForEver)
+  }
+
   @Test func theWordsOfAnArgumentAreCompleted() throws {
     let workspace = try SampleWorkspace.morning()
     _ = try workspace.open.operations.perform(

@@ -8,9 +8,14 @@ extension Operation {
 
   private static let suppress = Operation(
     id: "suppression.add", title: "Suppress recipient",
-    help: "Puts an address on the suppression list; what waits for it is not sent (--set days=30: for a while).",
+    help: "Puts an address on the suppression list; what waits for it is not sent.",
     target: .recipient,
-    arguments: [.reason],
+    arguments: [
+      .reason,
+      Argument(
+        "days", "For how many days; left empty: for ever.", isRequired: false,
+        read: { text, _ in _ = try SuppressionWords.days(text) }),
+    ],
     role: .operator, confirmation: .none,
     disabledReason: { state in
       guard case .recipient(let isSuppressed) = state else { return "no recipient here" }
@@ -50,8 +55,7 @@ extension Operation {
           "after": "suppressed \(SuppressionWords.until(lifetime.map { context.now + $0 }))",
         ],
         changed: request.targets.count - refusals.count, refusals: refusals)
-    },
-    unasked: [Argument("days", "For so many days only.", isRequired: false)])
+    })
 
   private static let liftSuppression = Operation(
     id: "suppression.lift", title: "Lift suppression",
@@ -127,11 +131,15 @@ enum SuppressionWords {
 
   /// For how long, from the argument `days`; `nil` for ever.
   static func lifetime(_ request: OperationRequest) throws -> Span? {
-    guard let text = request.arguments["days"], !text.isEmpty else { return nil }
+    guard let text = request.arguments["days"], !text.allSatisfy(\.isWhitespace) else { return nil }
+    return .days(try days(text))
+  }
+
+  static func days(_ text: String) throws -> Int64 {
     guard let days = Int64(text), (1...36_500).contains(days) else {
       throw OperationRefusal.badTarget(text, expected: "a number of days from 1 to 36500")
     }
-    return .days(days)
+    return days
   }
 
   /// What stands on the list already, and until when it would then.
