@@ -164,12 +164,20 @@ import Testing
     ("by:code", "filter code:5.1.1"), ("by:domain", "filter destination:mail.example"),
     ("by:sender", "filter account:news@sender.example"), ("by:reason", "filter user unknown"),
   ])
-  func aPatternSaysWhichFilterListsItsBounces(_ by: String, _ words: String) throws {
+  func enterOnAPatternListsItsBouncesAndEscLeadsBack(_ by: String, _ words: String) throws {
     let screen = try TestScreen(SampleWorkspace.morning(), columns: 160, rows: 30)
     try screen.type("3 :")
     try screen.write("filter patterns \(by)")
     try screen.type("Enter")
     #expect(screen.text.contains(words), "\(screen.text)")
+    let pattern = try #require(screen.state.current.row?.id)
+    try screen.type("Enter")
+    #expect("filter \(screen.state.current.filter.source)" == words)
+    #expect(screen.state.current.rows.allSatisfy { $0.id.hasPrefix("bounce/") } && !screen.state.current.rows.isEmpty)
+    try screen.type("Esc")
+    #expect(screen.state.current.filter.source == "patterns \(by)" && screen.state.current.row?.id == pattern)
+    try screen.type("Esc")
+    #expect(screen.state.current.filter.isEmpty)
   }
 
   /// A message that was enqueued a blink ago, its first attempt a blink ahead of this screen's moment.

@@ -63,7 +63,7 @@ enum BounceExtras {
       return [
         .heading("Pattern"), context.field(title(pattern.dimension), pattern.value),
         context.field("Bounces", "\(pattern.count)"), context.field("Classes", classes(pattern)),
-        context.field("Each one", "filter \(single(pattern))"),
+        context.field("Each one", "Enter: filter \(single(pattern))"),
         .note(Span("Filter by:domain by:code by:sender by:reason, hours:168 for a week", .dim)),
       ] + context.field("Last hour", at: pattern.lastAt)
     case .listed(.suppression(let entry)): return items(entry, details, context)
@@ -92,7 +92,7 @@ enum BounceExtras {
   }
 
   /// The filter that lists the bounces which a pattern counts.
-  private static func single(_ pattern: BouncePattern) -> String {
+  static func single(_ pattern: BouncePattern) -> String {
     switch pattern.dimension {
     case .domain: "destination:\(pattern.value)"
     case .code: "code:\(pattern.value)"

@@ -73,6 +73,11 @@ struct BouncesPane: Pane {
     return PaneTarget(target: .init(id: bounce.recipient), state: .recipient(isSuppressed: isSuppressed))
   }
 
+  func filter(inside row: PaneRow) -> Filter? {
+    guard case .listed(.pattern(let pattern, _)) = row else { return nil }
+    return Filter(BounceExtras.single(pattern), filterWords)
+  }
+
   func badge(_ overview: Overview, _ state: PaneState) -> String {
     // What needs a person of these is counted beside Unmatched.
     ""

@@ -14,6 +14,8 @@ struct PaneState: Sendable {
   /// Operations act on everything that the filter lets through, on screen or not.
   var isAllMarked = false
   var filter = Filter.none
+  /// Where Enter led inside a row that counts others; Esc leads back while its filter stands.
+  var inside: Inside?
   var sort: Int
   var isDescending: Bool
   var details: LoadedDetails?
@@ -43,6 +45,13 @@ struct PaneState: Sendable {
     case below
     /// Instead of the table.
     case alone
+  }
+
+  struct Inside: Sendable {
+    let filter: Filter
+    /// The table with the row, and where the cursor was in it.
+    let outer: Filter
+    let cursor: ListCursor<RowID>
   }
 
   struct LoadedDetails: Sendable {

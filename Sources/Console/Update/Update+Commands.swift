@@ -105,6 +105,13 @@ extension ConsoleState {
       current.clearMarks()
       return reload()
     }
+    if let inside = current.inside, inside.filter == current.filter {
+      (current.filter, current.inside) = (inside.outer, nil)
+      let effects = requery()
+      // The cursor stands on the row that was looked into.
+      (current.cursor, current.jump) = (inside.cursor, nil)
+      return effects
+    }
     if !current.filter.isEmpty {
       current.filter = .none
       return requery()

@@ -106,6 +106,11 @@ extension ConsoleState {
   }
 
   private mutating func open() -> [ConsoleEffect] {
+    if let row = current.row, let filter = pane.filter(inside: row), filter.problem == nil {
+      current.inside = PaneState.Inside(filter: filter, outer: current.filter, cursor: current.cursor)
+      current.filter = filter
+      return requery()
+    }
     let isWide = size.columns >= ScreenLayout.wide
     switch current.layout {
     case .beside: current.layout = isWide ? .alone : .below
