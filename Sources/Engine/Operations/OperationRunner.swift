@@ -147,6 +147,13 @@ public struct OperationRunner: Sendable {
     return pinned
   }
 
+  /// Why this request needs a second person as things are now; `nil` when one is enough.
+  /// - Throws: `OperationRefusal` for a request that could not be performed anyway; `StoreError`.
+  public func secondPerson(_ id: String, _ request: OperationRequest) throws -> String? {
+    let operation = try check(id, request, needsArguments: true)
+    return try store.read { try operation.secondPerson?.why($0, context, request) }
+  }
+
   /// - Throws: `OperationRefusal` when nothing was done; `StoreError`.
   @discardableResult
   public func perform(_ id: String, _ request: OperationRequest) throws -> Effect {

@@ -32,7 +32,13 @@ struct DoCommand: ParsableCommand {
       targets: targets.map { OperationRequest.Target(id: $0) }, arguments: arguments,
       matching: filter.map { OperationRequest.Matching($0) })
     try global.with { open in
-      if breakGlass, !performing.preview { try Performing(open, performing).openGlass(reason: reason) }
+      if breakGlass, !performing.preview {
+        if try open.operations.secondPerson(operation, request) == nil {
+          Output.note("one person is enough: the glass stays closed")
+        } else {
+          try Performing(open, performing).openGlass(reason: reason)
+        }
+      }
       try performing.perform(operation, request, in: open)
     }
   }

@@ -92,6 +92,19 @@ import Testing
     #expect(throws: OperationRefusal.self) { try ana.perform("break-glass.close", OperationRequest()) }
   }
 
+  @Test func `it is known beforehand whether a request needs it`() throws {
+    let ana = try place.runner("ana", .lead)
+    #expect(try ana.secondPerson("uncertain.send-again", request)?.contains("may arrive twice") == true)
+    var one = request
+    one.targets.removeLast()
+    #expect(try ana.secondPerson("uncertain.send-again", one) == nil)
+    #expect(try ana.secondPerson("uncertain.give-up", request) == nil)
+    one.arguments = [:]
+    #expect(throws: OperationRefusal.self, "what would be refused anyway") {
+      try ana.secondPerson("uncertain.send-again", one)
+    }
+  }
+
   @Test func `it is the right of one person only`() throws {
     _ = try place.runner("ana", .lead).perform("break-glass.open", why)
     #expect(try place.runner("ben", .lead).perform("uncertain.send-again", request).approval != nil)
