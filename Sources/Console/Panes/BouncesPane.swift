@@ -92,14 +92,14 @@ struct BouncesPane: Pane {
           "Class", "\(bounce.bounceClass.rawValue) \(bounce.kind.rawValue)", ReportWords.style(bounce.bounceClass)),
         context.field("Status", bounce.status?.description ?? "none"), context.field("Recipient", bounce.recipient),
         context.field("Reason", bounce.reason), context.field("Diagnostic", bounce.diagnostic),
-        context.field("Matched by", ReportWords.words(bounce.correlation)),
+        context.field("Matched by", bounce.correlation.words),
         context.field("Account", bounce.accountAddress ?? "unknown"), context.field("Followed", bounce.consequence),
       ]
       items += context.field("When", at: bounce.occurredAt)
     } else if case .listed(.unmatched(let report)) = row {
       items = [
         .heading("Unmatched"), context.field("Kind", report.kind.rawValue),
-        context.field("Matched by", ReportWords.words(report.correlation)),
+        context.field("Matched by", report.correlation.words),
       ]
     }
     if let more = BounceExtras.details(row, details, context) { return items + more }

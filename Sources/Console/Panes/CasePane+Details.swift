@@ -124,7 +124,7 @@ extension CasePane {
     var items: [Details.Item] = [
       .heading(context.gate("Complaint \(complaint.id)")), context.field("Type", complaint.feedbackType),
       context.field("Reporter", complaint.recipient ?? "not given"),
-      context.field("Matched by", ReportWords.words(complaint.correlation)),
+      context.field("Matched by", complaint.correlation.words),
       context.field(
         "Counts", complaint.isDismissed ? "no: dismissed" : complaint.correlation.isProof ? "yes" : "no: no proof"),
     ]

@@ -65,7 +65,7 @@ struct ComplaintsPane: Pane {
       .heading(context.gate("Complaint \(complaint.id)")), context.field("Type", complaint.feedbackType),
       context.field("Account", complaint.accountAddress ?? "unknown"),
       context.field("Recipient", complaint.recipient ?? "unknown"),
-      context.field("Matched by", ReportWords.words(complaint.correlation)),
+      context.field("Matched by", complaint.correlation.words),
       context.field("Followed", complaint.consequence),
       context.field("Dismissed", complaint.isDismissed ? "yes: it no longer counts" : "no"),
     ]

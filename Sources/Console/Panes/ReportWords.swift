@@ -21,19 +21,6 @@ enum ReportWords {
     }
   }
 
-  /// How surely a report belongs to a message of ours.
-  static func words(_ correlation: Correlation) -> String {
-    switch correlation {
-    case .token: "signed VERP token of ours"
-    case .envelopeID: "signed envelope id of ours"
-    case .header: "signed header field of ours"
-    case .messageID: "Message-ID that we sent"
-    case .person: "a person's word"
-    case .recipient: "recipient and time only: no proof"
-    case .none: "nothing: unmatched"
-    }
-  }
-
   static func items(_ report: Report?, _ context: ViewContext) -> [Details.Item] {
     guard let report else { return [] }
     return [

@@ -64,7 +64,7 @@ struct UnmatchedPane: Pane {
     guard case .listed(.unmatched(let report)) = row else { return [] }
     var items: [Details.Item] = [
       .heading(report.isUnmatched ? "Unmatched" : "Report"), context.field("Kind", report.kind.rawValue),
-      context.field("Matched by", ReportWords.words(report.correlation)),
+      context.field("Matched by", report.correlation.words),
     ]
     if !report.handled.isEmpty { items.append(context.field("Handled", report.handled)) }
     guard case .unmatched(let candidates, let names, let excerpt)? = details else { return items }

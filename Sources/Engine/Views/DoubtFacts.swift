@@ -44,7 +44,7 @@ public struct DoubtFacts: Sendable, Equatable {
       "the log of \($0.host) names it as \($0.queueID) at \(Clockface.text($0.seenAt)), but not yet in its queue"
     }
     let reports = try transaction.bounces.list(of: message.id).map {
-      "\($0.kind.rawValue) of \(Clockface.text($0.occurredAt)), tied to it by \($0.correlation.rawValue)"
+      "\($0.kind.rawValue) of \(Clockface.text($0.occurredAt)), tied to it by \($0.correlation.words)"
     }
     let events = try transaction.messageEvents.list(of: message.id).map {
       "\($0.kind) told by \($0.source) at \(Clockface.text($0.occurredAt))"

@@ -21,4 +21,17 @@ public enum Correlation: String, Sendable, CaseIterable, Codable {
     case .recipient, .none: false
     }
   }
+
+  /// What it rests on, for people.
+  public var words: String {
+    switch self {
+    case .token: "signed VERP token of ours"
+    case .envelopeID: "signed envelope id of ours"
+    case .header: "signed header field of ours"
+    case .messageID: "Message-ID that we sent"
+    case .person: "a person's word"
+    case .recipient: "recipient and time only: no proof"
+    case .none: "nothing: unmatched"
+    }
+  }
 }

@@ -31,11 +31,11 @@ struct ComplaintsCommand: ParsableCommand {
         try open.store.read { try $0.accounts.get(address: address)?.id ?? -1 }
       }
       try table.list(
-        open, ["id", "when", "account", "recipient", "type", "correlation", "consequence"],
+        open, ["id", "when", "account", "recipient", "type", "matched by", "consequence"],
         columns: {
           [
             "\($0.id)", Clockface.text($0.occurredAt), $0.accountAddress ?? "", $0.recipient ?? "", $0.feedbackType,
-            $0.correlation.rawValue, $0.isDismissed ? "dismissed" : $0.consequence,
+            $0.correlation.words, $0.isDismissed ? "dismissed" : $0.consequence,
           ]
         },
         record: Record.init,

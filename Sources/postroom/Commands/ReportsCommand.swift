@@ -38,11 +38,11 @@ struct ReportsCommand: ParsableCommand {
     }
     try global.with { open in
       try table.list(
-        open, ["id", "when", "kind", "from", "subject", "correlation", "why"],
+        open, ["id", "when", "kind", "from", "subject", "matched by", "why"],
         columns: {
           [
             "\($0.id)", Clockface.text($0.receivedAt), $0.label?.rawValue ?? $0.kind.rawValue, $0.from, $0.subject,
-            $0.correlation.rawValue, $0.why,
+            $0.correlation.words, $0.why,
           ]
         },
         record: Record.init,
