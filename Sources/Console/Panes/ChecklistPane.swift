@@ -20,7 +20,10 @@ struct ChecklistPane: Pane {
   }
 
   func cells(_ row: PaneRow, _ context: ViewContext) -> [Span] {
-    guard case .step(let step, _, let state, _) = row else { return [] }
+    guard case .step(let step, let run, let state, _) = row else { return [] }
+    if run != nil, state == nil {
+      return [Span(.empty), context.span(step.title, .dim), Span(.empty), Span("in the next run", .dim)]
+    }
     let isTicked = state?.isTicked ?? false
     let tick = isTicked ? "[\(context.glyphs.check)]" : "[ ]"
     let verdict = state?.probe?.verdict
@@ -69,7 +72,7 @@ struct ChecklistPane: Pane {
   static func rows(_ checklist: ChecklistToday?, _ filter: Filter) -> [PaneRow] {
     guard let checklist else { return [] }
     let wanted = filter.text.lowercased()
-    return checklist.definition.steps.filter { step in
+    return checklist.steps.filter { step in
       wanted.isEmpty || "\(step.id) \(step.title) \(step.instruction)".lowercased().contains(wanted)
     }.map {
       .step($0, run: checklist.run?.id, checklist.state(of: $0.id), earlier: checklist.earlier($0.id))
@@ -77,9 +80,10 @@ struct ChecklistPane: Pane {
   }
 
   func target(_ row: PaneRow, _ details: RowDetails?, for kind: Operation.TargetKind, now: Timestamp) -> PaneTarget? {
-    guard kind == .checklistStep, case .step(let step, let run?, let state?, _) = row else { return nil }
+    guard kind == .checklistStep, case .step(let step, let run?, let state, _) = row else { return nil }
     return PaneTarget(
-      target: .init(id: "\(run)/\(step.id)", version: state.version), state: .checklistStep(isTicked: state.isTicked))
+      target: .init(id: "\(run)/\(step.id)", version: state?.version),
+      state: state.map { .checklistStep(isTicked: $0.isTicked) } ?? .checklist(isUnderWay: true))
   }
 
   var badgeMeaning: String { "steps ticked in today's run, of all" }
@@ -87,11 +91,11 @@ struct ChecklistPane: Pane {
   func badge(_ overview: Overview, _ state: PaneState) -> String {
     guard let checklist = state.checklist else { return "" }
     let done = checklist.run?.steps.count { $0.isTicked } ?? 0
-    return "\(done)/\(checklist.definition.steps.count)"
+    return "\(done)/\(checklist.count)"
   }
 
   func details(_ row: PaneRow, _ details: RowDetails?, _ context: ViewContext) -> [Details.Item] {
-    guard case .step(let step, _, let state, let earlier) = row else { return [] }
+    guard case .step(let step, let run, let state, let earlier) = row else { return [] }
     var items: [Details.Item] = [
       .heading(context.gate(step.title)), .note(context.span(step.instruction)), .blank,
     ]
@@ -101,6 +105,8 @@ struct ChecklistPane: Pane {
         context.field("Value", probe.value),
       ]
       items += context.field("Taken", at: probe.measuredAt)
+    } else if run != nil, state == nil {
+      items.append(.note(Span("It came into the file after this run began, and counts from the next one.", .dim)))
     } else {
       items.append(context.field("Probe", state == nil ? "not begun today" : "not taken", .dim))
     }

@@ -59,7 +59,8 @@ extension Operation {
     effect: { transaction, context, request in
       try changeSteps(request, transaction, verb: { _ in "probed" }, context) { run, step in
         guard let defined = try context.definition(run.checklist).steps.first(where: { $0.id == step.step }) else {
-          return false
+          throw OperationRefusal.notNow(
+            "the checklist's file no longer has the step '\(step.step)'; tick it when it is done")
         }
         try transaction.checklists.setProbe(
           run.id, step: step.step, try Probe.read(defined.probe, transaction, context))
@@ -68,7 +69,11 @@ extension Operation {
     })
 
   private static let stepIsMissing: @Sendable (TargetState) -> String? = { state in
-    if case .checklistStep = state { nil } else { "start the checklist first" }
+    switch state {
+    case .checklistStep: nil
+    case .checklist(isUnderWay: true): "it came after this run began, and counts from the next one"
+    default: "start the checklist first"
+    }
   }
 
   /// Targets are `run/step`; steps change only on today's run.
