@@ -82,7 +82,7 @@ public struct OpenWorkspace: Sendable {
   /// `host:port`, the relay's name in attempts and pauses.
   public var relayName: String { workspace.configuration.relay.name }
 
-  private var relayNames: [String] {
+  var relayNames: [String] {
     ([workspace.configuration.relay] + workspace.configuration.fallbackRelays).map(\.name)
   }
 

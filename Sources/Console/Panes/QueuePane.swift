@@ -83,6 +83,23 @@ struct QueuePane: Pane {
 
   func details(_ row: PaneRow, _ details: RowDetails?, _ context: ViewContext) -> [Details.Item] {
     guard case .listed(.message(let message)) = row else { return [] }
+    guard case .message(let attempts, let bounces, let thread, let excerpt, let story)? = details else {
+      return QueuePane.standing(message, nil, context) + QueuePane.facts(message, context)
+    }
+    var items = QueuePane.standing(message, story, context) + QueuePane.facts(message, context)
+    if let stage = thread.stage { items.append(context.field("Came as far as", stage.rawValue)) }
+    if let doubt = story.doubt { items += HistoryWording.doubt(doubt, context) }
+    items += QueuePane.attempts(attempts, context)
+    items += HistoryWording.changes(story.history, context)
+    items += bounces.isEmpty ? [] : [.blank, .heading("Reports")]
+    for bounce in bounces { items.append(ReportWords.line(bounce, context)) }
+    return items + QueuePane.thread(thread, context) + context.excerpt(excerpt)
+  }
+
+  /// Its state, what it waits for now, and when it is tried next.
+  private static func standing(
+    _ message: Message, _ story: MessageStory?, _ context: ViewContext
+  ) -> [Details.Item] {
     var items: [Details.Item] = [
       .heading(context.gate("Message \(message.id)")),
       context.field("State", message.state.rawValue, .state(message.state.rawValue)),
@@ -91,13 +108,19 @@ struct QueuePane: Pane {
     if let run = context.usedUpRun, run.holdsBack(message, now: context.now) {
       items.append(context.field("Waits for", RunWords.obstacle(run), .severity("warning")))
     }
+    if let relays = story?.closedRelays { items.append(context.field("Waits for", relays, .severity("warning"))) }
     items += context.field("Since", at: message.stateChangedAt)
     if message.waitsForPerson(now: context.now) {
       items.append(context.field("Next attempt", "by hand: what it waits for has no end"))
     } else if message.state == .queued {
       items += context.field("Next attempt", at: message.nextAttemptAt)
     }
-    items += [
+    return items
+  }
+
+  /// What it is, and who has it in hand.
+  private static func facts(_ message: Message, _ context: ViewContext) -> [Details.Item] {
+    var items: [Details.Item] = [
       context.field("Recipient", message.recipient), context.field("Account", message.accountAddress),
       context.field("Envelope sender", message.envelopeSender.isEmpty ? "<> (null)" : message.envelopeSender),
       context.field("Subject", message.subject), context.field("Message-ID", message.messageID),
@@ -110,15 +133,7 @@ struct QueuePane: Pane {
       context.field("Size", "\(message.size) bytes"), context.field("Epoch", "\(message.epoch)"),
     ]
     if let owner = message.leaseOwner { items.append(context.field("Lease", owner)) }
-    items += context.field("Lease until", at: message.leaseExpiresAt)
-    guard case .message(let attempts, let bounces, let thread, let excerpt, let story)? = details else { return items }
-    if let stage = thread.stage { items.append(context.field("Came as far as", stage.rawValue)) }
-    if let doubt = story.doubt { items += HistoryWording.doubt(doubt, context) }
-    items += QueuePane.attempts(attempts, context)
-    items += HistoryWording.changes(story.history, context)
-    items += bounces.isEmpty ? [] : [.blank, .heading("Reports")]
-    for bounce in bounces { items.append(ReportWords.line(bounce, context)) }
-    return items + QueuePane.thread(thread, context) + context.excerpt(excerpt)
+    return items + context.field("Lease until", at: message.leaseExpiresAt)
   }
 
   /// What the provider told, and what people answered.

@@ -94,6 +94,14 @@ extension Overview {
 }
 
 extension RelayStanding {
+  /// Nothing goes over it now.
+  var isClosed: Bool {
+    switch condition {
+    case .rests, .paused: true
+    case .ready, .tried: false
+    }
+  }
+
   fileprivate var isResting: Bool {
     if case .rests = condition { true } else { false }
   }

@@ -59,23 +59,43 @@ public struct MessageStory: Sendable, Equatable {
   public var history: [HistoryEntry]
   /// Only of a message in doubt.
   public var doubt: DoubtFacts?
+  /// The relays that keep a due message from going, in words with text from outside: its own reason tells only of the
+  /// last attempt. `nil` while one of them takes mail.
+  public var closedRelays: String?
 
-  /// - Throws: `StoreError`.
-  static func read(_ message: Message, in transaction: Transaction) throws -> MessageStory {
+  /// - Parameter relays: those of the configuration. - Throws: `StoreError`.
+  static func read(
+    _ message: Message, relays: [String], now: Timestamp, in transaction: Transaction
+  ) throws -> MessageStory {
     MessageStory(
       history: try MessageHistory.read(message, in: transaction),
-      doubt: try DoubtFacts.read(message, in: transaction))
+      doubt: try DoubtFacts.read(message, in: transaction),
+      closedRelays: try closedRelays(for: message, of: relays, now: now, in: transaction))
+  }
+
+  private static func closedRelays(
+    for message: Message, of relays: [String], now: Timestamp, in transaction: Transaction
+  ) throws -> String? {
+    guard message.state == .queued, message.nextAttemptAt <= now else { return nil }
+    let own = try message.relay ?? transaction.inboxes.get(address: message.accountAddress)?.smtp.endpoint
+    let standings = try RelayStanding.read(own.map { [$0] } ?? relays, now: now, in: transaction)
+    guard !standings.isEmpty, standings.allSatisfy(\.isClosed) else { return nil }
+    return standings.map { "\($0.relay) \($0.words(now: now))" }.joined(separator: "; ")
   }
 }
 
 extension OpenWorkspace {
+  func story(_ message: Message, in transaction: Transaction) throws -> MessageStory {
+    try MessageStory.read(message, relays: relayNames, now: clock.now(), in: transaction)
+  }
+
   /// One message with its whole life. - Throws: `StoreError`, `OperationRefusal.badTarget`.
   public func story(of id: Message.ID) throws -> (message: Message, story: MessageStory) {
     try store.read { transaction in
       guard let message = try transaction.messages.get(id) else {
         throw OperationRefusal.badTarget("\(id)", expected: "a message of this workspace")
       }
-      return (message, try MessageStory.read(message, in: transaction))
+      return (message, try story(message, in: transaction))
     }
   }
 }

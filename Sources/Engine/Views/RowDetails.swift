@@ -52,7 +52,7 @@ extension OpenWorkspace {
           bounces: try transaction.bounces.list(of: message.id),
           thread: try MessageThread.read(of: message.id, in: transaction),
           excerpt: try transaction.messages.body(of: message.id, limit: RowReading.excerpt) ?? [],
-          story: try MessageStory.read(message, in: transaction))
+          story: try story(message, in: transaction))
       case .bounce(let bounce): try RowReading.bounce(bounce, transaction, now: clock.now())
       case .unmatched(let report): try RowReading.unmatched(report, transaction)
       case .suppression(let row):

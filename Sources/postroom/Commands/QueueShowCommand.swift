@@ -14,6 +14,8 @@ struct QueueShowCommand: ParsableCommand {
 
   struct Record: Encodable {
     var message: QueueListCommand.Record
+    /// The relays that keep it from going, while none takes mail.
+    var waitsFor: String?
     var history: [Entry]
 
     struct Entry: Encodable {
@@ -35,7 +37,9 @@ struct QueueShowCommand: ParsableCommand {
       let (message, story) = try open.story(of: message)
       if json {
         return try Output.json(
-          Record(message: QueueListCommand.Record(message), history: story.history.map(Record.Entry.init)))
+          Record(
+            message: QueueListCommand.Record(message), waitsFor: story.closedRelays,
+            history: story.history.map(Record.Entry.init)))
       }
       let why = message.stateReason == message.state.rawValue ? "" : ", \(message.stateReason)"
       Output.line("message \(message.id): \(message.state.rawValue)\(why)")
@@ -46,6 +50,7 @@ struct QueueShowCommand: ParsableCommand {
       } else if message.state == .queued {
         Output.line("next attempt: \(Clockface.text(message.nextAttemptAt))")
       }
+      if let relays = story.closedRelays { Output.line("waits for: \(relays)") }
       HistoryOutput.print(story.history)
     }
   }

@@ -63,6 +63,33 @@ import Testing
     #expect(overview.relayTrouble == "mail goes over localhost:2526")
   }
 
+  @Test func `a due message says which relays it waits for now, not only why it was not sent before`() throws {
+    let clock = ManualClock()
+    let place = try TestWorkspace(
+      settings: ["FALLBACK_SMTP_HOST": "localhost", "FALLBACK_SMTP_PORT": "2526", "FALLBACK_SMTP_TLS": "none"],
+      clock: clock)
+    let id = try place.enqueue(["ok@there.invalid"])[0]
+    func closed() throws -> String? { try place.open.story(of: id).story.closedRelays }
+    func rest(_ relay: String) throws {
+      try place.store.write {
+        try $0.relays.pause(
+          relay, until: clock.now() + .minutes(5), reason: "connection refused", failures: 2, now: clock.now())
+      }
+    }
+    try rest("localhost:2525")
+    #expect(try closed() == nil, "the other one takes mail")
+    try rest("localhost:2526")
+    let words = try #require(try closed())
+    #expect(words.contains("localhost:2525 rests until") && words.contains("; localhost:2526 rests until"))
+    #expect(words.hasSuffix("2 failures: connection refused"))
+    guard case .message(_, _, _, _, let story) = try place.open.details(of: .message(try place.message(id))) else {
+      return #expect(Bool(false), "details of a message")
+    }
+    #expect(story.closedRelays == words)
+    clock.advance(.minutes(6))
+    #expect(try closed() == nil, "the next message tries them")
+  }
+
   @Test func `doubt at one relay is not settled by another`() throws {
     let place = try TestWorkspace()
     let (first, second) = (FakeRelay("first:25"), FakeRelay("second:25"))
