@@ -33,12 +33,24 @@ extension Operation {
       if !preview.isEmpty { preview.lines = [warning] + preview.lines }
       return preview
     }
-    operation.secondPerson = SecondPerson(when: "for more messages than SECOND_PERSON_MESSAGES") {
-      _, context, request in
+    operation.secondPerson = SecondPerson(when: "for more messages in a day than SECOND_PERSON_MESSAGES") {
+      transaction, context, request in
       let alone = context.approvals.sendAgainAlone
-      guard request.targets.count > alone else { return nil }
-      return "\(request.targets.count) messages may arrive twice; one person alone sends at most \(alone) again"
+      let before = try sentAgainAlone(transaction, context)
+      guard request.targets.count + before > alone else { return nil }
+      let earlier = before == 0 ? "" : ", besides \(before) sent again in the last 24 hours"
+      return
+        "\(Amount.words(request.targets.count, "message")) may arrive twice\(earlier); one person alone sends at most \(alone) again a day"
     }
     return operation
   }()
+
+  /// Messages that this person sent again within a day with nobody beside: several requests are as one.
+  private static func sentAgainAlone(_ transaction: Transaction, _ context: OperationContext) throws -> Int {
+    let query = AuditQuery(
+      operation: "uncertain.send-again", actor: context.actor.name, since: context.now - .hours(24), limit: 1_000)
+    return try transaction.audit.page(query).rows.map { AuditDetails($0.details) }
+      .filter { $0["approvedBy"] == nil && $0["breakGlass"] == nil }
+      .reduce(0) { $0 + ($1["changed"].flatMap { Int($0) } ?? 0) }
+  }
 }

@@ -172,7 +172,7 @@ public struct ConfigurationKey: Sendable {
       "The least role that may break the glass."),
     .init(
       "SECOND_PERSON_MESSAGES", .integer(0...1_000_000), fallback: "10", group: "Policy",
-      "More uncertain messages than this are sent again only by two people."),
+      "More uncertain messages than this in 24 hours are sent again only by two people."),
   ]
 
   private static let notices: [ConfigurationKey] = [

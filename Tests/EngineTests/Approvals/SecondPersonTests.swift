@@ -48,6 +48,23 @@ import Testing
     #expect(try place.message(doubtful[0]).state == .queued)
   }
 
+  @Test func `several requests of a day are as one, whatever their number`() throws {
+    func one(_ id: Message.ID) -> OperationRequest {
+      OperationRequest(targets: [.init(id: "\(id)")], arguments: ["reason": "seen in the log"])
+    }
+    #expect(try person("ana", .operator).perform("uncertain.send-again", one(doubtful[0])).changed == 1)
+    let second = try person("ana", .operator).perform("uncertain.send-again", one(doubtful[1]))
+    #expect(second.approval != nil && second.summary.contains("besides 1 sent again in the last 24 hours"))
+    // What two people did counts for neither.
+    let approval = try #require(second.approval)
+    _ = try decide("approve", approval, by: "ben")
+    #expect(try place.message(doubtful[1]).state == .queued)
+    let third = try place.doubt(["c@there.invalid", "d@there.invalid"])
+    #expect(try person("ben", .operator).perform("uncertain.send-again", one(third[0])).changed == 1)
+    clock.advance(.hours(25))
+    #expect(try person("ana", .operator).perform("uncertain.send-again", one(third[1])).changed == 1)
+  }
+
   @Test func `the first person's perform asks and changes nothing`() throws {
     #expect(try person("ana", .operator).preview("uncertain.send-again", request).isRequest)
     let effect = try person("ana", .operator).perform("uncertain.send-again", request)
