@@ -161,13 +161,6 @@ public final class Store: Sendable {
     } catch { throw StoreError(error, path: path) }
   }
 
-  /// SQLite's `synchronous` on the connection that writes: 2 is FULL, what durability rests on.
-  public func writerSynchronousLevel() throws -> Int {
-    do {
-      return try pool.writeWithoutTransaction { db in try Int.fetchOne(db, sql: "PRAGMA synchronous") ?? 0 }
-    } catch { throw StoreError(error, path: path) }
-  }
-
   /// Calls back, on a thread of its own, soon after commits of this process and within half a second after those of others.
   public func watchChanges(_ changed: @escaping @Sendable () -> Void) throws -> ChangeWatch {
     do { return try ChangeWatch(store: self, changed: changed) } catch { throw StoreError(error, path: path) }

@@ -13,11 +13,16 @@ struct LifeCycleTests {
 
   init() throws { temporary = try TemporaryStore() }
 
+  /// SQLite's `synchronous` on the connection that writes: 2 is FULL, what durability rests on.
+  private func writerSynchronousLevel() throws -> Int? {
+    try store.pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA synchronous") }
+  }
+
   @Test("a commit is durable: WAL with synchronous=FULL on the writer")
   func isDurable() throws {
     let journal = try temporary.raw().read { db in try String.fetchOne(db, sql: "PRAGMA journal_mode") }
     #expect(journal == "wal")
-    #expect(try store.writerSynchronousLevel() == 2)
+    #expect(try writerSynchronousLevel() == 2)
   }
 
   @Test("a commit of many rows leaves the sync to whoever asks for it, and the next commit as it was")
@@ -25,9 +30,9 @@ struct LifeCycleTests {
     let level = try store.write(as: .bulk) { try Int.fetchOne($0.db, sql: "PRAGMA synchronous") }
     #expect(level == 1)
     try store.sync()
-    #expect(try store.writerSynchronousLevel() == 2)
+    #expect(try writerSynchronousLevel() == 2)
     #expect(throws: CancellationError.self) { try store.write(as: .bulk) { _ in throw CancellationError() } }
-    #expect(try store.writerSynchronousLevel() == 2)
+    #expect(try writerSynchronousLevel() == 2)
     try FileManager.default.removeItem(atPath: "\(store.path)-wal")
     #expect(throws: StoreError.io("\(store.path)-wal: No such file or directory")) { try store.sync() }
   }
