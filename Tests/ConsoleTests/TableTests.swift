@@ -1,6 +1,7 @@
 import Engine
 import Foundation
 import MailModel
+import MailPolicy
 import Storage
 import TerminalUI
 import Testing
@@ -178,6 +179,20 @@ import Testing
     #expect(screen.state.current.filter.source == "patterns \(by)" && screen.state.current.row?.id == pattern)
     try screen.type("Esc")
     #expect(screen.state.current.filter.isEmpty)
+  }
+
+  @Test(arguments: [80, 100, 120]) func latenciesFitBesideAndBelowTheTable(_ columns: Int) throws {
+    let screen = try TestScreen(SampleWorkspace.morning(), columns: columns, rows: 60)
+    try screen.type(columns < 100 ? "0 Enter Enter" : "0")
+    let lines = screen.text.split(separator: "\n")
+    #expect(lines.contains { $0.contains("p50     p95     p99") })
+    for stage in LatencyStage.allCases { #expect(lines.contains { $0.contains(stage.title) }, "\(screen.text)") }
+    for window in ["last hour  ", "last day  "] {
+      let rows = lines.filter { $0.contains(window) }
+      #expect(rows.count == LatencyStage.allCases.count)
+      #expect(
+        rows.allSatisfy { row in row.split(separator: " ").count { $0 == "ms" || $0 == "s" } == 3 }, "\(screen.text)")
+    }
   }
 
   /// A message that was enqueued a blink ago, its first attempt a blink ahead of this screen's moment.

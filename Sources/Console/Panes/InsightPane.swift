@@ -85,7 +85,7 @@ enum InsightWording {
       context.field("Forecast", InsightWords.forecast(insight.forecast, now: context.now)),
     ]
     items += holding(insight, context)
-    items += latencies("last hour", insight.lastHour, context) + latencies("last day", insight.lastDay, context)
+    items += latencies(insight, context)
     items += [.blank, .heading("Reasons of the last day")]
     let reasons = insight.reasons(for: domain).prefix(12)
     if reasons.isEmpty { items.append(.note(Span("None: every attempt was accepted", .dim))) }
@@ -109,22 +109,24 @@ enum InsightWording {
       }
   }
 
-  private static func latencies(
-    _ window: String, _ latencies: [QueueInsight.Latency], _ context: ViewContext
-  ) -> [Details.Item] {
-    var items: [Details.Item] = [
-      .blank, .heading(context.gate("Latency, \(window)")), context.field("", columns(["p50", "p95", "p99"]), .dim),
-    ]
-    for latency in latencies {
-      let percentiles = [latency.p50, latency.p95, latency.p99].map(InsightWords.duration)
-      items.append(context.field(context.arrowed(latency.title), latency.count > 0 ? columns(percentiles) : "none"))
+  /// Each stage on a line of its own, so that label and numbers fit beside a table of 100 columns.
+  private static func latencies(_ insight: QueueInsight, _ context: ViewContext) -> [Details.Item] {
+    func percentiles(_ window: VisibleText, _ latency: QueueInsight.Latency) -> Details.Item {
+      let words = [latency.p50, latency.p95, latency.p99].map(InsightWords.duration)
+      return context.field(window, latency.count > 0 ? columns(words) : "none")
     }
-    return items
+    return [.blank, .heading("Latency"), context.field("", columns(["p50", "p95", "p99"]), .dim)]
+      + zip(insight.lastHour, insight.lastDay).flatMap { hour, day in
+        [
+          .note(Span(context.arrowed(hour.title), .dim)), percentiles("last hour", hour),
+          percentiles("last day", day),
+        ]
+      }
   }
 
   /// Words below one another, whatever their length.
   private static func columns(_ words: [String]) -> String {
-    words.map { $0 + String(repeating: " ", count: max(1, 9 - $0.count)) }.joined()
+    words.dropLast().map { $0 + String(repeating: " ", count: max(1, 8 - $0.count)) }.joined() + (words.last ?? "")
   }
 
   /// So many times ten minutes to a column: with eight of them a day fits into 18.

@@ -8,7 +8,7 @@ public enum InsightWords {
   public static func duration(_ span: Span?) -> String {
     guard let span else { return "none" }
     let milliseconds = span.inMilliseconds
-    if milliseconds < 0.05 { return "< 0.1 ms" }
+    if milliseconds < 0.05 { return "<0.1 ms" }
     if milliseconds < 10 { return "\(tenths(milliseconds)) ms" }
     if milliseconds < 1_000 { return "\(Int(milliseconds.rounded())) ms" }
     if milliseconds < 120_000 { return "\(tenths(milliseconds / 1_000)) s" }
