@@ -185,27 +185,37 @@ public final class RunningEngine: Sendable {
         continue
       }
       if amounts.due > 0 {
-        if open.stop.isRaised { return .stopped(due: amounts.due) }
-        if let most = status.snapshot.usedUpLimit { return .runUsedUp(due: amounts.due, most: most) }
-        if let pause = delivery.relayPause, pause.failures >= RunningEngine.relayPatience {
-          return .relayUnavailable(due: amounts.due, reason: pause.reason)
-        }
+        if let hindrance = hindrance(due: amounts.due) { return hindrance }
         continue
       }
-      guard !scanners.isEmpty else { return .done }
-      // One whole scan of each after the last delivery that finds nothing: then nothing is waiting there either.
-      let scans = scanners.map(\.progress)
-      if let starts = scansAtQuiet, zip(scans, starts).allSatisfy({ $0.completed >= $1 + 1 }) {
-        if scans.allSatisfy({ $0.lastFetched == 0 }) { return .done }
-        scansAtQuiet = nil
-        continue
-      }
-      if scansAtQuiet == nil {
-        scansAtQuiet = scans.map(\.started)
-        scanNow()
-      }
+      if areMailboxesQuiet(&scansAtQuiet) { return .done }
     }
     return .cancelled
+  }
+
+  /// Why what is due does not go; `nil` while it does.
+  private func hindrance(due: Int) -> Idle? {
+    if open.stop.isRaised { return .stopped(due: due) }
+    if let most = status.snapshot.usedUpLimit { return .runUsedUp(due: due, most: most) }
+    if let pause = delivery.relayPause, pause.failures >= RunningEngine.relayPatience {
+      return .relayUnavailable(due: due, reason: pause.reason)
+    }
+    return nil
+  }
+
+  /// Whether one whole scan of each mailbox after the last delivery found nothing: then nothing is waiting there either.
+  /// - Parameter scansAtQuiet: scans begun when deliveries were quiet; `nil` until then.
+  private func areMailboxesQuiet(_ scansAtQuiet: inout [Int]?) -> Bool {
+    guard !scanners.isEmpty else { return true }
+    let scans = scanners.map(\.progress)
+    if let starts = scansAtQuiet, zip(scans, starts).allSatisfy({ $0.completed >= $1 + 1 }) {
+      if scans.allSatisfy({ $0.lastFetched == 0 }) { return true }
+      scansAtQuiet = nil
+    } else if scansAtQuiet == nil {
+      scansAtQuiet = scans.map(\.started)
+      scanNow()
+    }
+    return false
   }
 
   private func amounts() throws -> (due: Int, inFlight: Int) {

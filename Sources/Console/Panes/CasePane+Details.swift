@@ -38,17 +38,25 @@ extension CasePane {
     items += context.field("Since", at: account.standingChangedAt)
     items += context.field("Next review", at: file.current?.nextReview)
     if let current = file.current { items.append(context.field("Case", "\(current.id), \(current.stateWords)")) }
-    items += contact(file, context)
-    if !file.criteria.isEmpty {
-      items += [.blank, .heading("To lift")]
-      items += file.criteria.map {
+    return items + contact(file, context) + toLift(file, context) + mail(file, context) + sending(file, context)
+      + history(file, context)
+  }
+
+  private func toLift(_ file: CaseFile, _ context: ViewContext) -> [Details.Item] {
+    guard !file.criteria.isEmpty else { return [] }
+    return [.blank, .heading("To lift")]
+      + file.criteria.map {
         .note(
           context.span(
             "\($0.holds ? "[\(context.glyphs.check)]" : "[ ]") \($0.text)", $0.holds ? .severity("ok") : .text)
         )
       }
-    }
-    items += [
+  }
+
+  /// What the account has sent, and what waits.
+  private func mail(_ file: CaseFile, _ context: ViewContext) -> [Details.Item] {
+    let account = file.account
+    var items: [Details.Item] = [
       .blank, .heading("Mail"),
       context.field(
         "Ever", "\(account.sentCount) accepted, \(account.bounceCount) bounced, \(account.complaintCount) complaints"),
@@ -60,7 +68,7 @@ extension CasePane {
         context.field(
           "30 days", "\(figures.sent) accepted\(rate); complaints \(figures.trend) against the window before"))
     }
-    return items + sending(file, context) + history(file, context)
+    return items
   }
 
   /// Who has it, how to reach them, since when.

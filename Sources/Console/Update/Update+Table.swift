@@ -53,30 +53,42 @@ extension ConsoleState {
     case "mark":
       current.toggleMark()
       return move(by: 1) + thawIfUnmarked()
-    case "mark-range":
-      let count = current.markRange()
-      say(count == 0 ? "Range begun: v again marks all rows in it" : "\(count) marked")
-      return []
-    case "mark-all":
-      current.clearMarks()
-      (current.isAllMarked, current.isFollowing) = (true, false)
-      let what = current.filter.isEmpty ? "every message" : "everything that matches \(current.filter.source)"
-      say("Marked: \(what); the next operation says first what it would do")
-      return reload()
+    case "mark-range": return markRange()
+    case "mark-all": return markAll()
     case "undo-marks":
       current.clearMarks()
       return reload()
-    case "follow":
-      current.isFollowing.toggle()
-      say(current.isFollowing ? "Following: the cursor stays on the first row" : "Not following any more")
-      return current.isFollowing ? load(active, .top) : []
-    case "pause":
-      isPaused.toggle()
-      say(isPaused ? "Paused: the table stays as it is; Z goes on" : "Going on")
-      return isPaused ? [] : reload()
+    case "follow": return follow()
+    case "pause": return pause()
     case "open": return open()
     default: return nil
     }
+  }
+
+  private mutating func markRange() -> [ConsoleEffect] {
+    let count = current.markRange()
+    say(count == 0 ? "Range begun: v again marks all rows in it" : "\(count) marked")
+    return []
+  }
+
+  private mutating func markAll() -> [ConsoleEffect] {
+    current.clearMarks()
+    (current.isAllMarked, current.isFollowing) = (true, false)
+    let what = current.filter.isEmpty ? "every message" : "everything that matches \(current.filter.source)"
+    say("Marked: \(what); the next operation says first what it would do")
+    return reload()
+  }
+
+  private mutating func follow() -> [ConsoleEffect] {
+    current.isFollowing.toggle()
+    say(current.isFollowing ? "Following: the cursor stays on the first row" : "Not following any more")
+    return current.isFollowing ? load(active, .top) : []
+  }
+
+  private mutating func pause() -> [ConsoleEffect] {
+    isPaused.toggle()
+    say(isPaused ? "Paused: the table stays as it is; Z goes on" : "Going on")
+    return isPaused ? [] : reload()
   }
 
   private mutating func thawIfUnmarked() -> [ConsoleEffect] { current.marked.isEmpty ? reload() : [] }

@@ -44,9 +44,7 @@ enum Probe {
         vitals.bounceRate, thresholds.bounceRate, "\(vitals.refused + vitals.bounced) of \(vitals.concluded) in 24 h")
     case .complaintRate:
       return rate(vitals.complaintRate, thresholds.complaintRate, "\(vitals.complained) of \(vitals.accepted) in 24 h")
-    case .deliveryRate:
-      guard let delivery = vitals.deliveryRate else { return (.ok, "nothing sent in 24 h") }
-      return (delivery < 0.95 ? .critical : .ok, "\(Percent.text(delivery)) of \(vitals.concluded) in 24 h, limit 95 %")
+    case .deliveryRate: return deliveryRate(vitals)
     case .flaggedAccounts: return count(vitals.flaggedAccounts, "flagged account")
     case .restrictedAccounts: return try restrictions(vitals, transaction, now: now)
     case .queueHealth: return try queue(vitals, thresholds, transaction, now: now)
@@ -55,14 +53,10 @@ enum Probe {
     case .uncertain: return count(vitals.uncertain, "uncertain message")
     case .unmatchedReports: return count(vitals.unmatchedReports, "unmatched report")
     case .alerts:
-      let alerts = AlertRules.alerts(
-        vitals, permit: try? transaction.permit.read(), isLatched: context.stop.latch.isPresent(),
-        thresholds: thresholds)
-      guard let worst = alerts.first else { return (.ok, "no alerts") }
-      return (
-        worst.severity == .critical ? .critical : .warning,
-        "\(alerts.count): \(alerts.map(\.title).joined(separator: ", "))"
-      )
+      return alerts(
+        AlertRules.alerts(
+          vitals, permit: try? transaction.permit.read(), isLatched: context.stop.latch.isPresent(),
+          thresholds: thresholds))
     case .diskSpace: return disk(context.probes.storeFolder)
     case .followUps: return try followUps(transaction, now: now)
     case .none: return (.unknown, "for a person to look at")
@@ -135,6 +129,20 @@ enum Probe {
     return (
       verdict,
       "\(vitals.backlog) queued\(oldest); limits \(Int(thresholds.backlog.warning)) and \(Int(thresholds.backlog.critical))"
+    )
+  }
+
+  private static func deliveryRate(_ vitals: Vitals) -> (ProbeReading.Verdict, String) {
+    guard let delivery = vitals.deliveryRate else { return (.ok, "nothing sent in 24 h") }
+    return (delivery < 0.95 ? .critical : .ok, "\(Percent.text(delivery)) of \(vitals.concluded) in 24 h, limit 95 %")
+  }
+
+  /// - Parameter alerts: the worst first.
+  private static func alerts(_ alerts: [Alert]) -> (ProbeReading.Verdict, String) {
+    guard let worst = alerts.first else { return (.ok, "no alerts") }
+    return (
+      worst.severity == .critical ? .critical : .warning,
+      "\(alerts.count): \(alerts.map(\.title).joined(separator: ", "))"
     )
   }
 

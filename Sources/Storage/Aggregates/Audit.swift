@@ -84,19 +84,7 @@ public struct Audit {
   @discardableResult
   public func append(_ entries: [AuditEntry], at now: Timestamp, actor: Actor) throws -> [AuditEvent] {
     guard !entries.isEmpty else { return [] }
-    let last = try Row.fetchOne(db.cachedStatement(sql: "SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1"))
-    var id: Int64 = last?[0] ?? 0
-    var hash: String = last?[1] ?? Audit.origin
-    let role = actor.role.name
-    let events = entries.map { (entry) -> AuditEvent in
-      id += 1
-      var event = AuditEvent(
-        id: id, at: now, actor: actor.name, role: role, origin: actor.origin, operation: entry.operation,
-        subject: entry.subject, reason: entry.reason, details: entry.detailsJSON, hash: "")
-      hash = Audit.hash(event, after: hash)
-      event.hash = hash
-      return event
-    }
+    let events = try chained(entries, at: now, actor: actor)
     try Audit.rows.write(events, in: db) { event, values in
       values.add(event.id)
       values.add(event.at.microseconds)
@@ -110,6 +98,29 @@ public struct Audit {
       values.add(event.hash)
     }
     try Counters(db: db).add("audit", events.count)
+    try link(entries, events)
+    return events
+  }
+
+  /// The entries as events that follow the last row and one another.
+  private func chained(_ entries: [AuditEntry], at now: Timestamp, actor: Actor) throws -> [AuditEvent] {
+    let last = try Row.fetchOne(db.cachedStatement(sql: "SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1"))
+    var id: Int64 = last?[0] ?? 0
+    var hash: String = last?[1] ?? Audit.origin
+    let role = actor.role.name
+    return entries.map { entry in
+      id += 1
+      var event = AuditEvent(
+        id: id, at: now, actor: actor.name, role: role, origin: actor.origin, operation: entry.operation,
+        subject: entry.subject, reason: entry.reason, details: entry.detailsJSON, hash: "")
+      hash = Audit.hash(event, after: hash)
+      event.hash = hash
+      return event
+    }
+  }
+
+  /// Makes events findable by the accounts that they are about.
+  private func link(_ entries: [AuditEntry], _ events: [AuditEvent]) throws {
     for (entry, event) in zip(entries, events) {
       guard !entry.accounts.isEmpty || entry.subject.hasPrefix("account:") else { continue }
       for account in entry.accounts.union(Audit.accounts(in: entry.subject)).sorted() {
@@ -117,7 +128,6 @@ public struct Audit {
           .execute(arguments: [account, event.id])
       }
     }
-    return events
   }
 
   private static let rows = RowWrite(
