@@ -26,6 +26,21 @@ public struct Mark {
     ).execute(arguments: [token])
   }
 
+  /// What a restored store has lost, at the most.
+  static let mostLostMessages = 10_000_000
+
+  /// The id of the next message, for an INSERT.
+  static let nextMessageID = """
+    (SELECT max(coalesce((SELECT max(id) FROM message), 0) + 1, coalesce((SELECT next_message_id FROM mark), 1)))
+    """
+
+  /// Messages to come get ids that no message has had which is lost: reports about those may still arrive, signed by us,
+  /// and would be taken for proof about another. There must be a mark.
+  public func passOverLostMessages() throws {
+    try db.execute(
+      sql: "UPDATE mark SET next_message_id = \(Mark.nextMessageID) + $1", arguments: [Mark.mostLostMessages])
+  }
+
   public func progress() throws -> Progress {
     let rows = try Row.fetchAll(
       db.cachedStatement(sql: "SELECT name, seq FROM sqlite_sequence WHERE name IN ('attempt', 'audit')"))

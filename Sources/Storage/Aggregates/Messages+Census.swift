@@ -104,9 +104,9 @@ extension Messages {
   {
     try db.cachedStatement(
       sql: """
-        INSERT INTO message (state, source, idempotency_key, account_id, envelope_sender, recipient, message_id, subject,
-          size, enqueued_at, next_attempt_at, state_changed_at, state_reason, inbox_id, campaign)
-        SELECT $1, '\(Messages.anewSource)', CAST(id AS TEXT), account_id, envelope_sender, recipient, message_id, subject,
+        INSERT INTO message (id, state, source, idempotency_key, account_id, envelope_sender, recipient, message_id,
+          subject, size, enqueued_at, next_attempt_at, state_changed_at, state_reason, inbox_id, campaign)
+        SELECT \(Mark.nextMessageID), $1, '\(Messages.anewSource)', CAST(id AS TEXT), account_id, envelope_sender, recipient, message_id, subject,
           size, $2, $2, $2, $3, inbox_id, campaign
         FROM message WHERE id = $4 AND version = $5 AND state IN ('failed', 'expired', 'cancelled', 'suppressed')
         ON CONFLICT (source, idempotency_key) DO NOTHING

@@ -82,9 +82,9 @@ public struct Messages {
     }
     try db.cachedStatement(
       sql: """
-        INSERT INTO message (state, source, idempotency_key, account_id, envelope_sender, recipient, message_id, subject,
-          size, enqueued_at, next_attempt_at, state_changed_at, state_reason, inbox_id, campaign)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        INSERT INTO message (id, state, source, idempotency_key, account_id, envelope_sender, recipient, message_id,
+          subject, size, enqueued_at, next_attempt_at, state_changed_at, state_reason, inbox_id, campaign)
+        VALUES (\(Mark.nextMessageID), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
         """
     ).execute(arguments: [
       state.rawValue, submission.source, submission.idempotencyKey, account, submission.envelopeSender,

@@ -32,6 +32,7 @@ enum Migrations {
     migrator.registerMigration("27 proven complaints") { db in try db.execute(sql: ProofSchema.sqlite) }
     migrator.registerMigration("28 complaints of a message") { db in try db.execute(sql: ComplaintSchema.sqlite) }
     migrator.registerMigration("29 flagged mails") { db in try db.execute(sql: FlaggedSchema.sqlite) }
+    migrator.registerMigration("30 lost messages") { db in try db.execute(sql: LostMessageSchema.sqlite) }
     return migrator
   }
 }

@@ -28,6 +28,13 @@ final class TestWorkspace {
     open = try TestWorkspace.open(folder, role: role, clock: clock)
   }
 
+  /// A copy as it would come back from a backup made now.
+  init(copyOf other: TestWorkspace) throws {
+    folder = FileManager.default.temporaryDirectory.appending(path: "postroom-\(UUID().uuidString)")
+    try FileManager.default.copyItem(at: other.folder, to: folder)
+    open = try TestWorkspace.open(folder)
+  }
+
   deinit {
     open.close()
     do { try FileManager.default.removeItem(at: folder) } catch { print("left behind: \(folder.path)") }
