@@ -4,9 +4,12 @@ import MailFormats
 /// SELECT, because a server must not begin before it).
 extension IMAPConnection {
   func begin(_ fetch: FetchWindow) throws(IMAPFailure) -> String {
-    parser.limits.literal = max(65_536, fetch.maximumBytes)
+    expect(fetch)
     return try begin(fetch.command)
   }
+
+  /// Lets the answer hold mails of this length.
+  func expect(_ fetch: FetchWindow) { parser.limits.literal = max(65_536, fetch.maximumBytes) }
 
   /// - Returns: the tag of the command that is on its way for this; `nil` when none is.
   func takeAnticipated(_ wanted: FetchWindow) throws(IMAPFailure) -> String? {
@@ -23,7 +26,8 @@ extension IMAPConnection {
   func passAnticipated() throws(IMAPFailure) {
     guard let (fetch, tag) = anticipated else { return }
     anticipated = nil
-    do throws(IMAPFailure) { while try nextResponse(of: tag, fetch.command) != nil {} } catch {
+    let end = endOfProgress
+    do throws(IMAPFailure) { while try nextResponse(of: tag, fetch.command, until: end) != nil {} } catch {
       guard case .refused = error.kind else { throw error }
     }
   }

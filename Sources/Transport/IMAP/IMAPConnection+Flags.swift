@@ -19,7 +19,8 @@ extension IMAPConnection {
     var stores: [(tag: String, command: String)] = []
     for command in commands { stores.append((try begin(command), command)) }
     let farewell = try begin("LOGOUT")
-    for (tag, command) in stores { while try nextResponse(of: tag, command) != nil {} }
+    let end = endOfProgress
+    for (tag, command) in stores { while try nextResponse(of: tag, command, until: end) != nil {} }
     for _ in 0..<100 {
       guard (try? nextResponse(of: farewell, "LOGOUT", within: .seconds(2))) != nil else { return }
     }

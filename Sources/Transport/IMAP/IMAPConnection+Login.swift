@@ -7,12 +7,17 @@ extension IMAPConnection {
   /// A login on its way.
   struct PendingLogin {
     var tag: String
+    /// When greeting and login have to be over.
+    var end: Timestamp
     /// Said when the server asks for it; `nil` when all was said.
     var response: String?
   }
 
+  /// When greeting and login that begin now have to be over.
+  var endOfLogin: Timestamp { Monotonic.now + settings.connectTimeout + settings.commandTimeout }
+
   /// - Returns: what the server says it can do, over the connection as it is secured now.
-  func connect() throws(IMAPFailure) -> IMAPCapabilities {
+  func connect(until end: Timestamp) throws(IMAPFailure) -> IMAPCapabilities {
     abort()
     parser = IMAPResponseParser()
     guard !settings.username.isEmpty else { throw failure(.connection(.settings), "the user name is empty") }
@@ -24,30 +29,40 @@ extension IMAPConnection {
     }
     connection = attempt
     // Before STARTTLS libcurl hears the greeting, and after it the capabilities.
-    let told = settings.security == .startTLS ? capabilities(in: attempt.lines.bytes) : try readGreeting()
+    let told = settings.security == .startTLS ? capabilities(in: attempt.lines.bytes) : try readGreeting(until: end)
     if let told { return told }
-    return try askCapabilities()
+    return try askCapabilities(until: end)
   }
 
-  func beginLogin(_ capabilities: IMAPCapabilities) throws(IMAPFailure) -> PendingLogin {
-    switch IMAPLogin(username: settings.username, password: settings.password, capabilities) {
-    case .command(let command): return PendingLogin(tag: try begin(command))
-    case .dialogue(let command, let response): return PendingLogin(tag: try begin(command), response: response)
-    case nil:
-      let offered = capabilities.authMechanisms.sorted().prefix(20).joined(separator: ", ")
-      throw close(
-        failure(
-          .connection(.login),
-          "the server takes neither LOGIN nor AUTHENTICATE PLAIN for these"
-            + (offered.isEmpty ? "" : "; it offers \(offered)")))
+  /// Connects, secures with TLS and logs in. A greeting that claims a login already done (PREAUTH) is refused.
+  public func open() throws(IMAPFailure) {
+    let end = endOfLogin
+    try perform(try login(by: try connect(until: end)), until: end)
+  }
+
+  func perform(_ login: IMAPLogin, until end: Timestamp) throws(IMAPFailure) {
+    switch login {
+    case .command(let command): try finish(PendingLogin(tag: try begin(command), end: end))
+    case .dialogue(let command, let response):
+      try finish(PendingLogin(tag: try begin(command), end: end, response: response))
     }
+  }
+
+  func login(by capabilities: IMAPCapabilities) throws(IMAPFailure) -> IMAPLogin {
+    if let login = IMAPLogin(username: settings.username, password: settings.password, capabilities) { return login }
+    let offered = capabilities.authMechanisms.sorted().prefix(20).joined(separator: ", ")
+    throw close(
+      failure(
+        .connection(.login),
+        "the server takes neither LOGIN nor AUTHENTICATE PLAIN for these"
+          + (offered.isEmpty ? "" : "; it offers \(offered)")))
   }
 
   /// Reads up to the answer to the login.
   func finish(_ login: PendingLogin) throws(IMAPFailure) {
     var response = login.response
     while true {
-      switch try readWhileConnecting(.dialogue) {
+      switch try readWhileConnecting(.dialogue, until: login.end) {
       case .tagged(login.tag, let status) where status.condition == .ok: return
       case .tagged(login.tag, let status): throw refusal(.login, status)
       case .untagged(let status) where status.condition == .bye: throw refusal(.dialogue, status)
@@ -64,8 +79,8 @@ extension IMAPConnection {
   }
 
   /// - Returns: `nil` when the greeting does not tell the capabilities.
-  private func readGreeting() throws(IMAPFailure) -> IMAPCapabilities? {
-    switch try readWhileConnecting(.greeting) {
+  private func readGreeting(until end: Timestamp) throws(IMAPFailure) -> IMAPCapabilities? {
+    switch try readWhileConnecting(.greeting, until: end) {
     case .untagged(let status) where status.condition == .ok: return status.capabilities
     case .untagged(let status) where status.condition == .preauth:
       throw close(failure(.connection(.greeting), "the server claims a login (PREAUTH) that was not made"))
@@ -75,11 +90,11 @@ extension IMAPConnection {
     }
   }
 
-  private func askCapabilities() throws(IMAPFailure) -> IMAPCapabilities {
+  private func askCapabilities(until end: Timestamp) throws(IMAPFailure) -> IMAPCapabilities {
     let tag = try begin("CAPABILITY")
     var told = IMAPCapabilities()
     while true {
-      switch try readWhileConnecting(.dialogue) {
+      switch try readWhileConnecting(.dialogue, until: end) {
       case .capability(let capabilities): told = capabilities
       case .tagged(tag, let status) where status.condition == .ok: return told
       case .tagged(_, let status): throw close(failure(.connection(.dialogue), status.text))
@@ -90,8 +105,10 @@ extension IMAPConnection {
   }
 
   /// The next response, with failures that say that no connection was set up.
-  private func readWhileConnecting(_ stage: ConnectionFailureKind) throws(IMAPFailure) -> IMAPResponse {
-    do throws(IMAPFailure) { return try readResponse() } catch {
+  private func readWhileConnecting(
+    _ stage: ConnectionFailureKind, until end: Timestamp
+  ) throws(IMAPFailure) -> IMAPResponse {
+    do throws(IMAPFailure) { return try readResponse(until: end) } catch {
       switch error.kind {
       case .timeout: throw failure(.connection(.timeout), "the server did not finish its greeting and login in time")
       case .interrupted: throw failure(.connection(.interrupted), error.detail)
@@ -100,14 +117,8 @@ extension IMAPConnection {
     }
   }
 
-  /// What a server says may repeat what was said to it.
   private func refusal(_ kind: ConnectionFailureKind, _ status: IMAPStatus) -> IMAPFailure {
-    var text = "\(status.condition.rawValue) \(status.text)"
-    for secret in [settings.password.reveal(), IMAPLogin.plain(settings.username, settings.password)]
-    where !secret.isEmpty {
-      text = text.replacing(secret, with: "\(settings.password)")
-    }
-    return close(failure(.connection(kind), text))
+    close(failure(.connection(kind), "\(status.condition.rawValue) \(status.text)"))
   }
 
   /// The last that libcurl heard.

@@ -17,9 +17,10 @@ public struct MailboxStatus: Sendable, Equatable {
 }
 
 extension IMAPConnection {
-  /// As ``open()``, and opens a mailbox for reading only, in one breath with the login.
+  /// As ``open()``, and opens a mailbox for reading only, in one breath with the login. Where that goes wrong nothing else
+  /// is tried: for what nothing depends on.
   public func open(examining mailbox: String) throws(IMAPFailure) -> MailboxStatus {
-    try open(Entrance(mailbox: mailbox, verb: "EXAMINE"))
+    try openInOneBreath(Entrance(mailbox: mailbox, verb: "EXAMINE"))
   }
 
   /// As ``open()``, and opens a mailbox for reading and for setting flags, in one breath with the login.
@@ -57,9 +58,9 @@ extension IMAPConnection {
     do throws(IMAPFailure) { return try openInOneBreath(entrance) } catch {
       // Some servers, and proxies before them, lose what comes along with a login, or do not like it.
       switch error.kind {
-      case .connection(.dialogue), .closed, .timeout: try open()
+      case .connection(.dialogue), .closed, .timeout, .protocolViolation: try open()
       case .refused: break
-      case .connection, .protocolViolation, .mailboxName, .interrupted: throw error
+      case .connection, .mailboxName, .interrupted: throw error
       }
       return try enter(entrance)
     }
@@ -67,14 +68,23 @@ extension IMAPConnection {
 
   private func openInOneBreath(_ entrance: Entrance) throws(IMAPFailure) -> MailboxStatus {
     let command = try command(for: entrance)
-    let login = try beginLogin(try connect())
-    guard login.response == nil else {
-      try finish(login)
+    let end = endOfLogin
+    let login = try login(by: try connect(until: end))
+    guard case .command(let said) = login else {
+      try perform(login, until: end)
       return try enter(entrance)
     }
-    let tag = try begin(command, anticipating: entrance.anticipated)
-    try finish(login)
-    return try readStatus(of: tag, command, within: min(pipelinePatience, settings.commandTimeout))
+    let tags = (login: nextTag(), entrance: nextTag())
+    var text = "\(tags.login) \(said)\r\n\(tags.entrance) \(command)\r\n"
+    if let fetch = entrance.anticipated {
+      let tag = nextTag()
+      text += "\(tag) \(fetch.command)\r\n"
+      expect(fetch)
+      anticipated = (fetch, tag)
+    }
+    try write(Array(text.utf8))
+    try finish(PendingLogin(tag: tags.login, end: end))
+    return try readStatus(of: tags.entrance, command, within: min(pipelinePatience, settings.commandTimeout))
   }
 
   private func enter(_ entrance: Entrance) throws(IMAPFailure) -> MailboxStatus {
@@ -102,7 +112,8 @@ extension IMAPConnection {
   ) throws(IMAPFailure) -> MailboxStatus {
     var validity: UInt32?
     var status = MailboxStatus(uidValidity: 0, uidNext: nil, exists: 0)
-    while let response = try nextResponse(of: tag, command, within: limit) {
+    let end = endOfProgress
+    while let response = try nextResponse(of: tag, command, within: limit, until: end) {
       switch response {
       case .number(let count, "EXISTS"): status.exists = Int(count)
       case .untagged(let line):

@@ -94,8 +94,9 @@ extension IMAPConnection {
   private func awaitEnd(
     of wanted: String, among pending: [Pending], _ finished: inout Set<String>, _ each: (FetchedMail) throws -> Void
   ) throws {
+    var end = endOfProgress
     while finished.remove(wanted) == nil {
-      switch try readResponse() {
+      switch try readResponse(until: end) {
       case .tagged(let tag, let status):
         guard let command = pending.first(where: { $0.tag == tag })?.command else { throw unasked(tag) }
         try judge(status, of: command)
@@ -104,6 +105,7 @@ extension IMAPConnection {
       case .fetch(let item):
         guard let uid = item.uid, let raw = item.body else { continue }
         try each(FetchedMail(uid: uid, raw: raw))
+        end = endOfProgress
       default: continue
       }
     }

@@ -27,17 +27,19 @@ public final class IMAPConnection {
 
   public var isOpen: Bool { connection != nil }
 
-  /// Connects, secures with TLS and logs in. A greeting that claims a login already done (PREAUTH) is refused.
-  public func open() throws(IMAPFailure) { try finish(try beginLogin(try connect())) }
-
   /// Cuts the connection.
   public func abort() {
     connection = nil
     anticipated = nil
   }
 
+  /// What a server says may repeat what was said to it: the password is taken out, however it was spelled.
   func failure(_ kind: IMAPFailure.Kind, _ detail: String) -> IMAPFailure {
-    IMAPFailure(kind: kind, endpoint: settings.endpoint, detail: detail)
+    var text = detail
+    for spelling in IMAPLogin.spellings(of: settings.password, for: settings.username) {
+      text = text.replacing(spelling, with: "\(settings.password)")
+    }
+    return IMAPFailure(kind: kind, endpoint: settings.endpoint, detail: text)
   }
 
   func close(_ failure: IMAPFailure) -> IMAPFailure {
@@ -51,15 +53,20 @@ extension IMAPConnection {
   func run(_ command: String) throws(IMAPFailure) {
     try passAnticipated()
     let tag = try begin(command)
-    while try nextResponse(of: tag, command) != nil {}
+    let end = endOfProgress
+    while try nextResponse(of: tag, command, until: end) != nil {}
   }
 
   /// - Returns: the tag that the answer to the command will have.
   func begin(_ command: String) throws(IMAPFailure) -> String {
-    commands += 1
-    let tag = "P\(commands)"
+    let tag = nextTag()
     try write(Array("\(tag) \(command)\r\n".utf8))
     return tag
+  }
+
+  func nextTag() -> String {
+    commands += 1
+    return "P\(commands)"
   }
 
   func write(_ bytes: [UInt8]) throws(IMAPFailure) {
@@ -71,9 +78,12 @@ extension IMAPConnection {
     if case .failure(let fault) = result { throw close(failure(of: fault)) }
   }
 
+  /// - Parameter end: of the wait for the whole answer.
   /// - Returns: `nil` once the command was answered with OK.
-  func nextResponse(of tag: String, _ command: String, within limit: Span? = nil) throws(IMAPFailure) -> IMAPResponse? {
-    let response = try readResponse(within: limit)
+  func nextResponse(
+    of tag: String, _ command: String, within limit: Span? = nil, until end: Timestamp? = nil
+  ) throws(IMAPFailure) -> IMAPResponse? {
+    let response = try readResponse(within: limit, until: end)
     switch response {
     case .tagged(tag, let status):
       try judge(status, of: command)
@@ -98,9 +108,19 @@ extension IMAPConnection {
 
   func farewell(_ status: IMAPStatus) -> IMAPFailure { close(failure(.closed, "BYE \(status.text)")) }
 
-  func readResponse(within limit: Span? = nil) throws(IMAPFailure) -> IMAPResponse {
+  /// When a server that goes on talking has to have come on with what it was asked for. Servers that need long say so
+  /// again and again, which is no sign of progress.
+  var endOfProgress: Timestamp { Monotonic.now + Span(microseconds: 10 * settings.commandTimeout.microseconds) }
+
+  /// - Parameters:
+  ///   - limit: for this response; the command timeout without it.
+  ///   - end: of all waiting, however much the server says.
+  func readResponse(within limit: Span? = nil, until end: Timestamp? = nil) throws(IMAPFailure) -> IMAPResponse {
     guard let connection else { throw failure(.closed, "the connection is not open") }
-    let patience = Patience(deadline: Monotonic.now + (limit ?? settings.commandTimeout))
+    let now = Monotonic.now
+    let last = now + (limit ?? settings.commandTimeout)
+    let patience = Patience(deadline: end.map { min($0, last) } ?? last)
+    guard patience.deadline > now else { throw close(failure(of: .timedOut)) }
     while true {
       do throws(IMAPResponseError) {
         if let response = try parser.next() { return response }

@@ -27,6 +27,13 @@ enum IMAPLogin: Equatable {
     }
   }
 
+  /// Every form in which a password goes out: by itself, quoted, and in base 64.
+  static func spellings(of password: Secret, for username: String) -> [String] {
+    guard !password.isEmpty else { return [] }
+    let quoted = quoted(password.reveal()).map { String($0.dropFirst().dropLast()) }
+    return [plain(username, password), quoted, password.reveal()].compactMap { $0 }
+  }
+
   /// The message of the mechanism PLAIN (RFC 4616 §2) in base 64.
   static func plain(_ username: String, _ password: Secret) -> String {
     Data("\0\(username)\0\(password.reveal())".utf8).base64EncodedString()

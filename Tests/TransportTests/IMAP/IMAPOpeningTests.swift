@@ -9,10 +9,10 @@ import Testing
 @Suite struct IMAPOpeningTests {
   /// Answers as `script` says, and else as a mailbox with three mails does. `nil` closes the connection.
   private func server(
-    greeting: String = "* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] ready\r\n",
+    greeting: String = "* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] ready\r\n", chatter: String = "",
     _ script: @escaping @Sendable (_ tag: String, _ command: String) -> String?? = { _, _ in .none }
   ) throws -> LineServer {
-    try LineServer(greeting: greeting) { line in
+    try LineServer(greeting: greeting, chatter: chatter) { line in
       let words = line.split(separator: " ", maxSplits: 1).map(String.init)
       let (tag, command) = (words.first ?? "", words.count > 1 ? words[1] : "")
       if let reply = script(tag, command) { return reply }
@@ -80,14 +80,15 @@ import Testing
   }
 
   /// What becomes of a command that came along with the login, on the first connection.
-  enum Loss: CaseIterable { case silence, hangsUp, refuses, takesNoLogin }
+  enum Loss: CaseIterable { case silence, hangsUp, refuses, takesNoLogin, losesOnlySelect }
 
   @Test(arguments: Loss.allCases)
   func `a server that loses what comes along with a login is asked again`(_ loss: Loss) throws {
     let server = try server { tag, _ in
       switch (tag, loss) {
       case ("P1", .takesNoLogin): "* BYE one command at a time\r\n"
-      case ("P2", .silence), ("P3", .silence): ""
+      case ("P2", .silence), ("P3", .silence), ("P2", .losesOnlySelect): ""
+      case ("P3", .losesOnlySelect): "\(tag) BAD no mailbox\r\n"
       case ("P2", .hangsUp), ("P2", .takesNoLogin): .some(nil)
       case ("P2", .refuses), ("P3", .refuses): "\(tag) BAD not logged in\r\n"
       default: .none
@@ -156,5 +157,51 @@ import Testing
       commandTimeout: .milliseconds(200))
     let failure = #expect(throws: IMAPFailure.self) { try IMAPConnection(settings).open() }
     #expect(failure?.kind == .connection(.timeout))
+  }
+
+  /// At which step the server goes on talking instead of answering.
+  @Test(arguments: ["CAPABILITY", "AUTHENTICATE", "SELECT", "UID FETCH", "UID STORE"])
+  func `a server that goes on talking and never answers is given up`(_ step: String) throws {
+    let server = try server(
+      greeting: step == "CAPABILITY" ? "* OK ready\r\n" : "* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] ready\r\n",
+      chatter: "* OK still at it\r\n"
+    ) { _, command in command.hasPrefix(step) ? "" : .none }
+    defer { server.stop() }
+    let connection = IMAPConnection(
+      IMAPSettings(
+        host: "127.0.0.1", port: server.port, security: .none, username: "user", password: Secret("canary"),
+        connectTimeout: .milliseconds(300), commandTimeout: .milliseconds(100)))
+    let failure = #expect(throws: IMAPFailure.self) {
+      _ = try connection.open(selecting: "INBOX")
+      _ = try connection.mails(1...3, maximumBytes: 100)
+      try connection.addSeenFlag([1])
+    }
+    #expect([.timeout, .connection(.timeout)].contains(failure?.kind), "\(failure?.description ?? "")")
+    #expect(!connection.isOpen)
+  }
+
+  /// Forms in which a server may repeat what was said to it.
+  @Test(arguments: [#"ca"na\ry"#, #""user" "ca\"na\\ry""#, "AHVzZXIAY2EibmFccnk="], [true, false])
+  func `a password is taken out however it is spelled`(_ spelling: String, hasInitialResponse: Bool) throws {
+    let capabilities = hasInitialResponse ? "SASL-IR AUTH=PLAIN" : "IMAP4rev1"
+    for said in [
+      "TAG NO \(spelling)", "TAG BAD [X] what is \(spelling)?", "* BYE \(spelling)", "\(spelling) BAD what", spelling,
+    ] {
+      for command in ["AUTHENTICATE", "LOGIN", "SELECT"] {
+        let server = try server(greeting: "* OK [CAPABILITY \(capabilities)] ready\r\n") { tag, line in
+          guard line.hasPrefix(command) else { return .none }
+          return (said.hasPrefix("TAG") ? tag + said.dropFirst(3) : said) + "\r\n"
+        }
+        defer { server.stop() }
+        let connection = IMAPConnection(
+          IMAPSettings(
+            host: "127.0.0.1", port: server.port, security: .none, username: "user", password: Secret(#"ca"na\ry"#),
+            connectTimeout: .seconds(30), commandTimeout: .seconds(30)))
+        do { _ = try connection.open(selecting: "INBOX") } catch {
+          #expect(!error.description.contains("ca\"na") && !error.description.contains("ca\\\"na"))
+          #expect(!error.description.contains("AHVzZXIAY2EibmFccnk"))
+        }
+      }
+    }
   }
 }
