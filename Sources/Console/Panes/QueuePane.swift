@@ -16,9 +16,11 @@ struct QueuePane: Pane {
     SortChoice(sort: .nextAttempt, column: 6, isDescending: false, title: "queued only, by next attempt"),
   ]
 
+  private static let idWidth = 7
+
   func columns(_ context: ViewContext) -> [Table.Column] {
     [
-      Table.Column("ID", .fixed(7), alignment: .trailing), Table.Column("State", .fixed(10)),
+      Table.Column("ID", .fixed(QueuePane.idWidth), alignment: .trailing), Table.Column("State", .fixed(10)),
       Table.Column("Recipient", .flexible(minimum: 18, weight: 3)),
       Table.Column("Account", .flexible(minimum: 12, weight: 2), rank: 3),
       Table.Column("Subject", .flexible(minimum: 14, weight: 3), rank: 1),
@@ -35,11 +37,18 @@ struct QueuePane: Pane {
       message.state == .queued && message.nextAttemptAt > context.now
       && (message.attemptCount > 0 || message.nextAttemptAt > message.enqueuedAt)
     return [
-      context.span("\(message.id)", .dim), context.span(isDeferred ? "deferred" : message.state.rawValue, state),
+      context.span(QueuePane.id(message, context), .dim),
+      context.span(isDeferred ? "deferred" : message.state.rawValue, state),
       context.span(message.recipient), context.span(message.accountAddress), context.span(message.subject),
       context.span("\(message.attemptCount)"),
       due(message, isDeferred: isDeferred, context),
     ]
+  }
+
+  /// Of a long one, as after a restore, the end: there neighbours differ.
+  private static func id(_ message: Message, _ context: ViewContext) -> String {
+    let digits = "\(message.id)"
+    return digits.count <= idWidth ? digits : context.glyphs.ellipsis + digits.suffix(idWidth - 1)
   }
 
   /// When it goes, or since when it is in its state.

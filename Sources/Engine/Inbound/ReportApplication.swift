@@ -179,7 +179,7 @@ struct ReportApplication {
     group.advance(message.id, to: stage)
     // Bounces, delays and complaints have tables of their own.
     guard stage == .replied || stage == .delivered else { return }
-    try transaction.messageEvents.append(
+    try transaction.messageEvents.appendOnce(
       message.id, kind: stage.rawValue, at: now, source: "report \(reportID)",
       detail: stage == .replied ? "\(reading.from): \(reading.subject)" : reading.reportingMTA ?? "")
   }

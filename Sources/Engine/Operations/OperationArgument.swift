@@ -1,6 +1,13 @@
 import Foundation
 public import MailModel
 
+extension OperationRequest {
+  /// An argument that is one of a few words, however it was typed; empty when it was not given.
+  func choice(_ name: String) -> String {
+    (arguments[name] ?? "").trimmingCharacters(in: .whitespaces).lowercased()
+  }
+}
+
 extension Operation {
   /// What the caller must say besides the targets.
   public struct Argument: Sendable {

@@ -63,7 +63,7 @@ private struct OperatorChange {
     self.path = path
     user = request.arguments["user"] ?? ""
     try Operation.checkName(user)
-    let word = request.arguments["role"] ?? ""
+    let word = request.choice("role")
     after = removes ? nil : Role(name: word)
     guard removes || after != nil else {
       throw OperationRefusal.badTarget(word, expected: "one of watcher, operator, reviewer, lead")

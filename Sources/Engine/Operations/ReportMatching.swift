@@ -54,7 +54,7 @@ enum ReportMatching {
   }
 
   static func rule(from report: Report, _ request: OperationRequest, _ context: OperationContext) throws -> ReportRule {
-    let word = request.arguments["verdict"] ?? ""
+    let word = request.choice("verdict")
     guard let verdict = ReportRule.Verdict(rawValue: word.isEmpty ? "dismiss" : word) else {
       throw OperationRefusal.badTarget(word, expected: "dismiss, autoreply, reply or other")
     }

@@ -158,9 +158,10 @@ extension Operation {
       Preview(summary: "classifies \(Amount.words(request.targets.count, "reply", many: "replies"))")
     },
     effect: { transaction, context, request in
-      guard let label = ReplyLabel(rawValue: request.arguments["label"] ?? "") else {
+      let word = request.choice("label")
+      guard let label = ReplyLabel(rawValue: word) else {
         throw OperationRefusal.badTarget(
-          request.arguments["label"] ?? "", expected: ReplyLabel.allCases.map(\.rawValue).joined(separator: ", "))
+          word, expected: ReplyLabel.allCases.map(\.rawValue).joined(separator: ", "))
       }
       for target in request.targets {
         let report = try target.report(in: transaction)

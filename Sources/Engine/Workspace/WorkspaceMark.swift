@@ -32,7 +32,7 @@ struct WorkspaceMark: Sendable {
         try latch.create(by: actor, reason: why, at: now)
         try StopRecord.write(actor, reason: why, at: now, in: transaction)
         try renew(transaction)
-        try transaction.mark.passOverLostMessages()
+        try transaction.mark.passOverLostMessages(at: now)
         return why
       }
     }

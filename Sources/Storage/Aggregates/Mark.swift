@@ -1,4 +1,5 @@
 import GRDB
+public import MailModel
 
 /// The database's half of the workspace's mark: a random token, and how far it has come.
 public struct Mark {
@@ -26,8 +27,10 @@ public struct Mark {
     ).execute(arguments: [token])
   }
 
-  /// What a restored store has lost, at the most.
-  static let mostLostMessages = 10_000_000
+  /// What a restored store has lost, at the most, where the clock does not tell.
+  private static let mostLostMessages = 10_000_000
+  /// Midnight of 2026-01-01, UTC: ids counted in milliseconds from here have eleven digits.
+  private static let start = Timestamp(microseconds: 1_767_225_600_000_000)
 
   /// The id of the next message, for an INSERT.
   static let nextMessageID = """
@@ -36,9 +39,13 @@ public struct Mark {
 
   /// Messages to come get ids that no message has had which is lost: reports about those may still arrive, signed by us,
   /// and would be taken for proof about another. There must be a mark.
-  public func passOverLostMessages() throws {
+  ///
+  /// The time decides, which does not go back with the store: the same backup may be restored twice, with mail sent in
+  /// between, up to a thousand a second.
+  public func passOverLostMessages(at now: Timestamp) throws {
     try db.execute(
-      sql: "UPDATE mark SET next_message_id = \(Mark.nextMessageID) + $1", arguments: [Mark.mostLostMessages])
+      sql: "UPDATE mark SET next_message_id = max(\(Mark.nextMessageID) + $1, $2)",
+      arguments: [Mark.mostLostMessages, (now - Mark.start).microseconds / 1_000])
   }
 
   public func progress() throws -> Progress {

@@ -15,6 +15,18 @@ public struct MessageEvents {
     ])
   }
 
+  /// What a source tells once, such as a report that may be read again. Does nothing when it stands there.
+  public func appendOnce(
+    _ message: Message.ID, kind: String, at moment: Timestamp, source: String, detail: String
+  ) throws {
+    let isThere = try Bool.fetchOne(
+      db.cachedStatement(
+        sql: "SELECT EXISTS (SELECT 1 FROM message_event WHERE message_id = $1 AND kind = $2 AND source = $3)"),
+      arguments: [message, kind, source])
+    if isThere == true { return }
+    try append(message, kind: kind, at: moment, source: source, detail: detail)
+  }
+
   /// Advances the stages of messages, none of them back. - Parameter stages: the furthest of each.
   public func advance(_ stages: [Message.ID: MessageStage], now: Timestamp) throws {
     try MessageEvents.stageRows.write(stages.sorted { $0.key < $1.key }, in: db) { row, values in

@@ -39,7 +39,7 @@ struct ChecklistCommand: ParsableCommand {
         }
         return
       }
-      if json { return try Output.json(each: run.steps.map { Record($0, of: run, today.definition) }) }
+      if json { return try Output.json(each: run.steps.map { Record($0, of: run, today) }) }
       let end = run.completedAt.map { ", complete since \(Clockface.text($0))" } ?? ""
       Output.line("\(today.definition.title): begun \(Clockface.text(run.startedAt)) by \(run.startedBy)\(end)")
       Output.table(
@@ -55,9 +55,9 @@ struct ChecklistCommand: ParsableCommand {
 }
 
 extension ChecklistCommand.Record {
-  init(_ step: ChecklistStepState, of run: ChecklistRun, _ definition: ChecklistDefinition) {
+  init(_ step: ChecklistStepState, of run: ChecklistRun, _ today: ChecklistToday) {
     self.init(
-      step: "\(run.id)/\(step.step)", title: definition.steps.first { $0.id == step.step }?.title ?? "",
+      step: "\(run.id)/\(step.step)", title: today.definition.steps.first { $0.id == step.step }?.title ?? step.step,
       tickedBy: step.tickedBy, tickedAt: step.tickedAt.map(Clockface.utc), verdict: step.probe?.verdict.rawValue,
       value: step.probe?.value, measuredAt: step.probe.map { Clockface.utc($0.measuredAt) }, note: step.note)
   }

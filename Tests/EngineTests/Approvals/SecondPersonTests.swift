@@ -55,7 +55,6 @@ import Testing
     #expect(try person("ana", .operator).perform("uncertain.send-again", one(doubtful[0])).changed == 1)
     let second = try person("ana", .operator).perform("uncertain.send-again", one(doubtful[1]))
     #expect(second.approval != nil && second.summary.contains("besides 1 sent again in the last 24 hours"))
-    // What two people did counts for neither.
     let approval = try #require(second.approval)
     _ = try decide("approve", approval, by: "ben")
     #expect(try place.message(doubtful[1]).state == .queued)
@@ -63,6 +62,16 @@ import Testing
     #expect(try person("ben", .operator).perform("uncertain.send-again", one(third[0])).changed == 1)
     clock.advance(.hours(25))
     #expect(try person("ana", .operator).perform("uncertain.send-again", one(third[1])).changed == 1)
+  }
+
+  @Test func `what two people sent again together counts for neither`() throws {
+    _ = try decide("approve", try asked(), by: "ben")
+    #expect(try doubtful.map { try place.message($0).state } == [.queued, .queued])
+    let more = try place.doubt(["c@there.invalid", "d@there.invalid"])
+    for (name, id) in zip(["ana", "ben"], more) {
+      let alone = OperationRequest(targets: [.init(id: "\(id)")], arguments: ["reason": "seen in the log"])
+      #expect(try person(name, .operator).perform("uncertain.send-again", alone).changed == 1)
+    }
   }
 
   @Test func `the first person's perform asks and changes nothing`() throws {

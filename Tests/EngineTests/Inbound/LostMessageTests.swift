@@ -27,6 +27,15 @@ import Testing
     #expect(try restored.isSuppressed("kept@there.invalid"), "what the backup has is known as before")
   }
 
+  @Test func `the same backup restored twice gives no id twice`() throws {
+    let place = try TestWorkspace()
+    let ids = try (1...3).map { _ in try TestWorkspace(copyOf: place).enqueue(["next@there.invalid"])[0] }
+    #expect(Set(ids).count == 3)
+    let clock = ManualClock(Timestamp(microseconds: 0))
+    let early = try TestWorkspace(copyOf: place, clock: clock)
+    #expect(try early.enqueue(["next@there.invalid"])[0] > 10_000_000, "a clock that was never set")
+  }
+
   @Test func `ids go on from there, also for what is enqueued anew`() throws {
     let place = try TestWorkspace()
     let old = try place.send(["old@there.invalid"], ending: .refuse)[0]

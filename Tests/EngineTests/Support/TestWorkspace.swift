@@ -29,10 +29,10 @@ final class TestWorkspace {
   }
 
   /// A copy as it would come back from a backup made now.
-  init(copyOf other: TestWorkspace) throws {
+  init(copyOf other: TestWorkspace, clock: any Clock = SystemClock()) throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "postroom-\(UUID().uuidString)")
     try FileManager.default.copyItem(at: other.folder, to: folder)
-    open = try TestWorkspace.open(folder)
+    open = try TestWorkspace.open(folder, clock: clock)
   }
 
   deinit {
