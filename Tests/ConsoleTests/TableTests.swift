@@ -204,6 +204,16 @@ import Testing
     #expect(QueuePane().cells(.listed(.message(newest)), context)[1].text.text == "queued")
   }
 
+  @Test func `of an id that is too long for its column the end is shown`() throws {
+    let workspace = try SampleWorkspace.morning()
+    let context = ViewContext(now: workspace.clock.now(), glyphs: .unicode)
+    var message = try #require(try workspace.store.read { try $0.messages.page(.init(limit: 1)).rows.first })
+    for (id, text) in [(9_999_999, "9999999"), (28_123_456_789, "…456789")] {
+      message.id = Int64(id)
+      #expect(QueuePane().cells(.listed(.message(message)), context)[0].text.text == text)
+    }
+  }
+
   @Test func thePanesOwnKeysComeFirstInTheHelp() throws {
     let screen = try TestScreen(SampleWorkspace.morning())
     try screen.type("2 ?")

@@ -77,7 +77,7 @@ import Testing
 
   @Test func `a rule takes what is there and what comes, and never stands against proof`() throws {
     let (place, sent, report) = try unproven()
-    try place.operations(.operator).perform("unmatched.make-rule", request(report, ["subject": "*"]))
+    try place.operations(.operator).perform("unmatched.make-rule", request(report, ["subject": "*", "verdict": "DISMISS "]))
     #expect(try place.unmatched().isEmpty)
     let mailbox = FakeMailbox()
     for _ in 0..<3 {
@@ -154,13 +154,14 @@ import Testing
     #expect(throws: OperationRefusal.self) {
       try place.operations(.operator).perform("reply.classify", request(reply, ["label": "perhaps"]))
     }
-    try place.operations(.operator).perform("reply.classify", request(reply, ["label": "unsubscribe"]))
+    try place.operations(.operator).perform("reply.classify", request(reply, ["label": " Unsubscribe"]))
     let entry = try #require(try place.store.read { try $0.suppressions.list("ann@there.invalid").first })
     #expect(entry.reason == "unsubscribed" && entry.accountAddress == "news@sender.invalid")
     #expect(try place.store.read { try $0.reports.get(reply.id)?.label } == .unsubscribe)
     let again = try place.operations(.operator).perform(
       "report.reprocess", OperationRequest(targets: [.init(id: "\(reply.id)")]))
     #expect(again.summary.hasPrefix("1 read again: 1 reply; "), "\(again.summary)")
+    #expect(try place.store.read { try $0.messageEvents.list(of: id) }.count { $0.kind == "replied" } == 1)
     let match = try #require(Operation.named("unmatched.match"))
     let drawn = Operation.TargetState.report(.reply, isUnmatched: false, canBeMatched: reply.canBeMatched)
     #expect(match.disabledReason(drawn) == "it is about a message already")
