@@ -77,7 +77,8 @@ import Testing
 
   @Test func `a rule takes what is there and what comes, and never stands against proof`() throws {
     let (place, sent, report) = try unproven()
-    try place.operations(.operator).perform("unmatched.make-rule", request(report, ["subject": "*", "verdict": "DISMISS "]))
+    try place.operations(.operator).perform(
+      "unmatched.make-rule", request(report, ["subject": "*", "verdict": "DISMISS "]))
     #expect(try place.unmatched().isEmpty)
     let mailbox = FakeMailbox()
     for _ in 0..<3 {
