@@ -77,10 +77,7 @@ extension Configuration {
       throw values.error("BOUNCE_ADDRESS", problem: ReturnPath.noRoom, expected: ReturnPath.expectation)
     }
     fromAddress = try values.text("FROM_ADDRESS")
-    retry = RetrySchedule(
-      firstDelay: .seconds(Int64(try values.integer("RETRY_FIRST_SECONDS"))),
-      longestDelay: .seconds(Int64(try values.integer("RETRY_LONGEST_SECONDS"))),
-      maximumAge: .hours(Int64(try values.integer("MAXIMUM_AGE_HOURS"))))
+    retry = try Configuration.retry(values)
     mostPerRun = try values.integer("MAX_EMAILS_PER_RUN")
     ladder = ResumeLadder(leastTime: .minutes(Int64(try values.integer("RESUME_RUNG_MINUTES"))))
     restriction = RestrictionPolicy(
@@ -107,6 +104,18 @@ extension Configuration {
     templatePath = try values.text("TEMPLATE_PATH")
     stateDirectory = try values.text("STATE_DIR")
     logLevel = try values.text("LOG_LEVEL")
+  }
+
+  private static func retry(_ values: ConfigurationValues) throws(ConfigurationError) -> RetrySchedule {
+    let first = try values.integer("RETRY_FIRST_SECONDS")
+    let longest = try values.integer("RETRY_LONGEST_SECONDS")
+    if longest < first {
+      throw values.error(
+        "RETRY_LONGEST_SECONDS", problem: "smaller than RETRY_FIRST_SECONDS", expected: "at least \(first)")
+    }
+    return RetrySchedule(
+      firstDelay: .seconds(Int64(first)), longestDelay: .seconds(Int64(longest)),
+      maximumAge: .hours(Int64(try values.integer("MAXIMUM_AGE_HOURS"))))
   }
 
   private static func notices(_ values: ConfigurationValues) throws(ConfigurationError) -> NoticeSettings {

@@ -92,6 +92,7 @@ import Testing
     ("EMAIL_SMTP_TLS=none", "none", "loopback"), ("IMAP_HOST=b.example\nIMAP_USE_SSL=false", "false", "loopback"),
     ("EMAIL_USERNAME=joe", "no password", "EMAIL_PASSWORD"),
     ("COMPLAINTS_TO_FLAG=9", "COMPLAINTS_TO_RESTRICT: smaller than COMPLAINTS_TO_FLAG", "at least 9"),
+    ("RETRY_LONGEST_SECONDS=60", "RETRY_LONGEST_SECONDS: smaller than RETRY_FIRST_SECONDS", "at least 300"),
     ("TIME_ZONE=Mars", "TIME_ZONE: no such time zone", "Europe/Berlin"),
     ("BOUNCE_ADDRESS=bounces", "BOUNCE_ADDRESS", "an address"),
     ("BOUNCE_ADDRESS=Us <bounces@a.example>", "BOUNCE_ADDRESS", "an address"),
