@@ -50,6 +50,15 @@ import Testing
     #expect(decided("550 worse", rules) == "one")
   }
 
+  @Test(arguments: ["9.9.9", "3.1.1", "5.1.1000", "5.1", "5.x.1", "+5.1.1", "*.*"])
+  func `a status that no server can say is told with its line`(status: String) {
+    let words = "'\(status)' is no enhanced status code such as 5.2.2 or 5.7.*"
+    #expect(throws: BounceRuleError(line: 3, problem: words)) {
+      try file("[one]\nreason = taken for spam\nstatus = 5.7.*, \(status)\n")
+    }
+    #expect(throws: BounceRuleError(line: 2, problem: words)) { try file("[status]\n\(status) = taken for spam\n") }
+  }
+
   @Test func `conditions on server, status and step`() throws {
     let rules = BounceRules(
       try file(

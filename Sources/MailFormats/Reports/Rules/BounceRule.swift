@@ -50,21 +50,13 @@ public struct StatusPattern: Sendable, Equatable, CustomStringConvertible {
   public var subject: Int?
   public var detail: Int?
 
-  /// `nil` for anything but three numbers or asterisks between dots.
+  /// `nil` for what matches no code that a server can say: three numbers or asterisks between dots, the first 2, 4 or 5.
   public init?(_ text: some StringProtocol) {
     let fields = text.split(separator: ".", omittingEmptySubsequences: false)
-    guard fields.count == 3 else { return nil }
-    var numbers: [Int?] = []
-    for field in fields {
-      if field == "*" {
-        numbers.append(nil)
-      } else if let number = Int(field), (0...999).contains(number) {
-        numbers.append(number)
-      } else {
-        return nil
-      }
-    }
-    (statusClass, subject, detail) = (numbers[0], numbers[1], numbers[2])
+    guard let code = EnhancedStatus(fields.map { $0 == "*" ? "5" : $0 }.joined(separator: ".")) else { return nil }
+    statusClass = fields[0] == "*" ? nil : code.statusClass
+    subject = fields[1] == "*" ? nil : code.subject
+    detail = fields[2] == "*" ? nil : code.detail
   }
 
   public func matches(_ status: EnhancedStatus) -> Bool {
