@@ -72,12 +72,17 @@ enum ThemeFile {
   /// - Throws: TerminalUI's `ConfigurationError` with every line that is wrong.
   static func read(_ name: String, workspace: URL) throws -> Theme {
     let text = try source(name, workspace: workspace)
-    return try Theme(parsing: text, name: name, file: "themes/\(name).conf") { parent in
+    return try Theme(parsing: text, name: name, file: "themes/\(name).conf", roles: roles()) { parent in
       try? source(parent, workspace: workspace)
     }
   }
 
-  private static func source(_ name: String, workspace: URL) throws -> String {
+  /// The default theme that is shipped names every role there is.
+  private static func roles() throws -> Set<String> {
+    try Theme(parsing: source("dark", workspace: nil), name: "dark").roles
+  }
+
+  private static func source(_ name: String, workspace: URL?) throws -> String {
     let isPlain = !name.isEmpty && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
     guard isPlain, let url = Resources.file("themes/\(name).conf", workspace: workspace),
       let data = FileManager.default.contents(atPath: url.path)

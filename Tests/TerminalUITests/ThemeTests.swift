@@ -63,6 +63,34 @@ import Testing
     }
   }
 
+  @Test(
+    "a role that nothing draws, and a colour misspelt over an inherited one, are told with their lines",
+    arguments: [
+      ("[style]\nsate.failed.fg = red", 2, "'sate.failed' is no role; expected 'state.failed'"),
+      ("[style]\n\n*.choosen.bold = true", 3, "'*.choosen' is no role; expected '*.chosen'"),
+      ("[style]\npurple.haze.fg = red", 2, "'purple.haze' is no role; expected a role of themes/dark.conf"),
+      ("inherit = base\n[palette]\nclam = red", 3, "no style uses the colour 'clam'; expected 'calm'"),
+    ])
+  func misspelt(text: String, line: Int, problem: String) throws {
+    let error = try #require(throws: ConfigurationError.self) { try readWithRoles(text) }
+    #expect(error.description == "themes/t.conf:\(line): \(problem)")
+  }
+
+  @Test(
+    "roles behind others are roles, and colours may be for later",
+    arguments: [
+      "[style]\nstate.fg = red\n*.failed.bold = true\nrow.fg = red",
+      "inherit = base\n[palette]\nviolet = red\ncalm = 7",
+      "inherit = base\n[palette]\nclam = red\n[style]\nstate.fg = clam",
+    ])
+  func known(text: String) throws { _ = try readWithRoles(text) }
+
+  private func readWithRoles(_ text: String) throws -> Theme {
+    try Theme(parsing: text, name: "t", roles: ["state.failed", "row.chosen", "row.selected", "heading"]) {
+      $0 == "base" ? ThemeTests.text : nil
+    }
+  }
+
   @Test("themes that inherit in a circle are refused")
   func circle() {
     #expect(throws: ConfigurationError.self) { try Theme(parsing: "inherit = a", name: "b") { _ in "inherit = b" } }
@@ -73,7 +101,8 @@ import Testing
     arguments: ["dark", "light", "mono"])
   func shipped(name: String) throws {
     func text(_ name: String) -> String? { try? projectFile("themes/\(name).conf") }
-    let theme = try Theme(parsing: try #require(text(name)), name: name) { text($0) }
+    let roles = try Theme(parsing: try #require(text("dark")), name: "dark").roles
+    let theme = try Theme(parsing: try #require(text(name)), name: name, roles: roles) { text($0) }
     for depth in ColorDepth.allCases {
       let styles = theme.styles(depth: depth)
       let selected = styles[.rowSelected]

@@ -40,6 +40,6 @@ public struct StyleName: Sendable, Hashable, ExpressibleByStringLiteral, CustomS
   public static func state(_ name: String) -> StyleName { StyleName("state." + name) }
   /// `ok`, `warning` or `critical`.
   public static func severity(_ name: String) -> StyleName { StyleName("severity." + name) }
-  /// `flagged` or `restricted`.
+  /// `good`, `flagged` or `restricted`.
   public static func account(_ name: String) -> StyleName { StyleName("account." + name) }
 }

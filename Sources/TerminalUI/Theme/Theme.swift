@@ -22,6 +22,9 @@ public struct Theme: Sendable, Hashable {
   /// The roles as styles for a terminal of this depth.
   public func styles(depth: ColorDepth) -> Styles { Styles(theme: self, depth: depth) }
 
+  /// The roles that it gives a look to, without what stands for several.
+  public var roles: Set<String> { Set(rules.keys.filter { !$0.hasPrefix("*") }) }
+
   /// Works without any file and on any terminal: bold, reverse, underline.
   public static let plain = Theme(
     name: "plain",
@@ -35,6 +38,18 @@ public struct Theme: Sendable, Hashable {
       "state.uncertain": Rule(flags: [.bold: true]), "input": Rule(flags: [.underline: true]),
       "match": Rule(flags: [.underline: true]),
     ])
+
+  /// `a.b.c` asks `a.b.c`, `*.c`, `a.b`, `*.b`, `a`.
+  static func chain(for name: String) -> [String] {
+    var parts = name.split(separator: ".").map(String.init)
+    var names: [String] = []
+    while !parts.isEmpty {
+      names.append(parts.joined(separator: "."))
+      if parts.count > 1, let last = parts.last { names.append("*." + last) }
+      parts.removeLast()
+    }
+    return names
+  }
 }
 
 /// A theme brought down to one terminal.
@@ -57,7 +72,7 @@ public struct Styles: Sendable {
   }
 
   private static func resolve(_ name: String, in theme: Theme, depth: ColorDepth) -> Style {
-    let rules = chain(for: name).compactMap { theme.rules[$0] }
+    let rules = Theme.chain(for: name).compactMap { theme.rules[$0] }
     let attributes = resolveAttributes(rules, depth: depth)
     guard depth > .mono else { return Style(attributes: attributes) }
     func color(_ paint: Theme.Paint?) -> Color {
@@ -78,17 +93,5 @@ public struct Styles: Sendable {
     return all.reduce(into: []) { attributes, flag in
       if rules.lazy.compactMap({ $0.flags[flag] }).first == true { attributes.insert(flag) }
     }
-  }
-
-  /// `a.b.c` asks `a.b.c`, `*.c`, `a.b`, `*.b`, `a`.
-  private static func chain(for name: String) -> [String] {
-    var parts = name.split(separator: ".").map(String.init)
-    var names: [String] = []
-    while !parts.isEmpty {
-      names.append(parts.joined(separator: "."))
-      if parts.count > 1, let last = parts.last { names.append("*." + last) }
-      parts.removeLast()
-    }
-    return names
   }
 }

@@ -11,18 +11,22 @@ extension Theme {
   ///     state.failed.fg = bad
   ///     *.selected.mono = reverse
   ///
-  /// - Parameter load: the text of another theme by name, nil when there is none; called for `inherit`.
+  /// - Parameters:
+  ///   - roles: those that the program draws; a style of any other would change nothing. Empty: every role will do.
+  ///   - load: the text of another theme by name, nil when there is none; called for `inherit`.
   /// - Throws: ``ConfigurationError`` with every issue found.
   public init(
-    parsing text: String, name: String, file: String? = nil, load: (String) -> String? = { _ in nil }
+    parsing text: String, name: String, file: String? = nil, roles: Set<String> = [],
+    load: (String) -> String? = { _ in nil }
   ) throws(ConfigurationError) {
-    try self.init(text, name: name, file: file ?? "themes/\(name).conf", ancestors: [], load: load)
+    let known = roles.isEmpty ? nil : ThemeRoles(roles)
+    try self.init(text, name: name, file: file ?? "themes/\(name).conf", ancestors: [], roles: known, load: load)
   }
 
   private init(
-    _ text: String, name: String, file: String, ancestors: [String], load: (String) -> String?
+    _ text: String, name: String, file: String, ancestors: [String], roles: ThemeRoles?, load: (String) -> String?
   ) throws(ConfigurationError) {
-    var parser = ThemeParser(file: file)
+    var parser = ThemeParser(file: file, roles: roles)
     let lines = ConfigurationLine.lines(of: text)
     for line in lines { parser.take(line) }
     var theme = Theme(name: name)
@@ -31,9 +35,11 @@ extension Theme {
       if seen.contains(base) || seen.count > Theme.maximumInheritance {
         parser.report(line, "themes inherit in a circle: \((seen + [base]).joined(separator: " → "))", expected: "")
       } else if let baseText = load(base) {
-        let parent = try Theme(baseText, name: base, file: "themes/\(base).conf", ancestors: seen, load: load)
+        let parent = try Theme(
+          baseText, name: base, file: "themes/\(base).conf", ancestors: seen, roles: roles, load: load)
         theme.palette = parent.palette
         theme.rules = parent.rules
+        parser.checkColors(against: Set(parent.palette.keys))
       } else {
         parser.report(line, "there is no theme '\(base)'", expected: "a file themes/\(base).conf")
       }
@@ -65,19 +71,22 @@ private struct ThemeParser {
   private enum Section { case top, palette, style }
 
   let file: String
+  let roles: ThemeRoles?
   var inherit: (name: String, line: Int)?
   var palette: [String: ColorLadder] = [:]
   var rules: [String: Theme.Rule] = [:]
   /// Palette names that styles use, with the line of the first use.
   var mentioned: [String: Int] = [:]
   var issues: [ConfigurationIssue] = []
+  /// Colours that `[palette]` gives, with their lines.
+  private var colorLines: [String: Int] = [:]
   private var section = Section.top
 
   private static let attributes: [String: TextAttributes] = [
     "bold": .bold, "dim": .dim, "underline": .underline, "reverse": .reverse, "italic": .italic,
   ]
 
-  init(file: String) { self.file = file }
+  init(file: String, roles: ThemeRoles?) { (self.file, self.roles) = (file, roles) }
 
   mutating func report(_ line: Int, _ problem: String, expected: String) {
     issues.append(ConfigurationIssue(file: file, line: line, problem: problem, expected: expected))
@@ -128,6 +137,15 @@ private struct ThemeParser {
       return report(line, "'\(value)' is not a colour", expected: "#rrggbb | 0–255 | a name such as red or default")
     }
     palette[name] = ladder
+    colorLines[name] = line
+  }
+
+  /// A colour that no style asks for is for later, unless the theme behind has one of nearly that name.
+  mutating func checkColors(against inherited: Set<String>) {
+    for (name, line) in colorLines where !inherited.contains(name) && mentioned[name] == nil {
+      guard let near = Keymap.nearest(to: name, in: inherited) else { continue }
+      report(line, "no style uses the colour '\(name)'", expected: "'\(near)'")
+    }
   }
 
   private mutating func takeStyle(_ key: String, _ value: String, _ line: Int) {
@@ -136,6 +154,9 @@ private struct ThemeParser {
     }
     let role = String(key[..<dot])
     let property = String(key[dot...].dropFirst())
+    if let roles, !roles.contains(role) {
+      report(line, "'\(role)' is no role", expected: roles.nearest(to: role) ?? "a role of themes/dark.conf")
+    }
     var rule = rules[role] ?? Theme.Rule()
     switch property {
     case "fg": rule.foreground = paint(value, line)
