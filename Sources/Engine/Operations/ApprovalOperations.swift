@@ -72,6 +72,7 @@ private struct ApprovalDecision {
 
   /// What is asked for, and what it would do as things are now.
   func preview() throws -> Preview {
+    try refuseOwn()
     let asked =
       "\(approval.requestedBy) (\(approval.requestedRole)) asked at \(Clockface.text(approval.requestedAt)): \(approval.reason)"
     let lines = [asked, "two people because: \(approval.why)"]
@@ -87,11 +88,7 @@ private struct ApprovalDecision {
   }
 
   func approve() throws -> Effect {
-    if isOwn {
-      throw OperationRefusal.secondPerson(
-        "approval \(approval.id): you asked for it yourself; it needs a second person"
-          + context.named(context.holders(of: operation.role).filter { $0 != context.actor.name }))
-    }
+    try refuseOwn()
     return try approval.state == .alone ? agreeAfterwards() : perform()
   }
 
@@ -142,6 +139,19 @@ private struct ApprovalDecision {
     effect.refusals = done.refusals
     effect.afterCommit = done.afterCommit
     return effect
+  }
+
+  /// Whoever asked for it, or did it alone, is the first person.
+  private func refuseOwn() throws {
+    guard isOwn else { return }
+    let others = context.operators.map { operators in
+      let names = operators.holders(of: operation.role, besides: context.actor.name)
+      return names.isEmpty
+        ? ", but nobody else has the role \(operation.role.name)" : ": \(names.joined(separator: ", "))"
+    }
+    throw OperationRefusal.secondPerson(
+      "approval \(approval.id): it was you who \(approval.state == .alone ? "did it" : "asked for it"); "
+        + "somebody else may approve it\(others ?? "")")
   }
 
   /// Who asked must still be somebody who may.

@@ -71,9 +71,6 @@ public struct OperationContext: Sendable {
   /// `ana`, or `ana with ben` for what two people did.
   var people: String { approver.map { "\(actor.name) with \($0.name)" } ?? actor.name }
 
-  /// `: ana, ben`, or nothing.
-  func named(_ people: [String]) -> String { people.isEmpty ? "" : ": \(people.joined(separator: ", "))" }
-
   /// Writes the audit row of an effect: what was to be expected, what came of it, before and after.
   func record(
     _ effect: Effect, of operation: String, _ request: OperationRequest, reason: String, preview: String?,

@@ -3,8 +3,8 @@ public import MailModel
 
 extension Operators {
   /// Names of those who have at least this role.
-  public func holders(of role: Role) -> [String] {
-    roles.filter { $0.value >= role }.map { "\($0.key) (\($0.value.name))" }.sorted()
+  public func holders(of role: Role, besides user: String? = nil) -> [String] {
+    roles.filter { $0.value >= role && $0.key != user }.map { "\($0.key) (\($0.value.name))" }.sorted()
   }
 
   /// The file's text with one person's role changed; comments and order stay.

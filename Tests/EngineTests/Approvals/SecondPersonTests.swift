@@ -141,6 +141,21 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("ana operator\nben operator\neve watcher\nroot lead\n", ": ben (operator), root (lead)"),
+    ("ana operator\neve watcher\n", ", but nobody else has the role operator"),
+  ])
+  func `who asked is told so, and who else may approve, before a yes and after it`(
+    operators: String, others: String
+  ) throws {
+    let id = try asked()
+    let ana = try place.runner("ana", .operator, operators: operators)
+    let own = OperationRequest(targets: [.init(id: "\(id)")])
+    let words = "approval \(id): it was you who asked for it; somebody else may approve it\(others)"
+    #expect(throws: OperationRefusal.secondPerson(words)) { try ana.preview("approval.approve", own) }
+    #expect(throws: OperationRefusal.secondPerson(words)) { try ana.perform("approval.approve", own) }
+  }
+
   @Test func `the second person needs the operation's role`() throws {
     let id = try asked()
     #expect(throws: OperationRefusal.self) { try decide("approve", id, by: "eve", .watcher) }
