@@ -162,8 +162,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("by:code", "filter code:5.1.1"), ("by:domain", "filter destination:mail.example"),
-    ("by:sender", "filter account:news@sender.example"), ("by:reason", "filter user unknown"),
+    ("by:code", "filter code:5.1.1 hours:24"), ("by:domain hours:3", "filter destination:mail.example hours:3"),
+    ("by:sender", "filter account:news@sender.example hours:24"), ("by:reason", "filter user unknown hours:24"),
   ])
   func enterOnAPatternListsItsBouncesAndEscLeadsBack(_ by: String, _ words: String) throws {
     let screen = try TestScreen(SampleWorkspace.morning(), columns: 160, rows: 30)
@@ -179,6 +179,22 @@ import Testing
     #expect(screen.state.current.filter.source == "patterns \(by)" && screen.state.current.row?.id == pattern)
     try screen.type("Esc")
     #expect(screen.state.current.filter.isEmpty)
+  }
+
+  @Test(arguments: [("hours:3", 1), ("hours:48", 2), ("", 1)])
+  func enterOnAPatternListsNoneThatItDidNotCount(_ window: String, _ count: Int) throws {
+    let workspace = try SampleWorkspace.morning()
+    workspace.clock.advance(.hours(30))
+    try workspace.bounce("reader4@mail.example", messageID: "<reader4@sender.example>")
+    let screen = try TestScreen(workspace, columns: 160, rows: 30)
+    try screen.type("3 :")
+    try screen.write("filter patterns by:sender \(window)")
+    try screen.type("Enter")
+    guard case .listed(.pattern(let pattern, _))? = screen.state.current.row else {
+      throw TestScreen.Waited(what: "a pattern")
+    }
+    try screen.type("Enter")
+    #expect(pattern.count == count && screen.state.current.rows.count == count, "\(screen.text)")
   }
 
   @Test(arguments: [80, 100, 120]) func latenciesFitBesideAndBelowTheTable(_ columns: Int) throws {

@@ -63,7 +63,7 @@ enum BounceExtras {
       return [
         .heading("Pattern"), context.field(title(pattern.dimension), pattern.value),
         context.field("Bounces", "\(pattern.count)"), context.field("Classes", classes(pattern)),
-        context.field("Each one", "Enter: filter \(single(pattern))"),
+        context.field("Each one", "Enter: filter \(single(pattern, of: context.filter))"),
         .note(Span("Filter by:domain by:code by:sender by:reason, hours:168 for a week", .dim)),
       ] + context.field("Last hour", at: pattern.lastAt)
     case .listed(.suppression(let entry)): return items(entry, details, context)
@@ -91,14 +91,16 @@ enum BounceExtras {
     entry.expiresAt.map { entry.isExpired(at: context.now) ? "expired" : "until \(context.moment($0))" } ?? "for ever"
   }
 
-  /// The filter that lists the bounces which a pattern counts.
-  static func single(_ pattern: BouncePattern) -> String {
-    switch pattern.dimension {
-    case .domain: "destination:\(pattern.value)"
-    case .code: "code:\(pattern.value)"
-    case .sender: "account:\(pattern.value)"
-    case .reason: pattern.value
-    }
+  /// The filter that lists the bounces which a pattern counts, in the window of the filter that lists the pattern.
+  static func single(_ pattern: BouncePattern, of filter: Filter) -> String {
+    let words =
+      switch pattern.dimension {
+      case .domain: "destination:\(pattern.value)"
+      case .code: "code:\(pattern.value)"
+      case .sender: "account:\(pattern.value)"
+      case .reason: pattern.value
+      }
+    return "\(words) hours:\(filter.value("hours") ?? "\(BouncePattern.usualHours)")"
   }
 
   private static func classes(_ pattern: BouncePattern) -> String {

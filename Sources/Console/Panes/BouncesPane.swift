@@ -10,7 +10,7 @@ struct BouncesPane: Pane {
   let shortTitle = "Bnce"
   let emptyMessage = "No bounce here."
   let filterHelp =
-    "class:hard  code:5.1.1  account:a@example.org  destination:example.com  patterns by:code hours:168  suppressed"
+    "class:hard  code:5.1.1  account:a@example.org  destination:example.com  hours:24  patterns by:code  suppressed"
   let filterWords = FilterWords.bouncePane
   let sorts = [
     SortChoice(sort: .newest, column: 0, isDescending: true, title: "newest first"),
@@ -56,7 +56,7 @@ struct BouncesPane: Pane {
     query.dimension = filter.value("by").flatMap(BouncePattern.Dimension.init(rawValue:)) ?? .domain
     query.status = filter.value("code")
     query.domain = filter.value("destination")
-    query.window = .hours(filter.value("hours").flatMap(Int64.init).map { min(max($0, 1), 87_600) } ?? 24)
+    query.window = filter.window
     return query
   }
 
@@ -73,9 +73,9 @@ struct BouncesPane: Pane {
     return PaneTarget(target: .init(id: bounce.recipient), state: .recipient(isSuppressed: isSuppressed))
   }
 
-  func filter(inside row: PaneRow) -> Filter? {
+  func filter(inside row: PaneRow, of filter: Filter) -> Filter? {
     guard case .listed(.pattern(let pattern, _)) = row else { return nil }
-    return Filter(BounceExtras.single(pattern), filterWords)
+    return Filter(BounceExtras.single(pattern, of: filter), filterWords)
   }
 
   func badge(_ overview: Overview, _ state: PaneState) -> String {

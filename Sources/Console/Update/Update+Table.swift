@@ -118,7 +118,7 @@ extension ConsoleState {
   }
 
   private mutating func open() -> [ConsoleEffect] {
-    if let row = current.row, let filter = pane.filter(inside: row), filter.problem == nil {
+    if let row = current.row, let filter = pane.filter(inside: row, of: current.filter), filter.problem == nil {
       current.inside = PaneState.Inside(filter: filter, outer: current.filter, cursor: current.cursor)
       current.filter = filter
       return requery()

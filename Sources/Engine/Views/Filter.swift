@@ -1,4 +1,4 @@
-import MailModel
+public import MailModel
 public import Storage
 
 /// What was typed to narrow a table: words such as `state:held`, and the rest as a substring.
@@ -84,9 +84,13 @@ public struct Filter: Sendable, Equatable {
   }
 
   /// The bounces that it lets through.
-  public var bounces: BounceQuery {
+  /// - Parameter now: where the window of `hours:` ends.
+  public func bounces(at now: Timestamp) -> BounceQuery {
     BounceQuery(
       classes: values("class", as: BounceClass.self), account: value("account")?.lowercased(),
-      status: value("code"), domain: value("destination"), text: text)
+      status: value("code"), domain: value("destination"), since: window.map { now - $0 }, text: text)
   }
+
+  /// How far back `hours:` goes; `nil` where it does not stand.
+  public var window: Span? { value("hours").flatMap(Int64.init).map { .hours(min(max($0, 1), 87_600)) } }
 }

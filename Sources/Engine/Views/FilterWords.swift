@@ -16,9 +16,9 @@ public struct FilterWords: Sendable, Equatable {
   public static let textOnly = FilterWords()
   public static let messages = FilterWords(["state", "account", "campaign", "destination"])
   /// Those of the command, which has other commands for the tables of the flags.
-  public static let bounces = FilterWords(["class", "account", "code", "destination"])
+  public static let bounces = FilterWords(["class", "account", "code", "destination", "hours"])
   public static let bouncePane = FilterWords(
-    bounces.names.union(["by", "hours"]), flags: ["patterns", "suppressed", "unmatched"])
+    bounces.names.union(["by"]), flags: ["patterns", "suppressed", "unmatched"])
   public static let complaints = FilterWords(["account"])
   public static let accounts = FilterWords(["standing"])
   public static let audit = FilterWords(["operation", "actor", "account", "since", "until"])

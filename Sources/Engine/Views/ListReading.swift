@@ -15,7 +15,7 @@ enum ListReading {
   ) throws -> ListPage {
     switch query.list {
     case .messages: try messages(query, position, limit, transaction)
-    case .bounces: try bounces(query, position, limit, transaction)
+    case .bounces: try bounces(query, position, limit, transaction, now: context.now)
     case .complaints: try complaints(query, position, limit, transaction)
     case .replies: try reports(query, position, limit, transaction, kinds: [.reply, .autoReply])
     case .unmatched: try reports(query, position, limit, transaction, onlyUnmatched: true)
@@ -64,7 +64,8 @@ enum ListReading {
     _ query: ListQuery, _ position: PagePosition, _ transaction: Transaction, now: Timestamp
   ) throws -> ListPage {
     guard position == .start else { return ListPage(rows: [], first: nil, last: nil, hasMore: false) }
-    let rows = try transaction.bouncePatterns.top(query.dimension, since: now - query.window, limit: 200)
+    let rows = try transaction.bouncePatterns.top(
+      query.dimension, since: now - (query.window ?? .hours(BouncePattern.usualHours)), limit: 200)
     return ListPage(
       rows: rows.enumerated().map { ListedRow.pattern($1, place: Int64($0 + 1)) }, first: nil, last: nil, hasMore: false
     )
@@ -113,12 +114,13 @@ enum ListReading {
   }
 
   private static func bounces(
-    _ query: ListQuery, _ position: PagePosition, _ limit: Int, _ transaction: Transaction
+    _ query: ListQuery, _ position: PagePosition, _ limit: Int, _ transaction: Transaction, now: Timestamp
   ) throws -> ListPage {
     try transaction.bounces.page(
       BounceQuery(
         classes: query.bounceClasses, account: query.account?.lowercased(), status: query.status, domain: query.domain,
-        text: query.text, isDescending: query.isDescending, sortsByRecipient: query.sort == .recipient,
+        since: query.window.map { now - $0 }, text: query.text, isDescending: query.isDescending,
+        sortsByRecipient: query.sort == .recipient,
         position: position, limit: limit)
     ).mapped(ListedRow.bounce)
   }

@@ -69,9 +69,10 @@ public struct ListQuery: Sendable, Equatable {
   public var approvalStates: Set<ApprovalState>
   /// Notices in these states only; empty for all.
   public var noticeStates: Set<NoticeState> = []
-  /// What patterns are grouped by, and their window.
+  /// What patterns are grouped by.
   public var dimension = BouncePattern.Dimension.domain
-  public var window = Span.hours(24)
+  /// How far back bounces and patterns go; `nil` for all bounces, and for the patterns of a day.
+  public var window: Span?
   /// Bounces with this enhanced status code, or this beginning of one; `nil` for all.
   public var status: String?
   /// Messages of this campaign, or to this domain, only; bounces of this domain; `nil` for all.

@@ -5,6 +5,9 @@ public struct BouncePattern: Sendable, Equatable {
     case domain, code, sender, reason
   }
 
+  /// How far back patterns go when nobody says it.
+  public static let usualHours: Int64 = 24
+
   public var dimension: Dimension
   /// The domain, the enhanced status code, the account's address or the reason in words.
   public var value: String

@@ -12,6 +12,8 @@ public struct BounceQuery: Sendable, Equatable {
   public var status: String?
   /// The recipient's domain; `nil` for all.
   public var domain: String?
+  /// Those that came since the start of the hour of this moment, as ``BouncePatterns`` counts them; `nil` for all.
+  public var since: Timestamp?
   public var text: String
   public var isDescending: Bool
   public var sortsByRecipient: Bool
@@ -20,8 +22,8 @@ public struct BounceQuery: Sendable, Equatable {
 
   public init(
     classes: Set<BounceClass> = [], kinds: Set<ReportKind> = [], onlyUnmatched: Bool = false, account: String? = nil,
-    status: String? = nil, domain: String? = nil, text: String = "", isDescending: Bool = true,
-    sortsByRecipient: Bool = false, position: PagePosition = .start, limit: Int = 50
+    status: String? = nil, domain: String? = nil, since: Timestamp? = nil, text: String = "",
+    isDescending: Bool = true, sortsByRecipient: Bool = false, position: PagePosition = .start, limit: Int = 50
   ) {
     self.classes = classes
     self.kinds = kinds
@@ -29,6 +31,7 @@ public struct BounceQuery: Sendable, Equatable {
     self.account = account
     self.status = status
     self.domain = domain
+    self.since = since
     self.text = text
     self.isDescending = isDescending
     self.sortsByRecipient = sortsByRecipient
@@ -139,6 +142,7 @@ public struct Bounces {
       page.filter("(b.status = ? OR substr(b.status, 1, length(?) + 1) = ? || '.')", status, status, status)
     }
     if let domain = query.domain { page.suffix("@\(domain.lowercased())", of: "lower(b.recipient)") }
+    if let since = query.since { page.filter("b.occurred_at >= ?", BouncePatterns.start(of: since)) }
     page.search(query.text, in: ["b.recipient", "b.reason", "b.diagnostic", "b.status", "a.address"])
     return try page.fetch(db) { row in
       let bounce = Bounces.decode(row)

@@ -35,10 +35,9 @@ struct BounceListCommand: ParsableCommand {
   }
 
   func run() throws {
-    var query = try table.words(.bounces).bounces
-    query.onlyUnmatched = unmatched
-    let chosen = query
+    let filter = try table.words(.bounces)
     try global.with { open in
+      let now = open.clock.now()
       try table.list(
         open, ["id", "when", "recipient", "account", "kind", "class", "status", "reason", "consequence"],
         columns: {
@@ -49,8 +48,8 @@ struct BounceListCommand: ParsableCommand {
         },
         record: Record.init,
         page: {
-          var query = chosen
-          (query.position, query.limit) = ($1, $2)
+          var query = filter.bounces(at: now)
+          (query.onlyUnmatched, query.position, query.limit) = (unmatched, $1, $2)
           return try $0.bounces.page(query)
         })
     }

@@ -11,7 +11,7 @@ struct PatternsCommand: ParsableCommand {
 
   @OptionGroup var global: GlobalOptions
   @Option(help: "Only one of domain, code, sender, reason.") var by: String?
-  @Option(help: "The window in hours.") var hours: Int64 = 24
+  @Option(help: "The window in hours.") var hours = BouncePattern.usualHours
   @Option(help: "Rows of each at the most.") var limit = 10
   @Flag(help: "One JSON object a row.") var json = false
 
