@@ -53,6 +53,8 @@ struct EnqueueCommand: ParsableCommand {
           account: account, idempotencyKey: key)
         request.campaign = campaign
         prepared.append((file, try submitter.prepare(request)))
+      } catch let problem as FileProblem where files.count == 1 {
+        throw problem
       } catch {
         refused += 1
         Output.error(error is FileProblem ? "\(error)" : "\(file): \(error)")
