@@ -37,7 +37,7 @@ import Testing
     let gone = try #require(lines.lastIndex { $0.hasPrefix("  - ") })
     lines.replaceSubrange(gone..., with: ["  - {id: coffee, title: Coffee, instruction: Drink., probe: none}"])
     try Data(lines.joined(separator: "\n").utf8).write(to: file)
-    let screen = try TestScreen(workspace.another(), columns: 120, rows: 40)
+    let screen = try TestScreen(workspace, columns: 120, rows: 40)
     let steps = try #require(screen.state.panes[.checklist]?.checklist).steps.map(\.id)
     #expect(steps == began.definition.steps.map(\.id) + ["coffee"], "the run's own first, also what the file lost")
     #expect(screen.text.contains("Coffee") && screen.text.contains("in the next run"))

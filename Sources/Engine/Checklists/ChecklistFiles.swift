@@ -1,13 +1,18 @@
 import Foundation
 import Synchronization
 
-/// The checklists of a workspace, each read when it is needed first and then kept: a mistake in one must not keep anyone
-/// from stopping the mail, nor from working the others.
+/// The checklists of a workspace, each read when it is needed first and then kept for as long as no file changes: a
+/// mistake in one must not keep anyone from stopping the mail, nor from working the others.
 ///
-/// What could not be read is read again the next time: a file counts as soon as it is mended, also in a program that runs.
+/// A file counts as it stands, also in a program that runs: what was edited or mended is read the next time.
 final class ChecklistFiles: Sendable {
+  private struct Known {
+    var stamps: [FileStamp] = []
+    var definitions: [String: ChecklistDefinition] = [:]
+  }
+
   private let folders: [URL]
-  private let known = Mutex<[String: ChecklistDefinition]>([:])
+  private let known = Mutex(Known())
 
   /// - Parameter folders: a file of an earlier one stands in for the file of the same name in a later one.
   init(_ folders: [URL]) { self.folders = folders }
@@ -17,20 +22,29 @@ final class ChecklistFiles: Sendable {
   /// - Returns: `nil` when no file has it.
   /// - Throws: `ConfigurationError` with file and line, when it is found nowhere and a file that may have it cannot be read.
   func definition(_ id: String) throws(ConfigurationError) -> ChecklistDefinition? {
-    if let definition = known.withLock({ $0[id] }) { return definition }
-    var problem: ConfigurationError?
     let files = try files()
+    // Taken before they are read: a change meanwhile is seen the next time.
+    let stamps = files.map(FileStamp.init)
+    if let definition = known.withLock({ $0.stamps == stamps ? $0.definitions[id] : nil }) { return definition }
+    var problem: ConfigurationError?
     let isLikely = { (file: URL) in file.lastPathComponent == "\(id).yaml" }
     for file in files.filter(isLikely) + files.filter({ !isLikely($0) }) {
       do {
         let definition = try ChecklistDefinition.read(from: file)
         guard definition.id == id else { continue }
-        known.withLock { $0[id] = definition }
+        keep(definition, stamps)
         return definition
       } catch { problem = problem ?? error }
     }
     if let problem { throw problem }
     return nil
+  }
+
+  private func keep(_ definition: ChecklistDefinition, _ stamps: [FileStamp]) {
+    known.withLock { known in
+      if known.stamps != stamps { known = Known(stamps: stamps) }
+      known.definitions[definition.id] = definition
+    }
   }
 
   /// Those that count, by name.

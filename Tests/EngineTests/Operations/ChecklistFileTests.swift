@@ -39,6 +39,20 @@ import Testing
     #expect(try place.open.caseSteps() == ["complaints"])
   }
 
+  @Test func `a program that runs follows what is edited, put in the place of the shipped one, or taken away`() throws {
+    let place = try TestWorkspace(checklists: ["case.yaml": Self.mended])
+    #expect(try place.open.caseSteps() == ["complaints"])
+    try write(Self.mended + Self.step("later"), to: place)
+    #expect(try place.open.caseSteps() == ["complaints", "later"])
+    try write("id: morning\ntitle: Ours\nsteps:\n" + Self.step("coffee"), "morning.yaml", to: place)
+    #expect(try place.open.checklistToday()?.definition.steps.map(\.id) == ["coffee"])
+    try FileManager.default.removeItem(at: place.folder.appending(path: "data/checklists/case.yaml"))
+    #expect(try place.open.caseSteps().count >= 11)
+    try write(Self.broken, to: place)
+    #expect(try problem { _ = try place.open.caseSteps() }.contains("case.yaml, line 4"))
+    #expect(try place.open.checklist("morning")?.title == "Ours")
+  }
+
   @Test func `a broken morning checklist keeps no case from being opened`() throws {
     let place = try TestWorkspace(checklists: ["morning.yaml": "steps"])
     #expect(try place.open.caseSteps().count >= 11)
@@ -128,16 +142,15 @@ import Testing
     try fill(mailbox, place)
     try place.scan(mailbox)
     try write(Self.broken, to: place)
-    // Another process: this one has read the file.
-    let other = try TestWorkspace.open(place.folder)
-    defer { other.close() }
     let account = try place.account(Self.loud).id
-    _ = try other.operations.perform(
+    _ = try place.open.operations.perform(
       "account.restrict", OperationRequest(targets: [.init(id: "\(account)")], arguments: ["reason": "x"]))
-    let file = try #require(try other.caseFile(of: account))
+    let file = try #require(try place.open.caseFile(of: account))
     #expect(file.account.standing == .restricted && file.steps.isEmpty)
     #expect(file.stepsProblem.contains("case.yaml, line 4: is no YAML"))
-    let ticked = try other.store.read { try $0.cases.steps(of: file.current?.id ?? 0) }.filter { $0.state == .ticked }
+    let ticked = try place.open.store.read { try $0.cases.steps(of: file.current?.id ?? 0) }.filter {
+      $0.state == .ticked
+    }
     #expect(ticked.map(\.step) == ["restrict"])
   }
 }
