@@ -145,6 +145,20 @@ import Testing
     #expect(screen.text.contains("they ask us to wait"))
   }
 
+  @Test(arguments: [
+    ("unmatched.match", "message", "twelve", "'twelve' is not the number of a message"),
+    ("unmatched.match", "message", "-3", "'-3' is not the number of a message"),
+    ("unmatched.remove-rule", "rule", "0", "'0' is not the number of a rule"),
+    ("account.extend", "days", "366", "'366' is not a number of days from 1 to 365"),
+    ("account.escalate", "level", "two", "'two' is not a level from 1 to 4"),
+  ])
+  func aNumberThatIsNoneIsToldAtItsPrompt(_ id: String, _ name: String, _ text: String, _ problem: String) throws {
+    let argument = try #require(Operation.named(id)?.arguments.first { $0.name == name })
+    #expect(argument.problem(text, now: SampleWorkspace.start) == problem)
+    #expect(argument.problem(" 4 ", now: SampleWorkspace.start) == nil)
+    #expect((argument.problem("", now: SampleWorkspace.start) == nil) != argument.isRequired)
+  }
+
   @Test(arguments: [("", true), ("30", false)])
   func aRecipientIsSuppressedForEverOrForSoManyDays(_ days: String, _ isForEver: Bool) throws {
     let workspace = try SampleWorkspace.morning()

@@ -41,6 +41,15 @@ extension Operation {
       return nil
     }
 
+    /// - Throws: `OperationRefusal.badTarget` for what is no whole number in the range; `expected` says what belongs there.
+    static func number(
+      _ text: String, in range: ClosedRange<Int64> = 1...(.max), expected: String
+    ) throws(OperationRefusal) -> Int64 {
+      let word = text.filter { !$0.isWhitespace }
+      guard let number = Int64(word), range.contains(number) else { throw .badTarget(word, expected: expected) }
+      return number
+    }
+
     /// Why something is done, in the audit log for ever.
     static let reason = Argument("reason", "Why, in your words; kept in the audit log.")
     static let optionalReason = Argument("reason", "Why, in your words; kept in the audit log.", isRequired: false)

@@ -35,7 +35,8 @@ enum ReportMatching {
       }
       return (best.message, best.reasons.joined(separator: ", "))
     }
-    guard let id = Int64(named), let message = try transaction.messages.get(id) else {
+    let id = try number(named, of: "a message")
+    guard let message = try transaction.messages.get(id) else {
       throw OperationRefusal.badTarget(named, expected: "the number of a message")
     }
     guard message.wasAttempted else {
@@ -43,6 +44,10 @@ enum ReportMatching {
     }
     let reasons = candidates.first { $0.message.id == id }?.reasons ?? ["nothing speaks for it but you"]
     return (message, reasons.joined(separator: ", "))
+  }
+
+  static func number(_ text: String, of what: String) throws(OperationRefusal) -> Int64 {
+    try Operation.Argument.number(text, expected: "the number of \(what)")
   }
 
   /// The report that a rule is made of.

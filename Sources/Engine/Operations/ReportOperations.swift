@@ -12,7 +12,9 @@ extension Operation {
       "You say which message an unmatched report or answer is about; its consequences are applied and marked as matched by hand.",
     target: .report,
     arguments: [
-      Argument("message", "The message's number; empty for the best candidate.", isRequired: false), .optionalReason,
+      Argument(
+        "message", "The message's number; empty for the best candidate.", isRequired: false,
+        read: { text, _ in _ = try ReportMatching.number(text, of: "a message") }), .optionalReason,
     ], role: .operator, confirmation: .yesNo, disabledReason: isTied,
     preview: { transaction, context, request in
       let processing = try ReportMatching.processing(transaction, context)
@@ -113,13 +115,16 @@ extension Operation {
   private static let removeRule = Operation(
     id: "unmatched.remove-rule", title: "Remove a rule",
     help: "Reports that come from now on are no longer taken by it ('postroom unmatched rules' lists them).",
-    target: .none, arguments: [Argument("rule", "The rule's number.")], role: .operator, confirmation: .none,
+    target: .none,
+    arguments: [
+      Argument("rule", "The rule's number.", read: { text, _ in _ = try ReportMatching.number(text, of: "a rule") })
+    ], role: .operator, confirmation: .none,
     disabledReason: { _ in nil },
     preview: { _, _, request in Preview(summary: "removes rule \(request.arguments["rule"] ?? "")") },
     effect: { transaction, _, request in
-      let text = request.arguments["rule"] ?? ""
-      guard let id = Int64(text), try transaction.reports.removeRule(id) else {
-        throw OperationRefusal.badTarget(text, expected: "the number of a rule")
+      let id = try ReportMatching.number(request.arguments["rule"] ?? "", of: "a rule")
+      guard try transaction.reports.removeRule(id) else {
+        throw OperationRefusal.badTarget("\(id)", expected: "the number of a rule")
       }
       return Effect("rule \(id) removed", subject: "report-rule:\(id)")
     })

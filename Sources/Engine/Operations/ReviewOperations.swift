@@ -54,7 +54,10 @@ extension Operation {
     help: "Keeps the restriction and moves its review to so many days from today; WATCH_DAYS when not said.",
     target: .account,
     arguments: [
-      .reason, Argument("days", "1 to 365 until the next review; left empty: WATCH_DAYS.", isRequired: false),
+      .reason,
+      Argument(
+        "days", "1 to 365 until the next review; left empty: WATCH_DAYS.", isRequired: false,
+        read: { text, _ in _ = try days(text) }),
     ],
     role: .reviewer, confirmation: .none,
     disabledReason: needsRestriction,
@@ -90,7 +93,11 @@ extension Operation {
     help:
       "Hands the decision to the next level: 1 operations, 2 engineering, 3 management, 4 the provider (runbook: Escalation Path).",
     target: .account,
-    arguments: [.reason, Argument("level", "1 to 4; the next one when left empty.", isRequired: false)],
+    arguments: [
+      .reason,
+      Argument(
+        "level", "1 to 4; the next one when left empty.", isRequired: false, read: { text, _ in _ = try level(text) }),
+    ],
     role: .operator, confirmation: .yesNo,
     disabledReason: needsAccount,
     preview: { transaction, context, request in
@@ -138,17 +145,25 @@ extension Operation {
   }
 
   private static func days(_ request: OperationRequest, _ context: OperationContext) throws -> Int {
-    let word = (request.arguments["days"] ?? "").filter { !$0.isWhitespace }
-    guard let days = word.isEmpty ? context.restriction.lifting.watchDays : Int(word), (1...365).contains(days) else {
-      throw OperationRefusal.badTarget(word, expected: "a number of days from 1 to 365")
-    }
-    return days
+    let text = request.arguments["days"] ?? ""
+    return text.allSatisfy(\.isWhitespace) ? context.restriction.lifting.watchDays : try days(text)
+  }
+
+  private static func days(_ text: String) throws(OperationRefusal) -> Int {
+    Int(try Argument.number(text, in: 1...365, expected: "a number of days from 1 to 365"))
   }
 
   private static func level(_ request: OperationRequest, from current: Int) throws -> Int {
-    let word = (request.arguments["level"] ?? "").filter { $0.isNumber }
-    guard let level = word.isEmpty ? min(current + 1, 4) : Int(word), (1...4).contains(level) else {
-      throw OperationRefusal.badTarget(word, expected: "a level from 1 to 4")
+    let text = request.arguments["level"] ?? ""
+    return text.allSatisfy(\.isWhitespace) ? min(current + 1, 4) : try level(text)
+  }
+
+  /// `2`, or `L2` as the runbook writes it.
+  private static func level(_ text: String) throws(OperationRefusal) -> Int {
+    let word = text.filter { !$0.isWhitespace }
+    let digits = word.uppercased().hasPrefix("L") ? String(word.dropFirst()) : word
+    guard let level = Int(digits), (1...4).contains(level) else {
+      throw .badTarget(word, expected: "a level from 1 to 4")
     }
     return level
   }
