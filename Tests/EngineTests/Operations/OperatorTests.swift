@@ -135,7 +135,7 @@ import Testing
     #expect(try text(place) == before)
   }
 
-  @Test(arguments: ["", "god", "Lead", "lead\nben lead"])
+  @Test(arguments: ["", "god", "leads", "lead\nben lead"])
   func `what is no role is refused`(role: String) throws {
     #expect(throws: OperationRefusal.self) {
       try change(try TestWorkspace(), "set", ["user": "ben", "role": role])
