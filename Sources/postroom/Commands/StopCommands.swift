@@ -24,7 +24,8 @@ struct StopCommand: ParsableCommand {
 
   func run() throws {
     // Nothing that is wrong with the configuration may keep anybody from stopping.
-    let workspace = try? global.read()
+    let reading = Result { try global.read() }
+    let workspace = try? reading.get()
     let latch = LatchFile(path: workspace?.latchPath ?? StateFolder.guess(global.folder).appending(path: "STOP").path)
     let operators = try? Operators(path: global.folder.appending(path: "operators").path)
     let actor = (operators ?? Operators.none).actor(
@@ -33,11 +34,14 @@ struct StopCommand: ParsableCommand {
     var problem: (any Error)?
     do { try latch.create(by: actor, reason: reason, at: nil) } catch { problem = error }
     let isRecorded = workspace.map { record(actor, $0) } ?? false
-    try show(latch, isRecorded: isRecorded, problem: problem)
+    var obstacle = "database locked, not readable, or its disk full"
+    if case .failure(let error) = reading { obstacle = "\(error)" }
+    try show(latch, unrecorded: isRecorded ? nil : obstacle, problem: problem)
   }
 
-  private func show(_ latch: LatchFile, isRecorded: Bool, problem: (any Error)?) throws {
-    let isLatched = latch.isPresent()
+  /// - Parameter obstacle: why the permit row was not written; `nil` when it was.
+  private func show(_ latch: LatchFile, unrecorded obstacle: String?, problem: (any Error)?) throws {
+    let (isLatched, isRecorded) = (latch.isPresent(), obstacle == nil)
     if json {
       try Output.json(Record(latched: isLatched, permitStopped: isRecorded, latchFile: latch.path))
     } else if isLatched || isRecorded {
@@ -50,10 +54,8 @@ struct StopCommand: ParsableCommand {
           + "as root, or end every engine (SIGTERM)")
       throw ExitStatus.fileTrouble.code
     }
-    if !isRecorded {
-      Output.error(
-        "the permit row was not written (database locked, not readable, or its disk full); the latch alone stops every engine"
-      )
+    if let obstacle {
+      Output.error("the permit row was not written (\(obstacle)); the latch alone stops every engine")
     }
   }
 

@@ -210,6 +210,15 @@ extension Stories {
       #expect(program.errors.contains("NOT STOPPED") && !program.errors.contains("stops every engine"))
     }
 
+    @Test func `a stop with a broken configuration latches, and says what is broken`() throws {
+      defer { sandbox.stop() }
+      let workspace = try StoryWorkspace(over: sandbox)
+      try Data("SCAN_SECONDS=often\n".utf8).write(to: URL(filePath: "\(workspace.path)/.env"))
+      let said = try workspace.run("stop", "--reason", "drill").said
+      #expect(said.contains("\(workspace.latchPath) is there"), "\(said)")
+      #expect(said.contains("the permit row was not written (") && said.contains(".env"), "\(said)")
+    }
+
     @Test func `a broken checklist is told by what needs it and by the check; everything else works`() throws {
       defer { sandbox.stop() }
       let workspace = try StoryWorkspace(over: sandbox)
