@@ -1,7 +1,7 @@
 import MailModel
 
 extension IMAPConnection {
-  /// Sets `\Seen`. The mailbox must have been opened with ``select(_:)``.
+  /// Sets `\Seen`. The mailbox must have been opened with ``open(selecting:anticipating:)``.
   public func addSeenFlag(_ uids: some Sequence<UInt32>) throws(IMAPFailure) {
     for set in UIDSet.commands(for: uids) { try run(Self.seen(set)) }
   }

@@ -25,7 +25,8 @@ extension IMAPConnection {
 
   /// As ``open()``, and opens a mailbox for reading and for setting flags, in one breath with the login.
   ///
-  /// - Parameter anticipated: as for ``select(_:anticipating:)``.
+  /// - Parameter anticipated: asked for along with the opening, before the server has said what is in the mailbox: a round
+  ///   trip less for the next ``fetch(maximumBytes:_:)`` that begins with these UIDs. Anything else passes it over.
   public func open(
     selecting mailbox: String, anticipating anticipated: FetchWindow? = nil
   ) throws(IMAPFailure) -> MailboxStatus {
@@ -35,16 +36,6 @@ extension IMAPConnection {
   /// Opens a mailbox for reading only: no flag changes.
   public func examine(_ mailbox: String) throws(IMAPFailure) -> MailboxStatus {
     try enter(Entrance(mailbox: mailbox, verb: "EXAMINE"))
-  }
-
-  /// Opens a mailbox for reading and for setting flags.
-  ///
-  /// - Parameter anticipated: asked for along with the opening, before the server has said what is in the mailbox: a round
-  ///   trip less for the next ``fetch(maximumBytes:_:)`` that begins with these UIDs. Anything else passes it over.
-  public func select(
-    _ mailbox: String, anticipating anticipated: FetchWindow? = nil
-  ) throws(IMAPFailure) -> MailboxStatus {
-    try enter(Entrance(mailbox: mailbox, verb: "SELECT", anticipated: anticipated))
   }
 
   /// A mailbox to be opened, and how.

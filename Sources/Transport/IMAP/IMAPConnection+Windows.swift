@@ -51,7 +51,7 @@ extension IMAPConnection {
   ///
   /// Flags and sizes are not asked for: many servers read a mail once more to tell its size.
   ///
-  /// The mailbox must have been opened with ``select(_:anticipating:)`` if anything is to be flagged. When anything throws, the connection is closed.
+  /// The mailbox must have been opened with ``open(selecting:anticipating:)`` if anything is to be flagged. When anything throws, the connection is closed.
   /// - Parameter maximumBytes: of each mail, from its start.
   /// - Throws: ``IMAPFailure``, or what the steps throw.
   public func fetch(maximumBytes: Int, _ steps: FetchSteps) throws {

@@ -40,8 +40,7 @@ import Transport
       IMAPSettings(
         host: "127.0.0.1", port: server.port, security: .none, username: "user", password: Secret("secret"),
         connectTimeout: .seconds(30), commandTimeout: .seconds(30)))
-    try connection.open()
-    _ = try connection.select("INBOX")
+    _ = try connection.open(selecting: "INBOX")
     var windows: [ClosedRange<UInt32>] = [1...2, 3...4, 5...6]
     var uids: Set<UInt32> = []
     var ended: [ClosedRange<UInt32>] = []

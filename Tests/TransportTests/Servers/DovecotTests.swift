@@ -59,7 +59,7 @@ import Testing
     #expect(try connection.examine("INBOX") == status)
     #expect(try server.seen(by: "reader@ours.test").isEmpty)
 
-    _ = try connection.select("INBOX")
+    _ = try connection.open(selecting: "INBOX")
     try connection.addSeenFlag([2, 4, 5])
     let beginnings = try connection.mails(1...last, maximumBytes: 10)
     #expect(beginnings.map(\.raw) == bodies.map { Array($0.prefix(10)) })
@@ -73,7 +73,7 @@ import Testing
     let next = try #require(try connection.examine("INBOX").uidNext)
     let uids = (next - 3)...(next - 1)
     let window = FetchWindow(uids: uids.lowerBound...(uids.upperBound + 100), maximumBytes: 100)
-    #expect(try connection.select("INBOX", anticipating: window).uidNext == next)
+    #expect(try connection.open(selecting: "INBOX", anticipating: window).uidNext == next)
     let fetched = try connection.mails(uids, maximumBytes: 100).map(\.uid)
     #expect(fetched == Array(uids))
     try connection.leave(flagging: fetched)
