@@ -54,10 +54,7 @@ extension Operation {
     })
 
   fileprivate static func count(_ text: String) throws -> Int {
-    guard let count = Int(text), (1...10_000).contains(count) else {
-      throw OperationRefusal.badTarget(text, expected: "a whole number from 1")
-    }
-    return count
+    Int(try Argument.number(text, in: 1...10_000, expected: "a whole number from 1"))
   }
 
   /// - Returns: the limit before.

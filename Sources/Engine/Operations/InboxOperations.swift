@@ -187,17 +187,12 @@ extension Operation {
   }
 
   private static func days(_ text: String) throws -> Int64 {
-    guard let days = Int64(text), (1...3_650).contains(days) else {
-      throw OperationRefusal.badTarget(text, expected: "a number of days from 1 to 3650")
-    }
-    return days
+    try Argument.number(text, in: 1...3_650, expected: "a number of days from 1 to 3650")
   }
 
   private static func dailyLimit(_ text: String) throws -> Int? {
     if text == "schedule" { return nil }
-    guard let limit = Int(text), (0...1_000_000).contains(limit) else {
-      throw OperationRefusal.badTarget(text, expected: "messages a day from 0 to 1000000, or 'schedule'")
-    }
-    return limit
+    return Int(
+      try Argument.number(text, in: 0...1_000_000, expected: "messages a day from 0 to 1000000, or 'schedule'"))
   }
 }

@@ -41,9 +41,6 @@ extension Operation {
   /// - Returns: `nil` for what the configuration says.
   private static func most(_ text: String) throws -> Int? {
     if text == "default" { return nil }
-    guard let number = Int(text), (0...10_000_000).contains(number) else {
-      throw OperationRefusal.badTarget(text, expected: "a number of messages, 0 or 'default'")
-    }
-    return number
+    return Int(try Argument.number(text, in: 0...10_000_000, expected: "a number of messages, 0 or 'default'"))
   }
 }

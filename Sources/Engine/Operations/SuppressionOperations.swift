@@ -136,10 +136,7 @@ enum SuppressionWords {
   }
 
   static func days(_ text: String) throws -> Int64 {
-    guard let days = Int64(text), (1...36_500).contains(days) else {
-      throw OperationRefusal.badTarget(text, expected: "a number of days from 1 to 36500")
-    }
-    return days
+    try Operation.Argument.number(text, in: 1...36_500, expected: "a number of days from 1 to 36500")
   }
 
   /// What stands on the list already, and until when it would then.
