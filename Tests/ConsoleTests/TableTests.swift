@@ -105,7 +105,7 @@ import Testing
   @Test(arguments: [
     ("account:news@sender.example", 1), ("account:NEWS@sender.example 5.1.1", 1),
     ("account:news@sender.example no such text", 0), ("account:reader3@mail.example", 0), ("code:5.1.1", 2),
-    ("code:5.1", 2), ("code:5.1.10", 0), ("code:5.%", 0), ("destination:mail.example", 2),
+    ("code:5.1", 2), ("code:5.1.10", 0), ("code:none", 0), ("code:5.%", 0), ("destination:mail.example", 2),
     ("destination:ail.example", 0),
     ("destination:mail.example account:news@sender.example code:5 class:hard", 1),
   ])

@@ -16,7 +16,8 @@ final class IntakeAmounts {
     guard kind == .bounce else { return add("delayed") }
     add("bounced")
     let values: [(BouncePattern.Dimension, String)] = [
-      (.domain, Destination.domain(of: message.recipient)), (.code, reported.status?.description ?? "no code"),
+      (.domain, Destination.domain(of: message.recipient)),
+      (.code, reported.status?.description ?? BouncePattern.noCode),
       (.sender, message.accountAddress), (.reason, reported.reason),
     ]
     for (dimension, value) in values where !value.isEmpty {

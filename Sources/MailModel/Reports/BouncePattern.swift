@@ -5,6 +5,9 @@ public struct BouncePattern: Sendable, Equatable {
     case domain, code, sender, reason
   }
 
+  /// The code of bounces that came without an enhanced status code, also in filters.
+  public static let noCode = "none"
+
   /// How far back patterns go when nobody says it.
   public static let usualHours: Int64 = 24
 

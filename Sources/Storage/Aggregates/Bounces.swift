@@ -8,7 +8,8 @@ public struct BounceQuery: Sendable, Equatable {
   public var onlyUnmatched: Bool
   /// The address of the account whose mail bounced; `nil` for all.
   public var account: String?
-  /// An enhanced status code, or its beginning: `5.7` for every 5.7.x; `nil` for all.
+  /// An enhanced status code, or its beginning: `5.7` for every 5.7.x; `BouncePattern.noCode` for those
+  /// without one; `nil` for all.
   public var status: String?
   /// The recipient's domain; `nil` for all.
   public var domain: String?
@@ -138,7 +139,9 @@ public struct Bounces {
     page.oneOf("b.kind", query.kinds.map(\.rawValue).sorted())
     if query.onlyUnmatched { page.filter("b.correlation NOT IN (\(Reports.proofs))") }
     if let account = query.account { page.filter("a.address = ?", account) }
-    if let status = query.status {
+    if query.status == BouncePattern.noCode {
+      page.filter("b.status IS NULL")
+    } else if let status = query.status {
       page.filter("(b.status = ? OR substr(b.status, 1, length(?) + 1) = ? || '.')", status, status, status)
     }
     if let domain = query.domain { page.suffix("@\(domain.lowercased())", of: "lower(b.recipient)") }
