@@ -87,6 +87,7 @@ protocol Pane: Sendable {
   /// What an operation of this kind would act on, as it was drawn; `nil` when it does not fit the row.
   func target(_ row: PaneRow, _ details: RowDetails?, for kind: Operation.TargetKind, now: Timestamp) -> PaneTarget?
   /// What lists the rows that a row counts; `nil` for a row that stands for itself.
+  /// - Parameter filter: the one by which the row is shown.
   func filter(inside row: PaneRow, of filter: Filter) -> Filter?
   /// A count beside the pane's name; empty for none.
   func badge(_ overview: Overview, _ state: PaneState) -> String

@@ -12,9 +12,7 @@ public struct ReturnPath: Sendable {
   /// - Throws: `ConfigurationError` when it is not an address or leaves no room for a token.
   public init?(bounceAddress: String, tokenKey: [UInt8]) throws {
     guard !bounceAddress.isEmpty else { return nil }
-    guard ReturnPath.takesToken(bounceAddress), let base = try? Address(parsing: bounceAddress),
-      let key = VERPKey(tokenKey)
-    else {
+    guard let base = ReturnPath.base(bounceAddress), let key = VERPKey(tokenKey) else {
       throw ConfigurationError(
         place: .init(file: "BOUNCE_ADDRESS"), problem: ReturnPath.noRoom, expected: ReturnPath.expectation)
     }
@@ -25,10 +23,12 @@ public struct ReturnPath: Sendable {
   static let noRoom = "leaves no room for a token"
   static let expectation = "an address with at most 31 characters before the '@'"
 
-  /// Whether it is an address that a token can be added to.
-  static func takesToken(_ bounceAddress: String) -> Bool {
-    guard let base = try? Address(parsing: bounceAddress) else { return false }
-    return (try? VERPAddress.compose(base: base, token: String(repeating: "a", count: VERPToken.length))) != nil
+  /// - Returns: `nil` for what is no address, or none that a token can be added to.
+  static func base(_ bounceAddress: String) -> Address? {
+    guard let base = try? Address(parsing: bounceAddress),
+      (try? VERPAddress.compose(base: base, token: String(repeating: "a", count: VERPToken.length))) != nil
+    else { return nil }
+    return base
   }
 
   /// The null sender stays what it is: mail that must not bounce.

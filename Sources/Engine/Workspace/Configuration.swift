@@ -73,7 +73,7 @@ extension Configuration {
     workers = try values.integer("WORKERS")
     lease = .seconds(Int64(try values.integer("LEASE_SECONDS")))
     bounceAddress = try values.text("BOUNCE_ADDRESS")
-    if !bounceAddress.isEmpty, !ReturnPath.takesToken(bounceAddress) {
+    if !bounceAddress.isEmpty, ReturnPath.base(bounceAddress) == nil {
       throw values.error("BOUNCE_ADDRESS", problem: ReturnPath.noRoom, expected: ReturnPath.expectation)
     }
     fromAddress = try values.text("FROM_ADDRESS")
