@@ -116,18 +116,20 @@ struct ReportStoreTests {
   }
 
   @Test func `what is proven and came lately is counted under however much that is not proven`() throws {
-    let ids = try temporary.enqueue(1)
+    var ids = try temporary.enqueue(9)[...]
     let entered = temporary.now
     try store.write { (transaction) throws in
-      let message = try #require(try transaction.messages.get(ids[0]))
       var uid: UInt32 = 0
       func put(_ count: Int, _ correlation: Correlation, _ kind: ReportKind = .bounce, at moment: Timestamp) throws {
         for _ in 0..<count {
           uid += 1
           let report = try #require(
             try transaction.reports.store(location(uid), raw: [UInt8(uid % 250)], receivedAt: moment))
+          let id = correlation.isProof ? ids.popFirst() : nil
+          let message = try id.flatMap { try transaction.messages.get($0) }
           let bounce = NewBounce(
-            report: report, message: message, recipient: "r@example.com", reported: ReportedRecipient(), kind: kind,
+            report: report, message: message, recipient: message?.recipient ?? "r@example.com",
+            reported: ReportedRecipient(), kind: kind,
             correlation: correlation, consequence: "")
           try transaction.bounces.insert([bounce], now: moment)
           guard kind == .bounce else { continue }

@@ -46,7 +46,6 @@ struct EventTaking {
       if let stage = event.kind.stage {
         processing.group.advance(message.id, to: stage)
       }
-      if event.kind == .deliveryDelay { processing.group.amounts.add("delayed") }
       if event.kind.isEvidence { try settle(message, event) }
       if event.isUnsubscription { try unsubscribe(message) }
     }

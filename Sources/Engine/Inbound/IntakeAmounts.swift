@@ -11,19 +11,17 @@ final class IntakeAmounts {
 
   func add(_ tally: String) { tallies[tally, default: 0] += 1 }
 
-  /// A proven bounce or delay.
-  func note(_ kind: ReportKind, _ reported: ReportedRecipient, about message: Message) {
-    guard kind == .bounce else { return add("delayed") }
+  /// A message's first bounce.
+  func note(_ bounce: NewBounce) {
     add("bounced")
+    if bounce.bounceClass == .block { add("blocked") }
     let values: [(BouncePattern.Dimension, String)] = [
-      (.domain, Destination.domain(of: message.recipient)),
-      (.code, reported.status?.description ?? BouncePattern.noCode),
-      (.sender, message.accountAddress), (.reason, reported.reason),
+      (.domain, Destination.domain(of: bounce.recipient)),
+      (.code, bounce.status?.description ?? BouncePattern.noCode),
+      (.sender, bounce.accountAddress ?? ""), (.reason, bounce.reason),
     ]
     for (dimension, value) in values where !value.isEmpty {
-      let key = BouncePatterns.Key(
-        dimension: dimension, value: value, bounceClass: reported.bounceClass ?? .unknown)
-      patterns[key, default: 0] += 1
+      patterns[BouncePatterns.Key(dimension: dimension, value: value, bounceClass: bounce.bounceClass), default: 0] += 1
     }
   }
 

@@ -110,7 +110,7 @@ final class IntakeGroup {
 
   func flush() throws {
     if !reports.isEmpty { try transaction.reports.insert(reports) }
-    if !bounces.isEmpty { try transaction.bounces.insert(bounces, now: now) }
+    if !bounces.isEmpty { for first in try transaction.bounces.insert(bounces, now: now) { amounts.note(first) } }
     if !inactive.isEmpty { try transaction.recipients.setInactive(inactive, now: now) }
     if !stages.isEmpty { try transaction.messageEvents.advance(stages, now: now) }
     let waiting = suppressions

@@ -33,9 +33,9 @@ struct ReportApplication {
           lifetime: lifetime)
       case .countComplaint: try countComplaint(match.message)
       case .settleSent: try settle(match.message)
-      case .raiseBlock: amounts.add("blocked")
       case .advance(let stage): try advance(match.message, to: stage)
-      case .countSoft, .triage: break
+      // Counted from the bounces themselves.
+      case .countSoft, .raiseBlock, .triage: break
       }
     }
   }
@@ -76,12 +76,10 @@ struct ReportApplication {
     switch kind {
     case .bounce, .delay:
       let address = proven?.recipient ?? recipient?.originalRecipient ?? recipient?.finalRecipient ?? "unknown"
-      let reported = recipient ?? ReportedRecipient()
       let bounce = NewBounce(
-        report: reportID, message: proven, recipient: address, reported: reported, kind: kind,
+        report: reportID, message: proven, recipient: address, reported: recipient ?? ReportedRecipient(), kind: kind,
         correlation: match.correlation, consequence: words)
       guard try group.add(bounce) else { return false }
-      if let proven { amounts.note(kind, reported, about: proven) }
     case .complaint:
       try group.flush()
       // The same complaint comes over several mailboxes and as a provider's event, and whoever got one mail of ours can

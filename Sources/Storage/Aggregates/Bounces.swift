@@ -50,11 +50,12 @@ public struct NewBounce: Sendable {
   /// Only of the message that it is proven to be about.
   let message: Message.ID?
   let account: Account.ID?
+  public let accountAddress: String?
   public let recipient: String
-  let kind: ReportKind
-  let bounceClass: BounceClass
-  let status: EnhancedStatus?
-  let reason: String
+  public let kind: ReportKind
+  public let bounceClass: BounceClass
+  public let status: EnhancedStatus?
+  public let reason: String
   let diagnostic: String
   let correlation: Correlation
   let consequence: String
@@ -67,6 +68,7 @@ public struct NewBounce: Sendable {
     self.report = report
     self.message = message?.id
     account = message?.accountID
+    accountAddress = message?.accountAddress
     self.recipient = recipient.bounded(NewBounce.maximumRecipientLength)
     self.kind = kind
     bounceClass = reported.bounceClass ?? .unknown
@@ -84,9 +86,12 @@ public struct Bounces {
 
   /// Writes what reports say of recipients, many rows at a time, and counts it. No report may name a recipient twice,
   /// see ``recipients(of:)``: the schema refuses it.
-  public func insert(_ bounces: [NewBounce], now: Timestamp) throws {
-    let last = try Inboxes(db: db).exist() ? lastID() : nil
-    var counts = BounceCounts()
+  ///
+  /// - Returns: the first bounce of each message: forwarders, several mailboxes and a provider's events tell the same
+  ///   failure again.
+  @discardableResult
+  public func insert(_ bounces: [NewBounce], now: Timestamp) throws -> [NewBounce] {
+    let first = try first(of: bounces)
     try Bounces.rows.write(bounces, in: db) { bounce, values in
       values.add(bounce.report)
       values.add(bounce.message)
@@ -100,10 +105,9 @@ public struct Bounces {
       values.add(bounce.correlation.rawValue)
       values.add(bounce.consequence)
       values.add(now.microseconds)
-      if bounce.kind == .bounce { counts.add(bounce.account) }
     }
-    try counts.write(now: now, in: db)
-    if let last { try countForInboxes(above: last) }
+    try count(bounces.count { $0.kind == .bounce }, first, now: now)
+    return first
   }
 
   private static let rows = RowWrite(
@@ -155,10 +159,14 @@ public struct Bounces {
 
   /// A message's bounces and delays, oldest first.
   public func list(of message: Message.ID) throws -> [Bounce] {
-    try Row.fetchAll(
-      db, sql: "\(Bounces.select) \(Bounces.from) WHERE b.message_id = $1 ORDER BY b.id LIMIT 100", arguments: [message]
-    ).map(Bounces.decode)
+    try Row.fetchAll(db.cachedStatement(sql: Bounces.ofMessage), arguments: [message]).map(Bounces.decode)
   }
+
+  /// By the recipient, which has an index: a bounce that has a message is of its recipient.
+  static let ofMessage = """
+    \(select) \(from)
+    WHERE b.recipient = (SELECT recipient FROM message WHERE id = $1) AND b.message_id = $1 ORDER BY b.id LIMIT 100
+    """
 
   private static let select = """
     SELECT b.id, b.report_id, b.message_id, a.address, b.recipient, b.kind, b.bounce_class, b.status, b.reason,

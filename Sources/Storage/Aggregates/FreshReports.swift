@@ -3,12 +3,17 @@ public import MailModel
 
 /// What came lately, for the resume ladder.
 extension Bounces {
-  /// Bounces after a moment that are tied to a message by proof. Only rows that came since are gone through.
+  /// Messages that, by proof, bounced for the first time after a moment. Only rows that came since are gone through.
   public func provenCount(after moment: Timestamp) throws -> Int {
-    try FreshReports.provenCount("SELECT occurred_at, correlation, kind FROM bounce ORDER BY id DESC", moment, db) {
-      $0[2] == ReportKind.bounce.rawValue
-    }
+    try FreshReports.provenCount(Bounces.fresh, moment, db) { $0[2] == ReportKind.bounce.rawValue && !$0[3] }
   }
+
+  private static let fresh = """
+    SELECT b.occurred_at, b.correlation, b.kind, EXISTS (
+      SELECT 1 FROM bounce e WHERE e.recipient = b.recipient AND e.message_id = b.message_id AND e.kind = 'bounce'
+        AND e.id < b.id)
+    FROM bounce b ORDER BY b.id DESC
+    """
 }
 
 extension Complaints {

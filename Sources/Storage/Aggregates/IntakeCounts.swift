@@ -1,19 +1,38 @@
 import GRDB
 import MailModel
 
-/// Bounces, not delays: all of them, and those of each account, ever and by the day. Counted for all rows of a statement at
-/// once, as everything here, see `IntakeSchema`.
-struct BounceCounts {
-  private var total = 0
-  private var accounts: [Account.ID: Int] = [:]
-
-  mutating func add(_ account: Account.ID?) {
-    total += 1
-    if let account { accounts[account, default: 0] += 1 }
+/// Counted for all rows of a statement at once, as everything that an intake writes, see `IntakeSchema`.
+extension Bounces {
+  /// Those that tell of a message's failure for the first time.
+  func first(of bounces: [NewBounce]) throws -> [NewBounce] {
+    let proven = bounces.filter { $0.kind == .bounce && $0.message != nil }
+    var known: Set<Message.ID> = []
+    for chunk in Rows.chunks(of: proven.map(\.recipient)) {
+      try RowRead.each(
+        chunk.count == Rows.chunk ? Bounces.knownByChunk : Bounces.knownByOne, in: db,
+        constants: { for recipient in chunk { $0.add(recipient) } },
+        visit: { row in
+          known.insert(row.integer(0))
+          return true
+        })
+    }
+    return proven.filter { $0.message.map { known.insert($0).inserted } ?? false }
   }
 
-  func write(now: Timestamp, in db: Database) throws {
+  private static let knownByChunk = known(Rows.chunk)
+  private static let knownByOne = known(1)
+
+  private static func known(_ count: Int) -> String {
+    """
+    SELECT message_id FROM bounce WHERE recipient IN (\(Rows.placeholders(count))) AND kind = 'bounce'
+      AND message_id IS NOT NULL
+    """
+  }
+
+  /// Counts bounces, not delays: all rows, and messages for their accounts and for the inboxes they went out from.
+  func count(_ total: Int, _ first: [NewBounce], now: Timestamp) throws {
     try Counters(db: db).add("bounce", total)
+    let accounts = Dictionary(first.compactMap(\.account).map { ($0, 1) }, uniquingKeysWith: +)
     for (account, count) in accounts.sorted(by: { $0.key < $1.key }) {
       try db.cachedStatement(sql: "UPDATE account SET bounce_count = bounce_count + $1 WHERE id = $2")
         .execute(arguments: [count, account])
@@ -24,28 +43,16 @@ struct BounceCounts {
           """
       ).execute(arguments: [account, now.microseconds, count])
     }
-  }
-}
-
-extension Bounces {
-  /// Counts the bounces with higher ids for the inboxes that their messages went out from, each recipient of a message
-  /// once however often it is reported.
-  func countForInboxes(above id: Int64) throws {
-    try db.cachedStatement(
-      sql: """
-        INSERT INTO inbox_tally (inbox_id, bucket, bounced)
-          SELECT m.inbox_id, b.occurred_at / 900000000, count(*) FROM bounce b JOIN message m ON m.id = b.message_id
-          WHERE b.id > $1 AND b.kind = 'bounce' AND m.inbox_id IS NOT NULL AND NOT EXISTS (
-            SELECT 1 FROM bounce e WHERE e.recipient = b.recipient AND e.message_id = b.message_id
-              AND e.kind = 'bounce' AND e.id < b.id)
-          GROUP BY m.inbox_id, b.occurred_at / 900000000
-          ON CONFLICT (inbox_id, bucket) DO UPDATE SET bounced = inbox_tally.bounced + excluded.bounced
-        """
-    ).execute(arguments: [id])
-  }
-
-  func lastID() throws -> Int64 {
-    try Int64.fetchOne(db.cachedStatement(sql: "SELECT coalesce(max(id), 0) FROM bounce")) ?? 0
+    guard try Inboxes(db: db).exist() else { return }
+    for message in first.compactMap(\.message) {
+      try db.cachedStatement(
+        sql: """
+          INSERT INTO inbox_tally (inbox_id, bucket, bounced)
+            SELECT m.inbox_id, $1 / 900000000, 1 FROM message m WHERE m.id = $2 AND m.inbox_id IS NOT NULL
+            ON CONFLICT (inbox_id, bucket) DO UPDATE SET bounced = inbox_tally.bounced + 1
+          """
+      ).execute(arguments: [now.microseconds, message])
+    }
   }
 }
 
