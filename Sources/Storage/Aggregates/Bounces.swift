@@ -149,7 +149,11 @@ public struct Bounces {
       page.filter("(b.status = ? OR substr(b.status, 1, length(?) + 1) = ? || '.')", status, status, status)
     }
     if let domain = query.domain { page.suffix("@\(domain.lowercased())", of: "lower(b.recipient)") }
-    if let since = query.since { page.filter("b.occurred_at >= ?", BouncePatterns.start(of: since)) }
+    if let since = query.since {
+      let start = since.floored(to: BouncePatterns.bucket)
+      page.filter("b.occurred_at >= ?", start.microseconds)
+      page.filter("b.id > ?", try lastID(before: start))
+    }
     page.search(query.text, in: ["b.recipient", "b.reason", "b.diagnostic", "b.status", "a.address"])
     return try page.fetch(db) { row in
       let bounce = Bounces.decode(row)

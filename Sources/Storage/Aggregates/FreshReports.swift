@@ -1,8 +1,22 @@
 import GRDB
 public import MailModel
 
-/// What came lately, for the resume ladder.
+/// What came lately: for the resume ladder, and for tables of the last hours.
 extension Bounces {
+  /// An id up to which every bounce came before a moment, found in a few steps: what is older need not be gone through.
+  func lastID(before moment: Timestamp) throws -> Int64 {
+    let old = (moment - FreshReports.disorder).microseconds
+    var (below, above) = (Int64(0), try Int64.fetchOne(db, sql: "SELECT coalesce(max(id), 0) + 1 FROM bounce") ?? 1)
+    while above - below > 1 {
+      let middle = below + (above - below) / 2
+      let row = try Row.fetchOne(
+        db.cachedStatement(sql: "SELECT id, occurred_at FROM bounce WHERE id >= $1 ORDER BY id LIMIT 1"),
+        arguments: [middle])
+      if let row, row[1] < old { below = row[0] } else { above = middle }
+    }
+    return below
+  }
+
   /// Messages that, by proof, bounced for the first time after a moment. Only rows that came since are gone through.
   public func provenCount(after moment: Timestamp) throws -> Int {
     try FreshReports.provenCount(Bounces.fresh, moment, db) { $0[2] == ReportKind.bounce.rawValue && !$0[3] }

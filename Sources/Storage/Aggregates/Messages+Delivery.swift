@@ -211,7 +211,7 @@ extension Messages {
       sql: """
         UPDATE message SET state = 'queued', version = version + 1, lease_owner = NULL, lease_expires_at = NULL,
           state_changed_at = $1, state_reason = 'given back before the final dot'
-        WHERE state IN ('leased', 'armed') AND state = 'leased' AND lease_owner = $2
+        WHERE \(MessageIndexes.leased) AND lease_owner = $2
         """
     ).execute(arguments: [now.microseconds, owner])
     return db.changesCount

@@ -257,10 +257,7 @@ public struct Throttles {
   /// Messages of an inbox that are leased and not armed: its day's count does not have them yet.
   public func leased(inbox: Inbox.ID) throws -> Int {
     try Int.fetchOne(
-      db.cachedStatement(
-        sql: """
-          SELECT count(*) FROM message WHERE state IN ('leased', 'armed') AND state = 'leased' AND inbox_id = $1
-          """),
+      db.cachedStatement(sql: "SELECT count(*) FROM message WHERE \(MessageIndexes.leased) AND inbox_id = $1"),
       arguments: [inbox]) ?? 0
   }
 
