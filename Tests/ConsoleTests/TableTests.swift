@@ -105,7 +105,8 @@ import Testing
   @Test(arguments: [
     ("account:news@sender.example", 1), ("account:NEWS@sender.example 5.1.1", 1),
     ("account:news@sender.example no such text", 0), ("account:reader3@mail.example", 0), ("code:5.1.1", 2),
-    ("code:5.1", 2), ("code:5.1.10", 0), ("code:none", 0), ("code:5.%", 0), ("destination:mail.example", 2),
+    ("code:5.1", 2), ("code:5.1.10", 0), ("code:none", 0), ("kind:bounce", 2), ("kind:delay", 0), ("code:5.%", 0),
+    ("destination:mail.example", 2),
     ("destination:ail.example", 0),
     ("destination:mail.example account:news@sender.example code:5 class:hard", 1),
   ])
@@ -162,11 +163,13 @@ import Testing
   }
 
   @Test(arguments: [
-    ("by:code", "filter code:5.1.1 hours:24"), ("by:domain hours:3", "filter destination:mail.example hours:3"),
-    ("by:sender", "filter account:news@sender.example hours:24"), ("by:reason", "filter user unknown hours:24"),
+    ("by:code", "filter code:5.1.1 kind:bounce hours:24"),
+    ("by:domain hours:3", "filter destination:mail.example kind:bounce hours:3"),
+    ("by:sender", "filter account:news@sender.example kind:bounce hours:24"),
+    ("by:reason", "filter user unknown kind:bounce hours:24"),
   ])
   func enterOnAPatternListsItsBouncesAndEscLeadsBack(_ by: String, _ words: String) throws {
-    let screen = try TestScreen(SampleWorkspace.morning(), columns: 160, rows: 30)
+    let screen = try TestScreen(SampleWorkspace.morning(), columns: 220, rows: 30)
     try screen.type("3 :")
     try screen.write("filter patterns \(by)")
     try screen.type("Enter")

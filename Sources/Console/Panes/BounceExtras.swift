@@ -100,7 +100,7 @@ enum BounceExtras {
       case .sender: "account:\(pattern.value)"
       case .reason: pattern.value
       }
-    return "\(words) hours:\(filter.value("hours") ?? "\(BouncePattern.usualHours)")"
+    return "\(words) kind:bounce hours:\(filter.value("hours") ?? "\(BouncePattern.usualHours)")"
   }
 
   private static func classes(_ pattern: BouncePattern) -> String {

@@ -53,6 +53,7 @@ struct BouncesPane: Pane {
     var query = ListQuery(
       list: BounceExtras.list(filter), text: filter.text, bounceClasses: filter.values("class", as: BounceClass.self),
       account: filter.value("account"), sort: sort?.sort ?? .newest, isDescending: isDescending)
+    query.bounceKinds = filter.values("kind", as: ReportKind.self)
     query.dimension = filter.value("by").flatMap(BouncePattern.Dimension.init(rawValue:)) ?? .domain
     query.status = filter.value("code")
     query.domain = filter.value("destination")

@@ -87,8 +87,9 @@ public struct Filter: Sendable, Equatable {
   /// - Parameter now: where the window of `hours:` ends.
   public func bounces(at now: Timestamp) -> BounceQuery {
     BounceQuery(
-      classes: values("class", as: BounceClass.self), account: value("account")?.lowercased(),
-      status: value("code"), domain: value("destination"), since: window.map { now - $0 }, text: text)
+      classes: values("class", as: BounceClass.self), kinds: values("kind", as: ReportKind.self),
+      account: value("account")?.lowercased(), status: value("code"), domain: value("destination"),
+      since: window.map { now - $0 }, text: text)
   }
 
   /// How far back `hours:` goes; `nil` where it does not stand.

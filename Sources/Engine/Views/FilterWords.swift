@@ -16,7 +16,7 @@ public struct FilterWords: Sendable, Equatable {
   public static let textOnly = FilterWords()
   public static let messages = FilterWords(["state", "account", "campaign", "destination"])
   /// Those of the command, which has other commands for the tables of the flags.
-  public static let bounces = FilterWords(["class", "account", "code", "destination", "hours"])
+  public static let bounces = FilterWords(["class", "kind", "account", "code", "destination", "hours"])
   public static let bouncePane = FilterWords(
     bounces.names.union(["by"]), flags: ["patterns", "suppressed", "unmatched"])
   public static let complaints = FilterWords(["account"])
@@ -36,6 +36,7 @@ public struct FilterWords: Sendable, Equatable {
     case "state": MessageState.allCases.map(\.rawValue)
     case "standing": AccountStanding.allCases.map(\.rawValue)
     case "class": BounceClass.allCases.map(\.rawValue)
+    case "kind": [ReportKind.bounce, .delay].map(\.rawValue)
     case "notice": NoticeState.allCases.map(\.rawValue)
     case "approval": ApprovalState.allCases.map(\.rawValue)
     case "by": BouncePattern.Dimension.allCases.map(\.rawValue)

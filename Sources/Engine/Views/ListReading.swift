@@ -118,7 +118,8 @@ enum ListReading {
   ) throws -> ListPage {
     try transaction.bounces.page(
       BounceQuery(
-        classes: query.bounceClasses, account: query.account?.lowercased(), status: query.status, domain: query.domain,
+        classes: query.bounceClasses, kinds: query.bounceKinds, account: query.account?.lowercased(),
+        status: query.status, domain: query.domain,
         since: query.window.map { now - $0 }, text: query.text, isDescending: query.isDescending,
         sortsByRecipient: query.sort == .recipient,
         position: position, limit: limit)

@@ -69,6 +69,8 @@ public struct ListQuery: Sendable, Equatable {
   public var approvalStates: Set<ApprovalState>
   /// Notices in these states only; empty for all.
   public var noticeStates: Set<NoticeState> = []
+  /// Bounces or delays only; empty for both.
+  public var bounceKinds: Set<ReportKind> = []
   /// What patterns are grouped by.
   public var dimension = BouncePattern.Dimension.domain
   /// How far back bounces and patterns go; `nil` for all bounces, and for the patterns of a day.
