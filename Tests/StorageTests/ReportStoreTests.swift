@@ -43,8 +43,12 @@ struct ReportStoreTests {
       try mailboxes.advance("m@h/INBOX", uidValidity: 1, lastUID: 20)
       #expect(try flag(0) == 3)
       #expect(try flag(21) == 20)
+      try mailboxes.advance("m@h/INBOX", uidValidity: 1, lastUID: 15)
+      #expect(try mailboxes.checkpoint("m@h/INBOX")?.lastUID == 20, "a scanner that comes later and was behind")
       try mailboxes.advance("m@h/INBOX", uidValidity: 2, lastUID: 30)
       #expect(try flag(0, validity: 2) == 0)
+      try mailboxes.advance("m@h/INBOX", uidValidity: 3, lastUID: 4)
+      #expect(try mailboxes.checkpoint("m@h/INBOX")?.lastUID == 4)
     }
   }
 

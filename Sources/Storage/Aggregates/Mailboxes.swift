@@ -32,12 +32,13 @@ public struct Mailboxes {
   }
 
   /// Everything up to `lastUID` is stored. Says nothing about when a scan came to its end: one that is cut off did not.
-  /// Under another UIDVALIDITY nothing counts as flagged.
+  /// Never back, whichever of two scanners comes last. Under another UIDVALIDITY it begins anew, and nothing counts as flagged.
   public func advance(_ mailbox: String, uidValidity: UInt32, lastUID: UInt32) throws {
     try db.execute(
       sql: """
         INSERT INTO mailbox (name, uid_validity, last_uid) VALUES ($1, $2, $3)
-        ON CONFLICT (name) DO UPDATE SET uid_validity = excluded.uid_validity, last_uid = excluded.last_uid,
+        ON CONFLICT (name) DO UPDATE SET uid_validity = excluded.uid_validity,
+          last_uid = iif(uid_validity = excluded.uid_validity, max(last_uid, excluded.last_uid), excluded.last_uid),
           flagged_uid = iif(uid_validity = excluded.uid_validity, flagged_uid, 0)
         """, arguments: [mailbox, Int64(uidValidity), Int64(lastUID)])
   }
