@@ -62,7 +62,8 @@ import Testing
   ) {
     for correlation in Correlation.allCases.filter(\.isProof) {
       let got = ReportPolicy.consequences(
-        kind: kind, recipient: recipient, correlation: correlation, messageState: state, sentTo: "a@b.invalid")
+        kind: kind, recipient: recipient, correlation: correlation, messageState: state, sentTo: "a@b.invalid",
+        enqueuedAt: Timestamp(seconds: 0), now: Timestamp(seconds: 60))
       #expect(got == expected)
     }
   }
@@ -72,14 +73,15 @@ import Testing
     for state in [MessageState.sent, .uncertain] {
       let got = ReportPolicy.consequences(
         kind: kind, recipient: AccountRuleTests.hard, correlation: correlation, messageState: state,
-        sentTo: "a@b.invalid")
+        sentTo: "a@b.invalid", enqueuedAt: Timestamp(seconds: 0), now: Timestamp(seconds: 60))
       #expect(got == ([.bounce, .complaint, .delay].contains(kind) ? [.triage] : []))
     }
   }
 
   @Test func `proof of a message that is not known any more is no proof`() {
     let got = ReportPolicy.consequences(
-      kind: .bounce, recipient: AccountRuleTests.hard, correlation: .token, messageState: nil, sentTo: nil)
+      kind: .bounce, recipient: AccountRuleTests.hard, correlation: .token, messageState: nil, sentTo: nil,
+      enqueuedAt: nil, now: Timestamp(seconds: 60))
     #expect(got == [.triage])
   }
 }

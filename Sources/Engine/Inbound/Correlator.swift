@@ -58,12 +58,15 @@ struct Correlator: Sendable {
     let cited = returned + (isAnswer ? report.references : [])
     for messageID in cited.prefix(20).map(MessageIDText.bracketed) {
       let candidates = try candidates(messageID, group).filter(\.wasAttempted)
-      if let message = candidates.first(where: { named.contains($0.recipient.lowercased()) }) {
+      // What was enqueued anew has the id of what it was made of: the last that went out.
+      if let message = candidates.last(where: { named.contains($0.recipient.lowercased()) }) {
         return Match(correlation: .messageID, message: message)
       }
       // One recipient only: a forwarder may report under another address. Of several, none may be guessed.
-      if candidates.count == 1, Correlator.isAbout(candidates[0], recipient, of: report) {
-        return Match(correlation: .messageID, message: candidates[0])
+      if let message = candidates.last, candidates.allSatisfy({ $0.recipient == message.recipient }),
+        Correlator.isAbout(message, recipient, of: report)
+      {
+        return Match(correlation: .messageID, message: message)
       }
     }
     return nil

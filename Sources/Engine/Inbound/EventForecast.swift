@@ -17,6 +17,7 @@ struct EventForecast {
   private var unmatched = 0
   private var suppressed: Set<String> = []
   private var settled: Set<Message.ID> = []
+  private var retried: Set<Message.ID> = []
   private var complained: Set<Message.ID> = []
   private var complaints: [Account.ID: Int] = [:]
   private var standings: [Account.ID: (address: String, before: AccountStanding, counted: Int)] = [:]
@@ -58,6 +59,10 @@ struct EventForecast {
           }
         case .settleSent: if let message = match.message { settled.insert(message.id) }
         case .countComplaint: if let message = match.message { try count(message, processing.transaction) }
+        case .retry:
+          if let message = match.message, try processing.transaction.messages.successor(of: message.id) == nil {
+            retried.insert(message.id)
+          }
         case .countSoft, .raiseBlock, .advance, .triage: break
         }
       }
@@ -112,6 +117,7 @@ struct EventForecast {
     let summary =
       "suppresses \(Amount.words(suppressed.count, "recipient")), settles \(Amount.inDoubt(settled.count)), "
       + "flags \(flagged.count) and restricts \(Amount.words(restricted.count, "account"))"
+      + (retried.isEmpty ? "" : ", tries \(Amount.words(retried.count, "message")) again")
     return (summary, Array((restricted.sorted() + flagged.sorted()).prefix(20)))
   }
 }

@@ -33,6 +33,7 @@ struct ReportApplication {
           lifetime: lifetime)
       case .countComplaint: try countComplaint(match.message)
       case .settleSent: try settle(match.message)
+      case .retry(let delay): try retry(match.message, recipient?.reason ?? "", after: delay)
       case .advance(let stage): try advance(match.message, to: stage)
       // Counted from the bounces themselves.
       case .countSoft, .raiseBlock, .triage: break
@@ -45,6 +46,7 @@ struct ReportApplication {
     ReportPolicy.consequences(
       kind: kind(of: recipient), recipient: recipient, correlation: match.correlation,
       messageState: match.message?.state, sentTo: match.message?.recipient,
+      enqueuedAt: match.message?.enqueuedAt, now: now,
       softBounces: try softBounces(recipient, match), settings: settings.reports)
   }
 
@@ -172,6 +174,20 @@ struct ReportApplication {
       details: ["report": "\(reportID)"], by: .program(settings.owner), now: now)
   }
 
+  /// As a new message, once however often the bounce is told.
+  private func retry(_ message: Message?, _ reason: String, after delay: Span) throws {
+    guard let message else { return }
+    let isRestricted = try transaction.accounts.get(message.accountID)?.standing == .restricted
+    let new = try transaction.messages.enqueueAnew(
+      message.id, version: message.version, state: isRestricted ? .held : .queued,
+      reason: isRestricted ? AccountEvidence.holdReason : "message \(message.id) bounced softly: \(reason)",
+      due: now + delay, now: now)
+    guard let new else { return }
+    try audit(
+      "policy.retry", subject: "message:\(message.id)", reason: "soft bounce: \(reason)",
+      details: ["due": Clockface.utc(now + delay), "report": "\(reportID)", "result": "tried again as message \(new)"])
+  }
+
   private func advance(_ message: Message?, to stage: MessageStage) throws {
     guard let message else { return }
     group.advance(message.id, to: stage)
@@ -196,6 +212,7 @@ extension ReportConsequence {
     case .suppress(_, _, let scope, let lifetime):
       "suppressed" + (scope == .sender ? " for the sender" : "") + (lifetime == nil ? "" : " for a while")
     case .countSoft(let count, let limit): "soft \(count) of \(limit)"
+    case .retry(let delay): "tried again after \(delay.words)"
     case .raiseBlock: "alerted"
     case .countComplaint: "counted"
     case .settleSent: "settled doubt"

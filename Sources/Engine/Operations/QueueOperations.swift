@@ -69,7 +69,7 @@ extension Operation {
           reason: isRestricted
             ? AccountEvidence.holdReason
             : "message \(message.id) enqueued anew by \(context.actor.name)\(request.because)",
-          now: context.now)
+          due: context.now, now: context.now) != nil
       }))
 }
 

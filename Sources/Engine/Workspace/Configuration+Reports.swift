@@ -60,10 +60,12 @@ extension Configuration {
 
   static func reports(_ values: ConfigurationValues) throws(ConfigurationError) -> ReportPolicySettings {
     let days = Int64(try values.integer("SOFT_BOUNCE_SUPPRESSION_DAYS"))
+    let hours = Int64(try values.integer("SOFT_BOUNCE_RETRY_HOURS"))
     return ReportPolicySettings(
       softBounces: try values.integer("SOFT_BOUNCES_TO_SUPPRESS"),
       softWindow: .days(Int64(try values.integer("SOFT_BOUNCE_WINDOW_DAYS"))),
-      softLifetime: days == 0 ? nil : .days(days),
+      softLifetime: days == 0 ? nil : .days(days), softRetryDelay: hours == 0 ? nil : .hours(hours),
+      maximumAge: .hours(Int64(try values.integer("MAXIMUM_AGE_HOURS"))),
       complaintScope: SuppressionScope(rawValue: try values.text("COMPLAINT_SUPPRESSES_FOR")) ?? .sender,
       restrictionsPerHour: try values.integer("RESTRICTIONS_PER_HOUR"))
   }

@@ -21,6 +21,9 @@ extension ConfigurationKey {
       "SOFT_BOUNCES_TO_SUPPRESS", .integer(1...1_000), fallback: "3", group: "Policy",
       "Messages to a recipient that bounced softly in the window and suppress it."),
     .init(
+      "SOFT_BOUNCE_RETRY_HOURS", .integer(0...8_760), fallback: "24", group: "Policy",
+      "Hours after a soft bounce that may pass, such as a full mailbox, until the message is tried again; 0 for never."),
+    .init(
       "SOFT_BOUNCE_WINDOW_DAYS", .integer(1...3650), fallback: "14", group: "Policy", "That window in days."),
     .init(
       "SOFT_BOUNCE_SUPPRESSION_DAYS", .integer(0...3650), fallback: "30", group: "Policy",

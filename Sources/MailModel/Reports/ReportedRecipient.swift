@@ -30,6 +30,8 @@ public struct ReportedRecipient: Sendable, Equatable {
   public var bounceClass: BounceClass?
   /// The reason in words, such as `user unknown`, `mailbox full`.
   public var reason: String
+  /// Whether the reason is one that passes by itself, such as a full mailbox.
+  public var mayPass: Bool
   /// What decided class and reason: the id of a bounce rule, or `status 5.2.2`.
   public var rule: String
   /// The line of the report that the rule found its words in. Text from outside, bounded; may be empty.
@@ -39,7 +41,7 @@ public struct ReportedRecipient: Sendable, Equatable {
     finalRecipient: String? = nil, originalRecipient: String? = nil, expandedFrom: String? = nil,
     action: DSNAction? = nil, status: EnhancedStatus? = nil, diagnostic: String = "", remoteMTA: String? = nil,
     bounceClass: BounceClass? = nil,
-    reason: String = "", rule: String = "", evidence: String = ""
+    reason: String = "", mayPass: Bool = false, rule: String = "", evidence: String = ""
   ) {
     self.finalRecipient = finalRecipient
     self.originalRecipient = originalRecipient
@@ -50,6 +52,7 @@ public struct ReportedRecipient: Sendable, Equatable {
     self.remoteMTA = remoteMTA
     self.bounceClass = bounceClass
     self.reason = reason
+    self.mayPass = mayPass
     self.rule = rule
     self.evidence = evidence
   }

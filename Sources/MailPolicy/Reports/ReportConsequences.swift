@@ -7,6 +7,10 @@ public struct ReportPolicySettings: Sendable, Equatable {
   public var softWindow: Span
   /// How long such a suppression lasts; `nil` for ever.
   public var softLifetime: Span?
+  /// How long after a soft bounce that may pass the message is tried again (runbook 2); `nil` for never.
+  public var softRetryDelay: Span?
+  /// A message that would be older by then is not.
+  public var maximumAge: Span
   /// Whom a complaint keeps from mailing the recipient again.
   public var complaintScope: SuppressionScope
   /// Accounts that policy restricts within an hour at the most: a storm of reports must not stop a whole team (fault 30).
@@ -14,11 +18,14 @@ public struct ReportPolicySettings: Sendable, Equatable {
 
   public init(
     softBounces: Int = 3, softWindow: Span = .days(14), softLifetime: Span? = .days(30),
+    softRetryDelay: Span? = .hours(24), maximumAge: Span = .days(5),
     complaintScope: SuppressionScope = .sender, restrictionsPerHour: Int = 10
   ) {
     self.softBounces = softBounces
     self.softWindow = softWindow
     self.softLifetime = softLifetime
+    self.softRetryDelay = softRetryDelay
+    self.maximumAge = maximumAge
     self.complaintScope = complaintScope
     self.restrictionsPerHour = restrictionsPerHour
   }
@@ -37,6 +44,8 @@ public enum ReportConsequence: Sendable, Equatable {
   case suppress(recipient: String, reason: String, scope: SuppressionScope = .everyone, lifetime: Span? = nil)
   /// A soft bounce that is not enough to suppress yet: `count` of `limit`.
   case countSoft(count: Int, limit: Int)
+  /// What bounced softly goes out once more, as a new message.
+  case retry(after: Span)
   /// Refused for policy or reputation: says nothing about the address, much about our sending (runbook 2).
   case raiseBlock
   /// The complaint counts against the sending account.
@@ -56,10 +65,12 @@ public enum ReportPolicy {
   ///     no one.
   ///   - messageState: the state of the message the report is about.
   ///   - sentTo: the envelope recipient of that message; what we suppress is what we sent to.
+  ///   - enqueuedAt: when that message was enqueued.
   ///   - softBounces: messages to it that bounced softly in the window, this one included.
   public static func consequences(
     kind: ReportKind, recipient: ReportedRecipient?, correlation: Correlation, messageState: MessageState?,
-    sentTo: String?, softBounces: Int = 1, settings: ReportPolicySettings = ReportPolicySettings()
+    sentTo: String?, enqueuedAt: Timestamp?, now: Timestamp, softBounces: Int = 1,
+    settings: ReportPolicySettings = ReportPolicySettings()
   ) -> [ReportConsequence] {
     guard correlation.isProof, let sentTo else {
       return kind == .bounce || kind == .complaint || kind == .delay ? [.triage] : []
@@ -69,7 +80,10 @@ public enum ReportPolicy {
     let isEvidence = kind != .other || isSuccess
     var consequences: [ReportConsequence] = messageState == .uncertain && isEvidence ? [.settleSent] : []
     switch kind {
-    case .bounce: consequences += bounce(recipient?.bounceClass, sentTo, softBounces, settings)
+    case .bounce:
+      consequences += bounce(recipient?.bounceClass, sentTo, softBounces, settings)
+      let retry = retry(recipient, (messageState, sentTo, enqueuedAt), settings, now: now)
+      if let retry, consequences.contains(where: \.isSoftCount) { consequences.append(retry) }
     case .complaint:
       consequences += [
         .suppress(recipient: sentTo, reason: "complaint", scope: settings.complaintScope), .countComplaint,
@@ -98,5 +112,24 @@ public enum ReportPolicy {
     case .block: [.raiseBlock, .advance(.bounced)]
     case .unknown, nil: [.advance(.bounced)]
     }
+  }
+
+  /// Only where the report proves that nobody got it: it names the very address that we sent to, not one that mail was
+  /// passed on to, and there was no doubt about the message.
+  private static func retry(
+    _ recipient: ReportedRecipient?, _ message: (state: MessageState?, recipient: String, enqueuedAt: Timestamp?),
+    _ settings: ReportPolicySettings, now: Timestamp
+  ) -> ReportConsequence? {
+    guard let delay = settings.softRetryDelay, let recipient, recipient.mayPass, message.state == .sent,
+      (recipient.finalRecipient ?? recipient.originalRecipient)?.lowercased() == message.recipient.lowercased(),
+      let enqueuedAt = message.enqueuedAt, now + delay < enqueuedAt + settings.maximumAge
+    else { return nil }
+    return .retry(after: delay)
+  }
+}
+
+extension ReportConsequence {
+  fileprivate var isSoftCount: Bool {
+    if case .countSoft = self { true } else { false }
   }
 }

@@ -95,29 +95,39 @@ extension Messages {
       isSuppressed: row[3], hasSuccessor: row[4], wasInDoubt: row[5])
   }
 
-  /// Makes a new message of one that is over and was not sent: the same bytes, Message-ID and recipient, a life of its own.
+  /// Makes a new message of one that is over: the same bytes, Message-ID and recipient, a life of its own.
   ///
-  /// - Parameter state: `.queued`, or `.held` when policy says so at once.
-  /// - Returns: `false` when the row has changed since, or has one already.
-  public func enqueueAnew(_ id: Message.ID, version: Int64, state: MessageState, reason: String, now: Timestamp) throws
-    -> Bool
-  {
+  /// - Parameters:
+  ///   - state: `.queued`, or `.held` when policy says so at once.
+  ///   - due: not attempted before this moment.
+  /// - Returns: its id; `nil` when the row has changed since, or has one already.
+  public func enqueueAnew(
+    _ id: Message.ID, version: Int64, state: MessageState, reason: String, due: Timestamp, now: Timestamp
+  ) throws -> Message.ID? {
     try db.cachedStatement(
       sql: """
         INSERT INTO message (id, state, source, idempotency_key, account_id, envelope_sender, recipient, message_id,
           subject, size, enqueued_at, next_attempt_at, state_changed_at, state_reason, inbox_id, campaign)
         SELECT \(Mark.nextMessageID), $1, '\(Messages.anewSource)', CAST(id AS TEXT), account_id, envelope_sender, recipient, message_id, subject,
-          size, $2, $2, $2, $3, inbox_id, campaign
-        FROM message WHERE id = $4 AND version = $5 AND state IN ('failed', 'expired', 'cancelled', 'suppressed')
+          size, $2, $3, $2, $4, inbox_id, campaign
+        FROM message WHERE id = $5 AND version = $6 AND state IN ('sent', 'failed', 'expired', 'cancelled', 'suppressed')
         ON CONFLICT (source, idempotency_key) DO NOTHING
         """
-    ).execute(arguments: [state.rawValue, now.microseconds, reason, id, version])
-    guard db.changesCount == 1 else { return false }
+    ).execute(arguments: [state.rawValue, now.microseconds, due.microseconds, reason, id, version])
+    guard db.changesCount == 1 else { return nil }
     let new = db.lastInsertedRowID
     try db.cachedStatement(
       sql: "INSERT INTO body (message_id, hash, bytes) SELECT $1, hash, bytes FROM body WHERE message_id = $2"
     ).execute(arguments: [new, id])
-    return true
+    return new
+  }
+
+  /// The message that was made of this one; `nil` for none.
+  public func successor(of id: Message.ID) throws -> Message.ID? {
+    try Message.ID.fetchOne(
+      db.cachedStatement(
+        sql: "SELECT id FROM message WHERE source = '\(Messages.anewSource)' AND idempotency_key = $1"),
+      arguments: [String(id)])
   }
 
   /// Chooses the relay of a waiting message, or leaves the choice to the engine again.

@@ -19,7 +19,7 @@ import Testing
 
   @Test func `the third soft bounce within two weeks suppresses, for a while`() throws {
     let clock = ManualClock()
-    let place = try TestWorkspace(clock: clock)
+    let place = try TestWorkspace(settings: ["SOFT_BOUNCE_RETRY_HOURS": "0"], clock: clock)
     let mailbox = FakeMailbox()
     for expected in [false, false, true] {
       try softBounce(place, mailbox, "full@there.invalid")

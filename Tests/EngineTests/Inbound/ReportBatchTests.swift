@@ -25,8 +25,14 @@ import Testing
         try place.dsn(about: id, [.init(address: "full@there.invalid", status: said.status, diagnostic: said.text)]))
     }
     try place.scan(mailbox)
-    #expect(try bounces(place).map(\.consequence) == ["soft 1 of 3", "soft 2 of 3", "suppressed for a while"])
+    let again = "tried again after 24 h"
+    #expect(
+      try bounces(place).map(\.consequence) == [
+        "soft 1 of 3, \(again)", "soft 2 of 3, \(again)", "suppressed for a while",
+      ])
     #expect(try place.isSuppressed("full@there.invalid"))
+    let counters = try place.store.read { try $0.counters.all() }
+    #expect(counters["message.queued"] == 0 && counters["message.suppressed"] == 2, "what was to be tried again")
   }
 
   @Test func `many reports about one address make one entry and one audit row`() throws {

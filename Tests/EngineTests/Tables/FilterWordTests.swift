@@ -6,7 +6,11 @@ import Testing
   @Test(arguments: [
     (FilterWords.accounts, "--filter takes text, or standing:good|flagged|restricted"),
     (.complaints, "--filter takes text, or account:…"),
-    (.bounces, "--filter takes text, or account:…, class:hard|soft|block|unknown, code:…, destination:…, hours:…, kind:bounce|delay"),
+    (
+      .bounces,
+      "--filter takes text, or account:…, class:hard|soft|block|unknown, code:…, destination:…, hours:…, "
+        + "kind:bounce|delay"
+    ),
     (.unmatched, "--filter takes text, or handled, replies"),
   ])
   func `the help of a command names every word, and what may stand behind it`(words: FilterWords, help: String) {

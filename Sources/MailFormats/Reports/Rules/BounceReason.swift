@@ -23,6 +23,15 @@ public enum BounceReason: String, Sendable, CaseIterable, Codable {
     }
   }
 
+  /// Whether the same message to the same address may well arrive tomorrow.
+  public var mayPass: Bool {
+    switch self {
+    case .mailboxFull, .expired, .networkError, .systemError, .systemFull, .mailerError, .rateLimited, .startTLSFailed:
+      true
+    default: false
+    }
+  }
+
   /// The reason in words, for people.
   public var words: String {
     switch self {

@@ -5,6 +5,7 @@ extension ReportedRecipient {
   mutating func take(_ verdict: BounceVerdict) {
     bounceClass = verdict.reason.bounceClass
     reason = verdict.reason.words
+    mayPass = verdict.reason.mayPass
     rule = verdict.rule
     evidence = verdict.line
   }

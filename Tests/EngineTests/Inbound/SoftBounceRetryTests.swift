@@ -1,0 +1,76 @@
+import Engine
+import MailModel
+import Storage
+import Testing
+
+/// What bounced softly goes out once more a day later (runbook 2), as a new message, whatever tells of it and how often.
+@Suite struct SoftBounceRetryTests {
+  private let clock = ManualClock()
+  private let mailbox = FakeMailbox()
+
+  private func bounce(_ place: TestWorkspace, _ id: Message.ID, _ text: String = "552 5.2.2 mailbox full") throws {
+    let address = try place.message(id).recipient
+    mailbox.put(
+      try place.dsn(about: id, [.init(address: address, status: EnhancedStatus(5, 2, 2), diagnostic: text)]))
+    try place.scan(mailbox)
+  }
+
+  private func successor(_ place: TestWorkspace, _ id: Message.ID) throws -> Message? {
+    try place.store.read { transaction in
+      try transaction.messages.successor(of: id).flatMap { try transaction.messages.get($0) }
+    }
+  }
+
+  @Test func `a full mailbox gets it three times, a day apart, and is then suppressed`() throws {
+    let place = try TestWorkspace(clock: clock)
+    var id = try place.send(["full@there.invalid"])[0]
+    for expected in ["soft 1 of 3, tried again after 24 h", "soft 2 of 3, tried again after 24 h"] {
+      try bounce(place, id)
+      #expect(try place.store.read { try $0.bounces.list(of: id) }.map(\.consequence) == [expected])
+      let next = try #require(try successor(place, id))
+      #expect(next.state == .queued && next.nextAttemptAt == clock.now() + .hours(24))
+      #expect(next.stateReason == "message \(id) bounced softly: mailbox full")
+      #expect(try place.message(id).state == .sent, "what is over stays over")
+      #expect(try next.messageID == place.message(id).messageID)
+      clock.advance(.hours(25))
+      try place.claimAndAccept(1)
+      #expect(try place.message(next.id).state == .sent)
+      id = next.id
+    }
+    try bounce(place, id)
+    #expect(try successor(place, id) == nil)
+    #expect(try place.isSuppressed("full@there.invalid"))
+    let audit = try place.store.read { try $0.audit.page(AuditQuery(operation: "policy.retry")).rows }
+    #expect(audit.count == 2 && audit.allSatisfy { $0.reason == "soft bounce: mailbox full" })
+  }
+
+  @Test func `told again it is tried once, and a hard bounce in between keeps it back`() throws {
+    let place = try TestWorkspace(clock: clock)
+    let id = try place.send(["full@there.invalid"])[0]
+    for _ in 0..<3 { try bounce(place, id) }
+    let next = try #require(try successor(place, id))
+    #expect(try place.store.read { try $0.counters.all()["message.queued"] } == 1)
+    try bounce(place, id, "550 5.1.1 no such user here")
+    #expect(try place.message(next.id).state == .suppressed)
+  }
+
+  @Test func `of a restricted account it is held`() throws {
+    let place = try TestWorkspace(clock: clock)
+    let id = try place.send(["full@there.invalid"])[0]
+    let account = try place.message(id).accountID
+    try place.store.write {
+      _ = try $0.accounts.setStanding(account, version: nil, standing: .restricted, reason: "x", now: clock.now())
+    }
+    try bounce(place, id)
+    #expect(try successor(place, id)?.state == .held)
+  }
+
+  @Test(arguments: [("SOFT_BOUNCE_RETRY_HOURS", "0"), ("MAXIMUM_AGE_HOURS", "24")])
+  func `never, or not too late, where it is configured so`(key: String, value: String) throws {
+    let place = try TestWorkspace(settings: [key: value], clock: clock)
+    let id = try place.send(["full@there.invalid"])[0]
+    try bounce(place, id)
+    #expect(try successor(place, id) == nil)
+    #expect(try place.store.read { try $0.bounces.list(of: id) }.map(\.consequence) == ["soft 1 of 3"])
+  }
+}
