@@ -15,13 +15,14 @@ enum AutoReplyWords {
     | respuesta automatica | fuera de la oficina | fuera de oficina | ausente de la oficina \
     | resposta automática | resposta automatica | fora do escrit | automatisch antwoord | afwezigheid \
     | autosvar | automatiskt svar | automatisk svar | frånvaro | fravær | automaattinen vastaus | poissaolo \
-    | odpowiedź automatyczna | autoodpowiedź | nieobecno | poza biurem | automatická odpověď \
+    | odpowiedź automatyczna | automatyczna odpowied | autoodpowiedź | nieobecno | poza biurem | automatická odpověď \
     | automatická odpoveď | nepřítomn | neprítomn | mimo kancelář | odsutn | automatikus válasz \
     | házon kívül | távollét | szabadság | răspuns automat | otomatik yan | ofis dışı \
     | automatski odgovor | automatska | samodejni odgovor | automātiskā atbilde | automātiska atbilde | automaatvastus \
     | automatinis atsakymas | автоответ | автоматический ответ \
     | автоматична відповідь | автоматичен отговор | вне офиса \
-    | αυτόματη απάντηση | תשובה אוטומטית | מענה אוטומטי | رد تلقائي \
+    | αυτόματη απάντηση | תשובה אוטומטית | מענה אוטומטי | аутоматски одговор | автоматски одговор | аўтаматычны адказ | автоматты жауап | resposta automàtica \
+    | sjálfvirkt svar | balasan automatik | پاسخ خودکار | رد تلقائي \
     | الرد التلقائي | tự động trả lời | trả lời tự động | balasan otomatis \
     | ตอบกลับอัตโนมัติ | 自動返信 | 自動応答 | 自动回复 \
     | 自动答复 | 自動回覆 | 自動回復 | 부재 | 자동 회신 | 자동회신 | 자동 응답

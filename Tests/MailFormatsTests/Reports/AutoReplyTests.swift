@@ -12,7 +12,8 @@ import Testing
 
   @Test(arguments: [
     "Message d'absence", "Notification d'absence : Hello", "מענה אוטומטי: Hello", "Ausente de la oficina",
-    "Frånvarande: Hello", "Autoodpowiedź: Hello", "Mimo kancelář",
+    "Frånvarande: Hello", "Autoodpowiedź: Hello", "Automatyczna odpowiedź: Hello", "Аутоматски одговор: Hello",
+    "Mimo kancelář",
     "Automatikus válasz: Hello", "RĂSPUNS AUTOMAT: Hello", "Автоматична відповідь: Hello", "Αυτόματη απάντηση: Hello",
     "תשובה אוטומטית: Hello", "رد تلقائي: Hello", "Tự động trả lời: Hello", "自動応答: Hello", "自动答复: Hello",
     "Re: AUTOMATISCHE ANTWORT: Hello", "[Request received] Hello", "Ausente: Hello", "Vacation: Hello",
