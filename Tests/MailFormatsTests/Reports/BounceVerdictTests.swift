@@ -30,6 +30,8 @@ import Testing
     ("550 5.1.1 RCP-P2 http://postmaster.facebook.com/x Refused due to recipient preferences", "5.1.1", .filtered),
     ("550 5.1.1 RCP-P1 http://postmaster.facebook.com/x Recipient does not exist", "5.1.1", .userUnknown),
     ("554 5.7.1 POL-P1 http://postmaster.facebook.com/x", "5.7.1", .blocked),
+    ("550 5.4.300 Message expired -> 451 4.7.500 Server busy, your IP", "5.4.300", .expired),
+    ("no valid MX hosts found", nil, .hostUnknown), ("550 sender domain has no valid MX", nil, .senderRejected),
     ("delivery time expired", "4.4.7", .expired),
     ("", "5.1.1", .userUnknown), ("", "5.1.2", .hostUnknown), ("", "4.4.1", .expired), ("", "5.0.0", .undefined),
     ("550 ???", "5.0.0", .undefined), ("", nil, .undefined),
