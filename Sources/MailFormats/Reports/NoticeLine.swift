@@ -97,7 +97,8 @@ enum NoticeLine {
   }
 
   private static let asides: [[UInt8]] = [
-    "contact", "postmaster@", "mailer-daemon@", "from:", "message-id", "subject:", "sender:", "mail from", "help",
+    "contact", "postmaster@", "mailer-daemon@", "from:", "message-id", "message id", "nachrichten-id", "identificativo",
+    "identifiant", "identificador", "идентификатор", "subject:", "sender:", "mail from", "help",
     "support",
     "http:", "https:", "envelope-from", "return-path", "reply-to", "assistance", "questions", "please send", "abuse@",
     "by host", "message from", "cc:", "e.g.", "for example", " instead", "try sending", "fails, try", "``", "finger ",

@@ -100,6 +100,16 @@ struct NoticeReader {
     return sections.shared
   }
 
+  /// The notice without what an operator has sendmail write on top, which names no reason: from the line of dashes that
+  /// announces the addresses on.
+  static func belowPreamble(_ notice: [UInt8]) -> [UInt8] {
+    for line in LineReader(notice[...]) {
+      let content = line.trimmed
+      if content.starts(with: "----- the following addresses") { return Array(notice[line.startIndex...]) }
+    }
+    return notice
+  }
+
   /// In a transcript the dialogue comes first, and the line that names the address ends it.
   private func transcript() -> [Finding] {
     var found: [Finding] = []

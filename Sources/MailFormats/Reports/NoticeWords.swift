@@ -89,7 +89,7 @@ enum NoticeWords {
     | αποτυχία παράδοσης | δεν ήταν δυνατή η παράδοση | לא נמסר | לא ניתן למסור | تعذر التسليم | لم يتم تسليم \
     | تعذر تسليم | không gửi được | không thể gửi | không được gửi | tidak terkirim | gagal terkirim \
     | tidak dapat dikirim | ไม่สามารถส่ง | ส่งไม่สำเร็จ | 配信不能 | 届きません | 届けられ | 送信失敗 | 送信に失敗 | 配送できません | 返送 | 投遞失敗 \
-    | 無法投遞 | 无法投递 | 无法送达 | 發送失敗 | 发送失败 | 無法送達 | 보낼 수 없 | 전송하지 못 | 배달되지 | 전송되지
+    | 無法投遞 | 未能成功 | 投递不成功 | 送达失败 | 无法投递 | 无法送达 | 發送失敗 | 发送失败 | 無法送達 | 보낼 수 없 | 전송하지 못 | 배달되지 | 전송되지
     """)
 
   /// Words that mean something only in what a mailer wrote.
@@ -162,6 +162,6 @@ enum NoticeWords {
     | delivery to the following recipient | was undeliverable to | invalid final delivery userid \
     | able to deliver your message to | error message below: 5 | could not be delivered. the following | failure reasons \
     | message could not be delivered to mobile | failed recipients - | could not deliver message to \
-    | was not relayed to | mail could not be delivered | giving up on the following address
+    | was not relayed to | reason of the delivery failure was | mail could not be delivered | giving up on the following address
     """)
 }

@@ -117,7 +117,7 @@ extension ReportClassifier {
     for recipient: ReportedRecipient, alone: Bool, in material: ReportMaterial,
     _ sections: [String: NoticeReader.Finding]
   ) -> [UInt8] {
-    if alone { return material.notice }
+    if alone { return NoticeReader.belowPreamble(material.notice) }
     guard let address = recipient.finalRecipient?.lowercased() else { return [] }
     return sections[address]?.lines ?? []
   }

@@ -38,6 +38,9 @@ extension Notice {
         "Coremail", from: "Postmaster@there.example", subject: "系统退信", .hard,
         "收件人：ann@there.example\n退信代码：550 User not found\n"),
       Notice(
+        "a Chinese office", from: "postmaster <postmaster@service.there.example>", subject: "退信通知 Returned mail", .hard,
+        "很抱歉，您发送的邮件未能成功送达。\n\n收件人：ann@there.example\n退信原因：找不到收件人域名\n"),
+      Notice(
         "German cloud", from: "postmaster@our.example", subject: "Unzustellbar: Hello", .hard,
         "Fehler bei der Übermittlung an folgende Personen:\n\nann@there.example (ann@there.example)\nDie E-Mail-Adresse konnte nicht gefunden werden.\n"
       ),

@@ -4,6 +4,35 @@ import MailModel
 extension Notice {
   static let mailers = [
     Notice(
+      "XMail", from: "postmaster@there.example", subject: "Error sending message [15.mx] from [our.example]", .hard,
+      """
+      [00] XMail bounce: Rcpt=[ann@there.example];Error=[550 no such user]
+
+      [01] Error sending message [15.mx] from [our.example].
+
+      Mail From: <me@our.example>
+      Rcpt To:   <ann@there.example>
+
+      [02] The reason of the delivery failure was:
+
+      550 no such user
+
+      [05] Here is listed the initial part of the message:
+      \(returned)
+      """),
+    Notice(
+      "an operator's words above sendmail's", from: "Mail Delivery Subsystem <MAILER-DAEMON@there.example>",
+      subject: "Returned mail: User unknown", .hard,
+      """
+      The address that is to blame is listed in the section labeled as follows.
+
+        ----- The following addresses had permanent fatal errors -----
+      <ann@there.example>
+
+        ----- Transcript of session follows -----
+      550 <ann@there.example>... User unknown
+      """),
+    Notice(
       "qmail long", from: "MAILER-DAEMON@mx.there.example", subject: "failure notice", .soft,
       """
       Hi. This is the qmail-send program at mx.there.example.

@@ -26,6 +26,10 @@ extension Notice {
     told(
       "whom the failed one was made of",
       "  an undisclosed address\n    (generated from ann@there.example)\nuser unknown\n"),
+    told(
+      "an id in Italian",
+      "Il messaggio destinato a \"ann@there.example\" è stato rifiutato: utente sconosciuto.\nIdentificativo messaggio: opec1.2@pec.example\n"
+    ),
     told("an id", "Message <20240101.A@our.example> to <ann@there.example> failed: user unknown\n"),
     told("whom to ask", "<ann@there.example>:\n550 Client blocked. For removal mail\nremoval@rbl.example\n", .block),
     told(
