@@ -22,6 +22,15 @@ import Testing
     ("554 MI:SPF please see the help page", .senderRejected), ("550 load is too high here", .systemError),
     ("550 5.5.0 Authentification requise. OFR_402", .securityError),
   ]
+  private static let languages: [(String, BounceReason)] = [
+    ("550 Das Postfach ist überfüllt", .mailboxFull), ("550 la boite est saturée", .mailboxFull),
+    ("550 ha superado su cuota", .mailboxFull), ("550 почтовый ящик заполнен", .mailboxFull),
+    ("550 メールボックスがいっぱいです", .mailboxFull), ("550 메일함이 가득 찼습니다", .mailboxFull),
+    ("550 storage allocation exceeded: message rejected", .mailboxFull), ("550 compte suspendu", .suspended),
+    ("550 user has been locked", .suspended), ("550 帐号被禁用", .suspended), ("550 スパムと判定", .spam),
+    ("550 Nachricht enthält einen Virus", .virus), ("550 pièce jointe interdite", .contentRefused),
+    ("550 country of origin not accepted here", .blocked), ("553 Sender is on user denylist", .filtered),
+  ]
   private static let messages: [(String, BounceReason)] = [
     ("550 mailbox unavailable: rejected by policy", .policy),
     ("550 mailbox unavailable; your message was blocked", .policy),
@@ -31,7 +40,7 @@ import Testing
     ("550 hostname not found in reverse zone", .missingPTR),
   ]
 
-  @Test(arguments: addresses + resources + messages)
+  @Test(arguments: addresses + resources + languages + messages)
   func `an answer has its reason`(answer: String, expected: BounceReason) {
     let verdict = BounceVerdict(answer, rules: standardRules)
     #expect(verdict.reason == expected, "\(verdict.rule)")

@@ -42,7 +42,15 @@ import Testing
     "550 pengirim tidak ditemukan", "550 השולח לא קיים", "550 ไม่พบผู้ส่ง", "550 Gönderen adresi mevcut değil",
     "550 发件人域名不存在", "550 送信元ドメインが存在しません", "550 발신자가 존재하지 않습니다", "550 보낸 사람의 도메인이 존재하지 않습니다",
   ]
+  private static let sendersUnknown = [
+    "550 unbekannter Absender", "550 okänd avsändare", "550 ukjent avsender", "550 tuntematon lähettäjä",
+    "550 nieznany nadawca", "550 neznámý odesílatel", "550 ismeretlen feladó", "550 expeditor necunoscut",
+    "550 невідомий відправник", "550 непознат подател", "550 άγνωστος αποστολέας", "550 المرسل غير موجود",
+    "550 寄件者不存在", "550 送信者のドメインが存在しません", "550 your mailbox does not exist",
+  ]
   private static let things = [
+    "550 the certificate was not found", "550 fichier introuvable", "550 файл не найден", "550 dosya bulunamadı",
+    "550 メッセージが見つかりません", "553 Dynamic IP range, use your provider's smarthost",
     "550 configuration file does not exist", "550 mailbox file not found", "550 the certificate is not found",
     "550 the smart host does not exist", "554 relay host unknown", "550 user lookup timed out; user unknown",
     "550 message body is not found", "550 an attachment could not be found", "550 X-Header does not exist",
@@ -61,7 +69,7 @@ import Testing
     "550 the list does not exist or you may not post", "550 cannot find a valid MX",
   ]
 
-  @Test(arguments: errors + directories + services + senders + things + parties)
+  @Test(arguments: errors + directories + services + senders + sendersUnknown + things + parties)
   func `make no address dead`(answer: String) {
     let verdict = BounceVerdict(answer, rules: standardRules)
     #expect(verdict.reason.bounceClass != .hard, "\(verdict.rule): \(verdict.reason)")
@@ -73,7 +81,10 @@ import Testing
     "550 We do not know this person", "550 No matching recipient", "550 no account for ann", "550 Invalid receiver",
     "550 unknown e-mail address", "550 Unregistered user", "550 user ann is not in our directory",
     "550 5.1.1 User unknown in local user database", "550 No such user in user database", "550 not in our directory",
-    "550 <ann@there.example>: no account",
+    "550 <ann@there.example>: no account", "550 ERR_NO_SUCH_RECIPIENT", "550 Postfach nicht vorhanden",
+    "550 indirizzo non trovato", "550 adresa nenalezena", "550 utilizator inexistent", "550 bilinmeyen kullanıcı",
+    "550 немає такого користувача", "550 משתמש לא ידוע", "550 用户未找到", "550 查无此人", "550 수신자를 찾을 수 없습니다",
+    "550 5.1.2 The domain name in the recipient address does not resolve",
     "550 No such recipient here (your host [192.0.2.1])", "550 ann@there.example no longer active",
     "550 ann@there.example has moved", "550 Recipient not in directory", "550 неизвестный пользователь",
     "550 domain accepts no mail", "550 MX not found", "550 Host name not found",
