@@ -79,7 +79,7 @@ struct NoticeSigns {
       return true
     }
     guard !sender.isConversation else { return false }
-    if isCoded { return true }
+    if isCoded || isAnswered { return true }
     if sender.isNull, sender.isNamed || sender.isUnattended, namesAddress, hasSubject || hasStrongSubject {
       return true
     }
@@ -100,6 +100,12 @@ extension NoticeSigns {
   private static func isLetter(_ notice: [UInt8], from sender: NoticeSender) -> Bool {
     if sender.isMachine, !sender.isOnlyOfficer { return false }
     return sender.isMachine && !sender.isAnswer ? LetterMarks.frame(notice) : LetterMarks.areIn(notice)
+  }
+
+  /// Whether a mail that nobody can answer tells a server's reply about somebody, whatever language the rest is in.
+  private var isAnswered: Bool {
+    guard sender.isNull, namesSomebody, hasProof else { return false }
+    return hasStrongSubject || (sender.isNamed && (hasSubject || hasBody))
   }
 
   /// Whether the text is short and has an address alone on a line, as no letter has.

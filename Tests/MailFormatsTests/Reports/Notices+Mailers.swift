@@ -4,6 +4,19 @@ import MailModel
 extension Notice {
   static let mailers = [
     Notice(
+      "BITNET", from: "Network Mailer <MAILER@THERE.EXAMPLE>", subject: "Mail delivery error", .hard,
+      """
+      Batch SMTP transaction log follows:
+
+      050 MAIL FROM:<me@our.example>
+      250 <me@our.example>... sender OK.
+      050 RCPT TO:<ann@there.example>
+      550 Mailbox not found: ann@there.example
+
+      Original message follows:
+      \(returned)
+      """),
+    Notice(
       "XMail", from: "postmaster@there.example", subject: "Error sending message [15.mx] from [our.example]", .hard,
       """
       [00] XMail bounce: Rcpt=[ann@there.example];Error=[550 no such user]
