@@ -1,7 +1,7 @@
 import ArgumentParser
 import Engine
 
-/// Commands that do not exist, and what was probably meant.
+/// Commands and operations that do not exist, and what was probably meant.
 enum CommandNames {
   /// Slips of the fingers that a suggestion forgives: letters wrong, missing, too many or swapped.
   private static let forgiven = 2
@@ -13,7 +13,7 @@ enum CommandNames {
     let commands = Postroom.configuration.subcommands
     guard let command = commands.first(where: { name($0) == first }) else {
       if Operation.named(first) != nil { return "'\(first)' is an operation; do it with: postroom do \(first)" }
-      return "there is no command '\(first)'; " + suggestion(first, commands, "'postroom --help' lists them")
+      return "there is no command '\(first)'; " + suggestion(first, commands.map(name), "'postroom --help' lists them")
     }
     // A list takes no words of its own: one that is no subcommand is a slip.
     let inner = command.configuration
@@ -21,15 +21,23 @@ enum CommandNames {
       !second.hasPrefix("-"), !inner.subcommands.contains(where: { name($0) == second })
     else { return nil }
     return "'\(first)' has no command '\(second)'; "
-      + suggestion(second, inner.subcommands, "there are \(inner.subcommands.map(name).joined(separator: ", "))")
+      + suggestion(
+        second, inner.subcommands.map(name), "there are \(inner.subcommands.map(name).joined(separator: ", "))")
+  }
+
+  /// - Returns: `nil` when the operation is there.
+  static func problem(operation id: String) -> String? {
+    guard Operation.named(id) == nil else { return nil }
+    return "there is no operation '\(id)'; "
+      + suggestion(id, Operation.all.map(\.id), "'postroom operations' lists them")
   }
 
   private static func name(_ command: any ParsableCommand.Type) -> String { command.configuration.commandName ?? "" }
 
   private static func suggestion(
-    _ typed: String, _ commands: [any ParsableCommand.Type], _ otherwise: String
+    _ typed: String, _ names: [String], _ otherwise: String
   ) -> String {
-    let near = commands.map { (name: name($0), slips: slips(typed, name($0))) }.min { $0.slips < $1.slips }
+    let near = names.map { (name: $0, slips: slips(typed, $0)) }.min { $0.slips < $1.slips }
     guard let near, near.slips <= min(forgiven, typed.count / 2) else { return otherwise }
     return "did you mean '\(near.name)'?"
   }

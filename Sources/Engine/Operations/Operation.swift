@@ -194,6 +194,7 @@ public enum OperationRefusal: Error, Sendable, Equatable, CustomStringConvertibl
     case .secondPerson(let what): what
     case .missingArgument(let name, let operation):
       "\(operation) needs \(name == "reason" ? "--reason" : "--set \(name)=…")"
+        + (Operation.named(operation)?.arguments.first { $0.name == name }.map { ": \($0.help)" } ?? "")
     case .unknownArgument(let name, let operation, let known):
       "\(operation) has no argument '\(name)'; it has \((known.isEmpty ? ["reason"] : known).joined(separator: ", "))"
     case .rolesUnknown(let operation, let problem):

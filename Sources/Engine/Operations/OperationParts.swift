@@ -18,7 +18,7 @@ protocol OperationParts {
 extension OperationRunner {
   /// - Throws: `OperationRefusal` when nothing was done; `StoreError`, and what reading the material throws.
   func perform<Parts: OperationParts>(_ id: String, _ request: OperationRequest, as type: Parts.Type) throws -> Parts {
-    let operation = try check(id, request, needsArguments: true)
+    let operation = try check(id, request, needsReason: true)
     guard let parts = try operation.parts?(context, request) as? Parts else {
       throw OperationRefusal.unknownOperation(id)
     }

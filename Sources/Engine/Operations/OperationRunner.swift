@@ -103,7 +103,7 @@ public struct OperationRunner: Sendable {
 
   /// - Throws: `OperationRefusal`, `StoreError`.
   public func preview(_ id: String, _ request: OperationRequest) throws -> Preview {
-    let operation = try check(id, request, needsArguments: false)
+    let operation = try check(id, request, needsReason: false)
     if let matching = request.matching { return try preview(operation, request, matching) }
     if let parts = try operation.parts?(context, request) { return try parts.preview(store, context) }
     return try store.read { transaction in
@@ -147,14 +147,14 @@ public struct OperationRunner: Sendable {
   /// Why this request needs a second person as things are now; `nil` when one is enough.
   /// - Throws: `OperationRefusal` for a request that could not be performed anyway; `StoreError`.
   public func secondPerson(_ id: String, _ request: OperationRequest) throws -> String? {
-    let operation = try check(id, request, needsArguments: true)
+    let operation = try check(id, request, needsReason: true)
     return try store.read { try operation.secondPerson?.why($0, context, request) }
   }
 
   /// - Throws: `OperationRefusal` when nothing was done; `StoreError`.
   @discardableResult
   public func perform(_ id: String, _ request: OperationRequest) throws -> Effect {
-    let operation = try check(id, request, needsArguments: true)
+    let operation = try check(id, request, needsReason: true)
     try operation.prepare?(context, request)
     if let matching = request.matching { return try perform(operation, request, matching) }
     if let parts = try operation.parts?(context, request) { return try perform(operation, request, parts) }
@@ -188,7 +188,8 @@ public struct OperationRunner: Sendable {
     return effect
   }
 
-  func check(_ id: String, _ request: OperationRequest, needsArguments: Bool) throws -> Operation {
+  /// - Parameter needsReason: a preview says what would be done before anybody has to say why.
+  func check(_ id: String, _ request: OperationRequest, needsReason: Bool) throws -> Operation {
     guard let operation = Operation.named(id) else { throw OperationRefusal.unknownOperation(id) }
     guard !context.isReadOnly || operation.role == .watcher else { throw OperationRefusal.readOnly(id) }
     guard context.actor.role >= operation.role else {
@@ -201,7 +202,7 @@ public struct OperationRunner: Sendable {
     }
     if let matching = request.matching { try check(matching, operation, request) }
     try checkNames(operation, request)
-    for argument in operation.arguments where needsArguments && argument.isRequired {
+    for argument in operation.arguments where argument.isRequired && (needsReason || argument.name != "reason") {
       let value = request.arguments[argument.name] ?? ""
       guard !value.allSatisfy(\.isWhitespace) else {
         throw OperationRefusal.missingArgument(argument.name, operation: id)

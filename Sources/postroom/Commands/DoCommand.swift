@@ -22,6 +22,7 @@ struct DoCommand: ParsableCommand {
   @OptionGroup var performing: PerformingOptions
 
   func run() throws {
+    if let problem = CommandNames.problem(operation: operation) { throw ValidationError(problem) }
     var arguments = ["reason": reason]
     for setting in settings {
       let parts = setting.split(separator: "=", maxSplits: 1).map(String.init)

@@ -2,49 +2,7 @@ import ArgumentParser
 import Console
 import Engine
 import Foundation
-import MailModel
 import TerminalUI
-
-struct OperationsCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "operations", abstract: "List everything that can be done, with role, confirmation and arguments.")
-
-  @Flag(help: "One JSON object a row.") var json = false
-
-  struct Record: Encodable {
-    var id: String
-    var title: String
-    var help: String
-    var target: String
-    var role: String
-    var confirmation: String
-    var arguments: [String]
-  }
-
-  func run() throws {
-    let records = Engine.Operation.all.map(Record.init)
-    if json { return try Output.json(each: records) }
-    Output.table(
-      ["operation", "acts on", "role", "confirmation", "what it does"],
-      records.map { [$0.id, $0.target, $0.role, $0.confirmation, $0.help] })
-  }
-}
-
-extension OperationsCommand.Record {
-  init(_ operation: Engine.Operation) {
-    var confirmation =
-      switch operation.confirmation {
-      case .none: "none"
-      case .yesNo: "yes or no"
-      case .typed(let word): "type \(word)"
-      }
-    if let second = operation.secondPerson { confirmation += "; second person \(second.when)" }
-    self.init(
-      id: operation.id, title: operation.title, help: operation.help, target: operation.target.rawValue,
-      role: operation.role.name, confirmation: confirmation,
-      arguments: (operation.arguments + operation.unasked).map { $0.isRequired ? $0.name : "[\($0.name)]" })
-  }
-}
 
 struct DocsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -49,6 +49,16 @@ import Testing
     }
   }
 
+  @Test func `a preview asks for what it cannot be made without, and says what that is; for no reason yet`() throws {
+    let place = try TestWorkspace()
+    let runner = place.operations(.lead)
+    let refusal = try #require(throws: OperationRefusal.self) { try runner.preview("pause.add", OperationRequest()) }
+    #expect(refusal == .missingArgument("scope", operation: "pause.add"))
+    #expect("\(refusal)".hasPrefix("pause.add needs --set scope=…: inbox:ADDRESS, "), "\(refusal)")
+    let request = OperationRequest(arguments: ["scope": "campaign:autumn"])
+    #expect(try runner.preview("pause.add", request).summary.contains("autumn"))
+  }
+
   @Test func `a misspelt argument is refused instead of leaving its default to decide`() throws {
     let place = try TestWorkspace()
     let account = [OperationRequest.Target(id: "news@sender.example")]

@@ -71,6 +71,12 @@ extension Stories {
         #expect(program.wait() == .exited(0))
         #expect(program.output.contains("OVERVIEW"), "\(command)")
       }
+      let one = try Program(StoryWorkspace.binary, ["operations", "workspace.share"], environment: [:])
+      #expect(one.wait() == .exited(0) && one.output.contains("--set group=…  The system group"), "\(one.output)")
+      for slip in [["operations", "pause.ad"], ["do", "pause.ad"]] {
+        let near = try Program(StoryWorkspace.binary, slip, environment: [:])
+        #expect(near.wait() == .exited(64) && near.said.contains("did you mean 'pause.add'?"), "\(near.said)")
+      }
       let wrong = try Program(StoryWorkspace.binary, ["status", "--no-such-flag"], environment: [:])
       #expect(wrong.wait() == .exited(64))
     }
