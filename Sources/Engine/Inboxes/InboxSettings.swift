@@ -26,7 +26,7 @@ extension InboxSettings {
     }
     guard let schedule = WarmupSchedule(try values.text("WARMUP_SCHEDULE")) else {
       throw values.error(
-        "WARMUP_SCHEDULE", problem: "WARMUP_SCHEDULE has a wrong value",
+        "WARMUP_SCHEDULE", problem: "has a wrong value",
         expected: "whole numbers with commas, one a week, such as 5,10,15,20,25")
     }
     let pause = try values.integer("INBOX_PAUSE_BELOW")

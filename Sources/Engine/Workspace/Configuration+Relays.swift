@@ -50,7 +50,7 @@ extension ConfigurationKey {
   static let fallbackRelays: [ConfigurationKey] = Configuration.fallbackPrefixes.flatMap { prefix in
     [
       .init(
-        "\(prefix)_HOST", .text, fallback: "", group: "Fallback relays",
+        "\(prefix)_HOST", .host, fallback: "", group: "Fallback relays",
         "Takes the mail while the relays before it refuse connections or logins. Empty: none."),
       .init("\(prefix)_PORT", .integer(1...65535), fallback: "587", group: "Fallback relays", "Its port."),
       .init(

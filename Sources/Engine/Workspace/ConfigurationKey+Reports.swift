@@ -4,7 +4,7 @@ extension ConfigurationKey {
     let prefix = "REPORT_MAILBOX_\(number)_"
     let group = "More report mailboxes"
     return [
-      .init(prefix + "HOST", .text, fallback: "", group: group, "The host of report mailbox \(number). Empty: none."),
+      .init(prefix + "HOST", .host, fallback: "", group: group, "The host of report mailbox \(number). Empty: none."),
       .init(prefix + "PORT", .integer(1...65535), fallback: "993", group: group, "Usually 993."),
       .init(prefix + "USERNAME", .text, fallback: "", group: group, "Its login."),
       .init(prefix + "PASSWORD", .secret, fallback: "", group: group, "Its password."),

@@ -3,6 +3,8 @@ public struct ConfigurationKey: Sendable {
   /// What a value must look like.
   public enum Form: Sendable, Equatable {
     case text
+    /// The name or address of a machine.
+    case host
     case secret
     case integer(ClosedRange<Int>)
     case choice([String])
@@ -15,6 +17,7 @@ public struct ConfigurationKey: Sendable {
     public var expectation: String {
       switch self {
       case .text: "text"
+      case .host: "a host's name or address alone; its port has a key of its own"
       case .secret: "a secret"
       case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
       case .choice(let words): "one of \(words.joined(separator: ", "))"
@@ -26,7 +29,7 @@ public struct ConfigurationKey: Sendable {
   }
 
   public var name: String
-  /// Other spellings that runbooks use; `name` wins when both are set.
+  /// Other spellings that runbooks use; `name` wins when both say something.
   public var aliases: [String]
   public var form: Form
   /// Used when the key is absent; `nil` for a key without which the workspace cannot work.
@@ -52,7 +55,7 @@ public struct ConfigurationKey: Sendable {
 
   private static let relay: [ConfigurationKey] = [
     .init(
-      "EMAIL_SMTP_HOST", aliases: ["SMTP_HOST"], .text, fallback: nil, group: "Relay", "The relay that takes our mail."),
+      "EMAIL_SMTP_HOST", aliases: ["SMTP_HOST"], .host, fallback: nil, group: "Relay", "The relay that takes our mail."),
     .init(
       "EMAIL_SMTP_PORT", aliases: ["SMTP_PORT"], .integer(1...65535), fallback: "587", group: "Relay",
       "Usually 587 (starttls) or 465 (tls)."),
@@ -74,7 +77,7 @@ public struct ConfigurationKey: Sendable {
 
   private static let mailbox: [ConfigurationKey] = [
     .init(
-      "IMAP_HOST", aliases: ["EMAIL_IMAP_HOST"], .text, fallback: "", group: "Report mailbox",
+      "IMAP_HOST", aliases: ["EMAIL_IMAP_HOST"], .host, fallback: "", group: "Report mailbox",
       "Where bounces and complaints arrive. Empty: no scanning."),
     .init(
       "IMAP_PORT", aliases: ["EMAIL_IMAP_PORT"], .integer(1...65535), fallback: "993", group: "Report mailbox",

@@ -11,6 +11,8 @@ struct ConfigurationValues {
   private let file: String
   /// Keys of `.env` that no part of the program knows, with their lines.
   private(set) var unknown: [(key: String, line: Int)] = []
+  /// Keys of `.env` that do nothing, because another spelling of the same says something else.
+  private(set) var outspelt: [(key: String, line: Int, by: String)] = []
 
   /// - Throws: `ConfigurationError` for the first value that does not have its key's form.
   init(file: DotEnv, named name: String, environment: [String: String]) throws(ConfigurationError) {
@@ -22,8 +24,12 @@ struct ConfigurationValues {
       known.formUnion(spellings)
       if let spelling = spellings.first(where: { environment[$0] != nil }), let value = environment[spelling] {
         found[key.name] = Found(value: value, place: .init(file: "environment variable \(spelling)"))
-      } else if let entry = spellings.lazy.compactMap({ entries[$0] }).first {
+      } else {
+        let spelt = spellings.compactMap { entries[$0] }
+        // The sample has the first spelling with nothing behind it: that takes no value away.
+        guard let entry = spelt.first(where: { !$0.value.isEmpty }) ?? spelt.first else { continue }
         found[key.name] = Found(value: entry.value, place: .init(file: name, line: entry.line))
+        outspelt += spelt.filter { !$0.value.isEmpty && $0.value != entry.value }.map { ($0.key, $0.line, entry.key) }
       }
       try check(key)
     }
@@ -35,6 +41,7 @@ struct ConfigurationValues {
     let isRight =
       switch key.form {
       case .text, .secret, .path: !found.value.contains { $0.isNewline || $0 == "\0" }
+      case .host: ConfigurationValues.isHost(found.value)
       case .integer(let range): Int(found.value).map(range.contains) ?? false
       case .choice(let words):
         words.contains(found.value) || words.contains(found.value.uppercased())
@@ -46,6 +53,12 @@ struct ConfigurationValues {
       throw ConfigurationError(
         place: found.place, problem: "\(key.name) has a wrong value", expected: key.form.expectation)
     }
+  }
+
+  /// An IPv6 address has two colons or more; one colon is a port.
+  private static func isHost(_ text: String) -> Bool {
+    text.count { $0 == ":" } != 1 && !text.contains { $0.isWhitespace || "/@\0".contains($0) }
+      && !text.contains("]:")
   }
 
   private static func isAddress(_ text: String, withName: Bool) -> Bool {

@@ -31,6 +31,9 @@ public struct DotEnv: Sendable, Equatable {
         throw ConfigurationError(place: place, problem: "no '=' on this line", expected: "KEY=value")
       }
       let key = String(line[..<equals])
+      if let last = key.last, last == " " || last == "\t" {
+        throw ConfigurationError(place: place, problem: "a space before '='", expected: "KEY=value without one")
+      }
       guard DotEnv.isKey(key) else {
         throw ConfigurationError(
           place: place, problem: "not a key before '='", expected: "capital letters, digits and '_'")

@@ -10,6 +10,8 @@ public struct Workspace: Sendable {
   public let unknownKeys: [(key: String, line: Int)]
   /// Lines of `.env` that a later line of the same key made idle.
   public let overriddenLines: [(key: String, line: Int)]
+  /// Lines of `.env` that do nothing because another spelling of their key says something else.
+  public let outspeltLines: [(key: String, line: Int, by: String)]
 
   /// Reads the configuration; opens nothing.
   ///
@@ -31,6 +33,7 @@ public struct Workspace: Sendable {
     self.configuration = configuration
     unknownKeys = values.unknown
     overriddenLines = file.overridden.map { ($0.key, $0.line) }
+    outspeltLines = values.outspelt
   }
 
   private static func refuseOpenFile(_ path: String) throws {

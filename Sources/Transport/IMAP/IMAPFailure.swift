@@ -54,6 +54,7 @@ public struct IMAPFailure: Error, Sendable, Equatable, CustomStringConvertible {
       "Check the server's certificate and EMAIL_CA_FILE, and by IMAP_PORT and IMAP_USE_SSL whether it speaks TLS there; "
         + "nothing secret was sent."
     case .connection(.startTLS): "Use a port with TLS; nothing secret was sent."
+    case .connection(.settings): "Check IMAP_HOST, IMAP_PORT, IMAP_USE_SSL and IMAP_USERNAME \(others)."
     case .connection, .timeout: "Check IMAP_HOST, IMAP_PORT and IMAP_USE_SSL \(others), and that the server runs."
     case .refused, .mailboxName: "Check IMAP_MAILBOX \(others), and the rights on it."
     case .closed, .protocolViolation: "The next scan starts where this one was committed."

@@ -49,7 +49,9 @@ public struct SMTPFailure: Error, Sendable, Equatable, CustomStringConvertible {
     case .connect, .timeout: "Check that the relay runs and that no firewall is between."
     case .greeting, .dialogue: "Check that this port speaks SMTP; the relay's log says more."
     case .startTLS: "Use a port with TLS; nothing secret was sent."
-    case .tls: "Check the relay's certificate and the file of trusted authorities; nothing secret was sent."
+    case .tls:
+      "Check the relay's certificate and the file of trusted authorities, and whether this port speaks TLS from the first "
+        + "byte or after STARTTLS; nothing secret was sent."
     case .login: "Check user name and password of the relay."
     case .interrupted: "Nothing was sent."
     }

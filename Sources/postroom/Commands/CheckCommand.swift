@@ -48,7 +48,12 @@ struct CheckCommand: ParsableCommand {
         subject: ".env", verdict: .warning,
         detail: "line \($0.line): \($0.key) is set again further down; this line does nothing")
     }
-    return idle
+    let outspelt = workspace.outspeltLines.map {
+      Finding(
+        subject: ".env", verdict: .warning,
+        detail: "line \($0.line): \($0.key) is another spelling of \($0.by), which counts; this line does nothing")
+    }
+    return idle + outspelt
       + workspace.unknownKeys.map {
         Finding(subject: ".env", verdict: .warning, detail: "line \($0.line): nothing reads \($0.key); is it misspelt?")
       }

@@ -93,6 +93,8 @@ import Testing
     ("EMAIL_USERNAME=joe", "no password", "EMAIL_PASSWORD"),
     ("COMPLAINTS_TO_FLAG=9", "COMPLAINTS_TO_RESTRICT: smaller than COMPLAINTS_TO_FLAG", "at least 9"),
     ("RETRY_LONGEST_SECONDS=60", "RETRY_LONGEST_SECONDS: smaller than RETRY_FIRST_SECONDS", "at least 300"),
+    ("WARMUP_SCHEDULE=5;10", "WARMUP_SCHEDULE: has a wrong value", "with commas"),
+    ("WORKERS = 3", "a space before '='", "KEY=value"),
     ("TIME_ZONE=Mars", "TIME_ZONE: no such time zone", "Europe/Berlin"),
     ("BOUNCE_ADDRESS=bounces", "BOUNCE_ADDRESS", "an address"),
     ("BOUNCE_ADDRESS=Us <bounces@a.example>", "BOUNCE_ADDRESS", "an address"),
@@ -143,6 +145,26 @@ import Testing
     #expect(!text.contains("canary"))
     #expect(text.contains("a.example"))
   }
+
+  @Test func `of two spellings the first one with a value counts, and the idle line is told`() throws {
+    let sample = try read("EMAIL_SMTP_HOST=\nSMTP_HOST=b.example\n")
+    #expect(sample.configuration.relay.host == "b.example" && sample.outspeltLines.isEmpty)
+    let both = try read("SMTP_HOST=b.example\nEMAIL_SMTP_HOST=a.example\nSMTP_PORT=25\nEMAIL_SMTP_PORT=25\n")
+    #expect(both.configuration.relay.host == "a.example")
+    #expect(both.outspeltLines.map { "\($0.line) \($0.key) \($0.by)" } == ["1 SMTP_HOST EMAIL_SMTP_HOST"])
+  }
+
+  @Test(arguments: ["mail.example.org:465", "[::1]:25", "smtp://mail.example.org", "joe@mail.example.org", "a b"])
+  func `a host is named alone`(host: String) throws {
+    for key in ["EMAIL_SMTP_HOST", "FALLBACK_SMTP_HOST", "IMAP_HOST", "REPORT_MAILBOX_2_HOST"] {
+      let error = try #require(refusal("SMTP_HOST=a.example\n\(key)=\(host)\n"))
+      #expect(error.problem == "\(key) has a wrong value" && error.place.line == 2)
+      #expect(error.expected == "a host's name or address alone; its port has a key of its own")
+    }
+  }
+
+  @Test(arguments: ["mail.example.org", "192.0.2.1", "2001:db8::1", "[2001:db8::1]", "::1"])
+  func `a host is taken`(host: String) { #expect(refusal("EMAIL_SMTP_HOST=\(host)\n") == nil) }
 
   @Test func `misspelt keys are told with their lines`() throws {
     let workspace = try read("EMAIL_SMTP_HOST=a.example\nWORKER=3\n")
