@@ -150,9 +150,12 @@ public struct NoticeDesk: Sendable {
     }
   }
 
+  /// What notices are about, each with a template of that name.
+  public static let templateKinds = CaseNotice.allCases.map(\.rawValue) + [NoticeOrder.testKind]
+
   /// Every template of ours that cannot be used: what it is for, and why not.
   public func templateProblems() -> [(kind: String, problem: String)] {
-    (CaseNotice.allCases.map(\.rawValue) + [NoticeOrder.testKind]).compactMap { kind in
+    NoticeDesk.templateKinds.compactMap { kind in
       do {
         _ = try template(kind)
         return nil

@@ -4,6 +4,8 @@ public import MailModel
 /// The `operators` file: who has which role, one `user role` a line, bound to system users.
 public struct Operators: Sendable, Equatable {
   public var roles: [String: Role]
+  /// Lines that do nothing, because the same person stands again further down: worth a warning.
+  public private(set) var idleLines: [Int] = []
 
   /// Nobody named: everybody is a watcher.
   public static let none = Operators(roles: [:])
@@ -13,6 +15,7 @@ public struct Operators: Sendable, Equatable {
   /// - Throws: `ConfigurationError` with the line.
   public init(parsing text: String, file: String) throws(ConfigurationError) {
     roles = [:]
+    var lines: [String: Int] = [:]
     for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
       let words = line.prefix { $0 != "#" }.split { $0 == " " || $0 == "\t" }
       if words.isEmpty { continue }
@@ -22,6 +25,7 @@ public struct Operators: Sendable, Equatable {
           expected: "USER and one of \(Role.allCases.map(\.name).joined(separator: ", "))")
       }
       roles[String(words[0])] = role
+      if let earlier = lines.updateValue(index + 1, forKey: String(words[0])) { idleLines.append(earlier) }
     }
   }
 

@@ -96,9 +96,7 @@ struct CheckCommand: ParsableCommand {
         Finding(
           subject: "sending", verdict: overview.maySend ? .ok : .warning,
           detail: "\(overview.stopState): \(overview.stop.reason)"))
-      findings += rules(open) + checklists(open) + desk(open)
-      findings.append(
-        Finding(subject: "role", verdict: .ok, detail: "you are \(open.actor.name), \(open.actor.role.name)"))
+      findings += rules(open) + checklists(open) + desk(open) + looks(open) + strays(open) + roles(open)
       return findings
     } catch {
       return [Finding(subject: error is StoreError ? "store" : "workspace", verdict: .failed, detail: "\(error)")]

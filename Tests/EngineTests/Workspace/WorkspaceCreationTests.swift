@@ -71,6 +71,8 @@ import Testing
   }
 
   @Test func `roles come from the operators file; who is not named watches`() throws {
+    let twice = try Operators(parsing: "ann lead\nben lead\nann watcher\n", file: "operators")
+    #expect(twice.roles == ["ann": .watcher, "ben": .lead] && twice.idleLines == [1])
     let operators = try Operators(parsing: "# people\njoe operator # nights\n\nann\tlead\n", file: "operators")
     #expect(operators.roles == ["joe": .operator, "ann": .lead])
     #expect(

@@ -317,6 +317,31 @@ extension Stories {
       #expect(roles.contains("FAILED   workspace: \(workspace.path)/operators: cannot be read"), "\(roles)")
     }
 
+    @Test func `check looks at what a workspace has of its own, and names what nothing reads`() throws {
+      defer { sandbox.stop() }
+      let workspace = try StoryWorkspace(over: sandbox)
+      let files = [
+        "operators": "ann lead\nann watcher\n", "keymaps.conf": "[queue]\nH = :queue.hodl\n",
+        "themes/own.conf": "inherit = drak\n", "data/shaping.yml": "", "data/contacts.yaml": "", "data/list.csv": "",
+        "data/checklists/evening.yml": "", "data/templates/notices/restrict.mustache": "",
+      ]
+      for (name, text) in files {
+        let file = URL(filePath: workspace.path).appending(path: name)
+        try FileManager.default.createDirectory(
+          at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: file)
+      }
+      let said = try workspace.run("check", "--offline", code: 78).output
+      for line in [
+        "warning  operators: line 1: the same person", "warning  operators: nobody is lead", "warning  keymaps.conf: ",
+        "FAILED   themes/own.conf: ", "warning  data/shaping.yml: nothing reads it; expected shaping.yaml",
+        "warning  data/contacts.yaml: nothing reads it; expected it beside .env",
+        "warning  data/checklists/evening.yml: ",
+        "warning  data/templates/notices/restrict.mustache: nothing reads it; expected education.mustache",
+      ] { #expect(said.contains(line), "\(line) not in \(said)") }
+      #expect(!said.contains("list.csv"), "\(said)")
+    }
+
     @Test func `options of every command may stand before it`() throws {
       defer { sandbox.stop() }
       let workspace = try StoryWorkspace(over: sandbox)
