@@ -16,19 +16,10 @@ struct NoticeTemplate: Sendable {
         place: .init(file: path, line: 1), problem: "does not begin with 'Subject:' and a blank line",
         expected: "Subject: words, a blank line, the text")
     }
-    do {
-      subject = try NoticeTemplate.compile(
-        parts[0].dropFirst("Subject:".count).trimmingCharacters(in: .whitespaces))
-      text = try NoticeTemplate.compile(String(parts[1]))
-    } catch {
-      throw ConfigurationError(
-        place: .init(file: path), problem: "is no Mustache template: \(error)", expected: "{{account}}, {{date}} …")
-    }
-  }
-
-  /// Plain text, not HTML: nothing is escaped.
-  private static func compile(_ source: String) throws -> MustacheTemplate {
-    try MustacheTemplate(string: "{{% CONTENT_TYPE: TEXT}}\n" + source)
+    let expected = "{{account}}, {{date}} …"
+    subject = try TemplateText.compile(
+      parts[0].dropFirst("Subject:".count).trimmingCharacters(in: .whitespaces), of: path, line: 1, expected: expected)
+    text = try TemplateText.compile(String(parts[1]), of: path, line: 3, expected: expected)
   }
 
   func render(_ values: [String: String]) -> (subject: String, text: String) {

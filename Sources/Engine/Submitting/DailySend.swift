@@ -94,6 +94,10 @@ public struct DailySend: Sendable {
   public func writeFiles(_ drafts: [Draft], to outbox: URL) throws -> URL {
     let folder = outbox.appending(path: "daily-\(Clockface.day(clock.now()))")
     try PrivateFile.makeFolder(folder.path)
+    // What an earlier run of the day left would pass for today's mail.
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) where DailySend.isDraft(name) {
+      try FileManager.default.removeItem(at: folder.appending(path: name))
+    }
     for (index, draft) in drafts.enumerated() {
       let name = draft.row.address.description.map {
         $0.isASCII && ($0.isLetter || $0.isNumber || "@.-_".contains($0)) ? $0 : "_"
@@ -102,6 +106,10 @@ public struct DailySend: Sendable {
       try Data(draft.raw).write(to: file)
     }
     return folder
+  }
+
+  private static func isDraft(_ name: String) -> Bool {
+    name.hasSuffix(".eml") && name.prefix { $0 != "-" }.allSatisfy(\.isNumber) && name.first != "-"
   }
 }
 

@@ -21,27 +21,21 @@ struct DailyTemplate: Sendable {
       throw ConfigurationError(
         place: .init(file: path), problem: "has no blank line", expected: "header lines, a blank line, the text")
     }
-    var fields: [String: String] = [:]
+    var fields: [String: (text: String, line: Int)] = [:]
     for (index, line) in lines[..<blank].enumerated() {
       guard let colon = line.firstIndex(of: ":") else {
         throw ConfigurationError(
           place: .init(file: path, line: index + 1), problem: "is no header line", expected: "Name: value")
       }
-      fields[line[..<colon].lowercased()] = line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces)
+      let value = line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces)
+      fields[line[..<colon].lowercased()] = (value, index + 1)
     }
-    do {
-      from = try DailyTemplate.compile(fields["from"] ?? "{{account}}")
-      subject = try DailyTemplate.compile(fields["subject"] ?? "")
-      text = try DailyTemplate.compile(lines[(blank + 1)...].joined(separator: "\n"))
-    } catch {
-      throw ConfigurationError(
-        place: .init(file: path), problem: "is no Mustache template: \(error)", expected: "{{column}} of the roster")
+    let compile = { (text: String, line: Int) throws(ConfigurationError) in
+      try TemplateText.compile(text, of: path, line: line, expected: "{{column}} of the roster")
     }
-  }
-
-  /// Plain text, not HTML: nothing is escaped.
-  private static func compile(_ source: String) throws -> MustacheTemplate {
-    try MustacheTemplate(string: "{{% CONTENT_TYPE: TEXT}}\n" + source)
+    from = try compile(fields["from"]?.text ?? "{{account}}", fields["from"]?.line ?? 1)
+    subject = try compile(fields["subject"]?.text ?? "", fields["subject"]?.line ?? 1)
+    text = try compile(lines[(blank + 1)...].joined(separator: "\n"), blank + 2)
   }
 
   /// - Throws: `HeaderError`, `AddressError`: a value that cannot stand in a header.

@@ -29,6 +29,15 @@ public struct Roster: Sendable {
   /// How many of them are mistakes: an address that stands twice is written to once.
   public var mistakes = 0
 
+  /// Columns that mean something here, whatever the template makes of them.
+  private static let ours = ["email", "name", "account", "consent"]
+
+  /// A column's name: ours are found however they are written, the template's are as they stand.
+  private static func name(_ header: String) -> String {
+    let name = header.trimmingCharacters(in: .whitespaces)
+    return ours.first { $0 == name.lowercased() } ?? name
+  }
+
   /// - Throws: `FileProblem` when it cannot be read, `ConfigurationError` when the file as a whole cannot be used.
   public init(path: String) throws {
     let bytes = Array(
@@ -38,7 +47,7 @@ public struct Roster: Sendable {
         place: .init(file: path), problem: "is too large or not UTF-8", expected: "UTF-8, at most 64 MiB")
     }
     var lines = CSVLines(bytes)
-    let names = (try? lines.next()?.get())?.fields.map { $0.trimmingCharacters(in: .whitespaces) } ?? []
+    let names = (try? lines.next()?.get())?.fields.map(Roster.name) ?? []
     guard names.contains("email") else {
       throw ConfigurationError(
         place: .init(file: path, line: 1), problem: "has no column 'email'", expected: "email,name,account,…")
@@ -68,7 +77,11 @@ extension Roster.Row {
     fields = [:]
     for (index, name) in names.enumerated() {
       let value = index < row.fields.count ? row.fields[index].trimmingCharacters(in: .whitespaces) : ""
-      // A line break in a name would be a line break in a header.
+      // A line break in a name would be a line break in a header; and lines behind a stray quote would be missed by nobody.
+      if value.contains(where: \.isNewline) {
+        throw CSVLines.Problem(
+          line: row.line, what: "column '\(name)' goes on over several lines: is a quote missing or one too many?")
+      }
       if value.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 }) {
         throw CSVLines.Problem(line: row.line, what: "column '\(name)' holds a control character")
       }

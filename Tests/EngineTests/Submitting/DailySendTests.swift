@@ -73,16 +73,22 @@ import Testing
     #expect(roster.rows.map(\.line) == [4])
     #expect(
       roster.problems == [
-        "line 2: column 'name' holds a control character", "line 5: column 'email' is empty",
+        "line 2: column 'name' goes on over several lines: is a quote missing or one too many?",
+        "line 5: column 'email' is empty",
         "line 6: a quote is not closed",
       ])
     #expect(roster.mistakes == 3)
   }
 
-  @Test(arguments: ["", "\n", "name\nAnn\n", "Email\na@there.invalid\n", "\"email\n"])
+  @Test(arguments: ["", "\n", "name\nAnn\n", "\"email\n"])
   func `without a column 'email' there is no roster`(text: String) {
     let error = #expect(throws: ConfigurationError.self) { try roster(text) }
     #expect(error?.description.contains("has no column 'email'") == true)
+  }
+
+  @Test func `columns of ours are found however they are written, the template's are as they stand`() throws {
+    let row = try #require(try roster("EMAIL,Name,Consent,Feed_URL\na@there.invalid,Ann,no,x\n").rows.first)
+    #expect(row.name == "Ann" && row.fields["consent"] == "no" && row.fields["Feed_URL"] == "x")
   }
 
   @Test func `without a sender it says where one is to be named`() throws {
@@ -143,9 +149,24 @@ import Testing
     #expect(roster.rows[0].name == "Ann")
   }
 
-  @Test(arguments: ["", "name\nAnn\n", "EMAIL\na@there.invalid\n"])
+  @Test(arguments: ["", "name\nAnn\n", "EMAILS\na@there.invalid\n"])
   func `a file without the column is refused as a whole`(text: String) {
     #expect(throws: ConfigurationError.self) { try roster(text) }
+  }
+
+  @Test(arguments: [
+    ("Subject: x\n\nhi {{#a}}\n{{/b}}\n", 4, "{{/…}} closes another section"),
+    ("Subject: x\nFrom: {{name\n\nhi\n", 2, "it ends within a {{"),
+    ("Subject: x\n\nhi\n{{#a}}there", 4, "a section {{#…}} is not closed"),
+  ])
+  func `a mistake in a template is told in words, with its line`(text: String, line: Int, words: String) throws {
+    let place = try TestWorkspace()
+    let file = place.folder.appending(path: "daily.eml.mustache")
+    try Data(text.utf8).write(to: file)
+    let error = try #require(throws: ConfigurationError.self) {
+      try DailySend(templatePath: file.path, fromAddress: "", clock: place.open.clock)
+    }
+    #expect(error.place.line == line && error.problem.contains(words), "\(error)")
   }
 
   @Test func `drafts written for people to look at have harmless names`() throws {
@@ -157,6 +178,10 @@ import Testing
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
     #expect(names.count == plan.drafts.count && !names.isEmpty)
     #expect(names.allSatisfy { $0.hasSuffix(".eml") && !$0.contains("/") })
+    try Data().write(to: folder.appending(path: "notes.eml"))
+    _ = try send.writeFiles(Array(plan.drafts.prefix(1)), to: place.open.workspace.outbox)
+    let left = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    #expect(left == [names[0], "notes.eml"], "what an earlier run wrote is gone, what is not ours stays")
   }
 
   @Test func `the shipped template and demonstration roster fit each other`() throws {
