@@ -6,6 +6,8 @@ import Storage
 /// What an import of a relay's log came to.
 public struct RelayLogSummary: Sendable, Equatable {
   public var lines = 0
+  /// Those among them that are of a Postfix log.
+  public var understood = 0
   /// Lines about messages of ours, by what they say: `tied`, `queued`, `sent`, `bounced` …
   public var taken: [String: Int] = [:]
   /// Lines about messages of ours that were taken before.
@@ -16,9 +18,13 @@ public struct RelayLogSummary: Sendable, Equatable {
   public var tooLong = 0
 
   public var words: String {
-    "\(Amount.words(lines, "line")); about messages of ours: \(Amount.kinds(taken)), "
+    if lines > 0, understood == 0 { return notOurs }
+    return "\(Amount.words(lines, "line")); about messages of ours: \(Amount.kinds(taken)), "
       + "\(known) known already, \(tooLong) too long; \(Amount.inDoubt(settled.count)) settled as sent"
   }
+
+  /// Not a file that says nothing about our mail: another file.
+  fileprivate var notOurs: String { "\(Amount.words(lines, "line")), none of a Postfix log: is it the right file?" }
 }
 
 /// Reads a Postfix log and settles doubt by it: a relay that has a message in its queue, or has done something with it, was
@@ -61,7 +67,9 @@ struct RelayLogImport: OperationParts {
       hasEnded = bytes.isEmpty
       for line in hasEnded ? lines.finish() : lines.append(bytes) {
         summary.lines += 1
-        if let line = PostfixLogLine(line) { pending.append(line) }
+        guard let line = PostfixLogLine(line) else { continue }
+        summary.understood += 1
+        pending.append(line)
       }
       summary.tooLong = lines.tooLong
     }
@@ -69,7 +77,7 @@ struct RelayLogImport: OperationParts {
 
   mutating func perform(_ transaction: Transaction, _ context: OperationContext) throws -> Effect {
     var part = RelayLogSummary()
-    part.lines = pending.count
+    (part.lines, part.understood) = (pending.count, pending.count)
     var taking = RelayLogTaking(
       transaction: transaction, actor: context.actor, name: file.name,
       matcher: RelayLogMatcher(source: source, timeZone: timeZone, now: context.now), summary: part)
@@ -109,6 +117,9 @@ struct RelayLogImport: OperationParts {
         }
       }
     } while !reading.hasEnded
+    if reading.summary.lines > 0, reading.summary.understood == 0 {
+      return Preview(summary: reading.summary.notOurs, isEmpty: true)
+    }
     return Preview(
       summary:
         "settles \(Amount.inDoubt(settled.count)) as sent; \(Amount.words(reading.summary.lines, "line"))",

@@ -107,6 +107,15 @@ import Testing
     #expect(summary.settled == [id])
   }
 
+  @Test func `another file than a log is told as such`() throws {
+    let place = try TestWorkspace()
+    let words = "2 lines, none of a Postfix log: is it the right file?"
+    #expect(try run(place, ["From: a@b.invalid", "Subject: x"]).words == words)
+    let preview = try place.operations(.operator).preview("relay-log.import", try request(place, ["From: x", "hi"]))
+    #expect(preview.summary == words && preview.isEmpty)
+    #expect(try run(place, [queued(1)]).words.hasPrefix("1 line; about messages of ours: none"))
+  }
+
   @Test func `a watcher imports nothing`() throws {
     let place = try TestWorkspace(role: .watcher)
     #expect(throws: OperationRefusal.self) { try run(place, []) }
