@@ -47,8 +47,8 @@ extension Operation {
         throw OperationRefusal.changed(refusals.joined(separator: "; "))
       }
       return Effect(
-        "\(SuppressionWords.names(request, request.targets.count - refusals.count)) suppressed, "
-          + "\(Amount.words(waiting, "waiting message")) stopped",
+        "\(SuppressionWords.names(request, request.targets.count - refusals.count)) suppressed "
+          + "\(SuppressionWords.until(lifetime.map { context.now + $0 })), \(Amount.words(waiting, "waiting message")) stopped",
         subject: request.subject("recipient"),
         details: [
           "waiting": "\(waiting)", "before": before.isEmpty ? "not suppressed" : before.joined(separator: "; "),

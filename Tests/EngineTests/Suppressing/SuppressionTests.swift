@@ -102,9 +102,11 @@ import Testing
   @Test func `an expired entry suppresses nothing, at enqueue and at the arm`() throws {
     let clock = ManualClock()
     let place = try TestWorkspace(clock: clock)
-    try place.operations(.operator).perform(
+    let effect = try place.operations(.operator).perform(
       "suppression.add",
       OperationRequest(targets: [.init(id: "a@there.invalid")], arguments: ["reason": "on leave", "days": "2"]))
+    let end = Clockface.text(clock.now() + .days(2))
+    #expect(effect.summary == "a@there.invalid suppressed until \(end), 0 waiting messages stopped")
     #expect(try place.message(try place.enqueue(["a@there.invalid"])[0]).state == .suppressed)
     clock.advance(.days(2))
     let id = try place.send(["a@there.invalid"])[0]
