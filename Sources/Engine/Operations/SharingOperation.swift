@@ -45,7 +45,8 @@ private struct SystemGroup {
   init(_ request: OperationRequest) throws {
     name = request.arguments["group"] ?? ""
     guard Operators.isUserName(name), let entry = getgrnam(name) else {
-      throw OperationRefusal.badTarget(name, expected: "a group of this system ('getent group' lists them)")
+      throw OperationRefusal.badTarget(
+        name, expected: "a group of this system ('getent group' lists them, 'groupadd' makes one)")
     }
     number = entry.pointee.gr_gid
     var members: [String] = []

@@ -163,7 +163,7 @@ struct CaseLines {
       + section(
         "sending (UTC days)",
         file.days.map {
-          "\(Clockface.utc($0.day).prefix(10))  \($0.sent) sent, \($0.bounced) bounced, \($0.complained) complaints"
+          "\(Clockface.utc($0.day).prefix(10))  \($0.sent) sent, \($0.bounced) bounced, \(Amount.words($0.complained, "complaint"))"
         })
       + section("earlier cases", file.earlier.flatMap(earlier))
   }
