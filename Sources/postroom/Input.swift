@@ -13,7 +13,10 @@ enum Input {
 
   /// The bytes of a file, or of standard input for `-`; no more than one beyond `limit`.
   static func bytes(of file: String, limit: Int = CanonicalMessage.maximumLength) throws -> [UInt8] {
-    guard file != "-" else { return standardInput() }
+    guard file != "-" else {
+      tell("a mail")
+      return standardInput()
+    }
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder) else {
       throw FileProblem(path: file, code: ENOENT)
@@ -24,6 +27,13 @@ enum Input {
     // An empty file has nothing to read, which is no error.
     do { return Array(try handle.read(upToCount: limit + 1) ?? Data()) } catch {
       throw FileProblem(path: file, code: EIO)
+    }
+  }
+
+  /// Says on a terminal what is waited for; a silent program looks like one that hangs.
+  static func tell(_ what: String) {
+    if isatty(STDIN_FILENO) == 1 {
+      Output.note("reading \(what) from the terminal; C-d at the start of a line ends it")
     }
   }
 

@@ -57,10 +57,13 @@ enum Output {
     }
   }
 
-  /// Asks on the terminal. - Returns: `nil` when there is no terminal to ask on.
+  /// Asks on the terminal. - Returns: `nil` when there is no terminal to ask on; nothing for C-d.
   static func ask(_ question: String) -> String? {
     guard isatty(STDIN_FILENO) == 1 else { return nil }
     bytes(Array((gated(question) + " ").utf8), to: STDERR_FILENO)
-    return readLine()
+    let answer = readLine()
+    // C-d leaves the cursor behind the question.
+    if answer == nil { bytes([0x0A], to: STDERR_FILENO) }
+    return answer ?? ""
   }
 }

@@ -31,10 +31,12 @@ struct ClassifyCommand: ParsableCommand {
       return
     }
     var unreadable = 0
+    if files.isEmpty { Input.tell("the paths of mails, one a line,") }
     let next: () -> String? = files.isEmpty ? { readLine() } : iterator()
     while let path = next() {
       do { try classify(path, with: classifier) } catch let problem as FileProblem {
         unreadable += 1
+        if files.count == 1 { throw problem }
         Output.error("\(problem)")
       }
     }

@@ -95,10 +95,12 @@ struct Performing {
     case .typed(let typed): word = typed
     case .yesNo, .none: word = "yes"
     }
-    guard Output.ask("\(operation.title): type \(word) to go on:") == word else {
-      Output.error("nothing was done; \(id) needs a \(word) on the terminal, or --yes")
-      throw ExitStatus.tryAgain.code
-    }
-    return request
+    let answer = Output.ask("\(operation.title): type \(word) to go on:")
+    if answer == word { return request }
+    Output.error(
+      answer == nil
+        ? "nothing was done; \(id) needs '\(word)' typed on a terminal, or --yes"
+        : "nothing was done: that was not '\(word)'")
+    throw ExitStatus.tryAgain.code
   }
 }

@@ -59,10 +59,13 @@ struct SendDailyCommand: ParsableCommand {
     guard !yes else { return }
     let question =
       "Send \(Amount.words(plan.drafts.count, "message")) for real (\(plan.skipped.count) skipped)? Type yes:"
-    guard Output.ask(question) == "yes" else {
-      Output.error("nothing was queued; --live needs a yes on the terminal, or --yes")
-      throw ExitStatus.tryAgain.code
-    }
+    let answer = Output.ask(question)
+    if answer == "yes" { return }
+    Output.error(
+      answer == nil
+        ? "nothing was queued; --live needs 'yes' typed on a terminal, or --yes"
+        : "nothing was queued: that was not 'yes'")
+    throw ExitStatus.tryAgain.code
   }
 
   private func queue(_ plan: DailySend.Plan, _ daily: DailySend, _ open: OpenWorkspace) throws -> Int {

@@ -46,6 +46,8 @@ extension Stories {
       #expect(empty.wait() == .exited(0) && empty.output.contains(#""kind":"other""#), "\(empty.said)")
       let others = try classify("--json", "\(folder.path)/none.eml", mail, folder.path)
       #expect(others.wait() == .exited(65) && others.output.contains(#""kind":"bounce""#), "\(others.said)")
+      let one = try classify("\(folder.path)/none.eml")
+      #expect(one.wait() == .exited(74) && one.errors.contains("none.eml: No such file"), "\(one.said)")
       #expect(others.errors.contains("none.eml: No such file") && others.errors.contains("Is a directory"))
     }
 

@@ -342,6 +342,31 @@ extension Stories {
       #expect(!said.contains("list.csv"), "\(said)")
     }
 
+    @Test func `on a terminal a command says what it reads, and that an answer was not the word`() throws {
+      defer { sandbox.stop() }
+      let workspace = try StoryWorkspace(over: sandbox)
+      let terminal = try TerminalSession(columns: 100, environment: ["POSTROOM_WORKSPACE": workspace.path])
+      let program = StoryWorkspace.binary
+      try terminal.line("\(program) enqueue -")
+      #expect(terminal.waitFor("reading a mail from the terminal; C-d"), "\(terminal.screen)")
+      try terminal.press("C-c")
+      try terminal.line("\(program) classify")
+      #expect(terminal.waitFor("reading the paths of mails, one a line, from"), "\(terminal.screen)")
+      try terminal.press("C-d")
+      let pause = "\(program) do pause.add --reason x --set scope=campaign:autumn"
+      try terminal.line(pause)
+      #expect(terminal.waitFor("type yes to go on:"), "\(terminal.screen)")
+      try terminal.line("y")
+      #expect(terminal.waitFor("nothing was done: that was not 'yes'"), "\(terminal.screen)")
+      try terminal.line("clear; \(pause)")
+      #expect(terminal.waitFor("type yes to go on:"), "\(terminal.screen)")
+      try terminal.press("C-d")
+      #expect(terminal.waitFor("\npostroom: nothing was done: that was not 'yes'"), "\(terminal.screen)")
+      let script = try workspace.run("do", "pause.add", "--set", "scope=campaign:autumn", "--reason", "x", code: 75)
+        .said
+      #expect(script.contains("needs 'yes' typed on a terminal, or --yes"), "\(script)")
+    }
+
     @Test func `options of every command may stand before it`() throws {
       defer { sandbox.stop() }
       let workspace = try StoryWorkspace(over: sandbox)
