@@ -85,12 +85,12 @@ enum ThemeFile {
   private static func source(_ name: String, workspace: URL?) throws -> String {
     let isPlain = !name.isEmpty && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
     guard isPlain, let url = Resources.file("themes/\(name).conf", workspace: workspace),
-      let data = FileManager.default.contents(atPath: url.path)
+      let text = try? Input.text(of: url.path)
     else {
       throw Engine.ConfigurationError(
         place: .init(file: "themes/\(name).conf"), problem: "there is no such theme",
         expected: "dark, light, mono, or the name of a file NAME.conf of yours in themes/ of the workspace")
     }
-    return String(decoding: data, as: UTF8.self)
+    return text
   }
 }

@@ -21,7 +21,9 @@ public enum BounceRuleFiles {
   private static func file(_ url: URL) throws(ConfigurationError) -> BounceRuleFile {
     let data = try WholeFile.read(url.path, expected: "bounce rules")
     do {
-      return try BounceRuleFile(parsing: [UInt8](data))
+      // Editors of Windows put a byte order mark before the first line.
+      let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+      return try BounceRuleFile(parsing: [UInt8](data.starts(with: mark) ? data.dropFirst(mark.count) : data))
     } catch {
       throw ConfigurationError(
         place: .init(file: url.path, line: error.line), problem: error.problem,

@@ -44,8 +44,16 @@ extension ConfigurationError {
   }
 
   private static func words(_ context: DecodingError.Context) -> String {
-    "is not of the kind that belongs there\(place(context.codingPath)): \(context.debugDescription)"
+    let missed = context.debugDescription.firstMatch(of: /^Expected to decode (\w+)/).flatMap { kinds[String($0.1)] }
+    return "is not of the kind that belongs there\(place(context.codingPath)): "
+      + (missed.map { "it takes \($0)" } ?? context.debugDescription)
   }
+
+  /// What the reader of YAML names by its own types, as people would.
+  private static let kinds = [
+    "Int": "a whole number, without quotes", "Double": "a number, without quotes", "String": "text",
+    "Bool": "true or false", "Mapping": "names with values", "Sequence": "a list", "Array": "a list",
+  ]
 
   /// Where the innermost thing on the path that is there begins: a value with its key.
   private static func line(of path: [any CodingKey], in text: String) -> Int? {

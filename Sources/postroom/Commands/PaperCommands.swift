@@ -58,7 +58,7 @@ enum KeymapFile {
   }
 
   private static func parse(_ url: URL) throws -> Keymap {
-    try Keymap(parsing: String(decoding: try Input.bytes(of: url.path), as: UTF8.self), file: url.path)
+    try Keymap(parsing: try Input.text(of: url.path), file: url.path)
   }
 }
 

@@ -30,7 +30,7 @@ import Testing
   @Test(arguments: [
     ("a: 1\nclasses: [", "retry.yaml, line 3: is no YAML: did not find expected node content"),
     ("classes: [{first: 5min}]", "retry.yaml, line 1: 'name' is missing in classes 1; expected classes with"),
-    ("# a\nclasses: 7", "retry.yaml, line 2: is not of the kind that belongs there in classes: Expected to decode"),
+    ("# a\nclasses: 7", "retry.yaml, line 2: is not of the kind that belongs there in classes: it takes a list"),
     ("classes: []\nclass: []", "retry.yaml, line 2: 'class' means nothing here; known are classes"),
     (
       "classes:\n- {name: a, status: [4.2.2], first: 1h, longest: 1h}\n- {name: b, phrase: [x], first: 1h, longest: 1h}",

@@ -27,7 +27,8 @@ import Testing
     #expect(try plain.isSuppressed("gone@there.invalid"))
 
     let own = try TestWorkspace()
-    try write("[desk-closed]\nreason = mailbox disabled\n- the desk is closed\n", into: own)
+    // As editors of Windows write it.
+    try write("\u{FEFF}[desk-closed]\r\nreason = mailbox disabled\r\n- the desk is closed\r\n", into: own)
     let found = try bounce(own)
     #expect(found.bounceClass == .soft)
     #expect(found.reason == "mailbox disabled")
