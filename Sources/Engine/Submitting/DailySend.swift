@@ -19,6 +19,8 @@ public struct DailySend: Sendable {
     public var skipped: [String] = []
     /// How many of those are mistakes of the roster or the configuration; the others may not get it.
     public var refused = 0
+    /// What the template names and no column has: it stays empty in every message.
+    public var empty: [String] = []
   }
 
   private let template: DailyTemplate
@@ -37,6 +39,7 @@ public struct DailySend: Sendable {
   public func plan(_ roster: Roster, store: Store) throws -> Plan {
     var plan = Plan()
     (plan.skipped, plan.refused) = (roster.problems, roster.mistakes)
+    plan.empty = template.names.filter { !roster.columns.contains($0) && !DailyTemplate.given.contains($0) }
     try store.read { transaction in
       for row in roster.rows {
         if let problem = try problem(row, in: transaction) {

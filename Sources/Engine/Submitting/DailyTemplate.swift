@@ -9,6 +9,10 @@ struct DailyTemplate: Sendable {
   private let from: MustacheTemplate
   private let subject: MustacheTemplate
   private let text: MustacheTemplate
+  /// What it takes from the roster, without what may be missing (`{{#name}}…{{/name}}`).
+  let names: [String]
+  /// What every message has, whatever the roster says.
+  static let given: Set<String> = ["account", "date"]
 
   /// - Throws: `ConfigurationError`.
   init(path: String) throws {
@@ -36,6 +40,7 @@ struct DailyTemplate: Sendable {
     from = try compile(fields["from"]?.text ?? "{{account}}", fields["from"]?.line ?? 1)
     subject = try compile(fields["subject"]?.text ?? "", fields["subject"]?.line ?? 1)
     text = try compile(lines[(blank + 1)...].joined(separator: "\n"), blank + 2)
+    names = TemplateText.names(in: source)
   }
 
   /// - Throws: `HeaderError`, `AddressError`: a value that cannot stand in a header.

@@ -24,6 +24,7 @@ public struct Roster: Sendable {
   static let maximumSize = 64 << 20
 
   public var rows: [Row]
+  public var columns: Set<String>
   /// Lines that could not be used, with why.
   public var problems: [String]
   /// How many of them are mistakes: an address that stands twice is written to once.
@@ -52,6 +53,7 @@ public struct Roster: Sendable {
       throw ConfigurationError(
         place: .init(file: path, line: 1), problem: "has no column 'email'", expected: "email,name,account,…")
     }
+    columns = Set(names)
     rows = []
     problems = []
     var seen: Set<String> = []

@@ -16,6 +16,15 @@ enum TemplateText {
     }
   }
 
+  /// The values that a text cannot do without, in their order: one that a section asks for may be missing.
+  static func names(in source: String) -> [String] {
+    let tags = source.matches(of: /\{\{([{&#^]?)\s*([\w-]+)\s*\}\}/).map { (kind: $0.1, name: String($0.2)) }
+    let asked = Set(tags.filter { $0.kind == "#" || $0.kind == "^" }.map(\.name))
+    return tags.reduce(into: []) { names, tag in
+      if !asked.contains(tag.name), !names.contains(tag.name) { names.append(tag.name) }
+    }
+  }
+
   private static func words(_ error: any Error) -> String {
     guard let error = error as? MustacheTemplate.ParserError else { return "\(error)" }
     return switch error.error as? MustacheTemplate.Error {

@@ -24,6 +24,8 @@ struct SendDailyCommand: ParsableCommand {
     var skipped: [String]
     var queued: Int
     var folder: String?
+    /// What the template names and the roster does not have.
+    var empty: [String]
   }
 
   func run() throws {
@@ -34,25 +36,34 @@ struct SendDailyCommand: ParsableCommand {
       let templatePath = template ?? templatePath(configuration.templatePath, open)
       let daily = try DailySend(templatePath: templatePath, fromAddress: configuration.fromAddress, clock: open.clock)
       let plan = try daily.plan(try Roster(path: rosterPath), store: open.store)
-      if !json { for skipped in plan.skipped { Output.line("skipped \(skipped)") } }
+      if !json {
+        for skipped in plan.skipped { Output.line("skipped \(skipped)") }
+        for name in plan.empty {
+          Output.error("the roster has no column '\(name)': {{\(name)}} of the template stays empty")
+        }
+      }
       guard live else {
         let folder = try daily.writeFiles(plan.drafts, to: open.workspace.outbox)
-        try show(Record(rendered: plan.drafts.count, skipped: plan.skipped, queued: 0, folder: folder.path))
+        try show(
+          Record(rendered: plan.drafts.count, skipped: plan.skipped, queued: 0, folder: folder.path, empty: plan.empty))
         if plan.refused > 0 { throw ExitStatus.dataRefused.code }
         return
       }
       try confirm(plan)
       try show(
-        Record(rendered: plan.drafts.count, skipped: plan.skipped, queued: try queue(plan, daily, open), folder: nil))
+        Record(
+          rendered: plan.drafts.count, skipped: plan.skipped, queued: try queue(plan, daily, open), folder: nil,
+          empty: plan.empty))
       if plan.refused > 0 { throw ExitStatus.dataRefused.code }
     }
   }
 
-  /// The workspace's template, else the one shipped; a roster is never taken from anywhere but the workspace.
+  /// The workspace's template; where none is named and none is there, the one shipped. A roster is never taken from anywhere but the workspace.
   private func templatePath(_ configured: String, _ open: OpenWorkspace) -> String {
     let own = open.workspace.resolve(configured).path
-    if FileManager.default.fileExists(atPath: own) { return own }
-    return Resources.file("data/templates/daily.eml.mustache")?.path ?? own
+    let shipped = "data/templates/daily.eml.mustache"
+    if configured != shipped || FileManager.default.fileExists(atPath: own) { return own }
+    return Resources.file(shipped)?.path ?? own
   }
 
   private func confirm(_ plan: DailySend.Plan) throws {

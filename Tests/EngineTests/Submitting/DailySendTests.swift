@@ -169,6 +169,17 @@ import Testing
     #expect(error.place.line == line && error.problem.contains(words), "\(error)")
   }
 
+  @Test func `what the template names and no column has is told`() throws {
+    let place = try TestWorkspace()
+    let file = place.folder.appending(path: "daily.eml.mustache")
+    let text =
+      "Subject: {{{date}}} {{nme}}\n\n{{ name }} {{#city}}in {{city}}{{/city}}{{^vip}}x{{/vip}} {{& feed}} {{nme}}\n"
+    try Data(text.utf8).write(to: file)
+    let send = try DailySend(templatePath: file.path, fromAddress: "daily@sender.invalid", clock: place.open.clock)
+    let plan = try send.plan(try roster("email,name\na@there.invalid,Ann\n"), store: place.store)
+    #expect(plan.empty == ["nme", "feed"] && plan.drafts.count == 1)
+  }
+
   @Test func `drafts written for people to look at have harmless names`() throws {
     let place = try TestWorkspace()
     let send = try DailySend(templatePath: template.path, fromAddress: "daily@sender.invalid", clock: place.open.clock)

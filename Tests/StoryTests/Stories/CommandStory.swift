@@ -81,6 +81,14 @@ extension Stories {
       let account = "news@story.invalid"
       let good = try folder.write("good.csv", "email,name,account\nok.1@demo.invalid,Ann,\(account)\n")
       try workspace.run("send-daily", "--roster", good)
+      let file = try workspace.run("send-daily", "--roster", good)
+      #expect(file.said.contains("the roster has no column 'feed_url': {{feed_url}}"), "\(file.said)")
+      let env = URL(filePath: "\(workspace.path)/.env")
+      let settings = try String(contentsOf: env, encoding: .utf8)
+      try Data((settings + "\nTEMPLATE_PATH=data/autumn.mustache\n").utf8).write(to: env)
+      let gone = try workspace.run("send-daily", "--roster", good, "--live", "--yes", code: 78).said
+      #expect(gone.contains("data/autumn.mustache: cannot be read"), "\(gone)")
+      try Data(settings.utf8).write(to: env)
       let bad = try folder.write("bad.csv", "email,name,account\nok.1@demo.invalid,Ann,\(account)\nbad address,Bob,\n")
       let said = try workspace.run("send-daily", "--roster", bad, "--live", "--yes", code: 65).said
       #expect(said.contains("line 3: 'bad address' is no address") && said.contains("1 of 1 queued"), "\(said)")
@@ -331,6 +339,9 @@ extension Stories {
           at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data(text.utf8).write(to: file)
       }
+      let windows = "\u{FEFF}[queue]\r\nH = :queue.hold  # hold\r\n"
+      try Data(windows.utf8).write(to: URL(filePath: "\(workspace.path)/keys.conf"))
+      try workspace.run("keys", "check", "\(workspace.path)/keys.conf")
       let said = try workspace.run("check", "--offline", code: 78).output
       for line in [
         "warning  operators: line 1: the same person", "warning  operators: nobody is lead", "warning  keymaps.conf: ",
