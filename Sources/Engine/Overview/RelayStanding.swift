@@ -62,7 +62,8 @@ extension RelayStanding {
     return try failing.filter(known.contains).map { try read($0, now: now, in: transaction) }.filter(\.isInTrouble)
   }
 
-  private var isInTrouble: Bool {
+  /// It failed of itself; nobody switched it off.
+  public var isInTrouble: Bool {
     switch condition {
     case .tried, .rests: true
     case .ready, .paused: false

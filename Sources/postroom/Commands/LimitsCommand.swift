@@ -51,6 +51,9 @@ struct LimitsCommand: ParsableCommand {
             ]
           })
       if runs.isEmpty, scopes.isEmpty { Output.note("no limit or pause holds mail back") }
+      for relay in try open.overview().relays.filter(\.isInTrouble) {
+        Output.note("relay \(relay.relay) \(relay.words(now: now))")
+      }
     }
   }
 

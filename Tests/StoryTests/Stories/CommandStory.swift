@@ -18,6 +18,8 @@ extension Stories {
       #expect(held.contains("ok.1@demo.invalid") && !held.contains("ok.0@demo.invalid"), "\(held)")
       let accounts = try workspace.run("accounts", "--filter", "standing:flagged").output
       #expect(!accounts.contains("news@story.invalid"), "\(accounts)")
+      let near = try workspace.run("queue", "--filter", "stat:held").said
+      #expect(near.contains("'stat:held' is no word of this table and was searched for as text"), "\(near)")
       for filter in ["state:helt", "state:", "standing:flagged", "actor:ana"] {
         let said = try workspace.run("queue", "--filter", filter, code: 64).said
         #expect(said.contains("--filter"), "\(said)")
@@ -376,6 +378,16 @@ extension Stories {
       let script = try workspace.run("do", "pause.add", "--set", "scope=campaign:autumn", "--reason", "x", code: 75)
         .said
       #expect(script.contains("needs 'yes' typed on a terminal, or --yes"), "\(script)")
+    }
+
+    @Test func `a relay that fails stands among what holds mail back`() throws {
+      let workspace = try StoryWorkspace(over: sandbox)
+      try workspace.enqueue(Mail.many(1, named: "first"))
+      #expect(try !workspace.run("limits").said.contains("relay "))
+      sandbox.stop()
+      try workspace.run("engine", "--until-idle", code: 75)
+      let said = try workspace.run("limits").said
+      #expect(said.contains("relay 127.0.0.1:") && said.contains("cannot connect"), "\(said)")
     }
 
     @Test func `options of every command may stand before it`() throws {
