@@ -23,6 +23,14 @@ struct TableOptions: ParsableArguments {
     return filter
   }
 
+  private var nothing: String {
+    if filter.isEmpty { return "no rows" }
+    let word = Filter(filter, .textOnly).searchedWord.map {
+      "; '\($0)' is no word of this table and was searched for as text"
+    }
+    return "nothing fits the filter '\(filter)'" + (word ?? "")
+  }
+
   /// Reads window after window until there are `limit` rows, and prints them.
   func list<Row, Record: Encodable>(
     _ open: OpenWorkspace, _ header: [String], columns: (Row) -> [String], record: (Row) -> Record,
@@ -39,6 +47,6 @@ struct TableOptions: ParsableArguments {
     if json { return try Output.json(each: rows.map(record)) }
     Output.table(header, rows.map(columns))
     // Nothing but headings looks like an answer, and may be one to another question.
-    if rows.isEmpty, limit > 0 { Output.note(filter.isEmpty ? "no rows" : "nothing fits the filter '\(filter)'") }
+    if rows.isEmpty, limit > 0 { Output.note(nothing) }
   }
 }

@@ -87,6 +87,11 @@ import Testing
     try screen.write("state:helt")
     try screen.type("Enter")
     #expect(screen.text.contains("state:helt is none of") || screen.text.contains("helt is none of"))
+    #expect(screen.text.contains("C-u empty it"))
+    try screen.type("C-u")
+    try screen.write("stat:held")
+    try screen.type("Enter")
+    #expect(screen.text.contains("'stat:held' is no word of this table, and no row contains it"))
   }
 
   /// A word of another table would otherwise leave this one whole and look like an answer.

@@ -43,7 +43,9 @@ struct BodyView {
   private var emptyMessage: VisibleText {
     if !current.isLoaded { return state.storeProblem == nil ? "Reading" : "The store could not be read" }
     if let problem = current.fileProblem { return context.gate(problem, limit: 1_000) }
-    return current.filter.isEmpty ? context.gate(state.pane.emptyMessage) : "Nothing fits the filter; Esc takes it away"
+    if current.filter.isEmpty { return context.gate(state.pane.emptyMessage) }
+    guard let word = current.filter.searchedWord else { return "Nothing fits the filter; Esc takes it away" }
+    return context.gate("'\(word)' is no word of this table, and no row contains it")
   }
 
   private var statusLine: StyledLine {

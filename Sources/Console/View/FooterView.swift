@@ -57,7 +57,13 @@ struct FooterView {
     let own = Set(state.keymap.section(state.context)?.bindings ?? [])
     return Footer.hints(
       from: shown, glyphs: state.glyphs, isEnabled: { state.overlay != nil || state.disabledReason($0) == nil },
-      isOwn: own.contains)
+      isOwn: own.contains) + emptying
+  }
+
+  /// A prompt may open with text in it, and what is typed comes behind that.
+  private var emptying: [Footer.Hint] {
+    guard case .prompt(let prompt) = state.overlay, !prompt.input.text.isEmpty else { return [] }
+    return [Footer.Hint(key: "C-u", label: "empty it")]
   }
 
   /// Over help and provenance the keys of the pane below mean nothing.

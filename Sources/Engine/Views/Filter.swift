@@ -51,6 +51,16 @@ public struct Filter: Sendable, Equatable {
       })
   }
 
+  /// What looks like a word for narrowing and is none of any table, such as `stat:held`: it was searched for as text.
+  public var searchedWord: String? {
+    let words: [Substring] = text.split(separator: " ")
+    let word = words.first { word in
+      let name = word.prefix { $0 != ":" }
+      return name.count < word.count && !name.isEmpty && name.allSatisfy { $0.isASCII && $0.isLowercase }
+    }
+    return word.map(String.init)
+  }
+
   /// The first thing in it that means nothing, in words; `nil` when all is understood.
   public var problem: String? {
     tokens.lazy.compactMap { name, value in

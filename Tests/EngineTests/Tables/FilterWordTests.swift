@@ -16,4 +16,12 @@ import Testing
   func `the help of a command names every word, and what may stand behind it`(words: FilterWords, help: String) {
     #expect(words.help == help)
   }
+
+  @Test(arguments: [
+    ("stat:held", "stat:held"), ("two words stat:", "stat:"), ("state:held price", nil), ("10:30", nil),
+    ("Re:", nil), (":25", nil), ("plain", nil),
+  ])
+  func `a misspelt word is told from text`(typed: String, word: String?) {
+    #expect(Filter(typed, .messages).searchedWord == word)
+  }
 }
