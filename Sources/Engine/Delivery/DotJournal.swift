@@ -23,13 +23,12 @@ final class DotJournal: Sendable {
   init(folder: URL, owner: String) throws {
     try PrivateFile.makeFolder(folder.path)
     path = folder.appending(path: DotEntry.fileName(owner: owner)).path
-    descriptor = PrivateFile.open(path, O_RDWR | O_CREAT | O_EXCL)
-    guard descriptor >= 0 else { throw FileProblem(path: path, code: errno) }
+    descriptor = try DotJournal.locked(path)
     let size = DotEntry.headerSize + DotJournal.capacity * DotEntry.size
     // Taken from the disk now: a page that finds no room later would kill the process instead of failing a call.
     let code = posix_fallocate(descriptor, 0, off_t(size))
     let header = DotEntry.header(owner: owner, descriptor: descriptor)
-    guard code == 0, let header, flock(descriptor, LOCK_EX | LOCK_NB) == 0,
+    guard code == 0, let header,
       let memory = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0), memory != MAP_FAILED
     else {
       let reason = code == 0 ? errno : code
@@ -43,6 +42,21 @@ final class DotJournal: Sendable {
     for offset in stride(from: DotEntry.headerSize, to: size, by: 4_096) {
       memory.storeBytes(of: 0, toByteOffset: offset, as: UInt8.self)
     }
+  }
+
+  /// A new file that holds its lock. Whoever tidies up may have found it before it was locked, and removed it.
+  private static func locked(_ path: String) throws -> Int32 {
+    for _ in 0..<10 {
+      let descriptor = PrivateFile.open(path, O_RDWR | O_CREAT | O_EXCL)
+      guard descriptor >= 0 else { throw FileProblem(path: path, code: errno) }
+      var status = stat()
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0, fstat(descriptor, &status) == 0, status.st_nlink > 0 {
+        return descriptor
+      }
+      unlink(path)
+      close(descriptor)
+    }
+    throw FileProblem(path: path, code: EAGAIN)
   }
 
   deinit {

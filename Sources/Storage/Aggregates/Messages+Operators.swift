@@ -81,10 +81,11 @@ extension Messages {
     _ transition: MessageTransition, reason: String, now: Timestamp, where condition: String,
     _ values: any DatabaseValueConvertible...
   ) throws -> Int {
+    let due = transition.target == .queued ? ", next_attempt_at = $1" : ""
     let statement = try db.cachedStatement(
       sql: """
         UPDATE message SET state = '\(transition.target.rawValue)', version = version + 1, lease_owner = NULL,
-          lease_expires_at = NULL, state_changed_at = $1, state_reason = $2
+          lease_expires_at = NULL, state_changed_at = $1, state_reason = $2\(due)
         WHERE id IN (
           SELECT id FROM message WHERE \(condition) AND state IN (\(transition.sourceList)) LIMIT \(Messages.atOnce))
         """)
@@ -119,36 +120,26 @@ extension Messages {
 
   /// Cancels an account's held mail. - Returns: how many.
   public func discardAll(account: Account.ID, holdReasonPrefix: String, reason: String, now: Timestamp) throws -> Int {
-    try db.cachedStatement(
-      sql: """
-        UPDATE message SET state = 'cancelled', version = version + 1, state_changed_at = $1, state_reason = $2
-        WHERE account_id = $3 AND state = 'held'
-          AND substr(state_reason, 1, length($4)) = $4
-        """
-    ).execute(arguments: [now.microseconds, String(reason.prefix(2_000)), account, holdReasonPrefix])
-    return db.changesCount
+    try moveWaiting(
+      .cancel, reason: String(reason.prefix(2_000)), now: now, where: Messages.heldFor, account, holdReasonPrefix)
   }
 
   /// Puts an account's held mail back into the queue; what is suppressed meanwhile becomes suppressed instead.
   ///
   /// - Parameter holdReasonPrefix: only messages held for a reason that begins so; `nil` for all.
   public func releaseAll(account: Account.ID, holdReasonPrefix: String?, now: Timestamp) throws -> ReleaseCount {
-    let scope = """
-      account_id = $3 AND state = 'held'
-      AND substr(state_reason, 1, length($4)) = $4
-      """
-    let set = "version = version + 1, state_changed_at = $1, state_reason = $2"
     let prefix = holdReasonPrefix ?? ""
-    try db.cachedStatement(
-      sql: """
-        UPDATE message SET state = 'suppressed', \(set) WHERE \(scope)
-          AND EXISTS (SELECT 1 FROM suppression s WHERE \(Suppressions.applies(to: "message", now: "$1")))
-        """
-    ).execute(arguments: [now.microseconds, "recipient is suppressed", account, prefix])
-    let suppressed = db.changesCount
-    try db.cachedStatement(
-      sql: "UPDATE message SET state = 'queued', next_attempt_at = $1, \(set) WHERE \(scope)"
-    ).execute(arguments: [now.microseconds, "released with its account", account, prefix])
-    return ReleaseCount(released: db.changesCount, suppressed: suppressed)
+    let suppressed = try moveWaiting(
+      .suppress, reason: "recipient is suppressed", now: now,
+      where: """
+        \(Messages.heldFor)
+        AND EXISTS (SELECT 1 FROM suppression s WHERE \(Suppressions.applies(to: "message", now: "$1")))
+        """, account, prefix)
+    let released = try moveWaiting(
+      .release, reason: "released with its account", now: now, where: Messages.heldFor, account, prefix)
+    return ReleaseCount(released: released, suppressed: suppressed)
   }
+
+  /// Held mail of an account, for a reason that begins so.
+  private static let heldFor = "account_id = $3 AND state = 'held' AND substr(state_reason, 1, length($4)) = $4"
 }
