@@ -37,7 +37,8 @@ public enum AlertRules {
         vitals.openGlasses,
         Alert(
           id: "break-glass", severity: .critical, title: "BREAK-GLASS open",
-          explanation: "\(vitals.openGlasses) may do alone what needs two people, until it expires.",
+          explanation:
+            "\(Amount.words(vitals.openGlasses, "person", many: "people")) may do alone what needs two, until it expires.",
           respondWithin: .minutes(15))
       ),
       (
