@@ -72,21 +72,25 @@ extension Operation {
       var changed = 0
       var held = 0
       var before: [String] = []
+      var refusals: [String] = []
       for target in request.targets {
         let entries = try transaction.suppressions.list(target.id)
-        guard try transaction.suppressions.remove(target.id) else { continue }
+        guard try transaction.suppressions.remove(target.id) else {
+          refusals.append(SuppressionWords.isNotListed(target.id))
+          continue
+        }
         before += entries.map { SuppressionWords.words($0, now: context.now) }
         try transaction.recipients.setActive(target.id, now: context.now)
         held += try transaction.messages.count(recipient: target.id.lowercased(), state: .held)
         changed += 1
       }
-      guard changed > 0 else { throw OperationRefusal.changed("not on the suppression list") }
+      guard changed > 0 else { throw OperationRefusal.changed(refusals.joined(separator: "; ")) }
       return Effect(
         "\(SuppressionWords.names(request, changed)) taken off the suppression list; "
           + "\(Amount.words(held, "held message")) may go once released",
         subject: request.subject("recipient"),
         details: ["held": "\(held)", "before": before.joined(separator: "; "), "after": "not suppressed"],
-        changed: changed)
+        changed: changed, refusals: refusals)
     })
 
   private static let importSuppressions = Operation(
@@ -191,12 +195,11 @@ enum SuppressionWords {
     var held = 0
     var lost = 0
     var lines: [String] = []
-    var isOnList = false
+    var listed: [String] = []
     for address in addresses {
-      for entry in try transaction.suppressions.list(address) {
-        isOnList = true
-        lines.append(words(entry, now: now))
-      }
+      let entries = try transaction.suppressions.list(address)
+      if entries.isEmpty { lines.append(isNotListed(address)) } else { listed.append(address) }
+      lines += entries.map { words($0, now: now) }
       held += try transaction.messages.count(recipient: address.lowercased(), state: .held)
       lost += try transaction.messages.count(recipient: address.lowercased(), state: .suppressed)
     }
@@ -209,7 +212,11 @@ enum SuppressionWords {
         "\(Amount.words(lost, "suppressed message")) stay so: terminal is final; enqueue again what is still wanted")
     }
     return Preview(
-      summary: "\(addresses.joined(separator: ", ")) may get mail again; frees \(held) held", lines: lines,
-      isEmpty: !isOnList)
+      summary: listed.isEmpty
+        ? "none of them is on the suppression list"
+        : "\(listed.joined(separator: ", ")) may get mail again; frees \(held) held",
+      lines: lines, isEmpty: listed.isEmpty)
   }
+
+  static func isNotListed(_ address: String) -> String { "\(address) is not on the suppression list" }
 }

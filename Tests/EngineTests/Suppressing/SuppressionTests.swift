@@ -113,6 +113,26 @@ import Testing
     #expect(try place.message(id).state == .sent)
   }
 
+  @Test func `a lift tells which of its addresses are not on the list`() throws {
+    let place = try TestWorkspace()
+    let operators = place.operations(.operator)
+    func request(_ addresses: String...) -> OperationRequest {
+      OperationRequest(targets: addresses.map { .init(id: $0) }, arguments: ["reason": "asked for it"])
+    }
+    try operators.perform("suppression.add", request("a@there.invalid"))
+    let both = request("b@there.invalid", "a@there.invalid")
+    let preview = try operators.preview("suppression.lift", both)
+    #expect(preview.summary == "a@there.invalid may get mail again; frees 0 held")
+    #expect(preview.lines.first == "b@there.invalid is not on the suppression list")
+    let effect = try operators.perform("suppression.lift", both)
+    #expect(effect.changed == 1 && effect.refusals == ["b@there.invalid is not on the suppression list"])
+    #expect(try operators.preview("suppression.lift", both).isEmpty)
+    let refusal = try #require(throws: OperationRefusal.self) {
+      try operators.perform("suppression.lift", request("b@there.invalid"))
+    }
+    #expect("\(refusal)" == "b@there.invalid is not on the suppression list")
+  }
+
   @Test func `a lift previews the held mail it frees`() throws {
     let place = try TestWorkspace()
     let held = try place.enqueue(["a@there.invalid"])[0]
