@@ -208,7 +208,18 @@ public struct OperationRunner: Sendable {
         throw OperationRefusal.missingArgument(argument.name, operation: id)
       }
     }
+    try checkChoices(operation, request)
     return operation
+  }
+
+  /// A preview must not promise what a word that is none of the choices would keep from being done.
+  private func checkChoices(_ operation: Operation, _ request: OperationRequest) throws(OperationRefusal) {
+    for argument in operation.arguments where !argument.choices.isEmpty {
+      let word = request.choice(argument.name)
+      guard word.isEmpty || argument.choices.contains(word) else {
+        throw OperationRefusal.badTarget(word, expected: "one of \(argument.choices.joined(separator: ", "))")
+      }
+    }
   }
 
   /// A misspelt argument must not leave its default to decide. A reason is always welcome.

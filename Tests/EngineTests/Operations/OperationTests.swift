@@ -59,6 +59,19 @@ import Testing
     #expect(try runner.preview("pause.add", request).summary.contains("autumn"))
   }
 
+  @Test(arguments: Operation.all.filter { $0.arguments.contains { !$0.choices.isEmpty } }.map(\.id))
+  func `a word that is none of the choices is refused before anything is promised`(id: String) throws {
+    let place = try TestWorkspace()
+    let arguments = try #require(Operation.named(id)?.arguments)
+    let chosen = try #require(arguments.first { !$0.choices.isEmpty })
+    let others = arguments.filter { $0.name != chosen.name }.map { ($0.name, "x") }
+    let wrong = Dictionary(others + [(chosen.name, "foo")], uniquingKeysWith: { $1 })
+    let expected = "one of \(chosen.choices.joined(separator: ", "))"
+    #expect(throws: OperationRefusal.badTarget("foo", expected: expected)) {
+      try place.operations(.lead).preview(id, OperationRequest(targets: [.init(id: "1")], arguments: wrong))
+    }
+  }
+
   @Test func `a misspelt argument is refused instead of leaving its default to decide`() throws {
     let place = try TestWorkspace()
     let account = [OperationRequest.Target(id: "news@sender.example")]
