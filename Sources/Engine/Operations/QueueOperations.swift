@@ -51,11 +51,11 @@ extension Operation {
   private static let enqueueAnew = onMessages(
     id: "queue.enqueue-anew", title: "Enqueue anew",
     help:
-      "Makes a new message of one that failed, expired, was cancelled or suppressed: the same bytes and Message-ID, once each. The old one stays as it is.",
+      "Makes a new message of one that failed, expired, was cancelled, suppressed or bounced: the same bytes and Message-ID, once each. The old one stays as it is.",
     arguments: [.reason], confirmation: .yesNo, takesFilter: true,
     change: MessageChange(
       verdict: { facts in
-        guard facts.state.isLost else { return .refuse("it is \(facts.state.rawValue)") }
+        guard facts.state.isLost || facts.isBounced else { return .refuse("it is \(facts.state.rawValue)") }
         if facts.hasSuccessor { return .refuse("it was enqueued anew already") }
         // No way around what sending again asks for: the word, and two people for many.
         if facts.wasInDoubt { return .refuse("it was in doubt: whoever got it then would get it twice") }

@@ -8,17 +8,20 @@ public struct MessageFacts: Sendable, Hashable {
   public var isDeferred: Bool
   /// Held, of a restricted account.
   public var isRestricted: Bool
-  /// Held or over without having been sent, to a suppressed recipient.
+  /// Held or over without having arrived, to a suppressed recipient.
   public var isSuppressed: Bool
+  /// Sent, and provenly bounced.
+  public var isBounced: Bool
   /// Over, and enqueued anew as another message.
   public var hasSuccessor: Bool
-  /// Over without having been sent, as far as is known: its final dot went out once, and no reply to it came.
+  /// Over without having arrived, as far as is known: its final dot went out once, and no reply to it came.
   public var wasInDoubt: Bool
 
   public init(
     state: MessageState, isDeferred: Bool = false, isRestricted: Bool = false, isSuppressed: Bool = false,
-    hasSuccessor: Bool = false, wasInDoubt: Bool = false
+    isBounced: Bool = false, hasSuccessor: Bool = false, wasInDoubt: Bool = false
   ) {
+    self.isBounced = isBounced
     self.hasSuccessor = hasSuccessor
     self.wasInDoubt = wasInDoubt
     self.state = state
@@ -41,14 +44,21 @@ extension Messages {
   private static func facts(now: String) -> String {
     """
     m.state, m.state = 'queued' AND m.next_attempt_at > \(now), m.state = 'held' AND a.standing = 'restricted',
-    m.state IN ('held', 'failed', 'expired', 'cancelled', 'suppressed')
+    (m.state = 'held' OR \(over))
       AND EXISTS (SELECT 1 FROM suppression s WHERE \(Suppressions.applies(to: "m", now: now))),
-    m.state IN ('failed', 'expired', 'cancelled', 'suppressed') AND EXISTS (SELECT 1 FROM message n
+    \(bounced),
+    \(over) AND EXISTS (SELECT 1 FROM message n
       WHERE n.source = '\(anewSource)' AND n.idempotency_key = CAST(m.id AS TEXT)),
-    m.state IN ('failed', 'expired', 'cancelled', 'suppressed') AND EXISTS (SELECT 1 FROM attempt t
-      WHERE t.message_id = m.id AND t.outcome = 'uncertain')
+    \(over) AND EXISTS (SELECT 1 FROM attempt t WHERE t.message_id = m.id AND t.outcome = 'uncertain')
     """
   }
+
+  private static let bounced = """
+    (m.state = 'sent'
+      AND EXISTS (SELECT 1 FROM message_stage g WHERE g.message_id = m.id AND g.stage = 'bounced'))
+    """
+  /// Without having arrived, as far as is known.
+  private static let over = "(m.state IN ('failed', 'expired', 'cancelled', 'suppressed') OR \(bounced))"
 
   /// How many messages that match have which facts. Reads all of them: for a preview, not for a screen.
   ///
@@ -62,10 +72,10 @@ extension Messages {
       db,
       sql: """
         SELECT \(Messages.facts(now: "$1")), count(*) FROM message m JOIN account a ON a.id = m.account_id
-        WHERE \(page.conditions.joined(separator: " AND ")) GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY count(*) DESC
+        WHERE \(page.conditions.joined(separator: " AND ")) GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY count(*) DESC
         """,
       arguments: StatementArguments([now.microseconds]) + StatementArguments(page.arguments))
-    return rows.map { MessageCensus(facts: Messages.facts($0), count: $0[6]) }
+    return rows.map { MessageCensus(facts: Messages.facts($0), count: $0[7]) }
   }
 
   /// What decides about one message; `nil` when there is none.
@@ -92,7 +102,7 @@ extension Messages {
   private static func facts(_ row: Row) -> MessageFacts {
     MessageFacts(
       state: MessageState(rawValue: row[0]) ?? .uncertain, isDeferred: row[1], isRestricted: row[2],
-      isSuppressed: row[3], hasSuccessor: row[4], wasInDoubt: row[5])
+      isSuppressed: row[3], isBounced: row[4], hasSuccessor: row[5], wasInDoubt: row[6])
   }
 
   /// Makes a new message of one that is over: the same bytes, Message-ID and recipient, a life of its own.

@@ -65,6 +65,21 @@ import Testing
     #expect(try successor(place, id)?.state == .held)
   }
 
+  @Test func `a person may send again what bounced, once, and not what was tried again by itself`() throws {
+    let place = try TestWorkspace(clock: clock)
+    let ids = try place.send(["full@there.invalid", "blocked@there.invalid", "gone@there.invalid", "fine@there.invalid"])
+    try bounce(place, ids[0])
+    try bounce(place, ids[1], "554 5.7.1 Service unavailable; client host blocked using zen.spamhaus.org")
+    try bounce(place, ids[2], "550 5.1.1 no such user here")
+    let runner = place.operations(.operator)
+    let all = OperationRequest(arguments: ["reason": "unlisted"], matching: .init("state:sent"))
+    #expect(try runner.preview("queue.enqueue-anew", all).summary == "1 to be enqueued anew, 3 left alone")
+    #expect(try runner.perform("queue.enqueue-anew", all).changed == 1)
+    #expect(try successor(place, ids[1])?.state == .queued)
+    #expect(try successor(place, ids[2]) == nil && successor(place, ids[3]) == nil)
+    #expect(try runner.preview("queue.enqueue-anew", all).isEmpty)
+  }
+
   @Test(arguments: [("SOFT_BOUNCE_RETRY_HOURS", "0"), ("MAXIMUM_AGE_HOURS", "24")])
   func `never, or not too late, where it is configured so`(key: String, value: String) throws {
     let place = try TestWorkspace(settings: [key: value], clock: clock)

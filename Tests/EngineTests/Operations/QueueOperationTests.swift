@@ -71,7 +71,8 @@ import Testing
     _ = try runner.perform(
       "suppression.add", OperationRequest(targets: [.init(id: "r3@there.invalid")], arguments: ["reason": "asked"]))
     for operation in ["queue.retry", "queue.hold", "queue.cancel", "queue.release", "queue.reroute"] {
-      let preview = try runner.preview(operation, request([ids[0]]))
+      let relay = operation == "queue.reroute" ? ["relay": "any"] : [:]
+      let preview = try runner.preview(operation, request([ids[0]], relay.merging(["reason": "test"]) { $1 }))
       #expect(preview.isEmpty && preview.lines[0].contains("queue.enqueue-anew makes a new message of it"))
     }
     let all = OperationRequest(arguments: ["reason": "too early"], matching: .init("state:cancelled,sent"))
