@@ -67,7 +67,9 @@ import Testing
 
   @Test func `a person may send again what bounced, once, and not what was tried again by itself`() throws {
     let place = try TestWorkspace(clock: clock)
-    let ids = try place.send(["full@there.invalid", "blocked@there.invalid", "gone@there.invalid", "fine@there.invalid"])
+    let ids = try place.send([
+      "full@there.invalid", "blocked@there.invalid", "gone@there.invalid", "fine@there.invalid",
+    ])
     try bounce(place, ids[0])
     try bounce(place, ids[1], "554 5.7.1 Service unavailable; client host blocked using zen.spamhaus.org")
     try bounce(place, ids[2], "550 5.1.1 no such user here")
