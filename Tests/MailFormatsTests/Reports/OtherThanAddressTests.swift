@@ -49,7 +49,8 @@ import Testing
     "550 寄件者不存在", "550 送信者のドメインが存在しません", "550 your mailbox does not exist",
   ]
   private static let things = [
-    "550 Requested feature does not exist", "550 content filter could not be found", "550 SQL error: no such user",
+    "550 your network is not on file", "550 Requested feature does not exist", "550 content filter could not be found",
+    "550 SQL error: no such user",
     "550 home directory of user not found", "550 quota file for user does not exist", "550 Unknown local error",
     "550 mailbox could not be found at the moment", "550 directory harvest attack: invalid recipients",
     "550 Sender account closed", "550 User does not exist in your contact list", "550 Errors-To: invalid address",
@@ -85,7 +86,8 @@ import Testing
     "550 We do not know this person", "550 No matching recipient", "550 no account for ann", "550 Invalid receiver",
     "550 unknown e-mail address", "550 Unregistered user", "550 user ann is not in our directory",
     "550 5.1.1 User unknown in local user database", "550 No such user in user database", "550 not in our directory",
-    "550 <ann@there.example>: no account", "550 ERR_NO_SUCH_RECIPIENT", "550 Mailbox closed", "550 user terminated",
+    "550 <ann@there.example>: no account", "550 ERR_NO_SUCH_RECIPIENT", "550 Mailbox closed",
+    "550 There is no one here by that name", "550 user terminated",
     "550 Domain expired",
     "550 user id does not exist", "550 Postfach nicht vorhanden",
     "550 indirizzo non trovato", "550 adresa nenalezena", "550 utilizator inexistent", "550 bilinmeyen kullanıcı",
