@@ -5,7 +5,7 @@ enum AutoReplyWords {
     """
     out of office | out of the office | auto: | auto-reply | autoreply | auto reply | automatic reply \
     | automated reply | autoresponse | auto response | auto-response | automated response | automatic response \
-    | [auto-reply] | [autoreply] | [auto] | [request received] | auto respond | autorespond | ooo: | ooo re: | out-of-office \
+    | [auto-reply] | [autoreply] | [auto] | [request received] | request received: | ticket received | auto respond | autorespond | ooo: | ooo re: | out-of-office \
     | is out of the office | holiday notice | i will be out of | i am out of | i'm out of | currently out of \
     | currently away | i am away | i'm away | your message has been received: | automatische antwort \
     | abwesenheit | automatische abwesenheit | automatische eingangsbestätigung | automatische empfangsbestätigung \

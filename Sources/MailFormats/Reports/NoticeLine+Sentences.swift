@@ -91,6 +91,22 @@ extension NoticeLine {
     return (isList ? successors : changes).contains { lower.contains($0) }
   }
 
+  /// A line that may announce a list: it ends with a colon or begins with dashes.
+  static func isHeading(_ line: Octets) -> Bool {
+    let text = line.trimmed
+    return text.last == Octet.colon || text.starts(with: "-----")
+  }
+
+  private static let successes = Phrases.list(
+    "were delivered | been delivered | successfully delivered | delivered successfully | successful delivery")
+  private static let denials = ["not ", "n't ", "unsuccess"].map { Array($0.utf8) }
+
+  /// `The following were delivered:`, `----- The following addresses had successful delivery notifications -----`
+  static func announcesSuccess(_ heading: Octets) -> Bool {
+    let lower = heading.prefix(512).lowercasedBytes[...]
+    return successes.contains { lower.contains($0) } && !denials.contains { lower.contains($0) }
+  }
+
   private static let failures: [[UInt8]] = [
     "be delivered", "not delivered", "undeliverable", "user unknown", "unknown user", "no such user", "not exist",
     "unable to deliver", "failed", "is delayed", "been delayed",

@@ -11,6 +11,8 @@ struct NoticeSections {
   /// Whether the line above ended before it named the address that the current one was expanded from.
   private var awaitsOriginal = false
   private var namesSuccessor = false
+  /// Whether the lines are below what announces those that were delivered.
+  private var tellsSuccess = false
 
   /// - Parameters:
   ///   - excluded: addresses that cannot be the failed recipient.
@@ -32,6 +34,11 @@ struct NoticeSections {
   mutating func read(_ line: Octets, _ addressOf: (Octets) -> Octets?) {
     let above = listed
     listed = nil
+    if NoticeLine.isHeading(line) {
+      tellsSuccess = NoticeLine.announcesSuccess(line)
+      if tellsSuccess { current = nil }
+    }
+    if tellsSuccess { return }
     if awaitsOriginal, let current {
       found[current].expandedFrom = NoticeLine.anyAddress(line, except: [])?.utf8Text
       awaitsOriginal = false

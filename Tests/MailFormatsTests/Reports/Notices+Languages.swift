@@ -41,6 +41,9 @@ extension Notice {
         "a Thai office", from: "postmaster@there.example", subject: "ส่งอีเมลไม่ถึง", .hard,
         "ไม่สามารถส่งข้อความถึง:\n\n<ann@there.example>\n\nเหตุผล: 550 User unknown\n"),
       Notice(
+        "a Chinese carrier", from: "Postmaster@there.example", subject: "邮件投递失败通知", .soft,
+        "您发给 ann@there.example 的邮件投递失败。\n失败原因：对方邮箱已满\n"),
+      Notice(
         "a Chinese office", from: "postmaster <postmaster@service.there.example>", subject: "退信通知 Returned mail", .hard,
         "很抱歉，您发送的邮件未能成功送达。\n\n收件人：ann@there.example\n退信原因：找不到收件人域名\n"),
       Notice(

@@ -30,6 +30,14 @@ extension Notice {
       "an id in Italian",
       "Il messaggio destinato a \"ann@there.example\" è stato rifiutato: utente sconosciuto.\nIdentificativo messaggio: opec1.2@pec.example\n"
     ),
+    told(
+      "those who have it",
+      "The following recipients failed:\n\nann@there.example: user unknown\n\nThe following were delivered:\n\nbob@there.example\n"
+    ),
+    told(
+      "those who had it before",
+      "  ----- The following addresses had successful delivery notifications -----\n<bob@there.example>  (to mailbox)\n\n  ----- The following addresses had permanent fatal errors -----\n<ann@there.example>\n    (reason: 550 user unknown)\n"
+    ),
     told("an id", "Message <20240101.A@our.example> to <ann@there.example> failed: user unknown\n"),
     told("whom to ask", "<ann@there.example>:\n550 Client blocked. For removal mail\nremoval@rbl.example\n", .block),
     told(
