@@ -47,7 +47,7 @@ enum NoticeWords {
     | had permanent fatal errors | fatal errors | permanent error | user unknown | unknown user | no such user \
     | could not deliver | unrouteable | undelivered | delivery problem | returned to sender | returned to you \
     | exceeds allowed size | address was not found | address wasn't found | address couldn't be found \
-    | delivery error | does not exist | doesn't exist | your message wasn't | rejected your message | was rejected \
+    | delivery error | does not exist | doesn't exist | your message wasn't | rejected your message | was rejected | rejected: \
     | not a valid | recipient rejected | message was not accepted | has been returned | is being returned \
     | failed recipient | delivery has failed | following addresses failed | following address(es) failed \
     | following errors | over quota | mailbox full | mailbox is full | was addressed, | did not exactly match \
