@@ -1,8 +1,10 @@
-import Engine
 import Foundation
+import MailFormats
 import MailModel
 import Storage
 import Testing
+
+@testable import Engine
 
 @Suite struct BounceRuleFilesTests {
   private func write(_ text: String, into place: TestWorkspace) throws {
@@ -33,6 +35,14 @@ import Testing
     #expect(found.bounceClass == .soft)
     #expect(found.reason == "mailbox disabled")
     #expect(try !own.isSuppressed("gone@there.invalid"))
+  }
+
+  @Test func `a copy of the shipped file changes nothing`() throws {
+    let place = try TestWorkspace()
+    let shipped = try place.open.bounceRules()
+    let file = place.open.dataFolder.appending(path: BounceRuleFiles.name)
+    try write("# A line more.\n" + String(decoding: try Data(contentsOf: file), as: UTF8.self), into: place)
+    #expect(try place.open.bounceRules().rules == shipped.rules)
   }
 
   @Test func `a mistake in the file is told with file and line, and keeps the workspace usable`() throws {

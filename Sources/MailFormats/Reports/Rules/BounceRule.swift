@@ -41,6 +41,14 @@ public struct BounceRule: Sendable, Equatable {
     self.line = line
   }
 
+  /// Whether both are the same but for the place in their file.
+  func says(_ other: BounceRule) -> Bool {
+    guard id == other.id else { return false }
+    var other = other
+    other.line = line
+    return self == other
+  }
+
   var isEmpty: Bool { phrases.isEmpty && servers.isEmpty && statuses.isEmpty && stages.isEmpty }
 }
 

@@ -31,11 +31,12 @@ public struct BounceRules: Sendable {
   }
 
   /// These rules with an operator's own: a rule whose id is known replaces that rule in its place, every other stands
-  /// before all; status codes likewise come first.
+  /// before all; status codes likewise come first. One that says the same as the known one is a copy, and no choice of the
+  /// operator's.
   public func extended(by file: BounceRuleFile) -> BounceRules {
     var merged = rules
     var added: [BounceRule] = []
-    for var rule in file.rules {
+    for var rule in file.rules where !rules.contains(where: { $0.says(rule) }) {
       rule.isOwn = true
       if let index = merged.firstIndex(where: { $0.id == rule.id }) { merged[index] = rule } else { added.append(rule) }
     }
