@@ -9,6 +9,8 @@ public protocol Clock: Sendable {
 public protocol Deliverer: Sendable {
   /// `host:port`, as recorded with each attempt.
   var relay: String { get }
+  /// Who logs in there: an open connection carries only mail of the same login.
+  var login: String { get }
   /// Connects, secures and logs in; blocking, on a delivery thread of its own.
   /// - Throws: `RelayUnavailable`.
   func openSession() throws(RelayUnavailable) -> any DeliverySession

@@ -38,7 +38,11 @@ final class ConnectionWorker: Sendable {
   /// A connection and whose it is.
   private struct Line {
     var relay: String
+    var login: String
     var session: any DeliverySession
+
+    /// Two inboxes may have their logins at one server.
+    func leads(to relay: any Deliverer) -> Bool { self.relay == relay.relay && login == relay.login }
   }
 
   /// A message of this connection: as the ledger knows it, and as it goes out.
@@ -118,7 +122,7 @@ final class ConnectionWorker: Sendable {
   private func send(
     _ job: Job, gate: MessageGate, to relay: any Deliverer, over line: inout Line?, following: inout Job?
   ) -> DeliveryResult {
-    if let open = line, open.relay != relay.relay || !open.session.isReusable(for: job.outgoing) || isUsedUp(for: job) {
+    if let open = line, !open.leads(to: relay) || !open.session.isReusable(for: job.outgoing) || isUsedUp(for: job) {
       drop(&line)
     }
     do throws(RelayUnavailable) {
@@ -139,7 +143,7 @@ final class ConnectionWorker: Sendable {
   /// Whether a message may be announced on the open connection.
   private func mayFollow(_ job: Job, over open: Line) -> Bool {
     guard ledger.maySend, !isUsedUp(for: job), case .use(let relay) = choice(for: job.outgoing) else { return false }
-    return relay.relay == open.relay
+    return open.leads(to: relay)
   }
 
   /// Whether the open connection has carried as many messages to this destination as that wants over one.
@@ -157,7 +161,7 @@ final class ConnectionWorker: Sendable {
     let session = try relay.openSession()
     interrupt.withLock { $0 = session.interrupt }
     ledger.status.noteOpen(1)
-    return Line(relay: relay.relay, session: session)
+    return Line(relay: relay.relay, login: relay.login, session: session)
   }
 
   private func drop(_ line: inout Line?) {

@@ -7,6 +7,7 @@ struct SMTPDeliverer: Deliverer {
   let settings: SMTPSettings
   let clock: any Clock
   let relay: String
+  var login: String { settings.username ?? "" }
 
   /// The relay of the configuration.
   init(_ configuration: Configuration, clock: any Clock) {
@@ -114,6 +115,7 @@ extension RelayDirectory {
 struct UnusableRelay: Deliverer {
   var relay: String
   var reason: String
+  var login: String { "" }
 
   func openSession() throws(RelayUnavailable) -> any DeliverySession {
     throw RelayUnavailable(reason: reason, stage: .auth)

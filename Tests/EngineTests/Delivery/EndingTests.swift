@@ -57,6 +57,7 @@ private final class HangingHook: WebHook {
 /// Holds its message until it is interrupted, and then gives it back.
 private final class HoldingRelay: Deliverer {
   let relay = "localhost:2525"
+  let login = ""
   fileprivate let holding = Atomic<Bool>(false)
   fileprivate let interrupted = Atomic<Bool>(false)
   fileprivate let released = DispatchSemaphore(value: 0)

@@ -165,4 +165,35 @@ import Testing
     #expect(try place.store.read { try $0.relays.get(server.relay)?.consecutiveFailures } == 1)
     #expect(try place.open.inboxStatus("ann@sender.invalid").standing.contains("1 failures: connection refused"))
   }
+
+  @Test func `inboxes at one server send over their own logins only`() throws {
+    let place = try TestWorkspace()
+    let main = FakeRelay("localhost:2526", login: "desk")
+    let names = ["ann", "bob"]
+    let servers = names.map { FakeRelay("localhost:2526", login: $0) }
+    let inboxes = try place.store.write { transaction in
+      try names.map { name in
+        try transaction.inboxes.add(
+          NewInbox(
+            address: "\(name)@sender.invalid", displayName: "",
+            smtp: MailServer(host: "localhost", port: 2526, security: .none, username: name), imap: nil,
+            startedAt: place.open.clock.now(), dailyLimit: 100))
+      }
+    }
+    for number in 0..<6 {
+      for name in names + ["desk"] { try place.enqueue(["r\(number)@there.invalid"], from: "\(name)@sender.invalid") }
+    }
+    let engine = DeliveryEngine(
+      store: place.store, stop: place.open.stop,
+      relays: RelayDirectory([main]) { inbox in inboxes.firstIndex { $0.id == inbox }.map { servers[$0] } },
+      clock: place.open.clock,
+      settings: DeliverySettings(workers: 1, lease: .seconds(60), retry: .init(), owner: place.open.ownerName()),
+      log: place.open.log)
+    engine.start()
+    try eventually("all is sent") { try place.count(.sent) == 18 }
+    engine.shutDown(patience: .seconds(60))
+    for relay in [main] + servers {
+      #expect(relay.dots.map(\.sender) == Array(repeating: "\(relay.login)@sender.invalid", count: 6))
+    }
+  }
 }

@@ -20,6 +20,7 @@ final class FakeRelay: Deliverer {
   }
 
   let relay: String
+  let login: String
   let clock: any Clock
   /// Passed after the envelope and before the arm is asked for.
   let beforeArm = Barrier()
@@ -32,8 +33,9 @@ final class FakeRelay: Deliverer {
   private let openings = Atomic<Int>(0)
   private let announcements = Atomic<Int>(0)
 
-  init(_ name: String = "localhost:2525", clock: any Clock = SystemClock()) {
+  init(_ name: String = "localhost:2525", login: String = "", clock: any Clock = SystemClock()) {
     relay = name
+    self.login = login
     self.clock = clock
   }
 
