@@ -11,11 +11,13 @@ public enum LadderWords {
       + "\(standing.reports.complaints) of \(ladder.mostComplaints) complaints"
   }
 
-  /// Such as `has waited 45 s for 1 reply`, when the rung lets nothing more out before what is armed has its reply; else
-  /// `nil`.
+  /// Such as `has waited 45 s for 1 reply`, when the rung lets nothing more out before what is armed has its reply, or
+  /// before doubt is settled; else `nil`.
   /// - Parameter span: how long the oldest has waited, as far as it is known.
   public static func awaited(_ standing: ResumeLadder.Standing, armed: Int, span: Span? = nil) -> String? {
-    guard standing.missing > 0, armed >= standing.missing else { return nil }
+    let doubted = standing.reports.doubted
+    guard standing.missing > 0, armed + doubted >= standing.missing else { return nil }
+    if armed == 0 { return "waits until \(Amount.inDoubt(doubted)) \(doubted == 1 ? "is" : "are") settled" }
     let replies = Amount.words(armed, "reply", many: "replies")
     guard let span, span >= .seconds(1) else { return "waits for \(replies)" }
     return "has waited \(span.words) for \(replies)"
@@ -46,7 +48,9 @@ public enum LadderWords {
     return [
       Gate(
         name: "resume rung", value: "\(standing.rung) of \(ladder.rungs.count)",
-        rule: "at most \(standing.target) messages, \(standing.accepted) accepted \(since); permit row"),
+        rule:
+          "at most \(standing.target) messages, \(standing.accepted) accepted, \(standing.reports.doubted) in doubt \(since); permit row"
+      ),
       Gate(
         name: "refused and bounced on it", value: "\(standing.bad) of \(standing.definite)\(share)",
         rule: "\(standing.refused) refused + \(standing.reports.bounces) bounced \(since); "

@@ -186,10 +186,13 @@ extension DeliveryLedger {
     posted.withLock { $0.connections = connections }
     let shaping = try shaping(pauses, now: now, in: transaction)
     let hasRelay = hasUsableRelay(now: now)
+    // A clock that jumped makes nothing old.
+    let oldest = clock.steady?.jump == nil ? now - settings.retry.maximumAge : nil
     let claim = try transaction.messages.claim(
       limit: limit, scan: limit + DeliveryLedger.scanMargin, owner: settings.owner, now: now,
       leaseUntil: now + settings.lease
     ) { due in
+      if let oldest, due.enqueuedAt < oldest { return .expire }
       if due.isSuppressed { return .suppress(reason: "recipient is suppressed") }
       if due.standing == .restricted { return .hold(reason: AccountEvidence.holdReason) }
       // An inbox's own server is not the relay that cannot be used now. A relay that rests comes back by itself; one that
@@ -226,8 +229,11 @@ extension DeliveryLedger {
 
   private func gateVerdict(in transaction: Transaction) throws -> Gate.Verdict {
     let permit = try? transaction.permit.read()
-    let isRamping = permit?.state == .ramping
-    let armed = isRamping ? try transaction.counters.all()["message.armed"] ?? 0 : 0
+    var armed = 0
+    if let permit, permit.state == .ramping {
+      armed = try transaction.counters.all()["message.armed"] ?? 0
+      armed += try transaction.messages.doubted(since: permit.changedAt)
+    }
     return Gate.verdict(permit: permit, latched: stop.latch.isPresent(), armed: armed, ladder: settings.ladder)
   }
 

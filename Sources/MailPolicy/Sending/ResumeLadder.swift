@@ -38,15 +38,19 @@ public struct ResumeLadder: Sendable, Equatable {
   public struct FreshReports: Sendable, Equatable {
     public var bounces: Int
     public var complaints: Int
-    public init(bounces: Int, complaints: Int) {
+    /// Messages whose final dot went out since, and of which nobody knows yet what became of them.
+    public var doubted: Int
+    public init(bounces: Int, complaints: Int, doubted: Int = 0) {
       self.bounces = bounces
       self.complaints = complaints
+      self.doubted = doubted
     }
   }
 
   /// How many messages may be armed now.
   ///
-  /// - Parameter armed: messages armed at this moment in the whole workspace.
+  /// - Parameter armed: messages in the whole workspace that are armed at this moment, or came to be in doubt on the rung:
+  ///   they may have been taken, so they take their places.
   /// - Returns: `nil` for no limit, 0 for none.
   public func allowance(_ permit: SendPermit, armed: Int) -> Int? {
     switch permit.state {

@@ -11,6 +11,7 @@ public struct DueMessage: Sendable, Equatable {
   public var inboxID: Inbox.ID?
   public var envelopeSender: String
   public var recipient: String
+  public var enqueuedAt: Timestamp
   public var standing: AccountStanding
   public var isSuppressed: Bool
   /// The scope whose limit or pause it was told to wait for.
@@ -29,6 +30,8 @@ public enum ClaimDecision: Sendable, Equatable {
   case arm
   case hold(reason: String)
   case suppress(reason: String)
+  /// It is older than the maximum age.
+  case expire
   /// It stays queued and is due again at `until`.
   case wait(until: Timestamp, scope: ShapingScope, reason: String)
 }
@@ -37,7 +40,7 @@ public enum ClaimDecision: Sendable, Equatable {
 public struct Claim: Sendable, Equatable {
   public var leased: [LeasedMessage] = []
   public var armed: [LeasedMessage] = []
-  /// Messages that were told to wait.
+  /// Messages that were told to wait, or have expired.
   public var told = 0
 
   public init() {}
@@ -74,7 +77,7 @@ extension Messages {
         case .lease: claim.leased.append(Messages.leased(row, due))
         case .arm: claim.armed.append(Messages.leased(row, due))
         case .leave: break
-        case .wait:
+        case .wait, .expire:
           claim.told += 1
           others.append((due.id, decision))
         case .hold, .suppress: others.append((due.id, decision))
@@ -101,6 +104,7 @@ extension Messages {
     DueMessage(
       id: row.integer(0), accountID: row.integer(2), account: row.text(10), campaign: row.text(11),
       inboxID: row.optionalInteger(13), envelopeSender: row.text(3), recipient: row.text(4),
+      enqueuedAt: Timestamp(microseconds: row.integer(6)),
       standing: AccountStanding(rawValue: row.text(8)) ?? .restricted, isSuppressed: row.flag(9),
       waitsFor: row.optionalText(12), relay: row.optionalText(14))
   }
@@ -109,7 +113,7 @@ extension Messages {
     LeasedMessage(
       id: due.id, epoch: row.integer(1) + 1, accountID: due.accountID, inboxID: due.inboxID,
       envelopeSender: due.envelopeSender, recipient: due.recipient, attemptCount: Int(row.integer(5)),
-      enqueuedAt: Timestamp(microseconds: row.integer(6)), body: row.bytes(7), relay: due.relay)
+      enqueuedAt: due.enqueuedAt, body: row.bytes(7), relay: due.relay)
   }
 
   private static let takenRows = RowWrite(
@@ -147,6 +151,7 @@ extension Messages {
     case .lease, .arm, .leave: return
     case .hold(let reason): try leave(id, .hold, reason, now)
     case .suppress(let reason): try leave(id, .suppress, reason, now)
+    case .expire: try leave(id, .expire, Messages.tooOld, now)
     case .wait(let until, let scope, let reason): try wait(id, until, scope, reason)
     }
   }

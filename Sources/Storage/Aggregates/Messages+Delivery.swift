@@ -14,7 +14,8 @@ extension Messages {
     let look = try db.cachedStatement(
       sql: """
         SELECT a.standing, EXISTS (SELECT 1 FROM suppression s WHERE \(Suppressions.applies(to: "m", now: "$1"))),
-          m.account_id, a.address, m.campaign, m.inbox_id, m.envelope_sender, m.recipient, m.waits_for, m.relay
+          m.account_id, a.address, m.campaign, m.inbox_id, m.envelope_sender, m.recipient, m.waits_for, m.relay,
+          m.enqueued_at
         FROM message m JOIN account a ON a.id = m.account_id
         WHERE m.id = $2 AND m.epoch = $3 AND m.lease_owner = $4 AND m.state = 'leased'
         """)
@@ -62,7 +63,8 @@ extension Messages {
   private static func due(_ id: Message.ID, _ row: Row) -> DueMessage {
     DueMessage(
       id: id, accountID: row[2], account: row[3], campaign: row[4], inboxID: row[5], envelopeSender: row[6],
-      recipient: row[7], standing: AccountStanding(rawValue: row[0]) ?? .restricted, isSuppressed: row[1],
+      recipient: row[7], enqueuedAt: Timestamp(microseconds: row[10]),
+      standing: AccountStanding(rawValue: row[0]) ?? .restricted, isSuppressed: row[1],
       waitsFor: row[8], relay: row[9])
   }
 
@@ -198,6 +200,17 @@ extension Messages {
         db.cachedStatement(sql: "SELECT DISTINCT lease_owner FROM message WHERE state IN ('leased', 'armed')")))
   }
 
+  /// Messages in doubt that came to be so since `moment`, counted no further than 10,000.
+  public func doubted(since moment: Timestamp) throws -> Int {
+    try Int.fetchOne(
+      db.cachedStatement(
+        sql: """
+          SELECT count(*) FROM (SELECT 1 FROM message m WHERE m.state = 'uncertain' AND \(MessageIndexes.exceptions)
+            AND m.state_changed_at >= $1 LIMIT 10000) AS doubted
+          """),
+      arguments: [moment.microseconds]) ?? 0
+  }
+
   /// A sign of life: all leases of `owner` run until `moment`.
   public func renewLeases(owner: String, until moment: Timestamp) throws {
     try db.cachedStatement(
@@ -217,12 +230,14 @@ extension Messages {
     return db.changesCount
   }
 
+  static let tooOld = "older than the maximum age"
+
   /// Gives up queued messages that are too old, at most `limit`.
   public func expireQueued(enqueuedBefore moment: Timestamp, now: Timestamp, limit: Int) throws -> Int {
     try db.cachedStatement(
       sql: """
         UPDATE message SET state = 'expired', version = version + 1, state_changed_at = $1,
-          state_reason = 'older than the maximum age'
+          state_reason = '\(Messages.tooOld)'
         WHERE id IN (SELECT id FROM message WHERE state = 'queued' AND enqueued_at < $2 LIMIT $3) AND state = 'queued'
         """
     ).execute(arguments: [now.microseconds, moment.microseconds, limit])

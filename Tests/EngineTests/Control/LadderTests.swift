@@ -94,6 +94,21 @@ import Testing
     engine.shutDown(patience: .seconds(60))
   }
 
+  @Test func `doubt takes its place on a rung until it is settled`() throws {
+    let place = try TestWorkspace()
+    try place.enqueue((0..<20).map { "lost.\($0)@there.invalid" })
+    try reset(place)
+    let relay = FakeRelay()
+    let engine = place.engine(relay, workers: 4)
+    engine.start()
+    try eventually("one is in doubt") { try place.count(.uncertain) == 1 }
+    try engine.wakes(place, 3)
+    #expect(relay.dots.count == 1)
+    let standing = try #require(try place.open.overview().ladder)
+    #expect(LadderWords.awaited(standing, armed: 0) == "waits until 1 message in doubt is settled")
+    engine.shutDown(patience: .seconds(60))
+  }
+
   @Test func `refusals on a rung latch the stop again, with a reason`() throws {
     let place = try TestWorkspace()
     try place.enqueue((0..<60).map { "spam.\($0)@there.invalid" })

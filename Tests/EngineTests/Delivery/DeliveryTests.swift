@@ -169,4 +169,20 @@ import Testing
     engine.shutDown(patience: .seconds(60))
     #expect(relay.dots.map(\.sender) == [try place.tokenAddress(id)])
   }
+
+  @Test func `what is older than the maximum age is not sent, however much there is of it`() throws {
+    let clock = ManualClock()
+    let place = try TestWorkspace(clock: clock)
+    try place.enqueue((0..<1_100).map { "ok.\($0)@there.invalid" })
+    clock.advance(.days(5) - .seconds(1))
+    try place.enqueue(["ok.new@there.invalid"])
+    clock.advance(.seconds(2))
+    let relay = FakeRelay(clock: clock)
+    let engine = place.engine(relay, workers: 4)
+    engine.start()
+    try eventually("the new one is sent") { try place.count(.sent) == 1 }
+    try eventually("all others expired") { try place.count(.expired) == 1_100 }
+    engine.shutDown(patience: .seconds(60))
+    #expect(relay.dots.map(\.recipient) == ["ok.new@there.invalid"])
+  }
 }
