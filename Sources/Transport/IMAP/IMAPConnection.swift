@@ -33,13 +33,10 @@ public final class IMAPConnection {
     anticipated = nil
   }
 
-  /// What a server says may repeat what was said to it: the password is taken out, however it was spelled.
+  /// Without the password, should the server have repeated it.
   func failure(_ kind: IMAPFailure.Kind, _ detail: String) -> IMAPFailure {
-    var text = detail
-    for spelling in IMAPLogin.spellings(of: settings.password, for: settings.username) {
-      text = text.replacing(spelling, with: "\(settings.password)")
-    }
-    return IMAPFailure(kind: kind, endpoint: settings.endpoint, detail: text)
+    let login = SpokenLogin(username: settings.username, password: settings.password)
+    return IMAPFailure(kind: kind, endpoint: settings.endpoint, detail: login.withoutPassword(detail))
   }
 
   func close(_ failure: IMAPFailure) -> IMAPFailure {

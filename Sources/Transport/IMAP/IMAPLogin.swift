@@ -1,4 +1,3 @@
-import Foundation
 import MailFormats
 import MailModel
 
@@ -14,8 +13,8 @@ enum IMAPLogin: Equatable {
   /// - Returns: `nil` when the server offers nothing that can be used.
   init?(username: String, password: Secret, _ capabilities: IMAPCapabilities) {
     let takesPlain = capabilities.authMechanisms.contains("PLAIN")
-    let response = IMAPLogin.plain(username, password)
-    let words = [username, password.reveal()].compactMap(IMAPLogin.quoted)
+    let response = SpokenLogin(username: username, password: password).plain
+    let words = [username, password.reveal()].compactMap(SpokenLogin.quoted)
     if takesPlain, capabilities.initialResponse {
       self = .command("AUTHENTICATE PLAIN \(response)")
     } else if !capabilities.loginDisabled, words.count == 2 {
@@ -25,23 +24,5 @@ enum IMAPLogin: Equatable {
     } else {
       return nil
     }
-  }
-
-  /// Every form in which a password goes out: by itself, quoted, and in base 64.
-  static func spellings(of password: Secret, for username: String) -> [String] {
-    guard !password.isEmpty else { return [] }
-    let quoted = quoted(password.reveal()).map { String($0.dropFirst().dropLast()) }
-    return [plain(username, password), quoted, password.reveal()].compactMap { $0 }
-  }
-
-  /// The message of the mechanism PLAIN (RFC 4616 §2) in base 64.
-  static func plain(_ username: String, _ password: Secret) -> String {
-    Data("\0\(username)\0\(password.reveal())".utf8).base64EncodedString()
-  }
-
-  /// - Returns: `nil` for a text that is not ASCII: what it would mean is not defined.
-  private static func quoted(_ text: String) -> String? {
-    guard text.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
-    return "\"" + text.reduce(into: "") { $0 += $1 == "\"" || $1 == "\\" ? "\\\($1)" : String($1) } + "\""
   }
 }

@@ -38,20 +38,29 @@ public final class SMTPConnection {
   public func open() throws(SMTPFailure) {
     abort()
     guard let attempt = CurlConnection(settings.plan, interrupter: interrupter) else {
-      throw SMTPFailure(kind: .settings, endpoint: settings.endpoint, detail: "libcurl does not start")
+      throw failure(.settings, "libcurl does not start")
     }
     let opened: Result<Void, ConnectionFailure> = Result { () throws(ConnectionFailure) in try attempt.open() }
     let replies = OpeningReplies(attempt.lines.bytes)
-    if case .failure(let failure) = opened { throw replies.explain(failure, at: settings.endpoint) }
+    if case .failure(let why) = opened { throw failure(replies.kind(of: why), why.detail, replies.decisive) }
     if settings.username != nil, !replies.hasLoggedIn {
-      throw SMTPFailure(
-        kind: .login, endpoint: settings.endpoint, detail: "the relay offers no login that can be used here")
+      throw failure(.login, "the relay offers no login that can be used here")
     }
     capabilities = replies.capabilities
     parser = SMTPReplyParser()
     deliveries = 0
     peer = PeerAddress.text(of: attempt.socket)
     connection = attempt
+  }
+
+  /// Without the password, should the relay have repeated it.
+  private func failure(
+    _ kind: ConnectionFailureKind, _ detail: String, _ reply: ServerReply? = nil
+  ) -> SMTPFailure {
+    let login = SpokenLogin(username: settings.username ?? "", password: settings.password ?? Secret(""))
+    return SMTPFailure(
+      kind: kind, endpoint: settings.endpoint, detail: login.withoutPassword(detail),
+      reply: reply.map(login.withoutPassword))
   }
 
   /// Whether a message may be delivered over it: open, not interrupted, and the relay has neither hung up nor said
@@ -97,12 +106,12 @@ struct OpeningReplies {
 
   var hasLoggedIn: Bool { replies.contains { $0.code == 235 } }
 
-  func explain(_ failure: ConnectionFailure, at endpoint: Endpoint) -> SMTPFailure {
-    var kind = failure.kind
-    let refusal = replies.last { $0.code >= 400 }
-    if kind == .dialogue || kind == .greeting {
-      kind = replies.isEmpty || (replies.count == 1 && refusal != nil) ? .greeting : .dialogue
-    }
-    return SMTPFailure(kind: kind, endpoint: endpoint, detail: failure.detail, reply: refusal ?? replies.last)
+  /// The last refusal, else the last reply.
+  var decisive: ServerReply? { replies.last { $0.code >= 400 } ?? replies.last }
+
+  func kind(of failure: ConnectionFailure) -> ConnectionFailureKind {
+    guard failure.kind == .dialogue || failure.kind == .greeting else { return failure.kind }
+    let isRefusedAtOnce = replies.count == 1 && replies.contains { $0.code >= 400 }
+    return replies.isEmpty || isRefusedAtOnce ? .greeting : .dialogue
   }
 }

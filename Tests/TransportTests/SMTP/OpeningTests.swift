@@ -72,6 +72,27 @@ import Transport
     #expect(failure?.description.contains(encodedCanary) == false)
   }
 
+  /// Forms in which a relay may repeat what was said to it: of AUTH PLAIN and AUTH LOGIN, cut at the padding, by itself, quoted.
+  @Test(
+    "fault 38: what a relay repeats of the password is taken out",
+    arguments: [
+      "AHVzZXIAY2EibmFccnk=", "AHVzZXIAY2EibmFccnk", "Y2EibmFccnk=", "Y2EibmFccnk", #"ca"na\ry"#, #""ca\"na\\ry""#,
+      "ca\"na\\ry\u{301}",
+    ], ["PLAIN", "LOGIN"])
+  func repeatedPassword(spelling: String, mechanism: String) throws {
+    var mischief = Mischief.at(
+      .auth, .reply("535-5.7.8 AUTH \(mechanism) \(spelling)\r\n535 5.7.8 who is \(spelling)?"))
+    mischief.capabilities = ["AUTH \(mechanism)"]
+    let server = try SMTPMischiefServer(mischief)
+    defer { server.stop() }
+    var settings = settings(port: server.port, security: .none)
+    settings.password = Secret(#"ca"na\ry"#)
+    let failure = #expect(throws: SMTPFailure.self) { try SMTPConnection(settings).open() }
+    #expect(failure?.kind == .login && failure?.reply?.text.contains("••") == true)
+    let told = (failure?.description ?? "") + ConnectionProbe.smtp(settings).map(\.detail).joined()
+    for form in ["Y2EibmFccnk", "AHVzZXIAY2EibmFccnk", "ca\"na", "ca\\\"na"] { #expect(!told.contains(form)) }
+  }
+
   @Test("a relay that offers no login although one is set is not used in silence")
   func missingLogin() throws {
     let server = try SMTPMischiefServer()
