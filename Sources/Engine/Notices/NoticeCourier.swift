@@ -55,8 +55,8 @@ struct NoticeCourier: Sendable {
     _ webHook: any WebHook, _ body: [UInt8], _ headers: [String]
   ) -> (status: Int?, words: String) {
     do throws(WebHookUnreachable) {
-      let answer = try webHook.post(body, to: settings.webHookURL.reveal(), headers: headers)
-      return (answer.status, "HTTP \(answer.status)" + (answer.text.isEmpty ? "" : ": \(answer.text.prefix(300))"))
+      let status = try webHook.post(body, to: settings.webHookURL.reveal(), headers: headers)
+      return (status, "HTTP \(status)")
     } catch {
       return (nil, error.description)
     }

@@ -6,19 +6,9 @@ import MailModel
 public protocol WebHook: Sendable {
   /// One POST; blocking, bounded in time and in what it reads.
   ///
-  /// - Returns: the HTTP status and the beginning of the answer's body. Text from outside.
+  /// - Returns: the HTTP status, and nothing else of the answer: it may repeat the URL, which may hold a token (fault 38).
   /// - Throws: `WebHookUnreachable` when there was no answer.
-  func post(_ body: [UInt8], to url: String, headers: [String]) throws(WebHookUnreachable) -> WebHookAnswer
-}
-
-public struct WebHookAnswer: Sendable, Equatable {
-  public var status: Int
-  public var text: String
-
-  public init(status: Int, text: String) {
-    self.status = status
-    self.text = text
-  }
+  func post(_ body: [UInt8], to url: String, headers: [String]) throws(WebHookUnreachable) -> Int
 }
 
 /// There was no answer. Never holds a secret.

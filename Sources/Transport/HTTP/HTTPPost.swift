@@ -4,18 +4,10 @@ import MailModel
 
 /// One POST over libcurl: no redirects, no other protocols, bounded in time and in what is read.
 public enum HTTPPost {
-  public struct Answer: Sendable, Equatable {
-    public var status: Int
-    /// The beginning of the body. Text from outside.
-    public var text: String
-  }
-
   public struct Failure: Error, Sendable, Equatable, CustomStringConvertible {
     public var description: String
   }
 
-  /// Bytes of the answer that are kept.
-  static let kept = 2_000
   /// Bytes of the answer after which the transfer is cut.
   static let limit = 1_000_000
 
@@ -23,11 +15,13 @@ public enum HTTPPost {
   ///   - url: `https://…`, or `http://…` towards loopback only.
   ///   - headers: whole lines, without line ends.
   ///   - caFile: authorities to trust instead of the system's.
+  /// - Returns: the HTTP status. What else was answered is not kept: it may repeat the URL, which may hold a token
+  ///   (fault 38).
   /// - Throws: `Failure` when there was no answer.
   public static func send(
     _ body: [UInt8], to url: String, headers: [String], caFile: String? = nil, connectTimeout: Int = 10,
     timeout: Int = 20
-  ) throws(Failure) -> Answer {
+  ) throws(Failure) -> Int {
     guard CurlLibrary.isReady, let handle = curl_easy_init() else {
       throw Failure(description: "libcurl cannot be used")
     }
@@ -54,17 +48,17 @@ public enum HTTPPost {
 
   private static func perform(
     _ handle: UnsafeMutableRawPointer, _ body: [UInt8], _ headers: [String]
-  ) throws(Failure) -> Answer {
+  ) throws(Failure) -> Int {
     var list: UnsafeMutablePointer<curl_slist>?
     // No `Expect: 100-continue`: it costs a round trip and some receivers do not know it.
     for line in headers + ["Expect:"] { list = curl_slist_append(list, line) ?? list }
     defer { curl_slist_free_all(list) }
     ccurl_set_header_list(handle, list)
-    let reader = AnswerReader()
-    ccurl_set_body_callback(handle, AnswerReader.take, Unmanaged.passUnretained(reader).toOpaque())
+    let length = AnswerLength()
+    ccurl_set_body_callback(handle, AnswerLength.take, Unmanaged.passUnretained(length).toOpaque())
     let code = body.withUnsafeBytes { bytes in
       ccurl_set_body(handle, bytes.baseAddress)
-      return withExtendedLifetime(reader) { curl_easy_perform(handle) }
+      return withExtendedLifetime(length) { curl_easy_perform(handle) }
     }
     var status = 0
     ccurl_get_http_status(handle, &status)
@@ -72,23 +66,19 @@ public enum HTTPPost {
     guard code == CURLE_OK || (code == CURLE_WRITE_ERROR && status > 0) else {
       throw Failure(description: String(cString: curl_easy_strerror(code)))
     }
-    return Answer(status: status, text: String(decoding: reader.bytes, as: UTF8.self))
+    return status
   }
 }
 
-/// Keeps the beginning of an answer and cuts one that does not end.
-private final class AnswerReader {
-  var bytes: [UInt8] = []
+/// Passes over an answer and cuts one that does not end.
+private final class AnswerLength {
   var count = 0
 
   static let take: ccurl_lines_callback = { bytes, size, number, context in
     let (length, overflow) = size.multipliedReportingOverflow(by: number)
-    guard let bytes, let context, !overflow else { return 0 }
-    let reader = Unmanaged<AnswerReader>.fromOpaque(context).takeUnretainedValue()
-    reader.count += length
-    guard reader.count <= HTTPPost.limit else { return 0 }
-    let room = min(max(HTTPPost.kept - reader.bytes.count, 0), length)
-    reader.bytes += UnsafeRawBufferPointer(start: bytes, count: room)
-    return length
+    guard let context, !overflow else { return 0 }
+    let answer = Unmanaged<AnswerLength>.fromOpaque(context).takeUnretainedValue()
+    answer.count += length
+    return answer.count <= HTTPPost.limit ? length : 0
   }
 }

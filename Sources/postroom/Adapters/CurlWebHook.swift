@@ -6,10 +6,9 @@ struct CurlWebHook: WebHook {
   /// Authorities to trust; empty for the system's.
   let caFile: String
 
-  func post(_ body: [UInt8], to url: String, headers: [String]) throws(WebHookUnreachable) -> WebHookAnswer {
+  func post(_ body: [UInt8], to url: String, headers: [String]) throws(WebHookUnreachable) -> Int {
     do throws(HTTPPost.Failure) {
-      let answer = try HTTPPost.send(body, to: url, headers: headers, caFile: caFile.isEmpty ? nil : caFile)
-      return WebHookAnswer(status: answer.status, text: answer.text)
+      return try HTTPPost.send(body, to: url, headers: headers, caFile: caFile.isEmpty ? nil : caFile)
     } catch {
       throw WebHookUnreachable(error.description)
     }

@@ -11,7 +11,7 @@ import Testing
     try LineServer(greeting: "") { $0.isEmpty ? answer : "" }
   }
 
-  private func post(_ server: LineServer, timeout: Int = 5) throws(HTTPPost.Failure) -> HTTPPost.Answer {
+  private func post(_ server: LineServer, timeout: Int = 5) throws(HTTPPost.Failure) -> Int {
     try HTTPPost.send(
       Array(#"{"kind":"test"}"#.utf8), to: "http://127.0.0.1:\(server.port)/hook",
       headers: ["Content-Type: application/json", "Postroom-Notice: 4"], timeout: timeout)
@@ -19,8 +19,7 @@ import Testing
 
   @Test func `posts the body with its headers and reads the status`() throws {
     let server = try server("HTTP/1.1 202 Accepted\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok")
-    let answer = try post(server)
-    #expect(answer == HTTPPost.Answer(status: 202, text: "ok"))
+    #expect(try post(server) == 202)
     let lines = server.received
     #expect(lines.first == "POST /hook HTTP/1.1")
     #expect(lines.contains("Content-Type: application/json") && lines.contains("Postroom-Notice: 4"))
@@ -31,14 +30,13 @@ import Testing
     let inner = try server("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
     let outer = try server(
       "HTTP/1.1 307 Go\r\nLocation: http://127.0.0.1:\(inner.port)/x\r\nContent-Length: 0\r\n\r\n")
-    #expect(try post(outer).status == 307)
+    #expect(try post(outer) == 307)
     #expect(inner.received.isEmpty)
   }
 
   @Test func `an answer without end is cut and costs bounded memory`() throws {
     let server = try server("HTTP/1.1 200 OK\r\n\r\n" + String(repeating: "x", count: 3_000_000))
-    let answer = try post(server, timeout: 20)
-    #expect(answer.status == 200 && answer.text.utf8.count == HTTPPost.kept)
+    #expect(try post(server, timeout: 20) == 200)
   }
 
   @Test func `a receiver that says nothing costs at most the timeout`() throws {
