@@ -140,12 +140,14 @@ extension Messages {
       arguments: [String(id)])
   }
 
-  /// Chooses the relay of a waiting message, or leaves the choice to the engine again.
+  /// Chooses the relay of a waiting message, or leaves the choice to the engine again. What is held keeps the reason why
+  /// it is held: whoever ends that finds it by the reason.
   /// - Returns: `false` when the row has changed since.
   public func reroute(_ id: Message.ID, version: Int64, to relay: String?, reason: String) throws -> Bool {
     try db.cachedStatement(
       sql: """
-        UPDATE message SET relay = $1, state_reason = $2, version = version + 1
+        UPDATE message SET relay = $1, version = version + 1,
+          state_reason = CASE state WHEN 'held' THEN state_reason ELSE $2 END
         WHERE id = $3 AND version = $4 AND state IN ('queued', 'held')
         """
     ).execute(arguments: [relay, reason, id, version])

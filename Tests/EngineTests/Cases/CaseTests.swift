@@ -146,6 +146,21 @@ import Testing
     #expect(try place.message(id).state == state)
   }
 
+  @Test func `mail that was rerouted while held is still held by the restriction`() throws {
+    let ids = try place.enqueue((0..<3).map { "next.\($0)@there.invalid" }, from: Self.loud)
+    try perform("account.restrict")
+    let held = try place.message(ids[0]).stateReason
+    _ = try place.operations(.operator, relays: ["second:25"]).perform(
+      "queue.reroute",
+      OperationRequest(targets: ids.prefix(2).map { .init(id: "\($0)") }, arguments: ["relay": "second:25"]))
+    let rerouted = try place.message(ids[0])
+    #expect(rerouted.relay == "second:25" && rerouted.stateReason == held)
+    let asked = try #require(try perform("account.lift").approval)
+    _ = try place.runner("ben", .reviewer).perform(
+      "approval.approve", OperationRequest(targets: [.init(id: "\(asked)")]))
+    #expect(try ids.map { try place.message($0).state } == [.queued, .queued, .queued])
+  }
+
   @Test func `the question before a lift shows which mails it frees`() throws {
     try complain(0..<5)
     _ = try place.enqueue((0..<5).map { "next.\($0)@there.invalid" }, from: Self.loud)
