@@ -33,6 +33,7 @@ enum Migrations {
     migrator.registerMigration("28 complaints of a message") { db in try db.execute(sql: ComplaintSchema.sqlite) }
     migrator.registerMigration("29 flagged mails") { db in try db.execute(sql: FlaggedSchema.sqlite) }
     migrator.registerMigration("30 lost messages") { db in try db.execute(sql: LostMessageSchema.sqlite) }
+    migrator.registerMigration("31 proven replies") { db in try db.execute(sql: ReplyProofSchema.sqlite) }
     return migrator
   }
 }

@@ -193,6 +193,38 @@ import Testing
     #expect(throws: OperationRefusal.self) { try operators.perform("unmatched.match", request(after)) }
   }
 
+  @Test func `a reply that was matched by hand counts for the inbox, once`() throws {
+    let place = try TestWorkspace()
+    let now = place.open.clock.now()
+    let inbox = try place.store.write { transaction in
+      let server = MailServer(host: "smtp.sender.invalid", port: 587, security: .none, username: "news")
+      return try transaction.inboxes.add(
+        NewInbox(address: "news@sender.invalid", displayName: "", smtp: server, imap: nil, startedAt: now))
+    }
+    func replied() throws -> Int {
+      try place.store.read { try $0.inboxes.series(inbox.id, boundaries: [now - .days(1), now + .days(1)]) }
+        .reduce(0) { $0 + $1.replied }
+    }
+    let id = try place.send(["ann@there.invalid"])[0]
+    let mailbox = FakeMailbox()
+    mailbox.put(
+      Array("From: ann@there.invalid\r\nSubject: Re: no\r\nIn-Reply-To: <elsewhere@there.invalid>\r\n\r\nno\r\n".utf8))
+    try place.scan(mailbox)
+    let answer = try #require(try place.store.read { try $0.reports.page(kinds: [.reply]).rows }.first)
+    #expect(try replied() == 0)
+    let operators = place.operations(.operator)
+    try operators.perform("unmatched.match", request(answer))
+    #expect(try place.store.read { try $0.reports.get(answer.id)?.messageID } == id && replied() == 1)
+    for _ in 0..<2 {
+      let reread = OperationRequest(targets: [.init(id: "\(answer.id)")])
+      try operators.perform("report.reprocess", reread)
+      let after = try #require(try place.store.read { try $0.reports.get(answer.id) })
+      #expect(try replied() == (after.correlation.isProof ? 1 : 0))
+      if !after.correlation.isProof { try operators.perform("unmatched.match", request(after)) }
+      #expect(try replied() == 1)
+    }
+  }
+
   @Test(arguments: [("Ben <BEN@there.invalid>", "ben@there.invalid"), ("Eve <eve@there.invalid>", nil)])
   func `a reply to mail that several got is of the one who sent it`(from: String, recipient: String?) throws {
     let place = try TestWorkspace()
