@@ -7,6 +7,12 @@ public struct InboxLogin: Sendable, Equatable {
   public var password: Secret
 }
 
+extension Inbox {
+  /// What stands for the server of an inbox while there is no login for it: a name of its own, so that inboxes with a
+  /// login for the same server are not held up.
+  public static func serverWithoutLogin(_ id: ID) -> String { "inbox \(id)" }
+}
+
 extension OpenWorkspace {
   /// Passwords of this workspace's inboxes.
   public var secrets: SecretFolder { SecretFolder(workspace.secretsFolder) }

@@ -65,6 +65,7 @@ extension Operation {
       let inboxes = try request.inboxes(in: transaction)
       guard let secrets = context.secrets else { throw noPassword(request.targets[0].id) }
       if let other = inboxes.first(where: { !secrets.isStaged($0.address) }) { throw noPassword(other.address) }
+      for inbox in inboxes { try transaction.relays.clear(Inbox.serverWithoutLogin(inbox.id)) }
       let addresses = inboxes.map(\.address)
       return Effect(
         "password of \(addresses.joined(separator: ", ")) replaced",

@@ -51,15 +51,38 @@ public struct RelayStanding: Sendable, Equatable {
 }
 
 extension RelayStanding {
-  /// Those that have failed again and again, and lately: of the configuration, and the own servers of inboxes. What
-  /// somebody switched off is no trouble.
+  /// Those that have failed again and again, and lately: of the configuration, and the own servers of inboxes, by the
+  /// inbox's address where there is no login for its server. What somebody switched off is no trouble.
   /// - Parameter configured: of the configuration. - Throws: `StoreError`.
   static func failing(_ configured: [String], now: Timestamp, in transaction: Transaction) throws -> [RelayStanding] {
     let limits = AlertThresholds()
     let failing = try transaction.relays.failing(limits.relayFailures, since: now - limits.relayFailureAge)
     guard !failing.isEmpty else { return [] }
-    let known = try Set(configured + transaction.inboxes.all().map(\.smtp.endpoint))
-    return try failing.filter(known.contains).map { try read($0, now: now, in: transaction) }.filter(\.isInTrouble)
+    let inboxes = try transaction.inboxes.all()
+    let known = Set(configured + inboxes.map(\.smtp.endpoint))
+    let servers = try failing.filter(known.contains).map { try read($0, now: now, in: transaction) }
+    return try servers.filter(\.isInTrouble)
+      + inboxes.filter { failing.contains(Inbox.serverWithoutLogin($0.id)) }.map {
+        try withoutLogin($0, now: now, in: transaction)
+      }
+  }
+
+  /// Of an inbox for whose server there was no login when it was tried last.
+  private static func withoutLogin(
+    _ inbox: Inbox, now: Timestamp, in transaction: Transaction
+  ) throws -> RelayStanding {
+    var standing = try read(Inbox.serverWithoutLogin(inbox.id), now: now, in: transaction)
+    standing.relay = inbox.address
+    return standing
+  }
+
+  /// Of an inbox's own server.
+  /// - Throws: `StoreError`.
+  static func read(own inbox: Inbox, now: Timestamp, in transaction: Transaction) throws -> RelayStanding {
+    // Older failures tell nothing: the password may have come back without this program.
+    let lately = try transaction.relays.failing(1, since: now - AlertThresholds().relayFailureAge)
+    return lately.contains(Inbox.serverWithoutLogin(inbox.id))
+      ? try withoutLogin(inbox, now: now, in: transaction) : try read(inbox.smtp.endpoint, now: now, in: transaction)
   }
 
   /// It failed of itself; nobody switched it off.

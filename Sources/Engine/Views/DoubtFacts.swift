@@ -77,8 +77,12 @@ public struct MessageStory: Sendable, Equatable {
     for message: Message, of relays: [String], now: Timestamp, in transaction: Transaction
   ) throws -> String? {
     guard message.state == .queued, message.nextAttemptAt <= now else { return nil }
-    let own = try message.relay ?? transaction.inboxes.get(address: message.accountAddress)?.smtp.endpoint
-    let standings = try RelayStanding.read(own.map { [$0] } ?? relays, now: now, in: transaction)
+    let standings: [RelayStanding]
+    if message.relay == nil, let inbox = try transaction.inboxes.get(address: message.accountAddress) {
+      standings = [try RelayStanding.read(own: inbox, now: now, in: transaction)]
+    } else {
+      standings = try RelayStanding.read(message.relay.map { [$0] } ?? relays, now: now, in: transaction)
+    }
     guard !standings.isEmpty, standings.allSatisfy(\.isClosed) else { return nil }
     return standings.map { "\($0.relay) \($0.words(now: now))" }.joined(separator: "; ")
   }

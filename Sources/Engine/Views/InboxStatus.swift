@@ -49,7 +49,7 @@ public struct InboxStatus: Sendable, Equatable {
     if let pause = try transaction.throttles.pause(of: ShapingScope(.inbox, inbox.address)), pause.isActive(now: now) {
       return "paused by \(pause.by)\(pause.until.map { " until \(Clockface.text($0))" } ?? ""): \(pause.reason)"
     }
-    let server = try RelayStanding.read(inbox.smtp.endpoint, now: now, in: transaction)
+    let server = try RelayStanding.read(own: inbox, now: now, in: transaction)
     return server.condition == .ready ? nil : "\(server.relay) \(server.words(now: now))"
   }
 

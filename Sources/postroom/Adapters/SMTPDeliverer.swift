@@ -105,7 +105,7 @@ extension RelayDirectory {
         }
       } catch {
         // Its mail does not go out over a relay that is not its own: it waits, and the reason is shown.
-        return UnusableRelay(relay: "inbox \(inbox)", reason: "\(error)")
+        return UnusableRelay(relay: Inbox.serverWithoutLogin(inbox), reason: "\(error)")
       }
     }
   }

@@ -46,6 +46,36 @@ import Testing
     #expect(try alerts(place).isEmpty)
   }
 
+  @Test func `an inbox without a password that can be read is one, and the inbox says so`() throws {
+    let clock = ManualClock()
+    let place = try TestWorkspace(clock: clock)
+    try place.open.secrets.stage(Secret("canary"), for: "news@sender.invalid")
+    try place.open.operations.perform(
+      "inbox.add",
+      OperationRequest(arguments: ["address": "news@sender.invalid", "smtp": "smtp.sender.invalid:587:starttls"]))
+    let id = try #require(try place.store.read { try $0.inboxes.get(address: "news@sender.invalid")?.id })
+    func standing() throws -> String { try place.open.inboxStatus("news@sender.invalid").standing }
+    #expect(try standing() == "active")
+    try fail(Inbox.serverWithoutLogin(id), times: 1, in: place, at: clock.now())
+    #expect(try standing().hasPrefix("news@sender.invalid rests until") && alerts(place).isEmpty)
+    try fail(Inbox.serverWithoutLogin(id), times: 6, in: place, at: clock.now())
+    #expect(try alerts(place) == ["1 relay failing"])
+    let origin = Provenance.all(try place.open.overview()).first { $0.number == "relay of an inbox" }
+    #expect(origin?.value == "news@sender.invalid" && origin?.source.contains("535 no such user") == true)
+    let waiting = try place.message(try place.enqueue(["r@there.invalid"])[0])
+    clock.advance(.seconds(1))
+    let story = try place.open.story(of: waiting.id).story
+    #expect(story.closedRelays?.hasPrefix("news@sender.invalid rests until") == true)
+    // What is over for an hour tells nothing, and a new password ends it at once.
+    clock.advance(.hours(2))
+    #expect(try standing() == "active" && alerts(place).isEmpty)
+    try fail(Inbox.serverWithoutLogin(id), times: 6, in: place, at: clock.now())
+    try place.open.secrets.stage(Secret("canary-2"), for: "news@sender.invalid")
+    try place.open.operations.perform(
+      "inbox.password", OperationRequest(targets: [.init(id: "news@sender.invalid")]))
+    #expect(try standing() == "active" && alerts(place).isEmpty)
+  }
+
   @Test func `an inbox's own server is one, and says why`() throws {
     let place = try TestWorkspace()
     let now = place.open.clock.now()
