@@ -14,6 +14,9 @@ final class RunBudget: Sendable {
     var noted: EngineRuns.Run?
   }
 
+  /// How long a run says nothing at most: far less than what others wait for.
+  private static let signOfLife = Span(microseconds: EngineRuns.patience.microseconds / 4)
+
   private let state = Mutex(State())
   private let owner: String
   private let startedAt: Timestamp
@@ -47,13 +50,16 @@ final class RunBudget: Sendable {
     state.withLock { $0.most > 0 && $0.sent >= $0.most && $0.underWay == 0 ? $0.most : nil }
   }
 
-  /// Tells the other processes, when there is something new.
+  /// Tells the other processes, when there is something new, and now and then that this run lives.
   func note(_ store: Store, now: Timestamp) throws {
     let (run, known) = state.withLock { state in
       let run = EngineRuns.Run(owner: owner, startedAt: startedAt, seenAt: now, most: state.most, sent: state.sent)
       return (state.most > 0 ? run : nil, state.noted)
     }
-    guard run?.most != known?.most || run?.sent != known?.sent else { return }
+    let isKnown = run?.most == known?.most && run?.sent == known?.sent
+    if isKnown, known.map({ abs(($0.seenAt - now).microseconds) < RunBudget.signOfLife.microseconds }) ?? true {
+      return
+    }
     try store.write { transaction in
       if let run { try transaction.runs.note(run) } else { try transaction.runs.forget(owner: owner) }
     }

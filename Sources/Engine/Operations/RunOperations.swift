@@ -17,10 +17,10 @@ extension Operation {
       .optionalReason,
     ],
     role: .operator, confirmation: .yesNo, disabledReason: { _ in nil },
-    preview: { transaction, _, request in
+    preview: { transaction, context, request in
       let most = try most(request.arguments["most"] ?? "")
       let before = try transaction.runs.limit().map { "now \(words($0.most)), set by \($0.setBy)" }
-      let runs = try transaction.runs.all().map { "run of \($0.owner): \(RunWords.line($0.fact))" }
+      let runs = try transaction.runs.living(now: context.now).map { "run of \($0.owner): \(RunWords.line($0.fact))" }
       return Preview(
         summary: most.map { "one run sends \(words($0))" } ?? "one run sends what MAX_EMAILS_PER_RUN says",
         lines: [before ?? "now what MAX_EMAILS_PER_RUN says"] + runs)

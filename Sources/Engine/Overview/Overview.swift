@@ -66,7 +66,7 @@ public struct Overview: Sendable, Equatable {
       mailboxes: try MailboxStanding.read(reading.mailboxes, in: transaction), isEngineRunning: isEngineRunning,
       ladder: try standing(permit, ladder, transaction),
       armedFor: permit?.state == .ramping ? try transaction.messages.earliestArmed().map { now - $0 } : nil,
-      runs: isEngineRunning ? try transaction.runs.all().map(\.fact) : [])
+      runs: isEngineRunning ? try transaction.runs.living(now: now).map(\.fact) : [])
   }
 
   private static func standing(
@@ -96,7 +96,7 @@ extension OpenWorkspace {
   /// The run of a living engine that has sent as many as it may. - Throws: `StoreError`.
   public func usedUpRun() throws -> LimitedRun? {
     guard EngineLock.isHeld(path: workspace.engineLockPath) else { return nil }
-    return try store.read { try $0.runs.all() }.map(\.fact).first(where: \.isUsedUp)
+    return try store.read { try $0.runs.living(now: clock.now()) }.map(\.fact).first(where: \.isUsedUp)
   }
 }
 

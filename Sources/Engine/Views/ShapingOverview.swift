@@ -57,7 +57,7 @@ extension OpenWorkspace {
   public func runScopes() throws -> [RunScope] {
     guard EngineLock.isHeld(path: workspace.engineLockPath) else { return [] }
     return try store.read { transaction in
-      try transaction.runs.all().map(\.fact).map { run in
+      try transaction.runs.living(now: clock.now()).map(\.fact).map { run in
         RunScope(
           run: run, waiting: run.isUsedUp ? try transaction.messages.dueCount(now: clock.now(), limit: 10_000) : 0)
       }

@@ -75,11 +75,17 @@ public struct EngineRuns {
     try db.cachedStatement(sql: "DELETE FROM engine_run WHERE owner = $1").execute(arguments: [owner])
   }
 
-  /// The limited runs, the latest first, at most 20.
-  public func all() throws -> [Run] {
+  /// A run that nothing was heard of for so long is over: its engine is dead.
+  public static let patience = Span.minutes(1)
+
+  /// The limited runs that live, the latest first, at most 20.
+  public func living(now: Timestamp) throws -> [Run] {
     try Row.fetchAll(
       db.cachedStatement(
-        sql: "SELECT owner, started_at, seen_at, most, sent FROM engine_run ORDER BY started_at DESC LIMIT 20")
+        sql: """
+          SELECT owner, started_at, seen_at, most, sent FROM engine_run WHERE seen_at > $1
+          ORDER BY started_at DESC LIMIT 20
+          """), arguments: [(now - EngineRuns.patience).microseconds]
     ).map { row in
       Run(
         owner: row[0], startedAt: Timestamp(microseconds: row[1]), seenAt: Timestamp(microseconds: row[2]),

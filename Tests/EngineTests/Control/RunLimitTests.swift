@@ -13,6 +13,10 @@ import Testing
       "run.limit", OperationRequest(arguments: ["most": most, "reason": "carefully"]))
   }
 
+  private func runs(_ place: TestWorkspace) throws -> [EngineRuns.Run] {
+    try place.store.read { try $0.runs.living(now: place.open.clock.now()) }
+  }
+
   @Test func `a run sends no more than its limit, says so, and uses up no retries`() throws {
     let place = try TestWorkspace()
     let ids = try place.enqueue((0..<20).map { "ok.\($0)@there.invalid" })
@@ -23,7 +27,7 @@ import Testing
     try eventually("the limit is used up") { engine.status.snapshot.usedUpLimit == 7 }
     try engine.wakes(place, 3)
     #expect(relay.dots.count == 7)
-    try eventually("the other processes know") { try place.store.read { try $0.runs.all().first?.sent } == 7 }
+    try eventually("the other processes know") { try runs(place).first?.sent == 7 }
     let waiting = try ids.map { try place.message($0) }.filter { $0.state == .queued }
     #expect(waiting.count == 13)
     #expect(waiting.allSatisfy { $0.attemptCount == 0 })
@@ -32,7 +36,7 @@ import Testing
     try set("0", place)
     try eventually("everything is sent") { try place.count(.sent) == 20 }
     engine.shutDown(patience: .seconds(60))
-    #expect(try place.store.read { try $0.runs.all() }.isEmpty)
+    #expect(try runs(place).isEmpty)
     #expect(try place.audit("run.limit").map(\.reason) == ["carefully", "carefully", "carefully"])
   }
 
@@ -56,6 +60,31 @@ import Testing
     _ = try place.operations(.operator).perform(
       "queue.hold", OperationRequest(targets: [.init(id: "\(ids[0])")], arguments: [:]))
     #expect(!run.holdsBack(try place.message(ids[0]), now: now + .seconds(1)))
+    withExtendedLifetime(lock) {}
+  }
+
+  @Test func `a run whose engine died holds nothing back, one that is idle for long does`() throws {
+    let clock = ManualClock()
+    let place = try TestWorkspace(clock: clock)
+    try place.enqueue(["ok@there.invalid", "next@there.invalid"])
+    try place.store.write {
+      try $0.runs.note(.init(owner: "dead", startedAt: clock.now(), seenAt: clock.now(), most: 7, sent: 7))
+    }
+    try set("1", place)
+    let engine = place.engine(FakeRelay(), workers: 1)
+    engine.start()
+    try eventually("one is sent") { try place.count(.sent) == 1 }
+    clock.advance(.seconds(2))
+    try eventually("the limit is used up") { try runs(place).contains { $0.sent == 1 } }
+    let lock = try EngineLock(path: place.open.workspace.engineLockPath)
+    #expect(try place.open.overview().runs.map(\.sent).sorted() == [1, 7])
+    for _ in 0..<5 {
+      clock.advance(.seconds(20))
+      try eventually("it is heard of") { try runs(place).contains { $0.owner != "dead" && $0.seenAt == clock.now() } }
+    }
+    #expect(try place.open.overview().runs.map(\.sent) == [1])
+    #expect(try place.open.usedUpRun()?.most == 1 && place.open.runScopes().count == 1)
+    engine.shutDown(patience: .seconds(60))
     withExtendedLifetime(lock) {}
   }
 
