@@ -9,7 +9,7 @@ enum StopRecord {
   }
 
   static func write(_ actor: Actor, reason: String, at now: Timestamp, in transaction: Transaction) throws {
-    let before = try? transaction.permit.read()
+    let before = try transaction.permit.readable()
     let armed = try transaction.counters.all()["message.armed"] ?? 0
     var permit = SendPermit(
       state: .stopped, generation: (before?.generation ?? 0) + 1, changedAt: now, changedBy: actor.name,
@@ -22,7 +22,9 @@ enum StopRecord {
       )
       permit.reason = added(reason, by: actor, to: before.reason)
     }
-    _ = try transaction.permit.replace(permit, expectedGeneration: before?.generation ?? 0)
+    guard try transaction.permit.replace(permit, expectedGeneration: before?.generation) else {
+      throw StoreError.noPermit
+    }
     _ = try transaction.audit.append(
       at: now, actor: actor, operation: "stop.trip", subject: "workspace", reason: reason.isEmpty ? noReason : reason,
       detailsJSON: JSONLine.object(["armed": "\(armed)", "before": before?.state.rawValue ?? "unreadable"]))

@@ -15,12 +15,14 @@ extension Operation {
     effect: { transaction, context, request in
       try StopRecord.write(context.actor, reason: request.reason, at: context.now, in: transaction)
       let stop = context.stop
+      let missing = stop.latch.isPresent() ? "" : "; the latch file \(stop.latch.path) cannot be made"
       // The audit row is StopRecord's: `changed` stays 0 so that there is one row, not two.
-      return Effect("stopped", subject: "workspace", changed: 0, afterCommit: { stop.refresh() })
+      return Effect("stopped" + missing, subject: "workspace", changed: 0, afterCommit: { stop.refresh() })
     },
-    // The latch file does not wait for a database that somebody has locked.
+    // The latch file does not wait for a database that somebody has locked. Where it cannot be made, the permit row alone
+    // stops; what is wrong is told by that.
     prepare: { context, request in
-      try context.stop.latch.create(by: context.actor, reason: request.reason, at: context.now)
+      try? context.stop.latch.create(by: context.actor, reason: request.reason, at: context.now)
       context.stop.refresh()
     })
 
@@ -33,9 +35,8 @@ extension Operation {
       return nil
     },
     preview: { transaction, context, _ in
-      let permit = try? transaction.permit.read()
-      guard let permit else {
-        return Preview(summary: "the permit row cannot be read; reset writes a new one", lines: [])
+      guard let permit = try transaction.permit.readable() else {
+        return Preview(summary: "the permit row cannot be read; reset writes a new one")
       }
       guard permit.state == .stopped || context.stop.latch.isPresent() else {
         return Preview(summary: "the emergency stop is not latched", isEmpty: true)
@@ -47,14 +48,16 @@ extension Operation {
         lines: ["cause: \(permit.reason)", "armed when it was latched: \(permit.armedAtStop)", last])
     },
     effect: { transaction, context, request in
-      let before = try? transaction.permit.read()
+      let before = try transaction.permit.readable()
       guard before?.state == .stopped || before == nil || context.stop.latch.isPresent() else {
         throw OperationRefusal.notNow("the emergency stop is not latched")
       }
       let permit = SendPermit(
         state: .ready, generation: (before?.generation ?? 0) + 1, changedAt: context.now, changedBy: context.actor.name,
         reason: "reset: \(request.reason)", lastAcceptedAt: before?.lastAcceptedAt)
-      _ = try transaction.permit.replace(permit, expectedGeneration: before?.generation ?? 0)
+      guard try transaction.permit.replace(permit, expectedGeneration: before?.generation) else {
+        throw StoreError.noPermit
+      }
       let stop = context.stop
       return Effect(
         "reset; READY. Nothing is sent until 'resume'.", subject: "workspace",

@@ -20,21 +20,28 @@ public struct Permit {
       lastAcceptedAt: (row[9] as Int64?).map(Timestamp.init(microseconds:)))
   }
 
-  /// Writes a new generation.
+  /// As `read`; `nil` when there is no row that can be read.
+  public func readable() throws -> SendPermit? {
+    do { return try read() } catch StoreError.noPermit { return nil }
+  }
+
+  /// Writes a new generation, greater than any that the row has had.
   ///
-  /// - Parameter expectedGeneration: the generation that was read; 0 when there was no readable row.
+  /// - Parameter expectedGeneration: the generation that was read; `nil` when no row could be read: whatever it says
+  ///   then is replaced.
   /// - Returns: `false` when somebody else was first.
-  public func replace(_ permit: SendPermit, expectedGeneration: Int64) throws -> Bool {
+  public func replace(_ permit: SendPermit, expectedGeneration: Int64?) throws -> Bool {
     try db.cachedStatement(
       sql: """
         INSERT INTO permit (id, state, generation, changed_at, changed_by, reason, armed_at_stop, rung, accepted_on_rung,
           refused_on_rung, last_accepted_at)
         VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-        ON CONFLICT (id) DO UPDATE SET state = excluded.state, generation = excluded.generation,
+        ON CONFLICT (id) DO UPDATE SET state = excluded.state,
+          generation = max(excluded.generation, permit.generation + 1),
           changed_at = excluded.changed_at, changed_by = excluded.changed_by, reason = excluded.reason,
           armed_at_stop = excluded.armed_at_stop, rung = excluded.rung, accepted_on_rung = excluded.accepted_on_rung,
           refused_on_rung = excluded.refused_on_rung, last_accepted_at = excluded.last_accepted_at
-        WHERE permit.generation = $11
+        WHERE $11 IS NULL OR permit.generation = $11
         """
     ).execute(arguments: [
       permit.state.rawValue, permit.generation, permit.changedAt.microseconds, permit.changedBy, permit.reason,

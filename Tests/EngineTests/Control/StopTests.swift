@@ -1,5 +1,4 @@
 import Dispatch
-import Engine
 import Foundation
 import GRDB
 import MailModel
@@ -7,6 +6,8 @@ import MailPolicy
 import Storage
 import Synchronization
 import Testing
+
+@testable import Engine
 
 /// The emergency stop: both channels, from every side (DESIGN §5, obligation e).
 @Suite(.serialized) struct StopTests {
@@ -218,6 +219,35 @@ import Testing
     second.close()
   }
 
+  @Test func `a permit row that cannot be read is written anew by a stop and by a reset, whatever it says`() throws {
+    let place = try TestWorkspace()
+    for (operation, state) in [("stop.trip", SendPermit.State.stopped), ("stop.reset", .ready)] {
+      try place.spoilPermit()
+      #expect(throws: StoreError.noPermit) { try place.permit() }
+      let request = OperationRequest(arguments: ["reason": "looked"])
+      try place.operations(.operator).perform(operation, request)
+      let permit = try place.permit()
+      #expect(permit.state == state && permit.generation > 40)
+    }
+    try place.spoilPermit()
+    place.open.stop.trip(by: TestWorkspace.person(.watcher), reason: "smoke")
+    #expect(place.open.stop.waitUntilDurable(timeout: .seconds(60)))
+    #expect(try place.permit().reason == "smoke")
+  }
+
+  @Test func `the operation stops by the permit row where the latch file cannot be made`() throws {
+    let place = try TestWorkspace()
+    let latch = LatchFile(path: place.folder.appending(path: "gone/STOP").path)
+    let stop = EmergencyStop(store: place.store, latch: latch, clock: place.open.clock, log: place.open.log)
+    defer { stop.close() }
+    var context = place.operations(.watcher).context
+    context.stop = stop
+    let request = OperationRequest(arguments: ["reason": "smoke"])
+    let effect = try OperationRunner(store: place.store, context: context).perform("stop.trip", request)
+    #expect(effect.summary == "stopped; the latch file \(latch.path) cannot be made")
+    #expect(try place.permit().state == .stopped && place.permit().reason == "smoke" && stop.isRaised)
+  }
+
   @Test func `without a permit row nothing is sent`() throws {
     let place = try TestWorkspace()
     try place.removePermit()
@@ -266,6 +296,15 @@ extension TestWorkspace {
     let other = try DatabaseQueue(path: store.path, configuration: configuration)
     try other.inDatabase { db in try db.execute(sql: "BEGIN EXCLUSIVE") }
     return other
+  }
+
+  /// As damage or a newer program would leave it.
+  func spoilPermit() throws {
+    let other = try DatabaseQueue(path: store.path)
+    try other.writeWithoutTransaction { db in
+      try db.execute(sql: "PRAGMA ignore_check_constraints = ON")
+      try db.execute(sql: "UPDATE permit SET state = 'odd', generation = generation + 40")
+    }
   }
 
   func removePermit() throws {
