@@ -127,6 +127,7 @@ extension ConsoleState {
     }
     var call = call
     call.request.matching?.upTo = preview.upTo
+    call.request.version = preview.version
     overlay = .confirm(Confirming.confirmation(call, preview, glyphs: glyphs, keymap: keymap))
     return []
   }

@@ -15,12 +15,12 @@ enum StopRecord {
       state: .stopped, generation: (before?.generation ?? 0) + 1, changedAt: now, changedBy: actor.name,
       reason: reason.isEmpty ? noReason : reason, armedAtStop: armed, lastAcceptedAt: before?.lastAcceptedAt)
     if let before, before.state == .stopped {
-      // Stopped already: who, when and how many armed stay those of the first stop; a reason given later is added.
-      if reason.isEmpty { return }
+      // Stopped already: who, when and how many armed stay those of the first stop; a reason given later is added. It is a
+      // new generation even without one: whoever is about to reset the first stop has not seen this one.
       (permit.changedAt, permit.changedBy, permit.armedAtStop) = (
         before.changedAt, before.changedBy, before.armedAtStop
       )
-      permit.reason = added(reason, by: actor, to: before.reason)
+      permit.reason = reason.isEmpty ? before.reason : added(reason, by: actor, to: before.reason)
     }
     guard try transaction.permit.replace(permit, expectedGeneration: before?.generation) else {
       throw StoreError.noPermit

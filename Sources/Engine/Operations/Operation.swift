@@ -102,6 +102,8 @@ public struct OperationRequest: Sendable, Equatable, Codable {
   public var arguments: [String: String]
   /// Only for operations that take a filter.
   public var matching: Matching?
+  /// ``Preview/version`` of the preview that was agreed to; `nil` for "whatever it is now" (scripts).
+  public var version: Int64?
 
   public init(targets: [Target] = [], arguments: [String: String] = [:], matching: Matching? = nil) {
     self.targets = targets
@@ -124,6 +126,8 @@ public struct Preview: Sendable, Equatable {
   public var isRequest = false
   /// The newest message that was looked at, of a request by filter: what is done then is done to no newer one.
   public var upTo: Message.ID?
+  /// The version of what was looked at, of an operation without rows: it is done to no other one.
+  public var version: Int64?
 
   public init(summary: String, lines: [String] = [], isEmpty: Bool = false) {
     self.summary = summary

@@ -36,22 +36,27 @@ extension Operation {
     },
     preview: { transaction, context, _ in
       guard let permit = try transaction.permit.readable() else {
-        return Preview(summary: "the permit row cannot be read; reset writes a new one")
+        var preview = Preview(summary: "the permit row cannot be read; reset writes a new one")
+        preview.version = unreadable
+        return preview
       }
       guard permit.state == .stopped || context.stop.latch.isPresent() else {
         return Preview(summary: "the emergency stop is not latched", isEmpty: true)
       }
       let last = permit.lastAcceptedAt.map { "last acceptance: \(Clockface.text($0))" } ?? "nothing was ever accepted"
-      return Preview(
+      var preview = Preview(
         summary:
           "unlatches the stop of \(Clockface.text(permit.changedAt)) by \(permit.changedBy); nothing is sent yet",
         lines: ["cause: \(permit.reason)", "armed when it was latched: \(permit.armedAtStop)", last])
+      preview.version = permit.generation
+      return preview
     },
     effect: { transaction, context, request in
       let before = try transaction.permit.readable()
       guard before?.state == .stopped || before == nil || context.stop.latch.isPresent() else {
         throw OperationRefusal.notNow("the emergency stop is not latched")
       }
+      if let seen = request.version, seen != before?.generation ?? unreadable { throw try stoppedAgain(transaction) }
       let permit = SendPermit(
         state: .ready, generation: (before?.generation ?? 0) + 1, changedAt: context.now, changedBy: context.actor.name,
         reason: "reset: \(request.reason)", lastAcceptedAt: before?.lastAcceptedAt)
@@ -67,6 +72,16 @@ extension Operation {
           stop.refresh()
         })
     })
+
+  /// The version of a permit row that cannot be read: no generation is 0.
+  private static let unreadable: Int64 = 0
+
+  /// A stop that came after the question is reset by nobody who has not seen it.
+  private static func stoppedAgain(_ transaction: Transaction) throws -> OperationRefusal {
+    let trip = try transaction.audit.page(AuditQuery(operation: "stop.trip", limit: 1)).rows.first
+    let who = trip.map { "; \($0.actor) stopped at \(Clockface.text($0.at)): \($0.reason)" } ?? ""
+    return .changed("the emergency stop is another one than was shown\(who)")
+  }
 
   private static let resumeSending = Operation(
     id: "stop.resume", title: "Resume sending",

@@ -89,6 +89,7 @@ struct Performing {
       throw OperationRefusal.notNow("nothing was done: \(preview.summary)")
     }
     request.matching?.upTo = preview.upTo
+    request.version = preview.version
     for line in [preview.summary] + preview.lines { Output.note(line) }
     let word: String
     switch operation.confirmation {

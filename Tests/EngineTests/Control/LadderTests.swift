@@ -50,6 +50,26 @@ import Testing
     #expect(try place.audit("stop.reset").map(\.reason) == ["looked into it", "looked into it"])
   }
 
+  @Test(arguments: ["", "customer complains"])
+  func `a stop that came after the question is not reset by its answer`(reason: String) throws {
+    let place = try TestWorkspace()
+    let (ann, ben) = (place.operations(.operator), TestWorkspace.person(.watcher))
+    place.open.stop.trip(by: TestWorkspace.person(.operator), reason: "first")
+    #expect(place.open.stop.waitUntilDurable(timeout: .seconds(60)))
+    var request = OperationRequest(arguments: ["reason": "looked into it"])
+    request.version = try ann.preview("stop.reset", request).version
+    #expect(try request.version == place.permit().generation)
+    place.open.stop.trip(by: ben, reason: reason)
+    #expect(place.open.stop.waitUntilDurable(timeout: .seconds(60)))
+    let refusal = try #require(throws: OperationRefusal.self) { try ann.perform("stop.reset", request) }
+    #expect("\(refusal)".hasPrefix("the emergency stop is another one than was shown; tess stopped at "))
+    #expect("\(refusal)".hasSuffix(reason.isEmpty ? "no reason given yet" : reason))
+    #expect(try place.permit().state == .stopped && place.open.stop.latch.isPresent())
+    request.version = try ann.preview("stop.reset", request).version
+    try ann.perform("stop.reset", request)
+    #expect(try place.permit().state == .ready)
+  }
+
   @Test func `resume climbs 1, 10, 100 and then opens, never more in flight than the rung allows`() throws {
     let place = try TestWorkspace()
     let ids = try place.enqueue((0..<160).map { "ok.\($0)@there.invalid" })

@@ -224,7 +224,8 @@ import Testing
     for (operation, state) in [("stop.trip", SendPermit.State.stopped), ("stop.reset", .ready)] {
       try place.spoilPermit()
       #expect(throws: StoreError.noPermit) { try place.permit() }
-      let request = OperationRequest(arguments: ["reason": "looked"])
+      var request = OperationRequest(arguments: ["reason": "looked"])
+      request.version = try place.operations(.operator).preview(operation, request).version
       try place.operations(.operator).perform(operation, request)
       let permit = try place.permit()
       #expect(permit.state == state && permit.generation > 40)
