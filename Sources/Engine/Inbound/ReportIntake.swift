@@ -48,37 +48,53 @@ public struct ReportIntake: Sendable {
   }
 
   /// Processes everything that is stored and not classified yet. Safe to repeat after a crash.
-  /// - Throws: `StoreError`; `ConfigurationError` when reports wait for a file that cannot be read, after all others.
+  /// - Throws: what kept the first report back that could not be processed, after all others: `ConfigurationError` when
+  ///   reports wait for a file that cannot be read. `StoreError` at once when the store takes nothing.
   public func processStored() throws -> IntakeSummary {
     var summary = IntakeSummary()
     var last: Report.ID = 0
-    var problem: ConfigurationError?
+    var problem: (any Error)?
     var left = 0
     while true {
       let waiting = try store.read { try $0.reports.unclassified(after: last, limit: 100) }
       guard let newest = waiting.last else { break }
       last = newest.id
       let reports = waiting.map { StoredReport(id: $0.id, raw: $0.raw) }
-      do { summary.add(try process(reports)) } catch let error as ConfigurationError {
-        problem = error
-        let (done, undone) = try processEach(reports)
-        summary.add(done)
-        left += undone
+      do { summary.add(try process(reports)) } catch let error where ReportIntake.isOfOneReport(error) {
+        let part = try processEach(reports)
+        summary.add(part.summary)
+        left += part.left
+        problem = problem ?? part.problem
       }
     }
-    guard var problem, left > 0 else { return summary }
-    problem.expected += "; \(Amount.words(left, "report")) in the store \(left == 1 ? "waits" : "wait") for it"
-    throw problem
+    guard let problem else { return summary }
+    guard var known = problem as? ConfigurationError else { throw problem }
+    known.expected += "; \(Amount.words(left, "report")) in the store \(left == 1 ? "waits" : "wait") for it"
+    throw known
   }
 
-  /// One a transaction: those that need a file that cannot be read wait for it, and hold up no others.
-  private func processEach(_ reports: [StoredReport]) throws -> (IntakeSummary, left: Int) {
+  /// One a transaction: those that cannot be processed now wait in the store, and hold up no others.
+  private func processEach(
+    _ reports: [StoredReport]
+  ) throws -> (summary: IntakeSummary, left: Int, problem: (any Error)?) {
     var summary = IntakeSummary()
     var left = 0
+    var problem: (any Error)?
     for report in reports {
-      do { summary.add(try process([report])) } catch is ConfigurationError { left += 1 }
+      do { summary.add(try process([report])) } catch let error where ReportIntake.isOfOneReport(error) {
+        left += 1
+        problem = problem ?? error
+      }
     }
-    return (summary, left)
+    return (summary, left, problem)
+  }
+
+  /// Whether other reports may fare better: a store that takes nothing takes none of them.
+  private static func isOfOneReport(_ error: any Error) -> Bool {
+    switch error as? StoreError {
+    case nil, .refused, .other: true
+    default: false
+    }
   }
 
   /// Classifies, then applies in one transaction.

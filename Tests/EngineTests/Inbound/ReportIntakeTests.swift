@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import GRDB
 import MailModel
 import Storage
 import Testing
@@ -26,6 +27,29 @@ import Testing
     #expect(audit.map(\.subject) == ["recipient:gone@there.invalid"])
     #expect(audit.map(\.actor) == ["postroom"])
     #expect(try place.account("news@sender.invalid").bounceCount == 1)
+  }
+
+  @Test func `a report that the store does not take holds up no others, and waits`() throws {
+    let place = try TestWorkspace()
+    let recipients = ["first@there.invalid", "poison@there.invalid", "last@there.invalid"]
+    let mailbox = FakeMailbox()
+    for (id, recipient) in zip(try place.send(recipients), recipients) {
+      mailbox.put(try place.dsn(about: id, [.init(address: recipient)]))
+    }
+    let other = try DatabaseQueue(path: place.store.path)
+    try other.write { db in
+      try db.execute(
+        sql: """
+          CREATE TRIGGER poison BEFORE INSERT ON bounce WHEN NEW.recipient = 'poison@there.invalid' BEGIN
+            SELECT RAISE(ABORT, 'poison');
+          END
+          """)
+    }
+    for _ in 0..<2 { #expect(throws: StoreError.refused("poison")) { try place.scan(mailbox) } }
+    #expect(try recipients.map(place.isSuppressed) == [true, false, true])
+    try other.write { try $0.execute(sql: "DROP TRIGGER poison") }
+    #expect(try place.scan(mailbox).intake.bounces == 1)
+    #expect(try recipients.allSatisfy(place.isSuppressed))
   }
 
   @Test func `a delay is no bounce`() throws {
