@@ -128,7 +128,7 @@ import Testing
           """)
     }
     func found(_ text: String, limit: Int = 1_000) throws -> [String] {
-      try place.store.read { try $0.accounts.page(AccountQuery(text: text, sort: .address, limit: limit)).rows }
+      try place.store.read { try $0.accounts.page(AccountQuery(texts: [text], sort: .address, limit: limit)).rows }
         .map(\.address)
     }
     #expect(try found("a2499@") == ["a2499@example.org"])

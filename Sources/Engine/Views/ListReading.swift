@@ -148,8 +148,8 @@ enum ListReading {
       }
     return try transaction.accounts.page(
       AccountQuery(
-        standings: query.standings, text: [query.account, query.text].compactMap { $0 }.first { !$0.isEmpty } ?? "",
-        sort: sort, isDescending: query.isDescending, position: position, limit: limit), window: basis.policy.window,
+        standings: query.standings, texts: [query.account ?? "", query.text], sort: sort,
+        isDescending: query.isDescending, position: position, limit: limit), window: basis.policy.window,
       now: basis.now
     ).mapped { .account($0.against(basis.policy)) }
   }

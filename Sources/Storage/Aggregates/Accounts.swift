@@ -7,18 +7,19 @@ public struct AccountQuery: Sendable, Equatable {
   public enum Sort: String, Sendable, CaseIterable { case attention, address, complaints }
 
   public var standings: Set<AccountStanding>
-  public var text: String
+  /// Each is found in the address or the reason; empty ones find all.
+  public var texts: [String]
   public var sort: Sort
   public var isDescending: Bool
   public var position: PagePosition
   public var limit: Int
 
   public init(
-    standings: Set<AccountStanding> = [], text: String = "", sort: Sort = .attention, isDescending: Bool = true,
+    standings: Set<AccountStanding> = [], texts: [String] = [], sort: Sort = .attention, isDescending: Bool = true,
     position: PagePosition = .start, limit: Int = 50
   ) {
     self.standings = standings
-    self.text = text
+    self.texts = texts
     self.sort = sort
     self.isDescending = isDescending
     self.position = position
@@ -93,7 +94,9 @@ public struct Accounts {
       select: "SELECT \(Accounts.columns)/*sort*/ FROM account a", sort: sort, id: "a.id",
       isDescending: query.isDescending, position: query.position, limit: query.limit)
     page.oneOf("a.standing", query.standings.map(\.rawValue).sorted())
-    if let few = try few(query.text) { page.only(few) } else { page.search(query.text, in: ["a.address", "a.reason"]) }
+    for text in query.texts {
+      if let few = try few(text) { page.only(few) } else { page.search(text, in: ["a.address", "a.reason"]) }
+    }
     var found = try page.fetch(db) { row in
       let account = Accounts.decode(row)
       return (account.id, account)

@@ -42,7 +42,7 @@ struct AccountsCommand: ParsableCommand {
         record: Record.init,
         page: {
           try $0.accounts.page(
-            AccountQuery(standings: standings, text: filter.text, position: $1, limit: $2),
+            AccountQuery(standings: standings, texts: [filter.text], position: $1, limit: $2),
             window: open.workspace.configuration.restriction.window, now: open.clock.now())
         })
     }

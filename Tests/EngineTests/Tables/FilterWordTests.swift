@@ -1,4 +1,5 @@
 import Engine
+import MailModel
 import Testing
 
 /// What filters take, in words.
@@ -23,5 +24,20 @@ import Testing
   ])
   func `a misspelt word is told from text`(typed: String, word: String?) {
     #expect(Filter(typed, .messages).searchedWord == word)
+  }
+
+  @Test func `words beside account: narrow the accounts, too`() throws {
+    let place = try TestWorkspace()
+    for sender in ["news@ours.invalid", "shop@ours.invalid", "shop@theirs.invalid"] {
+      try place.enqueue(["r@there.invalid"], from: sender)
+    }
+    func found(_ account: String?, _ text: String) throws -> [String] {
+      try place.open.window(ListQuery(list: .accounts, text: text, account: account), .top, from: nil).rows.compactMap {
+        if case .account(let account) = $0 { account.address } else { nil }
+      }.sorted()
+    }
+    #expect(try found("ours.invalid", "shop") == ["shop@ours.invalid"])
+    #expect(try found("ours.invalid", "") == ["news@ours.invalid", "shop@ours.invalid"])
+    #expect(try found(nil, "shop") == ["shop@ours.invalid", "shop@theirs.invalid"])
   }
 }
