@@ -19,6 +19,8 @@ public struct SecretFolder: Sendable {
   /// - Throws: `FileProblem`, `ConfigurationError` when others can read the folder.
   public func stage(_ password: Secret, for address: String) throws {
     try makeFolder()
+    // In a shared workspace somebody else's may be left, which only they can write.
+    discard(address)
     try PrivateFile.write(password.reveal(), to: path(address) + SecretFolder.staged)
   }
 

@@ -2,7 +2,7 @@ import Foundation
 
 /// Files that only their owner may read, or the group that shares their folder (`SharedFolder`).
 public enum PrivateFile {
-  /// `open(2)`; what it makes has mode 0600, or 0660 in a shared folder.
+  /// `open(2)`; what it makes has mode 0600, or that of `SharedFolder` in a shared one.
   ///
   /// - Returns: a descriptor, or -1 with `errno`.
   public static func open(_ path: String, _ flags: Int32) -> Int32 {
@@ -12,7 +12,7 @@ public enum PrivateFile {
       fstat(descriptor, &status) == 0, status.st_uid == geteuid(), status.st_mode & 0o070 == 0
     else { return descriptor }
     // Not with the mode given to open(2): the umask would take the group's part away.
-    fchmod(descriptor, 0o660)
+    fchmod(descriptor, SharedFolder.mode(of: path))
     return descriptor
   }
 

@@ -40,10 +40,15 @@ enum SharedFolder {
     }
     let isFolder = status.st_mode & S_IFMT == S_IFDIR
     guard isFolder || status.st_mode & S_IFMT == S_IFREG else { return }
-    let isSecret = [".env", "token.key"].contains(URL(filePath: path).lastPathComponent)
-    let mode: mode_t = isFolder ? 0o2770 : isSecret ? 0o640 : 0o660
-    guard lchown(path, uid_t.max, group) == 0, chmod(path, mode) == 0 else {
+    guard lchown(path, uid_t.max, group) == 0, chmod(path, isFolder ? 0o2770 : mode(of: path)) == 0 else {
       throw FileProblem(path: path, code: errno)
     }
+  }
+
+  /// What a file in a shared folder may be used for: by its group as by its owner, or, where it holds a secret, only read.
+  static func mode(of path: String) -> mode_t {
+    let parts = URL(filePath: path).pathComponents.suffix(2)
+    let isSecret = parts.first == "secrets" || [".env", "token.key"].contains(parts.last)
+    return isSecret ? 0o640 : 0o660
   }
 }

@@ -41,6 +41,10 @@ import Testing
     try place.open.secrets.adopt("a@b.example")
     #expect(try place.open.secrets.read("a@b.example").reveal() == "pass")
     #expect(try place.audit("workspace.share").count == 1)
+    #expect(try mode("\(folder)/secrets") == 0o2770 && mode("\(folder)/secrets/a@b%2eexample") == 0o640)
+    #expect(chmod("\(folder)/secrets/a@b%2eexample", 0o600) == 0)
+    try SharedFolder.share(folder, with: getegid())
+    #expect(try mode("\(folder)/secrets/a@b%2eexample") == 0o640, "a password of before is the group's to read")
   }
 
   @Test func `a group that there is not is refused, and so is whoever is no lead`() throws {
