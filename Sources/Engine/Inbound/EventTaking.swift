@@ -27,10 +27,7 @@ struct EventTaking {
 
   private func takeReport(_ event: SESEvent, _ json: [UInt8], _ summary: inout EventSummary) throws {
     let raw = event.asReport(json)
-    guard let id = try transaction.reports.storeEvent(source: "ses", raw: raw, receivedAt: processing.now) else {
-      summary.known += 1
-      return
-    }
+    let id = try transaction.reports.storeEvent(source: "ses", raw: raw, receivedAt: processing.now)
     let intake = try processing.process(id, SharedReading(processing.settings.classifier.classify(raw)))
     summary.unmatched += intake.unmatched.count
     summary.intake.add(intake)

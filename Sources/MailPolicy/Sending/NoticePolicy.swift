@@ -10,7 +10,7 @@ public enum NoticeVerdict: Sendable, Equatable {
 
 /// When a notice is sent, tried again, given up. Pure.
 public enum NoticePolicy {
-  /// Attempts after which a web hook is given up: with the delays below, after about eight hours.
+  /// Attempts after which a web hook is given up: with the delays below, after about six hours.
   public static let attempts = 12
   static let firstDelay = Span.minutes(1)
   static let longestDelay = Span.hours(1)

@@ -49,14 +49,13 @@ extension Reports {
   }
 
   /// Stores an event of a provider as a report, in a mailbox of its own name that no server has.
-  /// - Returns: `nil` when its bytes are stored already.
-  public func storeEvent(source: String, raw: [UInt8], receivedAt: Timestamp) throws -> Report.ID? {
+  public func storeEvent(source: String, raw: [UInt8], receivedAt: Timestamp) throws -> Report.ID {
     let mailbox = "events/\(source)"
     let last = try Int64.fetchOne(
       db.cachedStatement(sql: "SELECT max(uid) FROM report WHERE mailbox = $1 AND uid_validity = 1"),
       arguments: [mailbox])
     let location = MailboxLocation(mailbox: mailbox, uidValidity: 1, uid: UInt32(clamping: (last ?? 0) + 1))
-    return try store(location, raw: raw, receivedAt: receivedAt)
+    return try add(location, raw: raw, receivedAt: receivedAt)
   }
 
   // MARK: Rules

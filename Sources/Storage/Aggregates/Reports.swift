@@ -20,16 +20,19 @@ public struct Reports {
   /// - Returns: `nil` when it is stored already: at this location, or with the same bytes under an older UIDVALIDITY
   ///   of the same mailbox (fault 25).
   public func store(_ location: MailboxLocation, raw: [UInt8], receivedAt: Timestamp) throws -> Report.ID? {
-    if try isStoredElsewhere(location, raw: raw) { return nil }
+    let uids = location.uid...location.uid
+    let isStored = try !stored(mailbox: location.mailbox, uidValidity: location.uidValidity, uids: uids).isEmpty
+    if try isStored || isStoredElsewhere(location, raw: raw) { return nil }
+    return try add(location, raw: raw, receivedAt: receivedAt)
+  }
+
+  /// Stores a mail whose place is free.
+  func add(_ location: MailboxLocation, raw: [UInt8], receivedAt: Timestamp) throws -> Report.ID {
     try db.cachedStatement(
-      sql: """
-        INSERT INTO report (mailbox, uid_validity, uid, received_at, hash) VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (mailbox, uid_validity, uid) DO NOTHING
-        """
+      sql: "INSERT INTO report (mailbox, uid_validity, uid, received_at, hash) VALUES ($1, $2, $3, $4, $5)"
     ).execute(arguments: [
       location.mailbox, Int64(location.uidValidity), Int64(location.uid), receivedAt.microseconds, Reports.hash(raw),
     ])
-    guard db.changesCount == 1 else { return nil }
     let id = db.lastInsertedRowID
     try db.cachedStatement(sql: "INSERT INTO report_raw (report_id, bytes) VALUES ($1, $2)")
       .execute(arguments: [id, Data(raw)])
