@@ -34,10 +34,13 @@ enum SMTPOutcome {
     case (_, expected): return nil
     case (_, 4): return TransactionEnd(.deferred(reply, stage: stage), .reset)
     case (552, _) where stage == .mail && declaresSize: return TransactionEnd(.refused(reply, stage: .mail), .reset)
-    case (_, 5) where stage == .mail:
+    // The relay wants another login (RFC 4954 §6): it takes mail of nobody.
+    case (530...539, _) where stage == .mail:
       return TransactionEnd(
-        .relayUnavailable(reason: "the relay refuses the envelope sender: \(reply.text)", reply: reply, stage: .mail),
-        .reset)
+        .relayUnavailable(reason: "the relay refuses to take mail: \(reply.text)", reply: reply, stage: .mail), .reset)
+    // This sender's mail waits and counts its attempts, and that of others goes on: the sender, or what the relay is told
+    // about it, can be put right.
+    case (_, 5) where stage == .mail: return TransactionEnd(.deferred(reply, stage: .mail), .reset)
     case (_, 5): return TransactionEnd(.refused(reply, stage: stage), .reset)
     default:
       return TransactionEnd(

@@ -18,7 +18,8 @@ import Transport
   static let cases: [Case] = [
     Case(step: .quit, action: .normal, outcome: "accepted 250", staysReusable: true, dots: 1),
     Case(step: .mail, action: .reply("451 4.3.0 later"), outcome: "deferred 451 mail", staysReusable: true),
-    Case(step: .mail, action: .reply("550 5.7.1 not you"), outcome: "unavailable 550 mail", staysReusable: true),
+    Case(step: .mail, action: .reply("550 5.7.1 not you"), outcome: "deferred 550 mail", staysReusable: true),
+    Case(step: .mail, action: .reply("530 5.7.0 log in"), outcome: "unavailable 530 mail", staysReusable: true),
     Case(step: .mail, action: .reply("552 5.3.4 too big"), outcome: "refused 552 mail", staysReusable: true),
     Case(step: .mail, action: .replyAndDrop("421 4.3.2 bye"), outcome: "unavailable 421 mail", staysReusable: false),
     Case(step: .mail, action: .drop, outcome: "interrupted mail", staysReusable: false),
@@ -79,12 +80,12 @@ import Transport
     #expect(!connection.isReusable())
   }
 
-  @Test func `a 552 to MAIL is about the message only where its size was told`() throws {
+  @Test func `a 552 to MAIL is final only where the size was told`() throws {
     var mischief = Mischief.at(.mail, .reply("552 5.2.2 over quota"))
     mischief.capabilities.removeAll { $0.hasPrefix("SIZE") }
     let server = try SMTPMischiefServer(mischief)
     defer { server.stop() }
-    #expect(try server.connect().deliver().summary == "unavailable 552 mail")
+    #expect(try server.connect().deliver().summary == "deferred 552 mail")
   }
 
   @Test(
