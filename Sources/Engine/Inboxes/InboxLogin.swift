@@ -13,6 +13,11 @@ extension Inbox {
   public static func serverWithoutLogin(_ id: ID) -> String { "inbox \(id)" }
 }
 
+/// Mail waits for a server that is no longer there.
+struct RemovedInbox: Error, CustomStringConvertible {
+  var description: String { "its inbox was removed; add it again, or cancel the message" }
+}
+
 extension OpenWorkspace {
   /// Passwords of this workspace's inboxes.
   public var secrets: SecretFolder { SecretFolder(workspace.secretsFolder) }
@@ -27,10 +32,10 @@ extension OpenWorkspace {
     return InboxLogin(inbox: inbox, password: try secrets.read(inbox.address))
   }
 
-  /// The login of the inbox that a message goes out from, or `nil` when it has none and goes over the workspace's relay.
-  /// - Throws: as `inboxLogin(_:)`.
-  public func inboxLogin(for id: Inbox.ID) throws -> InboxLogin? {
-    guard let inbox = try store.read({ try $0.inboxes.get(id) }) else { return nil }
+  /// The login of the inbox that a message goes out from. Mail of one that was removed goes over no other server.
+  /// - Throws: `RemovedInbox`; else as `inboxLogin(_:)`.
+  public func inboxLogin(for id: Inbox.ID) throws -> InboxLogin {
+    guard let inbox = try store.read({ try $0.inboxes.get(id) }) else { throw RemovedInbox() }
     return InboxLogin(inbox: inbox, password: try secrets.read(inbox.address))
   }
 }

@@ -99,10 +99,10 @@ extension RelayDirectory {
     }
     self.init(relays) { inbox in
       do {
-        return try open.inboxLogin(for: inbox).map { login in
-          let settings = SMTPSettings(login, caFile: configuration.caFile, helloName: configuration.relay.helloName)
-          return SMTPDeliverer(settings: settings, clock: open.clock)
-        }
+        let login = try open.inboxLogin(for: inbox)
+        return SMTPDeliverer(
+          settings: SMTPSettings(login, caFile: configuration.caFile, helloName: configuration.relay.helloName),
+          clock: open.clock)
       } catch {
         // Its mail does not go out over a relay that is not its own: it waits, and the reason is shown.
         return UnusableRelay(relay: Inbox.serverWithoutLogin(inbox), reason: "\(error)")

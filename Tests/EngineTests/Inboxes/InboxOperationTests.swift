@@ -25,6 +25,16 @@ import Testing
     return try #require(try workspace.store.read { try $0.inboxes.get(address: address) })
   }
 
+  @Test func `mail of a removed inbox has no other server, until the inbox is there again`() throws {
+    let place = try workspace()
+    let inbox = try add("ann@example.org", to: place)
+    #expect(try place.open.inboxLogin(for: inbox.id).password.reveal() == "canary-4711")
+    #expect(try place.store.write { try $0.inboxes.remove(inbox.id, version: nil, now: clock.now()) })
+    #expect(throws: RemovedInbox.self) { try place.open.inboxLogin(for: inbox.id) }
+    #expect(try add("ann@example.org", to: place).id == inbox.id)
+    #expect(try place.open.inboxLogin(for: inbox.id).inbox.address == "ann@example.org")
+  }
+
   /// As many bounces and acceptances as a test needs, without sending them.
   private func tally(_ inbox: Inbox, sent: Int, bounced: Int, in workspace: TestWorkspace) throws {
     let ids = try workspace.enqueue((0..<sent).map { "r\($0)@example.com" }, from: inbox.address)
