@@ -92,6 +92,10 @@ final class ConnectionWorker: Sendable {
         let start = DispatchTime.now().uptimeNanoseconds
         result = send(job, gate: gate, to: relay, over: &line, following: &following)
         result.outcome = ledger.settings.shaping.attributed(result.outcome)
+        // A login that is refused says nothing about others at the same server.
+        if let inbox = job.outgoing.inboxID, job.outgoing.relay == nil, result.outcome.isLoginRefused {
+          relayName = Inbox.serverWithoutLogin(inbox)
+        }
         let taken = DispatchTime.now().uptimeNanoseconds - start
         if case .accepted = result.outcome {
           ledger.pace.note(Span(microseconds: Int64((taken - min(taken, gate.waitedForArm)) / 1_000)))

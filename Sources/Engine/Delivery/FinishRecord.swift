@@ -117,6 +117,9 @@ extension DeliveryLedger {
       let isFirst = well.insert(finish.relay).inserted
       let isFailing = try isFirst && transaction.relays.get(finish.relay).map { $0.consecutiveFailures > 0 } ?? false
       if relays.health.recovered(finish.relay) || isFailing { try transaction.relays.clear(finish.relay) }
+      guard let inbox = finish.message.inboxID else { return }
+      let login = Inbox.serverWithoutLogin(inbox)
+      if relays.health.recovered(login) { try transaction.relays.clear(login) }
     }
   }
 

@@ -39,6 +39,9 @@ struct RelayChoice: Sendable {
     if let chosen, candidates.isEmpty {
       return .none(until: now + .minutes(5), reason: "relay \(chosen), chosen by an operator, is not configured here")
     }
+    if chosen == nil, let inbox, let pause = health.pause(of: Inbox.serverWithoutLogin(inbox), now: now) {
+      return .none(until: pause.until, reason: pause.reason)
+    }
     var earliest: (until: Timestamp, reason: String)?
     for candidate in candidates where paused.isEmpty || !paused.contains(ShapingScope(.relay, candidate.relay)) {
       guard let pause = health.pause(of: candidate.relay, now: now) else { return .use(candidate) }

@@ -24,16 +24,21 @@ public enum DeliveryOutcome: Sendable, Equatable {
   case accepted(ServerReply)
   /// 5xx to RCPT, DATA or the final dot: never again.
   case refused(ServerReply, stage: DeliveryStage)
-  /// A 4xx to RCPT, DATA or the final dot: this message waits.
+  /// A 4xx, or a 5xx to MAIL, which is about its sender: this message waits.
   case deferred(ServerReply, stage: DeliveryStage)
   /// The connection failed before the final dot (no dot was sent): this message waits.
   case interrupted(reason: String, stage: DeliveryStage)
-  /// The relay as a whole cannot be used (connect, TLS, AUTH, 421, 5xx at MAIL): back to the queue untouched, relay pauses.
+  /// The relay as a whole cannot be used (connect, TLS, AUTH, 421, 53x at MAIL): back to the queue untouched, relay pauses.
   case relayUnavailable(reason: String, reply: ServerReply?, stage: DeliveryStage)
   /// Cut before the final dot because sending stopped or the arm was denied: back to the queue untouched.
   case withdrawn
   /// The final dot was (or may have been) sent and no complete final reply came back.
   case uncertain(reason: String)
+
+  /// Whether the server would not have whoever logged in.
+  public var isLoginRefused: Bool {
+    if case .relayUnavailable(_, _, .auth) = self { true } else { false }
+  }
 }
 
 /// How one transfer ended and when its steps happened.

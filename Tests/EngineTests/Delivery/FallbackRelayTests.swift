@@ -166,13 +166,14 @@ import Testing
     #expect(try place.open.inboxStatus("ann@sender.invalid").standing.contains("1 failures: connection refused"))
   }
 
-  @Test func `inboxes at one server send over their own logins only`() throws {
-    let place = try TestWorkspace()
-    let main = FakeRelay("localhost:2526", login: "desk")
-    let names = ["ann", "bob"]
-    let servers = names.map { FakeRelay("localhost:2526", login: $0) }
+  private static let names = ["ann", "bob"]
+
+  /// An engine with two inboxes whose logins are at the relay's own server.
+  private func engine(
+    _ place: TestWorkspace, _ main: FakeRelay, _ servers: [FakeRelay], workers: Int
+  ) throws -> DeliveryEngine {
     let inboxes = try place.store.write { transaction in
-      try names.map { name in
+      try FallbackRelayTests.names.map { name in
         try transaction.inboxes.add(
           NewInbox(
             address: "\(name)@sender.invalid", displayName: "",
@@ -181,19 +182,54 @@ import Testing
       }
     }
     for number in 0..<6 {
-      for name in names + ["desk"] { try place.enqueue(["r\(number)@there.invalid"], from: "\(name)@sender.invalid") }
+      for name in FallbackRelayTests.names + ["desk"] {
+        try place.enqueue(["r\(number)@there.invalid"], from: "\(name)@sender.invalid")
+      }
     }
-    let engine = DeliveryEngine(
+    return DeliveryEngine(
       store: place.store, stop: place.open.stop,
       relays: RelayDirectory([main]) { inbox in inboxes.firstIndex { $0.id == inbox }.map { servers[$0] } },
       clock: place.open.clock,
-      settings: DeliverySettings(workers: 1, lease: .seconds(60), retry: .init(), owner: place.open.ownerName()),
+      settings: DeliverySettings(
+        workers: workers, lease: .seconds(60), retry: .init(), owner: place.open.ownerName(),
+        backoff: RelayBackoff(firstPause: .milliseconds(500), longestPause: .milliseconds(500))),
       log: place.open.log)
+  }
+
+  private func expect(_ relays: [FakeRelay], toHave count: Int) {
+    for relay in relays {
+      #expect(relay.dots.map(\.sender) == Array(repeating: "\(relay.login)@sender.invalid", count: count))
+    }
+  }
+
+  @Test func `inboxes at one server send over their own logins only`() throws {
+    let place = try TestWorkspace()
+    let main = FakeRelay("localhost:2526", login: "desk")
+    let servers = FallbackRelayTests.names.map { FakeRelay("localhost:2526", login: $0) }
+    let engine = try engine(place, main, servers, workers: 1)
     engine.start()
     try eventually("all is sent") { try place.count(.sent) == 18 }
     engine.shutDown(patience: .seconds(60))
-    for relay in [main] + servers {
-      #expect(relay.dots.map(\.sender) == Array(repeating: "\(relay.login)@sender.invalid", count: 6))
+    expect([main] + servers, toHave: 6)
+  }
+
+  @Test func `a refused login holds up nobody else at its server, and is told of its inbox`() throws {
+    let place = try TestWorkspace()
+    let main = FakeRelay("localhost:2526", login: "desk")
+    let servers = FallbackRelayTests.names.map { FakeRelay("localhost:2526", login: $0) }
+    servers[0].setRefusingLogin(true)
+    let engine = try engine(place, main, servers, workers: 2)
+    engine.start()
+    try eventually("all others are sent") { try place.count(.sent) == 12 }
+    try eventually("it is told") {
+      try place.open.inboxStatus("ann@sender.invalid").standing.contains("535 wrong password")
     }
+    #expect(try !place.open.inboxStatus("bob@sender.invalid").standing.contains("535"))
+    #expect(try place.store.read { try $0.relays.get(main.relay)?.consecutiveFailures ?? 0 } == 0)
+    expect([main, servers[1]], toHave: 6)
+    servers[0].setRefusingLogin(false)
+    try eventually("it is sent, too") { try place.count(.sent) == 18 }
+    engine.shutDown(patience: .seconds(60))
+    #expect(try !place.open.inboxStatus("ann@sender.invalid").standing.contains("535"))
   }
 }

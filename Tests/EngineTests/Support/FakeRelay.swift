@@ -30,6 +30,7 @@ final class FakeRelay: Deliverer {
   let afterDot = Barrier()
   private let dotLog = Mutex<[Dot]>([])
   private let down = Atomic<Bool>(false)
+  private let refusing = Atomic<Bool>(false)
   private let openings = Atomic<Int>(0)
   private let announcements = Atomic<Int>(0)
 
@@ -46,10 +47,12 @@ final class FakeRelay: Deliverer {
   var announcedCount: Int { announcements.load(ordering: .relaxed) }
 
   func setDown(_ isDown: Bool) { down.store(isDown, ordering: .releasing) }
+  func setRefusingLogin(_ isRefusing: Bool) { refusing.store(isRefusing, ordering: .releasing) }
 
   func openSession() throws(RelayUnavailable) -> any DeliverySession {
     openings.add(1, ordering: .relaxed)
     if down.load(ordering: .acquiring) { throw RelayUnavailable(reason: "connection refused", stage: .connect) }
+    if refusing.load(ordering: .acquiring) { throw RelayUnavailable(reason: "535 wrong password", stage: .auth) }
     return FakeSession(self)
   }
 
