@@ -46,8 +46,17 @@ struct ReportApplication {
     ReportPolicy.consequences(
       kind: kind(of: recipient), recipient: recipient, correlation: match.correlation,
       messageState: match.message?.state, sentTo: match.message?.recipient,
-      enqueuedAt: match.message?.enqueuedAt, now: now,
+      enqueuedAt: try retryBasis(recipient, match.message), now: now,
       softBounces: try softBounces(recipient, match), settings: settings.reports)
+  }
+
+  /// When the message was enqueued, as far as it may be tried again: what a restored store has from before may have been,
+  /// by a message that is lost.
+  private func retryBasis(_ recipient: ReportedRecipient?, _ message: Message?) throws -> Timestamp? {
+    guard let message, recipient?.mayPass == true, try !transaction.mark.wasRestored(after: message.id) else {
+      return nil
+    }
+    return message.enqueuedAt
   }
 
   /// A DSN may report some recipients as failed and others as delayed or delivered: decided one by one.

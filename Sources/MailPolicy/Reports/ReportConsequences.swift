@@ -65,7 +65,7 @@ public enum ReportPolicy {
   ///     no one.
   ///   - messageState: the state of the message the report is about.
   ///   - sentTo: the envelope recipient of that message; what we suppress is what we sent to.
-  ///   - enqueuedAt: when that message was enqueued.
+  ///   - enqueuedAt: when that message was enqueued; `nil` where it must not be tried again.
   ///   - softBounces: messages to it that bounced softly in the window, this one included.
   public static func consequences(
     kind: ReportKind, recipient: ReportedRecipient?, correlation: Correlation, messageState: MessageState?,

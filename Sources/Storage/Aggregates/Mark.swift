@@ -48,6 +48,12 @@ public struct Mark {
       arguments: [Mark.mostLostMessages, (now - Mark.start).microseconds / 1_000])
   }
 
+  /// Whether the store was restored after this message was enqueued: what followed from it since may be lost.
+  public func wasRestored(after message: Message.ID) throws -> Bool {
+    let first = try Int64.fetchOne(db.cachedStatement(sql: "SELECT next_message_id FROM mark WHERE id = 1"))
+    return message < first ?? 1
+  }
+
   public func progress() throws -> Progress {
     let rows = try Row.fetchAll(
       db.cachedStatement(sql: "SELECT name, seq FROM sqlite_sequence WHERE name IN ('attempt', 'audit')"))

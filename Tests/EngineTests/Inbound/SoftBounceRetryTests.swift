@@ -54,6 +54,18 @@ import Testing
     #expect(try place.message(next.id).state == .suppressed)
   }
 
+  @Test func `what a restored store has from before is not, as it may have been in what is lost`() throws {
+    let place = try TestWorkspace(clock: clock)
+    let id = try place.send(["full@there.invalid"])[0]
+    let restored = try TestWorkspace(copyOf: place, clock: clock)
+    try bounce(restored, id)
+    #expect(try successor(restored, id) == nil)
+    #expect(try restored.store.read { try $0.bounces.list(of: id) }.map(\.consequence) == ["soft 1 of 3"])
+    let later = try restored.send(["later@there.invalid"])[0]
+    try bounce(restored, later)
+    #expect(try successor(restored, later) != nil)
+  }
+
   @Test func `of a restricted account it is held`() throws {
     let place = try TestWorkspace(clock: clock)
     let id = try place.send(["full@there.invalid"])[0]
