@@ -81,9 +81,8 @@ public enum ReportPolicy {
     var consequences: [ReportConsequence] = messageState == .uncertain && isEvidence ? [.settleSent] : []
     switch kind {
     case .bounce:
-      consequences += bounce(recipient?.bounceClass, sentTo, softBounces, settings)
       let retry = retry(recipient, (messageState, sentTo, enqueuedAt), settings, now: now)
-      if let retry, consequences.contains(where: \.isSoftCount) { consequences.append(retry) }
+      consequences += bounce(recipient?.bounceClass, sentTo, softBounces, retry, settings)
     case .complaint:
       consequences += [
         .suppress(recipient: sentTo, reason: "complaint", scope: settings.complaintScope), .countComplaint,
@@ -100,7 +99,8 @@ public enum ReportPolicy {
   /// Hard: never again. Soft: tried again, and suppressed for a while when it keeps happening. Block: the address is
   /// innocent.
   private static func bounce(
-    _ bounceClass: BounceClass?, _ sentTo: String, _ softBounces: Int, _ settings: ReportPolicySettings
+    _ bounceClass: BounceClass?, _ sentTo: String, _ softBounces: Int, _ retry: ReportConsequence?,
+    _ settings: ReportPolicySettings
   ) -> [ReportConsequence] {
     switch bounceClass {
     case .hard: [.suppress(recipient: sentTo, reason: "hard bounce"), .advance(.bounced)]
@@ -108,7 +108,8 @@ public enum ReportPolicy {
       [
         .suppress(recipient: sentTo, reason: "soft bounces", lifetime: settings.softLifetime), .advance(.bounced),
       ]
-    case .soft: [.countSoft(count: softBounces, limit: settings.softBounces), .advance(.bounced)]
+    case .soft:
+      [.countSoft(count: softBounces, limit: settings.softBounces), retry, .advance(.bounced)].compactMap(\.self)
     case .block: [.raiseBlock, .advance(.bounced)]
     case .unknown, nil: [.advance(.bounced)]
     }
@@ -125,11 +126,5 @@ public enum ReportPolicy {
       let enqueuedAt = message.enqueuedAt, now + delay < enqueuedAt + settings.maximumAge
     else { return nil }
     return .retry(after: delay)
-  }
-}
-
-extension ReportConsequence {
-  fileprivate var isSoftCount: Bool {
-    if case .countSoft = self { true } else { false }
   }
 }

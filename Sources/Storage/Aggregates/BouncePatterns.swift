@@ -56,7 +56,7 @@ public struct BouncePatterns {
     }
   }
 
-  static func start(of moment: Timestamp) -> Int64 {
+  private static func start(of moment: Timestamp) -> Int64 {
     moment.floored(to: bucket).microseconds
   }
 }
