@@ -33,9 +33,7 @@ enum Input {
   /// The text of a file of settings, without the byte order mark that editors of Windows put before it.
   /// - Throws: `FileProblem`.
   static func text(of file: String) throws -> String {
-    let bytes = try bytes(of: file)
-    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-    return String(decoding: bytes.starts(with: mark) ? bytes.dropFirst(mark.count) : bytes[...], as: UTF8.self)
+    String(decoding: ByteOrderMark.skipped(in: try bytes(of: file)), as: UTF8.self)
   }
 
   /// Says on a terminal what is waited for; a silent program looks like one that hangs.

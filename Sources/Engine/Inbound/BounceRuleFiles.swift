@@ -21,9 +21,7 @@ public enum BounceRuleFiles {
   private static func file(_ url: URL) throws(ConfigurationError) -> BounceRuleFile {
     let data = try WholeFile.read(url.path, expected: "bounce rules")
     do {
-      // Editors of Windows put a byte order mark before the first line.
-      let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-      return try BounceRuleFile(parsing: [UInt8](data.starts(with: mark) ? data.dropFirst(mark.count) : data))
+      return try BounceRuleFile(parsing: Array(ByteOrderMark.skipped(in: [UInt8](data))))
     } catch {
       throw ConfigurationError(
         place: .init(file: url.path, line: error.line), problem: error.problem,

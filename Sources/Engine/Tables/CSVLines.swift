@@ -27,8 +27,7 @@ struct CSVLines {
 
   init(_ bytes: [UInt8]) {
     self.bytes = bytes
-    // A byte order mark belongs to no field.
-    index = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    index = ByteOrderMark.skipped(in: bytes).startIndex
     separator = Self.separator(of: bytes[index...])
   }
 
