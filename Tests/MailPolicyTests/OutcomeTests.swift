@@ -13,7 +13,6 @@ import Testing
     var armed: MessageTransition
     var waits = false
     var counts = true
-    var pauses = false
     var reason: String
     var testDescription: String { reason }
   }
@@ -29,7 +28,7 @@ import Testing
       reason: "closed (at BODY, before the final dot)"),
     Row(
       outcome: .relayUnavailable(reason: "no route", reply: nil, stage: .connect), leased: .giveBack,
-      armed: .deferArmed, counts: false, pauses: true, reason: "no route"),
+      armed: .deferArmed, counts: false, reason: "no route"),
     Row(
       outcome: .withdrawn, leased: .giveBack, armed: .deferArmed, counts: false,
       reason: "withdrawn before the final dot"),
@@ -45,7 +44,6 @@ import Testing
     #expect(got.transition == (wasArmed ? row.armed : row.leased))
     #expect(got.reason == row.reason)
     #expect(got.countsAttempt == row.counts)
-    #expect(got.pausesRelay == row.pauses)
     // The third attempt's delay: twice doubled.
     #expect(got.nextAttemptAt == (row.waits ? OutcomeTests.now + .minutes(20) : nil))
   }

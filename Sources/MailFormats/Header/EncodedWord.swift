@@ -23,8 +23,8 @@ public enum EncodedWord {
         flush(&pending, into: &text)
         text += plain(gap)
       }
-      if let earlier = pending, earlier.charset == word.charset {
-        pending = (word.charset, earlier.bytes + word.bytes)
+      if pending?.charset == word.charset {
+        pending?.bytes += word.bytes
       } else {
         flush(&pending, into: &text)
         pending = (word.charset, word.bytes)
@@ -55,8 +55,9 @@ public enum EncodedWord {
       guard let afterCharset = value.index(of: Octet.question, from: start + 2, within: 64),
         let afterEncoding = value.index(of: Octet.question, from: afterCharset + 1, within: 2),
         afterEncoding == afterCharset + 2,
-        let close = value.firstRange(of: [Octet.question, Octet.equals], from: afterEncoding + 1),
-        close.upperBound - start <= EncodedWord.maximumWordLength
+        // Looked for no farther than a word is long: a field of nothing but beginnings is read once, not once for each.
+        let close = value[..<min(value.endIndex, start + EncodedWord.maximumWordLength)]
+          .firstRange(of: [Octet.question, Octet.equals], from: afterEncoding + 1)
       else { return nil }
       // RFC 2231 §5: a language tag may follow the charset after an asterisk.
       charset = value[(start + 2)..<afterCharset].prefix { $0 != 0x2A }.utf8Text

@@ -68,7 +68,7 @@ struct DeliveryStatus {
 
   private static func recipient(_ block: HeaderBlock) -> ReportedRecipient? {
     let final = block.first("final-recipient").flatMap(address)
-    let original = block.first("original-recipient").flatMap(address)
+    let original = block.first("original-recipient").flatMap(address).map(decoded)
     let actual = block.first("x-actual-recipient").flatMap(address)
     let action = block.first("action").flatMap { Self.action($0.rawValue.trimmed) }
     let status = block.first("status").flatMap { StatusText.first(in: $0.rawValue) }
@@ -115,6 +115,12 @@ struct DeliveryStatus {
       Octet.isLetter($0) || Octet.isDigit($0) || $0 == Octet.dash || $0 == 0x5F || $0 == 0x2F
     }
     return isType ? value[(semicolon + 1)...].trimmed : value
+  }
+
+  /// RFC 3461 has `+` and `=` travel as `+2B` and `+3D`, and some servers report them so.
+  private static func decoded(_ address: String) -> String {
+    guard address.utf8.contains(0x2B) else { return address }
+    return address.replacing("+2B", with: "+").replacing("+3D", with: "=")
   }
 
   /// The address of a recipient field; `nil` when it holds none.

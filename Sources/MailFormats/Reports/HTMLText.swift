@@ -80,7 +80,8 @@ public enum HTMLText {
     let name = tag.dropFirst()
     for hidden in ["style", "script"] as [StaticString] where name.starts(with: hidden) {
       let close = [UInt8]("</") + [UInt8](hidden)
-      return source.firstRange(of: close, from: end)?.lowerBound ?? end
+      // One that is never closed hides the rest, as browsers have it.
+      return source.firstRange(of: close, from: end)?.lowerBound ?? source.endIndex
     }
     return end
   }

@@ -3,37 +3,40 @@ struct NoticeEvidence {
   enum Verdict { case failed, delayed, none }
 
   let verdict: Verdict
-  let why: String
+  /// What marks it, and the phrase that decided where no mark did.
+  var why = ""
 
   /// - Parameters:
   ///   - subject: decoded.
-  init(_ material: ReportMaterial, sender: NoticeSender, subject: String) {
+  init(_ material: ReportMaterial, sender: NoticeSender, subject: String, words: KindWords) {
     let title = FoldedText(Array(subject.utf8))
     let hasFailedField = material.header.first("x-failed-recipients") != nil
     let isMarked = hasFailedField || material.isMarkedReport
-    let hasStrongSubject = title.containsAny(NoticeWords.strongSubjects)
+    let sureSubject = title.first(of: words[.noticeSureSubjects])
     // Most mail is from people, and its text need not be looked at.
-    guard isMarked || sender.isMachine || hasStrongSubject else {
-      (verdict, why) = (.none, Self.nothing)
+    guard isMarked || sender.isMachine || sureSubject != nil else {
+      verdict = .none
       return
     }
-    let notice = sender.isConversation && !sender.isDaemon ? Self.unquoted(material.notice) : material.notice
+    let mayQuote = !sender.isDaemon && (sender.isConversation || !sender.isMachine)
+    let notice = mayQuote ? Self.unquoted(material.notice) : material.notice
     let text = FoldedText(notice)
     let signs = NoticeSigns(
-      material, from: sender, title: title, hasStrongSubject: hasStrongSubject, notice: notice, text: text)
+      material, from: sender, title: title, sureSubject: sureSubject, notice: notice, text: text,
+      words: words)
     guard isMarked || signs.areEnough, !Self.tellsOfSuccess(title), !Self.isHousekeeping(title) else {
-      (verdict, why) = (.none, Self.nothing)
+      verdict = .none
       return
     }
     // A title may end with the subject of what came back, as in `Undeliverable: your parcel is delayed`.
-    let saysDelayed = signs.saysDelayed || (signs.hasDelayedTitle && !hasStrongSubject)
-    verdict = saysDelayed && !text.containsAny(NoticeWords.finals) ? .delayed : .failed
-    why =
+    let delay = signs.delayPhrase ?? (sureSubject == nil ? signs.delaySubject : nil)
+    verdict = delay != nil && !text.containsAny(words[.finalTexts]) ? .delayed : .failed
+    let mark =
       hasFailedField
       ? "X-Failed-Recipients" : material.isMarkedReport ? "multipart/report" : "text of a delivery notice"
+    let phrase = verdict == .delayed ? delay : isMarked ? nil : signs.noticePhrase
+    why = phrase.map { "\(mark): '\($0)'" } ?? mark
   }
-
-  private static let nothing = "no sign of a delivery notice"
 
   /// The text without the lines that people quote: what they ask about is not what they report.
   private static func unquoted(_ notice: [UInt8]) -> [UInt8] {
@@ -43,23 +46,6 @@ struct NoticeEvidence {
       result.append(Octet.lf)
     }
     return result
-  }
-
-  /// Whether a subject is one that mailers give to their notices.
-  static func isTitle(_ subject: String) -> Bool {
-    FoldedText(Array(subject.utf8)).containsAny(NoticeWords.strongSubjects)
-  }
-
-  /// Whether a subject begins as mailers' notices do.
-  static func opensAsTitle(_ subject: String) -> Bool {
-    let title = FoldedText(Array(subject.utf8)).bytes.trimmed
-    return NoticeWords.strongSubjects.contains(where: title.starts)
-  }
-
-  /// Whether a text tells that a message waits and its mailer goes on trying.
-  static func saysDelayed(_ notice: [UInt8]) -> Bool {
-    let text = FoldedText(notice)
-    return text.containsAny(NoticeWords.delays) && !text.containsAny(NoticeWords.finals)
   }
 
   /// A report that the message arrived or was passed on, whose fields could not be read.
@@ -78,4 +64,17 @@ struct NoticeEvidence {
   }
 
   private static let successes = ["success", "(relay", "relayed", "(delivered", "return receipt"].map { Array($0.utf8) }
+}
+
+extension KindWords {
+  /// Whether a subject begins as mailers' notices do.
+  func openNotice(_ subject: String) -> Bool {
+    FoldedText(Array(subject.utf8)).opening(of: self[.noticeSureSubjects]) != nil
+  }
+
+  /// Whether a text tells that a message waits and its mailer goes on trying.
+  func sayDelayed(_ notice: [UInt8]) -> Bool {
+    let text = FoldedText(notice)
+    return text.containsAny(self[.delayTexts]) && !text.containsAny(self[.finalTexts])
+  }
 }

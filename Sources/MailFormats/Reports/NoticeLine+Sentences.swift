@@ -66,25 +66,17 @@ extension NoticeLine {
     Array($0.utf8)
   }
 
-  private static let referrals = Phrases.list(
-    """
-    please contact | us at | me at | write to | please use | instead | contact us | can contact | wenden sie sich an \
-    | send mail to | send email to | send an email to | send an e-mail to | send e-mail to | removal mail | contact \
-    | sent by | sent from | forward this message to | forward it to | report this to | report it to | questions to | inquiries to | schreiben sie an | contacter | écrire à | escriba a | contacte con | scrivere a
-    """)
-
-  private static let referralEnds = Set(referrals.compactMap(\.last))
   private static let maximumReferral = 24
 
   /// `The mailbox has moved to:`, `Please write to`: the address on the next line is another one.
-  static func announcesSuccessor(_ line: Octets) -> Bool {
+  static func announcesSuccessor(_ line: Octets, _ words: KindWords) -> Bool {
     let text = line.trimmed
     let isList = text.last == Octet.colon
     let end = (isList ? text.dropLast().trimmed : text).suffix(maximumReferral)
     // Most lines end with something else, and need no closer look.
-    if let last = end.last.map(Octet.lower), referralEnds.contains(last) {
-      let words = end.lowercasedBytes
-      if referrals.contains(where: { words.suffix($0.count).elementsEqual($0) }) { return true }
+    if let last = end.last.map(Octet.lower), words[.referrals].contains(where: { $0.last == last }) {
+      let lower = end.lowercasedBytes
+      if words[.referrals].contains(where: { lower.suffix($0.count).elementsEqual($0) }) { return true }
     }
     guard isList || text.last == Octet.dot else { return false }
     let lower = text.suffix(512).lowercasedBytes[...]
@@ -97,14 +89,18 @@ extension NoticeLine {
     return text.last == Octet.colon || text.starts(with: "-----")
   }
 
-  private static let successes = Phrases.list(
-    "were delivered | been delivered | successfully delivered | delivered successfully | successful delivery")
   private static let denials = ["not ", "n't ", "unsuccess"].map { Array($0.utf8) }
 
+  /// These say so when nothing else stands on the line: `Undelivered:` does not.
+  private static let bareSuccesses: [StaticString] = [
+    "delivered:", "delivered to:", "reached:", "relayed:", "successful:",
+  ]
+
   /// `The following were delivered:`, `----- The following addresses had successful delivery notifications -----`
-  static func announcesSuccess(_ heading: Octets) -> Bool {
+  static func announcesSuccess(_ heading: Octets, _ words: KindWords) -> Bool {
     let lower = heading.prefix(512).lowercasedBytes[...]
-    return successes.contains { lower.contains($0) } && !denials.contains { lower.contains($0) }
+    if bareSuccesses.contains(where: lower.trimmed.equals) { return true }
+    return words[.successHeadings].contains(where: lower.contains) && !denials.contains { lower.contains($0) }
   }
 
   private static let failures: [[UInt8]] = [

@@ -73,46 +73,21 @@ enum NoticeLine {
     return nil
   }
 
-  private static let labels: [StaticString] = [
-    "to:", "recipient:", "recipients:", "rcpt to:", "final-recipient:", "original-recipient:", "undeliverable address:",
-    "failed recipient:", "failed address:", "address:", "email address:", "recipient address:", "user:", "for:",
-    "user mailbox exceeds allowed size:", "unknown user:", "user not found:", "bad address:", "failed to:",
-    "x-failed-recipients:", "invalid recipient:", "rejected recipient:", "addressed to",
-    "which your message was addressed,", "could not be delivered to:", "message to", "invalid final delivery userid:",
-    "delivery to",
-    "undelivered to", "intended recipient:", "recipient's address:", "mailbox:", "no such user:",
-    "unable to deliver to",
-    "could not deliver to", "mail to", "email to", "not delivered to", "user unknown:", "unrouteable address:",
-    "destination:", "destinataire", "destinatario", "destinatário", "envelope recipient:", "empfänger", "ontvanger",
-    "mottagare", "modtager", "mottaker", "vastaanottaja", "odbiorca", "příjemce", "príjemca", "címzett", "alıcı",
-    "получатель", "Получатель", "одержувач", "Одержувач", "παραλήπτης", "Παραλήπτης", "收件人", "收件者", "宛先", "받는사람",
-    "받는 사람", "수신자",
-  ]
-
   /// A line that says whose address it is: `Undeliverable Address: a@b`.
-  static func labelledAddress(_ line: Octets) -> Octets? {
+  static func labelledAddress(_ line: Octets, _ words: KindWords) -> Octets? {
     let body = line.drop { Octet.isSpace($0) || $0 == Octet.dash || $0 == 0x2A }
-    guard labels.contains(where: { body.starts(with: $0) }) else { return nil }
+    let start = FoldedText.folded(body.prefix(maximumLabel))[...]
+    guard words[.recipientLabels].contains(where: start.starts) else { return nil }
     return anyAddress(line, except: [])
   }
 
-  private static let asides: [[UInt8]] = [
-    "contact", "postmaster@", "mailer-daemon@", "from:", "message-id", "message id", "nachrichten-id", "identificativo",
-    "identifiant", "identificador", "идентификатор", "subject:", "sender:", "mail from", "help",
-    "support",
-    "http:", "https:", "envelope-from", "return-path", "reply-to", "assistance", "questions", "please send", "abuse@",
-    "by host", "message from", "cc:", "e.g.", "for example", " instead", "try sending", "fails, try", "``", "finger ",
-    "by emailing", "expéditeur", "expediteur", "remitente", "remetente", "mittente", "afzender", "avsändare",
-    "afsender",
-    "lähettäjä", "nadawca", "odesílatel", "odosielate", "feladó", "gönderen", "отправител", "Отправител", "відправник",
-    "Відправник", "αποστολέας", "Αποστολέας", "发件人", "寄件", "差出人", "送信者", "送信元", "보낸사람", "보낸 사람", "발신자",
-  ].map { Array($0.utf8) }
-
   /// Whether an address on this line is likely someone else's: a contact, the sender, an id.
-  static func isAboutSomethingElse(_ line: Octets) -> Bool {
-    let lower = line.prefix(512).lowercasedBytes[...]
-    return asides.contains { lower.contains($0) }
+  static func isAboutSomethingElse(_ line: Octets, _ words: KindWords) -> Bool {
+    let lower = FoldedText.folded(line.prefix(512))[...]
+    return words[.otherAddresses].contains(where: lower.contains)
   }
+
+  private static let maximumLabel = 120
 
   private static let idWords: [StaticString] = ["message", "id"]
   private static let addressWords: [StaticString] = ["to", "recipient", "user", "mailbox", "errors"]
@@ -121,8 +96,10 @@ enum NoticeLine {
   /// What follows `message` or `id` is none.
   /// - Parameters:
   ///   - isSure: only what it says something was sent to.
-  static func likelyAddress(_ line: Octets, except excluded: Set<String>, isSure: Bool) -> Octets? {
-    guard line.contains(Octet.at), !isAboutSomethingElse(line) else { return nil }
+  static func likelyAddress(
+    _ line: Octets, except excluded: Set<String>, isSure: Bool, _ words: KindWords
+  ) -> Octets? {
+    guard line.contains(Octet.at), !isAboutSomethingElse(line, words) else { return nil }
     var first: Octets?
     var sender: Octets?
     for address in LineAddresses(line, except: excluded) {

@@ -26,16 +26,18 @@ struct NoticeReader {
   let senders: Set<String>
   /// The domain that bare user names belong to.
   let ownDomain: String?
+  let words: KindWords
 
   init(
     notice: [UInt8], excluded: Set<String> = [], alsoExcluded: Set<String> = [], senders: Set<String> = [],
-    ownDomain: String? = nil
+    ownDomain: String? = nil, words: KindWords
   ) {
     self.notice = notice
     self.excluded = excluded
     self.alsoExcluded = alsoExcluded
     self.senders = senders
     self.ownDomain = ownDomain
+    self.words = words
   }
 
   /// The addresses that lines begin with; else those in a transcript; else those that a label names; else every address
@@ -43,10 +45,10 @@ struct NoticeReader {
   ///
   /// What stands below the line that begins a signature is asked only when there is nothing above it.
   func findings() -> [Finding] {
-    if let end = Self.signature(in: notice[...]) {
+    if let end = signature(in: notice[...]) {
       let above = NoticeReader(
         notice: Array(notice[..<end]), excluded: excluded, alsoExcluded: alsoExcluded, senders: senders,
-        ownDomain: ownDomain
+        ownDomain: ownDomain, words: words
       ).unsignedFindings()
       if !above.isEmpty { return above }
     }
@@ -54,12 +56,13 @@ struct NoticeReader {
   }
 
   /// Where a line with nothing but two dashes stands, or one that ends a letter.
-  private static func signature(in notice: Octets) -> Int? {
+  private func signature(in notice: Octets) -> Int? {
+    let marks = LetterMarks(words: words)
     var index = notice.startIndex
     while index < notice.endIndex {
       let end = notice.lineEnd(from: index)
       if end - index <= 3, notice[index..<end].trimmed.equals("--") { return index }
-      if end - index <= LetterMarks.maximumClosingLine, LetterMarks.isClosing(notice[index..<end]) { return index }
+      if end - index <= LetterMarks.maximumClosingLine, marks.isClosing(notice[index..<end]) { return index }
       index = min(end + 1, notice.endIndex)
     }
     return nil
@@ -71,7 +74,7 @@ struct NoticeReader {
     }
     if !own.isEmpty { return own }
     let ways: [(Set<String>, (Octets) -> Octets?)] = [
-      (excluded, NoticeLine.labelledAddress), (excluded, NoticeLine.namedAddress),
+      (excluded, { NoticeLine.labelledAddress($0, words) }), (excluded, NoticeLine.namedAddress),
       (senders, NoticeLine.leadingAddress),
     ]
     let transcript = transcript()
@@ -82,7 +85,7 @@ struct NoticeReader {
     }
     for isSure in [true, false] {
       let anywhere = sections(except: alsoExcluded, isNamed: false) {
-        NoticeLine.likelyAddress($0, except: alsoExcluded, isSure: isSure)
+        NoticeLine.likelyAddress($0, except: alsoExcluded, isSure: isSure, words)
       }
       if !anywhere.isEmpty { return anywhere }
     }
@@ -93,7 +96,7 @@ struct NoticeReader {
   private func sections(
     except excluded: Set<String>, isNamed: Bool = true, _ addressOf: (Octets) -> Octets?
   ) -> [Finding] {
-    var sections = NoticeSections(excluded: excluded, isNamed: isNamed)
+    var sections = NoticeSections(excluded: excluded, isNamed: isNamed, words: words)
     for line in LineReader(notice[...]) where sections.found.count < Self.maximumFindings {
       sections.read(line, addressOf)
     }

@@ -3,6 +3,7 @@ struct NoticeSections {
   private(set) var found: [NoticeReader.Finding] = []
   private let excluded: Set<String>
   private let isNamed: Bool
+  private let words: KindWords
   private var positions: [String: Int] = [:]
   /// The address that lines speak about now.
   private var current: Int?
@@ -17,9 +18,10 @@ struct NoticeSections {
   /// - Parameters:
   ///   - excluded: addresses that cannot be the failed recipient.
   ///   - isNamed: whether the way in which addresses are looked for says that they are recipients.
-  init(excluded: Set<String>, isNamed: Bool) {
+  init(excluded: Set<String>, isNamed: Bool, words: KindWords) {
     self.excluded = excluded
     self.isNamed = isNamed
+    self.words = words
   }
 
   /// What is said below a list of addresses is said of each of them.
@@ -35,7 +37,7 @@ struct NoticeSections {
     let above = listed
     listed = nil
     if NoticeLine.isHeading(line) {
-      tellsSuccess = NoticeLine.announcesSuccess(line)
+      tellsSuccess = NoticeLine.announcesSuccess(line, words)
       if tellsSuccess { current = nil }
     }
     if tellsSuccess { return }
@@ -47,7 +49,7 @@ struct NoticeSections {
     }
     readExpansion(line)
     if let current { Self.append(line, to: &found[current]) }
-    if !line.trimmed.isEmpty { namesSuccessor = NoticeLine.announcesSuccessor(line) }
+    if !line.trimmed.isEmpty { namesSuccessor = NoticeLine.announcesSuccessor(line, words) }
   }
 
   private mutating func keep(_ addresses: [Octets], on line: Octets, below above: Int?) {

@@ -16,6 +16,8 @@ struct NoticeSender {
   let isConversation: Bool
   /// Its subject says that it answers or forwards.
   let isAnswer: Bool
+  /// Its subject says that it forwards.
+  let isForward: Bool
   /// Answers a message.
   let isThreaded: Bool
 
@@ -30,51 +32,22 @@ struct NoticeSender {
   /// Nothing but an office's name speaks for a mailer.
   var isOnlyOfficer: Bool { isOfficer && !isNull && !isDaemon && !isMailer }
 
-  private static let daemons: [[UInt8]] = [
-    "mailer-daemon", "mailerdaemon", "mail-daemon", "mailer_daemon", "mailer daemon", "double-bounce",
-    "mail delivery sub", "mail delivery sys", "mail deliver sys", "delivery subsystem",
-    "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e",
-  ].map { Array($0.utf8) }
-
-  private static let mailers: [[UInt8]] = [
-    "mail delivery", "maildelivery", "mmdf", "mdaemon", "mail system", "mail_system", "mailsystem", "interscan",
-    "mailmarshal", "mail server at", "viruswall", "smtp_mail_service",
-  ].map { Array($0.utf8) }
-
-  private static let officers: [[UInt8]] = [
-    "postmaster", "post_master", "mail gateway", "mail server", "mimesweeper", "mail security", "mail transfer",
-    "mail transport", "mail router", "mail robot",
-  ].map { Array($0.utf8) }
-
-  /// Offices that write of much else than mail.
-  private static let clerks: [[UInt8]] = ["administrator", "bounce"].map { Array($0.utf8) }
-
-  private static let unattended = ["noreply", "no-reply", "no_reply", "donotreply", "do-not-reply"].map {
-    Array($0.utf8)
-  }
-
-  /// In front of the subject of what is answered or forwarded, as mail programs write it around the world.
-  private static let answers = [
-    "re:", "aw:", "sv:", "vs:", "antw:", "fw:", "fwd:", "wg:", "tr:", "rv:", "[fwd:", "re :", "tr :", "res:", "enc:",
-    "rif:", "r:", "i:", "doorst:", "odp:", "pd:", "vb:", "vl:", "vá:", "továbbítás:", "ynt:", "ilt:", "yan:", "trs:",
-    "atb:", "hа:", "на:", "ответ:", "пересл:", "отв:", "απ:", "σχετ:", "πρθ:", "转发:", "转发：", "轉寄:", "轉寄：", "回复:",
-    "回复：", "答复:", "答复：", "回覆:", "回覆：", "転送:", "返信:", "회신:", "전달:", "fs:", "bls:", "trả lời:",
-  ]
-
   /// - Parameters:
   ///   - from: the From field, decoded.
   ///   - subject: decoded.
-  init(header: HeaderBlock, from: String, subject: String) {
+  init(header: HeaderBlock, from: String, subject: String, words: KindWords) {
     let name = FoldedText(Array(from.utf8))
-    let title = subject.drop { $0.isWhitespace }.prefix(12).lowercased()
     isNull = header.hasNullSender
     let address = FoldedText(Array(Self.address(from).utf8))
-    isDaemon = address.containsAny(Self.daemons)
-    isUnattended = address.containsAny(Self.unattended)
-    isMailer = name.containsAny(Self.mailers) || name.containsAny(Self.daemons)
-    isClerk = !name.containsAny(Self.officers) && name.containsAny(Self.clerks)
-    isOfficer = isClerk || name.containsAny(Self.officers)
-    isAnswer = Self.answers.contains(where: title.hasPrefix) || Self.isTicket(subject)
+    isDaemon = address.containsAny(words[.daemonNames])
+    isUnattended = address.containsAny(words[.unattendedNames])
+    isMailer = name.containsAny(words[.mailerNames]) || name.containsAny(words[.daemonNames])
+    let isOffice = name.containsAny(words[.officeNames])
+    isClerk = !isOffice && name.containsAny(words[.clerkNames])
+    isOfficer = isClerk || isOffice
+    let title = FoldedText(Array(subject.utf8.prefix(Self.maximumMarkLength)))
+    isForward = title.opening(of: words[.forwardPrefixes]) != nil
+    isAnswer = isForward || title.opening(of: words[.answerPrefixes]) != nil || Self.isTicket(subject)
     isThreaded = header.first("in-reply-to") != nil
     let threads: [StaticString] = ["list-id", "list-unsubscribe"]
     isConversation = isAnswer || isThreaded || threads.contains { header.first($0) != nil }

@@ -9,13 +9,17 @@ struct NoticeSigns {
   private let hasBody: Bool
   private let hasStatement: Bool
   private let hasWord: Bool
-  /// Whether a message waits and its mailer goes on trying, as the text or an unmistakable subject tells.
-  let saysDelayed: Bool
-  /// Whether the subject has words of such notices, which others have too.
-  let hasDelayedTitle: Bool
+  /// What tells that a message waits and its mailer goes on trying: in the text, or an unmistakable subject.
+  let delayPhrase: String?
+  /// What tells that this is a notice.
+  let noticePhrase: String?
+  /// What the subject has of such notices, which others have too.
+  let delaySubject: String?
   private let opensWithSubject: Bool
   private let opensWithStatement: Bool
   private let hasReturned: Bool
+  /// Came to the one who wrote the returned message.
+  private let returnsOurs: Bool
   private let hasProof: Bool
   private let isBare: Bool
   private let namesAddress: Bool
@@ -32,22 +36,30 @@ struct NoticeSigns {
   ///   - title: the subject.
   ///   - text: the notice.
   init(
-    _ material: ReportMaterial, from sender: NoticeSender, title: FoldedText, hasStrongSubject: Bool, notice: [UInt8],
-    text: FoldedText
+    _ material: ReportMaterial, from sender: NoticeSender, title: FoldedText, sureSubject: String?, notice: [UInt8],
+    text: FoldedText, words: KindWords
   ) {
     self.sender = sender
-    self.hasStrongSubject = hasStrongSubject
-    let delayedText = text.containsAny(NoticeWords.delays)
-    let isDelayNotice = title.containsAny(NoticeWords.delayNotices)
-    saysDelayed = delayedText || isDelayNotice
-    hasDelayedTitle = isDelayNotice || title.containsAny(NoticeWords.delayTitles)
-    hasSubject = title.containsAny(NoticeWords.subjects) || title.containsAny(NoticeWords.failures) || hasDelayedTitle
-    hasBody = text.containsAny(NoticeWords.bodies) || text.containsAny(NoticeWords.failures) || delayedText
-    hasStatement = text.containsAny(NoticeWords.statements)
-    hasWord = text.containsAny(NoticeWords.words)
-    opensWithSubject = NoticeWords.strongSubjects.contains { title.bytes.starts(with: $0) }
-    opensWithStatement = FoldedText(Array(notice.prefix(160))).containsAny(NoticeWords.statements)
+    let delayText = text.first(of: words[.delayTexts])
+    let delayNotice = title.first(of: words[.delaySureSubjects])
+    delayPhrase = delayText ?? delayNotice
+    delaySubject = delayNotice ?? title.first(of: words[.delaySubjects])
+    let subject = title.first(of: words[.noticeSubjects]) ?? title.first(of: words[.noticeFailures])
+    let body = text.first(of: words[.noticeTexts]) ?? text.first(of: words[.noticeFailures])
+    let statement = text.first(of: words[.noticeStatements])
+    noticePhrase = statement ?? sureSubject ?? body ?? subject
+    hasStrongSubject = sureSubject != nil
+    hasSubject = subject != nil || delaySubject != nil
+    hasBody = body != nil || delayText != nil
+    hasStatement = statement != nil
+    hasWord = text.containsAny(words[.noticeHints])
+    opensWithSubject = words[.noticeSureSubjects].contains(where: title.bytes.starts)
+    opensWithStatement = FoldedText(Array(notice.prefix(160))).containsAny(words[.noticeStatements])
     hasReturned = material.returned != nil
+    // Programs that answer and ask for proof of a sender return it, too.
+    returnsOurs =
+      Self.returnsOurs(material) && !text.containsAny(words[.challengeTexts])
+      && !text.containsAny(words[.autoReplyTexts])
     hasProof =
       hasReturned || StatusText.first(in: notice[...]) != nil || StatusText.replyCode(in: notice[...]) != nil
     isBare = Self.isBare(notice)
@@ -56,22 +68,26 @@ struct NoticeSigns {
     isMailing = sender.isOnlyOfficer && Self.isMailing(material.header)
     // Swindlers write to people about their own mailbox, mailers about another's.
     let addressees = sender.isDaemon || sender.isNull ? [] : material.header.all("to").addresses
-    namesSomebody = Self.namesSomebody(notice, except: addressees)
+    namesSomebody = Self.namesSomebody(notice, except: addressees, words)
     // Offices write newsletters and announcements too: what they say is a notice when it names somebody.
     isVouched = sender.isDaemon || (sender.isNull && sender.isNamed) || namesSomebody || hasReturned
-    isLetter = Self.isLetter(notice, from: sender)
+    isLetter = Self.isLetter(notice, from: sender, LetterMarks(words: words))
   }
 
   var areEnough: Bool {
     let saysSo = hasSubject || hasStrongSubject || hasBody || hasStatement
-    if sender.isDaemon, saysSo || hasReturned || (hasWord && (namesSomebody || sender.isNull)) { return true }
+    if sender.isDaemon, saysSo || hasReturned { return true }
+    if sender.isDaemon, namesSomebody ? hasWord || hasProof : hasWord && sender.isNull { return true }
     if isLetter { return false }
     if sender.isMailer, !sender.isAnswer, saysSo, (namesSomebody && hasProof) || hasReturned || sender.isNull {
       return true
     }
     if isMailing { return hasReturned && saysSo }
+    if returnsOurs, sender.isMachine, !sender.isConversation, saysSo || hasWord { return true }
     if opensWithStatement, sender.isMachine, isVouched { return true }
-    if isBare, hasStrongSubject, hasStatement, sender.isMachine || !sender.isThreaded || opensWithSubject {
+    if isBare, hasStrongSubject, hasStatement,
+      sender.isMachine || opensWithSubject || !(sender.isThreaded || sender.isForward)
+    {
       return true
     }
     let hasTitle = sender.isDaemon || sender.isMailer ? hasStrongSubject : opensWithSubject
@@ -84,7 +100,7 @@ struct NoticeSigns {
       return true
     }
     // Administrators reject requests and cannot deliver invoices: their words need a code or the message.
-    let isTold = hasSubject && hasBody && (hasProof || saysDelayed || !sender.isOnlyClerk)
+    let isTold = hasSubject && hasBody && (hasProof || delayPhrase != nil || !sender.isOnlyClerk)
     if sender.isMachine, isVouched, hasStatement || hasTitle || isTold { return true }
     if namesAddress, hasStrongSubject, hasStatement, opensWithSubject || sender.isMachine || hasReturned {
       return true
@@ -97,15 +113,22 @@ struct NoticeSigns {
 
 extension NoticeSigns {
   /// Whether the text is a person's: of what an office sends, only what has the frame of a letter, or forwards something.
-  private static func isLetter(_ notice: [UInt8], from sender: NoticeSender) -> Bool {
+  private static func isLetter(_ notice: [UInt8], from sender: NoticeSender, _ marks: LetterMarks) -> Bool {
     if sender.isMachine, !sender.isOnlyOfficer { return false }
-    return sender.isMachine && !sender.isAnswer ? LetterMarks.frame(notice) : LetterMarks.areIn(notice)
+    return sender.isMachine && !sender.isAnswer ? marks.frame(notice) : marks.areIn(notice)
   }
 
   /// Whether a mail that nobody can answer tells a server's reply about somebody, whatever language the rest is in.
   private var isAnswered: Bool {
     guard sender.isNull, namesSomebody, hasProof else { return false }
     return hasStrongSubject || (sender.isNamed && (hasSubject || hasBody))
+  }
+
+  /// Whether the mail went to whom the message in it is from.
+  private static func returnsOurs(_ material: ReportMaterial) -> Bool {
+    guard let returned = material.returned, returned.first("message-id") != nil else { return false }
+    let authors = returned.all("return-path") + returned.all("from") + returned.all("sender")
+    return !authors.addresses.isDisjoint(with: material.header.all("to").addresses)
   }
 
   /// Whether the text is short and has an address alone on a line, as no letter has.
@@ -152,15 +175,17 @@ extension NoticeSigns {
   private static let maximumCodeDistance = 6
 
   /// Whether a line names an address that is nobody's to write to for help.
-  private static func namesSomebody(_ notice: [UInt8], except excluded: Set<String>) -> Bool {
+  private static func namesSomebody(
+    _ notice: [UInt8], except excluded: Set<String>, _ words: KindWords
+  ) -> Bool {
     var isReferral = false
     for line in LineReader(notice[...].prefix(4_096)) where !line.trimmed.isEmpty {
-      if !isReferral, line.contains(Octet.at), !NoticeLine.isAboutSomethingElse(line),
+      if !isReferral, line.contains(Octet.at), !NoticeLine.isAboutSomethingElse(line, words),
         NoticeLine.anyAddress(line, except: excluded) != nil
       {
         return true
       }
-      isReferral = NoticeLine.announcesSuccessor(line)
+      isReferral = NoticeLine.announcesSuccessor(line, words)
     }
     return false
   }

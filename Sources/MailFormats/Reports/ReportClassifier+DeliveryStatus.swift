@@ -4,7 +4,7 @@ extension ReportClassifier {
   /// RFC 3464 fields in a part of their own, or in the text where a mailer put them.
   func readDeliveryStatus(_ material: ReportMaterial, into report: inout ClassifiedReport) -> Bool {
     var status = DeliveryStatus()
-    guard Self.isFromMailer(material, report) else { return false }
+    guard isFromMailer(material, report) else { return false }
     for part in material.statusParts { status.read(part) }
     if status.recipients.isEmpty, let inline = Self.inlineFields(material.notice[...]) { status.read(inline) }
     if status.recipients.isEmpty, let attached = material.attachedFields { status.read(attached) }
@@ -15,7 +15,7 @@ extension ReportClassifier {
       Self.returnedMessageID(material) ?? status.originalMessageID ?? Self.failedMessageID(material)
     var recipients = status.recipients
     // One recipient alone has all of the notice.
-    let sections = recipients.count > 1 || Self.tellsExpansion(material.notice) ? Self.sections(of: material) : [:]
+    let sections = recipients.count > 1 || Self.tellsExpansion(material.notice) ? sections(of: material) : [:]
     for index in recipients.indices { complete(&recipients[index], alone: recipients.count == 1, material, sections) }
     report.recipients = recipients
     let actions = recipients.map(\.action)
@@ -30,13 +30,13 @@ extension ReportClassifier {
   }
 
   /// Whether status fields are the mail's own. People who forward a report, or ask about one, have them in their text too.
-  private static func isFromMailer(_ material: ReportMaterial, _ report: ClassifiedReport) -> Bool {
+  private func isFromMailer(_ material: ReportMaterial, _ report: ClassifiedReport) -> Bool {
     if material.isMarkedReport || material.header.first("x-failed-recipients") != nil { return true }
-    let sender = NoticeSender(header: material.header, from: report.from, subject: report.subject)
+    let sender = NoticeSender(header: material.header, from: report.from, subject: report.subject, words: rules.words)
     if !material.statusParts.isEmpty { return sender.isMachine || !sender.isConversation }
     if sender.isMachine { return !(sender.isOnlyOfficer && sender.isConversation) }
-    return !sender.isConversation && NoticeEvidence.opensAsTitle(report.subject)
-      && !LetterMarks.areIn(material.notice)
+    return !sender.isConversation && rules.words.openNotice(report.subject)
+      && !LetterMarks(words: rules.words).areIn(material.notice)
   }
 
   /// The text from the first line of status fields on.
@@ -60,8 +60,8 @@ extension ReportClassifier {
   }
 
   /// What the notice says about each address, in lower case.
-  private static func sections(of material: ReportMaterial) -> [String: NoticeReader.Finding] {
-    let findings = NoticeReader(notice: material.notice).findings()
+  private func sections(of material: ReportMaterial) -> [String: NoticeReader.Finding] {
+    let findings = NoticeReader(notice: material.notice, words: rules.words).findings()
     return Dictionary(findings.map { ($0.address.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })
   }
 
@@ -71,7 +71,7 @@ extension ReportClassifier {
     _ sections: [String: NoticeReader.Finding]
   ) {
     if recipient.action == nil {
-      recipient.action = Self.missingAction(recipient, material)
+      recipient.action = missingAction(recipient, material)
     }
     guard recipient.action == .failed || recipient.action == .delayed else { return }
     if Self.wasSentToFinal(recipient, material) { recipient.originalRecipient = recipient.finalRecipient }
@@ -94,10 +94,10 @@ extension ReportClassifier {
   }
 
   /// What the status says, and of a temporary one whether the text tells that the mailer goes on.
-  private static func missingAction(_ recipient: ReportedRecipient, _ material: ReportMaterial) -> DSNAction {
+  private func missingAction(_ recipient: ReportedRecipient, _ material: ReportMaterial) -> DSNAction {
     switch recipient.status?.statusClass {
     case 2: .delivered
-    case 4 where NoticeEvidence.saysDelayed(material.notice): .delayed
+    case 4 where rules.words.sayDelayed(material.notice): .delayed
     default: .failed
     }
   }

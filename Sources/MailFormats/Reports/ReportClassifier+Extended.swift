@@ -37,6 +37,22 @@ extension ReportClassifier {
     return true
   }
 
+  /// A notice that a program passed on whole and says so (`Auto-Submitted: auto-forwarded`). What people forward, and what
+  /// a list distributes, is theirs.
+  func readEnclosedNotice(_ material: ReportMaterial, into report: inout ClassifiedReport) -> Bool {
+    let header = material.header
+    guard header.first("auto-submitted")?.rawValue.trimmed.starts(with: "auto-") == true,
+      header.first("in-reply-to") == nil, header.first("list-id") == nil, let inner = material.enclosedMail
+    else { return false }
+    var found = heading(inner)
+    guard readDeliveryStatus(inner, into: &found) || readNotice(inner, into: &found) else { return false }
+    (found.from, found.subject) = (report.from, report.subject)
+    found.why = "enclosed report: \(found.why)"
+    swap(&report, &found)
+    take(found.tokenCandidates, ownHeader: found.ownHeader, into: &report)
+    return true
+  }
+
   /// What ties an enclosed report to a message of ours.
   func take(_ candidates: [String], ownHeader: String?, into report: inout ClassifiedReport) {
     if report.ownHeader == nil { report.ownHeader = ownHeader }

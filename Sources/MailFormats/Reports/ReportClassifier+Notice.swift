@@ -3,10 +3,12 @@ internal import MailModel
 extension ReportClassifier {
   /// A notice for people only: qmail, Exim, old sendmail, gateways and providers with forms of their own.
   func readNotice(_ material: ReportMaterial, into report: inout ClassifiedReport) -> Bool {
-    let sender = NoticeSender(header: material.header, from: report.from, subject: report.subject)
-    if !sender.isDaemon, !material.isMarkedReport, AutoReplyRules.isTitle(report.subject) { return false }
+    let sender = NoticeSender(header: material.header, from: report.from, subject: report.subject, words: rules.words)
+    if !sender.isDaemon, !material.isMarkedReport, AutoReplyRules(words: rules.words).isTitle(report.subject) {
+      return false
+    }
     if !sender.isNamed, sender.isThreaded, AutoReplyRules.saysReplied(material.header) { return false }
-    let evidence = NoticeEvidence(material, sender: sender, subject: report.subject)
+    let evidence = NoticeEvidence(material, sender: sender, subject: report.subject, words: rules.words)
     guard evidence.verdict != .none else { return false }
     if readEnclosedReport(material, into: &report) { return true }
     report.originalMessageID = Self.failedMessageID(material)
@@ -44,7 +46,7 @@ extension ReportClassifier {
     let reader = NoticeReader(
       notice: material.notice, excluded: outer.addresses, alsoExcluded: (outer + returned).addresses, senders: senders,
       // A set has no first one: of several senders always the same.
-      ownDomain: senders.min().flatMap(Self.ownDomain))
+      ownDomain: senders.min().flatMap(Self.ownDomain), words: rules.words)
     let inText = reader.findings()
     let named = header.all("x-failed-recipients").flatMap { AddressList.parse($0.valueBytes).map(\.address) }
     let isContradicted =

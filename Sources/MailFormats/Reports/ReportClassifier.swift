@@ -39,10 +39,12 @@ public struct ReportClassifier: Sendable {
       return
     }
     if readDeliveryStatus(material, into: &report) || readNotice(material, into: &report) { return }
-    if let rule = AutoReplyRules.reason(material.header, subject: report.subject, notice: material.notice) {
+    if let rule = AutoReplyRules(words: rules.words).reason(
+      material.header, subject: report.subject, notice: material.notice)
+    {
       report.kind = .autoReply
       report.why = rule
-    } else if readEnclosedComplaint(material, into: &report) {
+    } else if readEnclosedComplaint(material, into: &report) || readEnclosedNotice(material, into: &report) {
       return
     } else if !report.references.isEmpty {
       report.kind = .reply
@@ -50,7 +52,7 @@ public struct ReportClassifier: Sendable {
     }
   }
 
-  private func heading(_ material: ReportMaterial) -> ClassifiedReport {
+  func heading(_ material: ReportMaterial) -> ClassifiedReport {
     let header = material.header
     let from = header.first("from")?.decoded ?? ""
     let subject = header.first("subject")?.decoded ?? ""

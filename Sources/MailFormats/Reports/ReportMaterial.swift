@@ -34,7 +34,12 @@ struct ReportMaterial {
     else {
       return nil
     }
-    return ReportMaterial(MIMEMessage(parsing: Array(returnedText)))
+    return enclosedMail
+  }
+
+  /// The mail that came inside this one.
+  var enclosedMail: ReportMaterial? {
+    returned == nil ? nil : ReportMaterial(MIMEMessage(parsing: Array(returnedText)))
   }
 
   init(_ message: MIMEMessage) {

@@ -14,6 +14,7 @@ enum ReturnedMessage {
     "the body of the message is", "message text follows", "message contents", "undelivered message", "failed message",
     "your message reads", "your original message", "original mail", "the message header", "message headers follow",
     "a copy of your", "return message", "rejected message", "header of the message", "first part of the original",
+    "text of your message", "text of mail follows", "text of the message", "your message follows", "your mail follows",
   ].map { Array($0.utf8) }
 
   private static let headerNames: [StaticString] = [

@@ -1,6 +1,6 @@
 public import MailModel
 
-/// What the outcome of an attempt does to the message and to the relay.
+/// What the outcome of an attempt does to the message.
 public struct OutcomeConsequence: Sendable, Equatable {
   public var transition: MessageTransition
   /// In words, kept with the message.
@@ -9,11 +9,9 @@ public struct OutcomeConsequence: Sendable, Equatable {
   public var nextAttemptAt: Timestamp?
   /// Whether the retry schedule counts this attempt.
   public var countsAttempt: Bool
-  /// Whether the relay as a whole pauses.
-  public var pausesRelay: Bool
 }
 
-/// Failure policy in one place, by scope: relay, message, recipient.
+/// What becomes of a message after an attempt. A relay that could not be used rests where the attempt is recorded.
 public enum OutcomeRule {
   /// - Parameters:
   ///   - wasArmed: whether this attempt's arm was committed; decides which arrow leads back to the queue.
@@ -26,11 +24,11 @@ public enum OutcomeRule {
     switch outcome {
     case .accepted(let reply):
       OutcomeConsequence(
-        transition: .accept, reason: words(reply), nextAttemptAt: nil, countsAttempt: true, pausesRelay: false)
+        transition: .accept, reason: words(reply), nextAttemptAt: nil, countsAttempt: true)
     case .refused(let reply, let stage):
       OutcomeConsequence(
         transition: .refuse, reason: "\(words(reply)) (at \(stage.rawValue.uppercased()))", nextAttemptAt: nil,
-        countsAttempt: true, pausesRelay: false)
+        countsAttempt: true)
     case .deferred(let reply, let stage):
       deferral(
         reply, at: stage, wasArmed: wasArmed, attemptCount: attemptCount, enqueuedAt: enqueuedAt, schedule: schedule,
@@ -41,15 +39,14 @@ public enum OutcomeRule {
         attemptCount: attemptCount, enqueuedAt: enqueuedAt, schedule: schedule, now: now, jitter: jitter)
     case .relayUnavailable(let reason, _, _):
       OutcomeConsequence(
-        transition: wasArmed ? .deferArmed : .giveBack, reason: reason, nextAttemptAt: nil, countsAttempt: false,
-        pausesRelay: true)
+        transition: wasArmed ? .deferArmed : .giveBack, reason: reason, nextAttemptAt: nil, countsAttempt: false)
     case .withdrawn:
       OutcomeConsequence(
         transition: wasArmed ? .deferArmed : .giveBack, reason: "withdrawn before the final dot", nextAttemptAt: nil,
-        countsAttempt: false, pausesRelay: false)
+        countsAttempt: false)
     case .uncertain(let reason):
       OutcomeConsequence(
-        transition: .doubt, reason: reason, nextAttemptAt: nil, countsAttempt: true, pausesRelay: false)
+        transition: .doubt, reason: reason, nextAttemptAt: nil, countsAttempt: true)
     }
   }
 
@@ -74,11 +71,10 @@ public enum OutcomeRule {
       return OutcomeConsequence(
         transition: .giveUp, reason: "\(reason); given up, its maximum age comes before another try",
         nextAttemptAt: nil,
-        countsAttempt: true, pausesRelay: false)
+        countsAttempt: true)
     }
     return OutcomeConsequence(
-      transition: wasArmed ? .deferArmed : .deferLeased, reason: reason, nextAttemptAt: next, countsAttempt: true,
-      pausesRelay: false)
+      transition: wasArmed ? .deferArmed : .deferLeased, reason: reason, nextAttemptAt: next, countsAttempt: true)
   }
 
   /// Reply code, enhanced status code and text, each once: most servers repeat the status in their text.

@@ -30,17 +30,17 @@ struct ClassifyCommand: ParsableCommand {
       for line in ClassificationExplanation(report).lines { Output.line(line) }
       return
     }
-    var unreadable = 0
+    var tally = FilesRefused()
     if files.isEmpty { Input.tell("the paths of mails, one a line,") }
     let next: () -> String? = files.isEmpty ? { readLine() } : iterator()
     while let path = next() {
+      tally.given += 1
       do { try classify(path, with: classifier) } catch let problem as FileProblem {
-        unreadable += 1
-        if files.count == 1 { throw problem }
+        tally.unreadable += 1
         Output.error("\(problem)")
       }
     }
-    if unreadable > 0 { throw ExitStatus.dataRefused.code }
+    try tally.check()
   }
 
   private func check(_ rules: BounceRules) throws {
@@ -48,8 +48,11 @@ struct ClassifyCommand: ParsableCommand {
     for failure in failures {
       Output.error("rule \(failure.rule): '\(failure.example)' is decided by \(failure.decidedBy)")
     }
-    if !failures.isEmpty { throw ExitStatus.dataRefused.code }
-    Output.line("\(rules.rules.count) rules, \(rules.rules.map(\.examples.count).reduce(0, +)) examples: all hold")
+    let problems = rules.words.problems()
+    for problem in problems { Output.error(problem) }
+    if !failures.isEmpty || !problems.isEmpty { throw ExitStatus.dataRefused.code }
+    let examples = rules.rules.map(\.examples.count).reduce(0, +)
+    Output.line("\(rules.rules.count) rules, \(examples) examples: all hold; \(rules.words.count) words of kinds")
   }
 
   private func iterator() -> () -> String? {

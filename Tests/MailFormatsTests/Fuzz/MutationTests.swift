@@ -81,6 +81,12 @@ import Testing
     }
   }
 
+  @Test(.timeLimit(.minutes(1))) func `beginnings of encoded words that never end finish, fault 27`() {
+    let field = String(repeating: "=?a?b?x", count: 9_000)
+    let header = (0..<40).map { _ in "To: \(field)\n" }.joined()
+    #expect(standardClassifier.classify(bytes("Subject: \(field)\n\(header)\nx")).kind == .other)
+  }
+
   @Test func `pathological sizes finish and stay bounded, fault 27`() {
     let shapes = [
       String(repeating: "=?utf-8?Q?", count: 50_000), String(repeating: "<", count: 300_000),

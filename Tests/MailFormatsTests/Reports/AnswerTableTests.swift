@@ -18,6 +18,7 @@ import Testing
     "553 Recipient mailbox is not allowed",
     "Sorry, I couldn't find a mail exchanger or IP address. (#5.4.4)",
     "550 all host address lookups failed permanently",
+    "550 RCPT (ann@there.example) dosen't exist",
     "550 http://mail.i.ua/err/2/", "550 5.1.1 RCP-P1 http://postmaster.facebook.com/x",
   ]
   private static let hardWorldwide = [
@@ -31,15 +32,51 @@ import Testing
     "550 account is unknown",
     "550 Invalid subscriber number", "550 No mail servers appear to exist for there.example",
     "550 ann is not known at there.example", "550 mailbox <ann@there.example> unknown",
+    "550 Der Kollege ist nicht mehr im Unternehmen", "550 La persona ya no trabaja aquí",
+    "550 El usuario no está registrado",
+    "550 A címzett nem létezik", "550 找不到该用户", "550 メールボックスが存在しません", "550 Domaine inexistant",
+    "550 recipient domain has no valid MX", "510 Bad email address", "553 5.0.0 Invalid destination address",
+    "550 Account ann@there.example is unavailable", "550 Kein Mailkonto mit diesem Namen",
+    "550 L'adresse du destinataire est erronée", "550 Benutzer unbekannt, zurück an Absender",
+    "550 User unknown, returned to sender",
+    "550 Destinataire inconnu, veuillez avertir l'expéditeur",
   ]
   private static let blockWorldwide = [
+    "521 5.2.1 :  (CON:B1)  https://postmaster.aol.com/error-codes#554conb1", "554 DT:SPM 163 mx13,PcCowEAJ",
     "554 您的IP被列入黑名单", "550 Mittente rifiutato", "550 Отправитель отклонен", "550 Mittente non esiste",
     "550 Absender unbekannt", "550 发件人不存在", "550 Remetente não existe", "550 Nachricht abgelehnt",
+    "550 Remitente bloqueado", "550 Nadawca zablokowany", "550 Gönderen engellendi", "550 Ваш IP заблокирован",
+    "550 Meddelandet är skräppost", "550 Correo no deseado", "550 Votre adresse IP est sur une liste noire",
+    "550 Anhang ist nicht erlaubt", "550 Bijlage niet toegestaan", "550 Лист відхилено", "550 Địa chỉ IP bị chặn",
+    "550 Bloqueado por el destinatario", "550 Запрещено политикой", "550 Rejeté: réputation insuffisante",
+    "550 Dieser Absender ist nicht erwünscht", "550 From domain does not have MX or A record",
+    "550 accepts internal mail only",
   ]
   private static let softWorldwide = [
     "550 Пощенската кутия е пълна", "550 5.1.1 address is on our suppression list",
     "550 5.1.1 The provider has suppressed sending to this address: invalid address", "Cuenta suspendida",
     "550 Compte bloqué", "550 Konto zablokowane", "550 unable to create Maildir: disk error",
+    "550 La cuenta está bloqueada", "550 Účet je deaktivován", "550 Fiók letiltva", "550 delivery retry limit reached",
+    "550 In the queue for 3 days and is being returned", "550 Délai de livraison dépassé", "550 время ожидания истекло",
+    "550 has reached the maximum number of messages", "550 error writing to mail store", "550 Interner Fehler",
+    "550 brak miejsca",
+  ]
+  /// As postmasters of the nineties wrote it by hand.
+  private static let hardByHand = [
+    "The ID is no longer a Members Club member ID.", "This person has left the university.",
+    "She left no forwarding address.",
+    "He is not with this company any more.", "We have no record of this user.", "Unrecognised O/R name",
+    "1 (transferImpossible), 0 (unrecognisedORName)", "The addressee was not found in the directory",
+    "The name does not match any of our accounts", "this alias is not defined here", "(Unknown system)",
+    "Deze gebruiker bestaat niet meer", "Kein Benutzer dieses Namens", "La casella e' stata chiusa",
+  ]
+  private static let softByHand = [
+    "Your mail is larger (12840 KB) than the limit of 5120 KB", "Message is too long", "too many unread messages",
+    "A caixa postal excedeu o limite de espaço", "Skrzynka pelna", "gebruiker heeft zijn limiet overschreden",
+    "The remote machine did not answer.", "The host is down", "the mail program failed with exit code 75",
+  ]
+  private static let blockByHand = [
+    "Attachments of type .exe are not accepted.", "This address takes mail from members only", "invalid originator",
   ]
   private static let block = [
     "550 Error: no valid recipients from 192.0.2.1", "554 ESMTP not accepting connections",
@@ -65,7 +102,8 @@ import Testing
   private static let soft = [
     "554 5.2.0 STOREDRV.Deliver.Exception:StoreDriverAgentTransientException; x",
     "454 4.7.0 TLS not available due to local problem", "Temporary error - connect to host \"mx\"; gave up.",
-    "550 archived recipient", "550 Boite du destinataire archivee. OFR_417", "550 diskspace quota",
+    "550 archived recipient", "550 5.5.0 Archived recipient LPN007_401", "554 HL:ITC 163 mx2",
+    "550 Boite du destinataire archivee. OFR_417", "550 diskspace quota",
     "550 it encountered an error while being processed", "550 recipient deferred because there is no mdb",
     "550 system config error", "550 Unrouteable mail domain", "550 please try again slower",
     "550 all hosts have been failing for a long time", "550 server did not respond",
@@ -87,7 +125,7 @@ import Testing
   private static let answers: [(String, BounceClass)] = {
     let lists: [(BounceClass, [String])] = [
       (.hard, hard), (.hard, hardWorldwide), (.block, block), (.block, blockWorldwide), (.soft, soft),
-      (.soft, softWorldwide),
+      (.soft, softWorldwide), (.hard, hardByHand), (.soft, softByHand), (.block, blockByHand),
     ]
     return lists.flatMap { expected, answers in answers.map { ($0, expected) } }
   }()
@@ -111,9 +149,23 @@ import Testing
     "550 helo: no such host", "550 Message-ID domain does not exist", "550 return address unknown user",
     "550 Reply-To address does not exist", "550 The From: header is invalid: user does not exist",
     "550 MAIL FROM domain not found", "550 no such sender", "550 Unable to verify your address: user unknown",
+    "550-Callback setup failed while verifying sender",
+    "Originator: me@our.example", "452 file not found in the spool directory",
     "550 Domain not found in our relay list", "550 Sender email is not in my domain", "550 no such file or directory",
   ])
   func `what is said of the sender or the message makes no address dead`(answer: String) {
+    let verdict = BounceVerdict(answer, rules: standardRules)
+    #expect(verdict.reason.bounceClass != .hard, "\(verdict.rule): \(verdict.reason)")
+  }
+
+  @Test(arguments: [
+    "550 Dominio desconocido: el remitente usa un dominio inexistente", "550 afzender: domein bestaat niet",
+    "550 Absender: Domäne unbekannt", "550 L'expéditeur n'est pas enregistré", "550 O remetente não está cadastrado",
+    "550 il dominio del mittente non è registrato", "550 发件人：域名不存在", "550 送信者: ドメインが見つかりません",
+    "550 발신: 도메인이 존재하지 않습니다", "550 Feladó: a fiók nem létezik", "550 Отправитель: домен не существует",
+    "550 su dominio no está registrado", "550 IP 地址不存在反向解析", "550 HELO 主机名不存在", "550 ваш домен не существует",
+  ])
+  func `nor does what is said of them in other languages`(answer: String) {
     let verdict = BounceVerdict(answer, rules: standardRules)
     #expect(verdict.reason.bounceClass != .hard, "\(verdict.rule): \(verdict.reason)")
   }

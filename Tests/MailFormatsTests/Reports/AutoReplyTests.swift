@@ -17,7 +17,7 @@ import Testing
     "Automatikus válasz: Hello", "RĂSPUNS AUTOMAT: Hello", "Автоматична відповідь: Hello", "Αυτόματη απάντηση: Hello",
     "תשובה אוטומטית: Hello", "رد تلقائي: Hello", "Tự động trả lời: Hello", "自動応答: Hello", "自动答复: Hello",
     "Re: AUTOMATISCHE ANTWORT: Hello", "[Request received] Hello", "Request received: Hello", "Ausente: Hello",
-    "Vacation: Hello",
+    "Vacation: Hello", "【自動返信】Re: Hello", "(Auto reply) Hello", "[Out of office] Hello",
     "Réponse d'absence : Hello", "Urlaubsmeldung: Hello",
     "Ann Lee est absent(e) (retour 11/03)", "Nincs irodában", "외출 중: Hello", "Poissa: Hello",
   ])

@@ -131,7 +131,13 @@ import Testing
     ("[a]\nreason = mailbox full\n- x\n\n[a]\nreason = mailbox full\n- y", 5, "twice"),
     ("[a]\ncolour = red", 2, "unknown key"), ("[a]\nnonsense", 2, "expected"),
     ("[status]\n5.x = mailbox full", 2, "status"),
-    ("[a]\nat = dinner", 2, "step"), ("[a]\nweak = perhaps", 2, "yes or no"), ("[a]\nstatus = 5", 2, "status"),
+    ("[a]\nreason = mailbox full\n- Получатель", 3, "lower case"),
+    ("[a]\nreason = mailbox full\n- two  spaces", 3, "single spaces"),
+    ("[words nonsense]\n- x", 1, "unknown list of words"), ("[words delay-texts]\n- x*y", 2, "asterisk"),
+    ("[words delay-texts]\n- x\n[words  delay-texts]", 3, "twice"),
+    ("[words delay-texts]\nreason = mailbox full", 2, "knows without and example"),
+    ("[words delay-texts]\nwaits", 2, "expected"), ("[a]\nat = dinner", 2, "step"),
+    ("[a]\nweak = perhaps", 2, "yes or no"), ("[a]\nstatus = 5", 2, "status"),
   ]
 
   @Test(arguments: mistakes)

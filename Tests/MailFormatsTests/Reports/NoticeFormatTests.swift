@@ -27,7 +27,7 @@ struct Notice: Sendable, CustomTestStringConvertible {
 @Suite struct NoticeFormatTests {
   @Test(
     arguments: Notice.mailers + Notice.providers + Notice.others + Notice.gateways + Notice.worldwide + Notice.languages
-      + Notice.hosts + Notice.tables
+      + Notice.hosts + Notice.tables + Notice.byHand
   )
   func bounce(notice: Notice) {
     let found = standardClassifier.classify(crlf(notice.mail))
@@ -51,6 +51,7 @@ struct Notice: Sendable, CustomTestStringConvertible {
 
   @Test(arguments: [
     "From: gate <gate@there.example>\nSubject: failure notice\n\nSorry, your mail was rejected.\n-------server message\n550 5.1.1 unknown user <ann@there.example>\n-------original message\n\(Notice.returned)",
+    "From: Mail Administrator <mailadmin@there.example>\nSubject: About your mail\n\nThere is no such user as ann@there.example.\n\(Notice.returned)",
     "From: <no-reply@app.there.example>\nSubject: Mail System Error - Returned Mail\n\nYour mail of May\nCould not be delivered to: <ann@there.example>\nAs the mailbox is full.\n",
     "From: Administrator <administrator@there.example>\nSubject: Message rejected\n\nYour message to ann@there.example was rejected: 550 5.7.1 policy\n",
   ])
@@ -86,5 +87,34 @@ struct Notice: Sendable, CustomTestStringConvertible {
     let found = standardClassifier.classify(
       crlf("From: Ann <ann@there.example>\nTo: me@our.example\n\(header)\n\nBack soon."))
     #expect(found.kind == .autoReply, "\(found.why)")
+  }
+
+  @Test(arguments: [
+    ("未传递: Hello", "向这些收件人传递邮件失败:"), ("Går inte att leverera: Hello", "Leveransen misslyckades:"),
+    ("Kan ikke leveres: Hello", "Leveringen mislyktes:"), ("Onbestelbaar: Hello", "De bezorging is mislukt:"),
+    ("Teslim edilemez: Hello", "Teslimat başarısız:"), ("Nedoručitelné: Hello", "Doručení se nezdařilo:"),
+    ("Imposibil de livrat: Hello", "Livrarea a eșuat:"), ("Niedostarczone: Hello", "Dostarczenie nie powiodło się:"),
+    ("Не удается доставить: Hello", "Сбой доставки:"), ("无法传递: Hello", "传递失败:"),
+    ("No se ha podido entregar: Hello", "La entrega ha fallado:"), ("Ei voi toimittaa: Hello", "Toimitus epäonnistui:"),
+    ("邮件发送失败", "您的邮件未能发送到以下地址:"),
+  ])
+  func `the notice of an office without a code, in its language`(subject: String, text: String) {
+    let found = standardClassifier.classify(
+      crlf(
+        "From: <postmaster@there.example>\nTo: me@our.example\nSubject: \(subject)\nContent-Type: text/plain; charset=utf-8\n\n\(text)\n\nann@there.example\n"
+      ))
+    #expect(found.kind == .bounce)
+    #expect(found.recipients.map(\.finalRecipient) == ["ann@there.example"])
+  }
+
+  @Test(arguments: [
+    "再送を試みましたが、再送を中止しました。", "La remise est retardée : aucune autre tentative.",
+    "Se ha retrasado y no se volverá a intentar.", "Доставка задерживается, повторных попыток не будет.",
+    "Delivery has been delayed; we gave up.", "The mail has been delayed and we will not retry.", "投递延迟，系统不再重试。",
+  ])
+  func `a notice that gives up after a delay is a bounce`(text: String) {
+    let mail = Notice("", from: "MAILER-DAEMON@there.example", subject: "Mail", nil, "<ann@there.example>:\n\(text)\n")
+      .mail
+    #expect(standardClassifier.classify(crlf(mail)).kind == .bounce)
   }
 }

@@ -37,6 +37,11 @@ extension Notice {
 
       """),
     Notice(
+      "German, without umlauts", from: "Mail-System <mailer-daemon@there.example>", subject: "Zustellung verzoegert",
+      nil,
+      "Ihre Nachricht an\n\n   <ann@there.example>\n\nkonnte bisher nicht zugestellt werden. Wir versuchen es weitere 3 Tage.\n"
+    ),
+    Notice(
       "Exchange delay", from: "postmaster@there.example", subject: "Delivery delayed: Hello", nil,
       """
       Delivery is delayed to these recipients or groups:

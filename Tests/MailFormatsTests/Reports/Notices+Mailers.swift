@@ -4,6 +4,19 @@ import MailModel
 extension Notice {
   static let mailers = [
     Notice(
+      "Mercury/32", from: "Electronic Postmaster <postmaster@there.example>",
+      subject: "Postmaster Notify: Delivery Failure.", .hard,
+      """
+      The attached message has failed delivery and has been referred
+      to you as postmaster.  The following error was given:
+
+         *** ann@there.example
+         User not known at this site.
+      """),
+    Notice(
+      "VMS", from: "SMTP%\"POSTMASTER@there.example\"", subject: "SMTP mail failed: Undeliverable Mail", .hard,
+      "Bad address -- <ann@there.example>\nError -- Nonexistent user: ANN\n"),
+    Notice(
       "BITNET", from: "Network Mailer <MAILER@THERE.EXAMPLE>", subject: "Mail delivery error", .hard,
       """
       Batch SMTP transaction log follows:

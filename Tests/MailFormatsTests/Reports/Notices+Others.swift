@@ -4,6 +4,11 @@ import MailModel
 extension Notice {
   static let others = [
     Notice(
+      "certified mail of Italy", from: "posta-certificata@there.example", subject: "AVVISO DI MANCATA CONSEGNA: Hello",
+      .hard,
+      "Il giorno 07/03/2016 nel messaggio \"Hello\" destinato all'utente \"ann@there.example\"\nè stato rilevato un errore 5.1.1 - indirizzo non valido.\nIl messaggio è stato rifiutato dal sistema.\n"
+    ),
+    Notice(
       "SmarterMail", from: "System Administrator <postmaster@there.example>", subject: "Delivery Failure", .hard,
       """
       Could not deliver message to the following recipient(s):

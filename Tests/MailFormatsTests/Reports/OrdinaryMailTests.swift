@@ -30,6 +30,25 @@ import Testing
 
   private static let mails = [
     Mail(
+      name: "a colleague who forwards a short notice without a word",
+      header: "From: Bob <bob@our.example>\nSubject: Fwd: Delivery Status Notification (Failure)",
+      text:
+        "---------- Forwarded message ----------\nFrom: Mail Delivery Subsystem <mailer-daemon@there.example>\nTo: bob@our.example\n\nDelivery to the following recipient failed permanently:\n\n     ann@there.example\n\n550 5.1.1 User unknown"
+    ),
+    Mail(
+      name: "a question to a list about a notice that it quotes",
+      header: "From: Bob <bob@our.example>\nSubject: Mail delivery failed: returning message to sender -- why?",
+      text:
+        "since yesterday our users get this:\n\n> A message that you sent could not be delivered to one or more of its\n> recipients. This is a permanent error. The following address(es) failed:\n>\n>   ann@there.example\n>     SMTP error from remote mailer after RCPT TO: 550 user unknown\n\nSince when?\nBob"
+    ),
+    Mail(
+      name: "a shop's program about an order",
+      header: "From: Shop <mailer@shop.example>\nSubject: Your order could not be sent",
+      text: "Your order could not be sent, as the address of ann@there.example is not valid."),
+    Mail(
+      name: "an alert of a program", header: "From: SMTP Server <smtp@app.example>\nSubject: Alert: message not sent",
+      text: "Job 17 could not reach ann@there.example: host not found"),
+    Mail(
       name: "a newsletter from bounce@", header: "From: News <bounce@news.example>\nSubject: Our spring offers",
       text: "Fill your mailbox with 500 offers, no such prices elsewhere."),
     Mail(
@@ -314,5 +333,13 @@ import Testing
       ))
     #expect(found.kind == .bounce)
     #expect(found.recipients.map(\.finalRecipient) == ["ann@there.example"])
+  }
+
+  @Test func `a challenge that returns the message is no notice`() {
+    let found = standardClassifier.classify(
+      crlf(
+        "From: Mail Gateway <gateway@there.example>\nTo: me@our.example\nSubject: Your mail to Ann\n\nYour mail to ann@there.example has not been delivered. Please verify that you are a real person.\n\(Notice.returned)"
+      ))
+    #expect(found.kind != .bounce, "\(found.why)")
   }
 }

@@ -330,4 +330,14 @@ import Testing
     #expect(record.messageID == "<orig@our.example>")
     #expect(ClassificationRecord(file: "r", report: ClassifiedReport(kind: .reply)).kind == "other")
   }
+
+  @Test(arguments: [
+    ("ann+2Bnews@there.example", "ann+news@there.example"), ("b+2Bann+3Dx@there.example", "b+ann=x@there.example"),
+    ("ann+news@there.example", "ann+news@there.example"),
+  ])
+  func `an original recipient is read as it was before it travelled`(field: String, address: String) {
+    let found = report(
+      "Original-Recipient: rfc822;\(field)\nFinal-Recipient: rfc822;ann@there.example\nAction: failed\nStatus: 5.1.1")
+    #expect(found.recipients.map(\.originalRecipient) == [address])
+  }
 }

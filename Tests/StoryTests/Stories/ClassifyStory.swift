@@ -48,6 +48,8 @@ extension Stories {
       #expect(others.wait() == .exited(65) && others.output.contains(#""kind":"bounce""#), "\(others.said)")
       let one = try classify("\(folder.path)/none.eml")
       #expect(one.wait() == .exited(74) && one.errors.contains("none.eml: No such file"), "\(one.said)")
+      let none = try classify("\(folder.path)/none.eml", folder.path)
+      #expect(none.wait() == .exited(74) && none.errors.contains("Is a directory"), "\(none.said)")
       #expect(others.errors.contains("none.eml: No such file") && others.errors.contains("Is a directory"))
     }
 

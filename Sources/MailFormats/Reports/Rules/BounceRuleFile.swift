@@ -12,7 +12,7 @@ public struct StatusReason: Sendable, Equatable {
   public var reason: BounceReason
 }
 
-/// The content of a `bounce-rules.conf`: sections of rules, and one section of status codes.
+/// The content of a `bounce-rules.conf`: sections of rules, one section of status codes, and lists of words.
 ///
 ///     [mailbox-full]
 ///     reason  = mailbox full
@@ -22,6 +22,10 @@ public struct StatusReason: Sendable, Equatable {
 ///
 ///     [status]
 ///     5.2.2 = mailbox full
+///
+///     [words delay-texts]
+///     - will be retried
+///     example = The message will be retried for 2 days
 public struct BounceRuleFile: Sendable, Equatable {
   /// Bytes, rules and phrases that a file may have.
   public static let maximumLength = 1 << 20
@@ -29,9 +33,12 @@ public struct BounceRuleFile: Sendable, Equatable {
   public static let maximumPhraseLength = 300
   /// The section that holds what status codes mean.
   public static let statusSection = "status"
+  /// What the name of a section of words begins with.
+  public static let wordsPrefix = "words "
 
   public private(set) var rules: [BounceRule] = []
   public private(set) var statuses: [StatusReason] = []
+  public private(set) var words: [WordSection] = []
 
   /// - Throws: the first line that cannot be understood.
   public init(parsing bytes: [UInt8]) throws(BounceRuleError) {
@@ -41,7 +48,7 @@ public struct BounceRuleFile: Sendable, Equatable {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw BounceRuleError(line: 1, problem: "the file is not UTF-8")
     }
-    var section = Section(id: "", line: 0)
+    var section: Section?
     for (index, line) in text.utf8.split(separator: Octet.lf, omittingEmptySubsequences: false).enumerated() {
       let content = Self.trimmed(Substring(line))
       guard let first = content.utf8.first, first != 0x23 else { continue }
@@ -50,150 +57,95 @@ public struct BounceRuleFile: Sendable, Equatable {
     try close(section)
   }
 
-  private struct Section {
-    var id: String
-    var line: Int
-    var rule: BounceRule
-    var hasReason = false
-
-    init(id: String, line: Int) {
-      (self.id, self.line) = (id, line)
-      rule = BounceRule(id: id, reason: .undefined, line: line)
-    }
+  /// What is being read.
+  private enum Section {
+    case rule(BounceRule, hasReason: Bool)
+    case statuses
+    case words(WordSection)
   }
 
-  private mutating func read(_ line: Substring, number: Int, _ section: inout Section) throws(BounceRuleError) {
+  private mutating func read(_ line: Substring, number: Int, _ section: inout Section?) throws(BounceRuleError) {
     if line.utf8.first == UInt8(ascii: "["), line.utf8.last == UInt8(ascii: "]") {
       try close(section)
-      section = Section(id: try identifier(line.dropFirst().dropLast(), number), line: number)
+      section = try opened(line.dropFirst().dropLast(), number)
       return
     }
-    guard !section.id.isEmpty else {
-      throw BounceRuleError(line: number, problem: "stands before any [rule]")
-    }
-    if section.id != Self.statusSection, line.utf8.starts(with: "- ".utf8) {
-      section.rule.phrases.append(try phrase(line.dropFirst(2), number))
-      return
-    }
-    guard let equals = line.utf8.firstIndex(of: UInt8(ascii: "=")) else {
-      throw BounceRuleError(line: number, problem: "expected '[rule]', '- phrase' or 'key = value', found '\(line)'")
-    }
-    let key = Self.trimmed(line[..<equals])
-    let value = Self.trimmed(line[line.index(after: equals)...])
-    if section.id == Self.statusSection {
-      statuses.append(
-        StatusReason(pattern: try statusPattern(key, number), reason: try reason(value, number)))
-    } else {
-      try set(key, to: value, number, &section)
+    switch section {
+    case nil: throw BounceRuleError(line: number, problem: "stands before any [rule]")
+    case .statuses:
+      let (key, value) = try pair(line, number)
+      statuses.append(StatusReason(pattern: try statusPattern(key, number), reason: try reason(value, number)))
+    case .rule(var rule, var hasReason):
+      if line.utf8.starts(with: "- ".utf8) {
+        rule.phrases.append(try phrase(line.dropFirst(2), number))
+      } else {
+        let (key, value) = try pair(line, number)
+        try set(key, to: value, number, &rule)
+        if key == "reason" { hasReason = true }
+      }
+      section = .rule(rule, hasReason: hasReason)
+    case .words(var words):
+      try add(line, number, to: &words)
+      section = .words(words)
     }
   }
 
-  private mutating func close(_ section: Section) throws(BounceRuleError) {
-    guard !section.id.isEmpty, section.id != Self.statusSection else { return }
-    guard section.hasReason else {
-      throw BounceRuleError(line: section.line, problem: "the rule '\(section.id)' has no reason")
+  private func opened(_ name: Substring, _ line: Int) throws(BounceRuleError) -> Section {
+    if name == Self.statusSection { return .statuses }
+    if name.hasPrefix(Self.wordsPrefix) {
+      return .words(WordSection(list: try list(Self.trimmed(name.dropFirst(Self.wordsPrefix.count)), line), line: line))
     }
-    guard !section.rule.isEmpty else {
-      throw BounceRuleError(line: section.line, problem: "the rule '\(section.id)' has neither phrases nor conditions")
+    return .rule(BounceRule(id: try identifier(name, line), reason: .undefined, line: line), hasReason: false)
+  }
+
+  private mutating func close(_ section: Section?) throws(BounceRuleError) {
+    switch section {
+    case nil, .statuses: break
+    case .words(let section): words.append(section)
+    case .rule(let rule, let hasReason):
+      guard hasReason else {
+        throw BounceRuleError(line: rule.line, problem: "the rule '\(rule.id)' has no reason")
+      }
+      guard !rule.isEmpty else {
+        throw BounceRuleError(line: rule.line, problem: "the rule '\(rule.id)' has neither phrases nor conditions")
+      }
+      guard rules.count < Self.maximumRules else {
+        throw BounceRuleError(line: rule.line, problem: "more than \(Self.maximumRules) rules")
+      }
+      rules.append(rule)
     }
-    guard rules.count < Self.maximumRules else {
-      throw BounceRuleError(line: section.line, problem: "more than \(Self.maximumRules) rules")
-    }
-    rules.append(section.rule)
   }
 
   private func set(
-    _ key: Substring, to value: Substring, _ line: Int, _ section: inout Section
+    _ key: Substring, to value: Substring, _ line: Int, _ rule: inout BounceRule
   ) throws(BounceRuleError) {
     switch key {
-    case "reason":
-      section.rule.reason = try reason(value, line)
-      section.hasReason = true
-    case "weak": section.rule.isWeak = try flag(value, line)
-    case "exact": section.rule.isExact = try flag(value, line)
-    case "server": section.rule.servers += Self.list(value).map { $0.lowercased() }
+    case "reason": rule.reason = try reason(value, line)
+    case "weak": rule.isWeak = try flag(value, line)
+    case "exact": rule.isExact = try flag(value, line)
+    case "server": rule.servers += Self.items(value).map { $0.lowercased() }
     case "status":
-      for item in Self.list(value) { section.rule.statuses.append(try statusPattern(item[...], line)) }
+      for item in Self.items(value) { rule.statuses.append(try statusPattern(item[...], line)) }
     case "at":
-      for item in Self.list(value) { section.rule.stages.append(try stage(item, line)) }
-    case "example": section.rule.examples.append(String(value))
+      for item in Self.items(value) { rule.stages.append(try stage(item, line)) }
+    case "example": rule.examples.append(String(value))
     default:
       throw BounceRuleError(
         line: line, problem: "unknown key '\(key)'; known are reason, weak, exact, server, status, at, example")
     }
   }
-}
 
-extension BounceRuleFile {
-  private func identifier(_ text: Substring, _ line: Int) throws(BounceRuleError) -> String {
-    let isPlain = text.utf8.allSatisfy { Octet.isDigit($0) || (97...122).contains($0) || $0 == Octet.dash }
-    guard !text.isEmpty, text.utf8.count <= 64, isPlain else {
-      throw BounceRuleError(line: line, problem: "'\(text)' is no rule id: small letters, digits and dashes only")
+  private func add(_ line: Substring, _ number: Int, to section: inout WordSection) throws(BounceRuleError) {
+    if line.utf8.starts(with: "- ".utf8) {
+      section.phrases.append(try word(line.dropFirst(2), number))
+      return
     }
-    let id = String(text)
-    guard !rules.contains(where: { $0.id == id }) else {
-      throw BounceRuleError(line: line, problem: "the rule '\(id)' stands twice")
+    let (key, value) = try pair(line, number)
+    switch key {
+    case "without": section.excluded.append(try word(value, number))
+    case "example": section.examples.append(String(value))
+    default:
+      throw BounceRuleError(line: number, problem: "unknown key '\(key)'; a list of words knows without and example")
     }
-    return id
-  }
-
-  /// Quotes keep the white space at the ends of a phrase.
-  private func phrase(_ text: Substring, _ line: Int) throws(BounceRuleError) -> String {
-    var phrase = Self.trimmed(text)
-    let quote = UInt8(ascii: "\"")
-    if phrase.utf8.count >= 2, phrase.utf8.first == quote, phrase.utf8.last == quote {
-      phrase = phrase.dropFirst().dropLast()
-    }
-    guard phrase.utf8.count <= Self.maximumPhraseLength,
-      phrase.utf8.contains(where: { $0 != 0x2A && $0 != Octet.space })
-    else {
-      throw BounceRuleError(
-        line: line, problem: "a phrase needs some text, at most \(Self.maximumPhraseLength) bytes of it")
-    }
-    guard !phrase.utf8.contains(where: { $0 != Octet.lower($0) }) else {
-      throw BounceRuleError(line: line, problem: "'\(phrase)': phrases are written in lower case")
-    }
-    return String(phrase)
-  }
-
-  private func reason(_ text: Substring, _ line: Int) throws(BounceRuleError) -> BounceReason {
-    if let reason = Self.reasons[text.lowercased()] { return reason }
-    let known = BounceReason.allCases.map(\.words).joined(separator: "; ")
-    throw BounceRuleError(line: line, problem: "unknown reason '\(text)'; known are: \(known)")
-  }
-
-  private static let reasons = Dictionary(
-    uniqueKeysWithValues: BounceReason.allCases.map { ($0.words.lowercased(), $0) })
-
-  private func statusPattern(_ text: Substring, _ line: Int) throws(BounceRuleError) -> StatusPattern {
-    if let pattern = StatusPattern(text) { return pattern }
-    throw BounceRuleError(line: line, problem: "'\(text)' is no enhanced status code such as 5.2.2 or 5.7.*")
-  }
-
-  private func stage(_ text: String, _ line: Int) throws(BounceRuleError) -> SMTPStage {
-    if let stage = SMTPStage(rawValue: text) { return stage }
-    throw BounceRuleError(line: line, problem: "unknown step '\(text)'; known are connect, mail, rcpt, data")
-  }
-
-  private func flag(_ text: Substring, _ line: Int) throws(BounceRuleError) -> Bool {
-    switch text {
-    case "yes": true
-    case "no": false
-    default: throw BounceRuleError(line: line, problem: "expected yes or no, found '\(text)'")
-    }
-  }
-
-  private static func list(_ value: Substring) -> [String] {
-    value.split(separator: ",").map { String(trimmed($0)) }.filter { !$0.isEmpty }
-  }
-
-  private static func trimmed(_ line: Substring) -> Substring {
-    var rest = line.utf8.drop(while: Octet.isSpace)
-    while let last = rest.last, Octet.isSpace(last) { rest.removeLast() }
-    guard let first = rest.first, let last = rest.last, first >= 0x80 || last >= 0x80 else { return Substring(rest) }
-    // White space that is not ASCII, as editors put in.
-    var text = Substring(rest).drop(while: \.isWhitespace)
-    while text.last?.isWhitespace == true { text.removeLast() }
-    return text
   }
 }

@@ -15,15 +15,20 @@ public struct BounceRules: Sendable {
   private let fullPhrases: PhraseIndex
   private let weakPhrases: PhraseIndex
   private let statuses: [StatusReason]
+  /// By which the kind of a mail is known.
+  public let words: KindWords
 
   /// Knows nothing but reply codes.
-  public static let none = BounceRules(rules: [], statuses: [])
+  public static let none = BounceRules(rules: [], statuses: [], words: KindWords([]))
 
-  public init(_ file: BounceRuleFile) { self.init(rules: file.rules, statuses: file.statuses) }
+  public init(_ file: BounceRuleFile) {
+    self.init(rules: file.rules, statuses: file.statuses, words: KindWords(file.words))
+  }
 
-  private init(rules: [BounceRule], statuses: [StatusReason]) {
+  private init(rules: [BounceRule], statuses: [StatusReason], words: KindWords) {
     self.rules = rules
     self.statuses = statuses
+    self.words = words
     let strong = rules.filter { !$0.isWeak }.map { CompiledRule($0) }
     strongPhrases = PhraseIndex(strong)
     fullPhrases = PhraseIndex(strong.filter { $0.reason == .mailboxFull })
@@ -31,8 +36,8 @@ public struct BounceRules: Sendable {
   }
 
   /// These rules with an operator's own: a rule whose id is known replaces that rule in its place, every other stands
-  /// before all; status codes likewise come first. One that says the same as the known one is a copy, and no choice of the
-  /// operator's.
+  /// before all; status codes likewise come first, and words are added. A rule that says the same as the known one is a
+  /// copy, and no choice of the operator's.
   public func extended(by file: BounceRuleFile) -> BounceRules {
     var merged = rules
     var added: [BounceRule] = []
@@ -40,7 +45,8 @@ public struct BounceRules: Sendable {
       rule.isOwn = true
       if let index = merged.firstIndex(where: { $0.id == rule.id }) { merged[index] = rule } else { added.append(rule) }
     }
-    return BounceRules(rules: added + merged, statuses: file.statuses + statuses)
+    return BounceRules(
+      rules: added + merged, statuses: file.statuses + statuses, words: words.extended(by: file.words))
   }
 
   /// The first strong rule that matches, and where.

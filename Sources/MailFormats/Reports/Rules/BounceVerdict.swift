@@ -39,7 +39,9 @@ struct BounceVerdict {
       ?? Self.byText(rules.weakMatch(far), far) ?? Self.byAnyStatus(status, rules) ?? Self.byReplyCode(text)
       ?? Decision(reason: .undefined, rule: "no rule")
     let final = Self.protected(decision, stage: told, near: near, far: far, status: specific ?? status, rules: rules)
-    let isOurs = final.reason.bounceClass == .hard && parties().isAboutSender(diagnostic, reason: final.reason)
+    let isOurs =
+      final.reason.bounceClass == .hard
+      && (parties().isAboutSender(diagnostic, reason: final.reason) || rules.words.speakOfSender(final.line))
     reason = isOurs ? .senderRejected : final.reason
     rule = isOurs ? "\(final.rule), but of the sender" : final.rule
     line = final.line

@@ -8,7 +8,14 @@ struct FoldedText: Sendable {
   /// - Parameter blotsAddresses: puts underscores in place of the local parts of addresses, because
   ///   `mailbox.full@a.example` says nothing about a mailbox.
   init(_ text: [UInt8], blotsAddresses: Bool = false) {
-    let folded = [UInt8](unsafeUninitializedCapacity: min(text.count, BounceRules.maximumTextLength)) { buffer, count in
+    bytes = Self.folded(text[...], blotsAddresses: blotsAddresses)[...]
+    pairs = LetterPairs(bytes)
+    source = text
+  }
+
+  /// A text in this form by itself, for single lines.
+  static func folded(_ text: Octets, blotsAddresses: Bool = false) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: min(text.count, BounceRules.maximumTextLength)) { buffer, count in
       var folding = Folding(text: buffer)
       for byte in text {
         if folding.count == buffer.count { break }
@@ -16,9 +23,6 @@ struct FoldedText: Sendable {
       }
       count = folding.count
     }
-    bytes = folded[...]
-    pairs = LetterPairs(bytes)
-    source = text
   }
 
   func contains(_ phrase: [UInt8]) -> Bool {
