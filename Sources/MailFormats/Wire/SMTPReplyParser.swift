@@ -69,7 +69,9 @@ public struct SMTPReplyParser: Sendable {
   private mutating func nextLine() throws(SMTPReplyError) -> Range<Int>? {
     guard let end = buffer[scanned...].firstIndex(of: 0x0A) else {
       scanned = buffer.count
-      guard scanned - head <= Self.maximumLine else { throw .lineTooLong }
+      // A CR at the end may belong to the end of the line.
+      let content = scanned - head - (buffer.last == 0x0D ? 1 : 0)
+      guard content <= Self.maximumLine else { throw .lineTooLong }
       return nil
     }
     let start = head

@@ -24,6 +24,10 @@ import Testing
     // An enhanced status code of another class than the reply code is just text (RFC 2034 §4).
     Case(bytes: "250 5.1.1 odd\r\n", reply: ServerReply(code: 250, text: "5.1.1 odd")),
     Case(bytes: "550 5.1\r\n", reply: ServerReply(code: 550, text: "5.1")),
+    // The longest line there may be, without its end.
+    Case(
+      bytes: "250 \(String(repeating: "x", count: SMTPReplyParser.maximumLine - 4))\r\n",
+      reply: ServerReply(code: 250, text: String(repeating: "x", count: SMTPReplyParser.maximumLine - 4))),
     Case(bytes: "250-a\r\n", reply: nil),
     Case(bytes: "25", reply: nil),
   ]
