@@ -81,6 +81,8 @@ public protocol ReportMailboxSession: AnyObject {
   var uidValidity: UInt32 { get }
   /// The first UID that no mail has yet; `nil` when the server does not tell.
   var uidNext: UInt32? { get }
+  /// The lowest UID of mails that arrived on the server's day of a moment or later; `nil` when there are none.
+  func firstUID(since day: Timestamp) throws -> UInt32?
   /// Sets `\Seen`, after the mails are stored and committed.
   func markSeen(_ uids: [UInt32]) throws
   /// Fetches window after window and flags what was stored: mails in the server's order, those gone meanwhile simply

@@ -124,6 +124,9 @@ import Testing
       print(m.uid('FETCH', '1:*', '(FLAGS)')[1])
       print(m.append('INBOX', '(\\\\Flagged)', None, b'Subject: n4\\r\\n\\r\\nx\\r\\n')[0], m.expunge()[1])
       print(m.uid('SEARCH', 'OR', 'FLAGGED', 'HEADER', 'Subject', '"N3"')[1], m.fetch('3', '(BODY[HEADER])')[1][0][1])
+      import time
+      today = time.strftime('%-d-%b-%Y', time.gmtime(time.time() - 86400))
+      print(m.uid('SEARCH', 'SINCE', today)[1], m.uid('SEARCH', 'SINCE', '1-Jan-2100')[1])
       print(m.list()[1], m.noop()[0], m.close()[0], m.logout()[0])
       """
     let output = try await Python.run(script, ["\(imap)"])
@@ -132,7 +135,7 @@ import Testing
         "refused", "\"INBOX\" (MESSAGES 3 UNSEEN 3 UIDNEXT 4)", "('OK', [b'3']) [b'1 2 3']", "b'n1' [b'2']",
         "[b'2 (UID 2 FLAGS (\\\\Deleted \\\\Seen kw))']",
         "[b'1 (UID 1 FLAGS (\\\\Seen))', b'2 (UID 2 FLAGS (\\\\Deleted \\\\Seen kw))', b'3 (UID 3 FLAGS ())']",
-        "OK [b'2']", "[b'3 4'] b'Subject: n4\\r\\n\\r\\n'",
+        "OK [b'2']", "[b'3 4'] b'Subject: n4\\r\\n\\r\\n'", "[b'1 3 4'] [b'']",
         "[b'() \"/\" \"INBOX\"'] OK OK BYE",
       ], "\(output)")
     #expect(sandbox.mails().map(\.uid) == [1, 3, 4])

@@ -107,6 +107,7 @@ public struct MailboxScan: Sendable {
     _ session: any ReportMailboxSession, since checkpoint: Mailboxes.Checkpoint?, _ intake: ReportIntake,
     into summary: inout Summary, progress: (ScanProgress) -> Void
   ) throws -> UInt32? {
+    let earlier = checkpoint
     let checkpoint = checkpoint.flatMap { $0.uidValidity == session.uidValidity ? $0 : nil }
     if let checkpoint, !keepsUnseen { try flagStored(session, since: checkpoint) }
     // Another UIDVALIDITY means that every UID is new (RFC 9051 §2.3.1.1); what was counted already is found again
@@ -115,18 +116,28 @@ public struct MailboxScan: Sendable {
     guard let end = session.uidNext else {
       throw MailboxUnavailable(reason: "\(mailbox.name): the server does not tell UIDNEXT; reports cannot be found")
     }
+    let start = try known ?? beginning(of: session, uidNext: end, since: earlier)
     if known == nil, mailbox.isPersonal {
       try store.write {
-        try $0.mailboxes.advance(mailbox.name, uidValidity: session.uidValidity, lastUID: max(end, 1) - 1)
+        try $0.mailboxes.advance(mailbox.name, uidValidity: session.uidValidity, lastUID: max(start, 1) - 1)
       }
-      return nil
     }
-    let start = known ?? 1
     guard end > start else { return nil }
     let reading = ScanReading(
       self, session, intake, ScanProgress(mailbox: mailbox.name, first: start, last: end - 1, startedAt: clock.now()))
     defer { summary = reading.taken }
     return try withoutActuallyEscaping(progress) { try reading.run(ended: $0) }
+  }
+
+  /// Where a mailbox is read from that was not read under this UIDVALIDITY: a report mailbox from its first mail. An inbox's
+  /// own holds somebody's letters of years: from what came since it was read the last time, a day more because servers go by
+  /// days of their own; from its end when it never was.
+  private func beginning(
+    of session: any ReportMailboxSession, uidNext: UInt32, since checkpoint: Mailboxes.Checkpoint?
+  ) throws -> UInt32 {
+    guard mailbox.isPersonal else { return 1 }
+    guard let readAt = checkpoint?.readAt else { return uidNext }
+    return min(try session.firstUID(since: readAt - .days(1)) ?? uidNext, uidNext)
   }
 
   /// Flags what an earlier scan stored and did not come to flag. What it stored beyond its checkpoint is fetched, and

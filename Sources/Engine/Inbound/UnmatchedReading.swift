@@ -1,7 +1,7 @@
 import MailFormats
 public import MailModel
 import MailPolicy
-public import Storage
+import Storage
 
 /// An unmatched report with the messages it may be about.
 public struct UnmatchedDetails: Sendable, Equatable {
@@ -15,18 +15,19 @@ public struct UnmatchedDetails: Sendable, Equatable {
 }
 
 /// Looks for the messages that a report may be about. Bounded: it costs the same whatever is stored.
-public enum UnmatchedReading {
+enum UnmatchedReading {
   /// Messages looked through when the report names no recipient of ours.
   static let newest = 1_000
   /// Bytes of the report that are compared with messages.
   static let textLimit = 64 << 10
 
   /// - Returns: `nil` when there is no such report. - Throws: `StoreError`.
-  public static func details(of id: Report.ID, in transaction: Transaction) throws -> UnmatchedDetails? {
+  static func details(
+    of id: Report.ID, _ classifier: ReportClassifier, in transaction: Transaction
+  ) throws -> UnmatchedDetails? {
     guard let report = try transaction.reports.get(id) else { return nil }
     let raw = try transaction.reports.raw(of: id) ?? []
-    // Which rule decides is of no matter here: only what the report names.
-    let reading = ReportClassifier(rules: .none).classify(raw)
+    let reading = classifier.classify(raw)
     // An answer names no recipient: whoever wrote it is one.
     let recipients =
       report.kind.isAnswer ? [ReportRule.sender(of: reading.from)] : reading.recipients.flatMap(\.names)
@@ -64,9 +65,14 @@ public enum UnmatchedReading {
 }
 
 extension OpenWorkspace {
+  /// Reads reports for views, where only what they name matters. A mistake in the rules is told by the scan, and leaves what
+  /// stands in fields.
+  var viewClassifier: ReportClassifier { ReportClassifier(rules: (try? bounceRules()) ?? .none) }
+
   /// - Throws: `OperationRefusal.badTarget` when there is no such report; `StoreError`.
   public func unmatched(_ id: Report.ID) throws -> UnmatchedDetails {
-    guard let details = try store.read({ try UnmatchedReading.details(of: id, in: $0) }) else {
+    let classifier = viewClassifier
+    guard let details = try store.read({ try UnmatchedReading.details(of: id, classifier, in: $0) }) else {
       throw OperationRefusal.badTarget("\(id)", expected: "a report of this workspace")
     }
     return details

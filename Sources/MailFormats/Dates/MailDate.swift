@@ -3,7 +3,8 @@ public import MailModel
 /// Dates as headers carry them (RFC 5322 §3.3), always in UTC.
 public enum MailDate {
   private static let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
-  static let months = [
+  /// As headers and IMAP have them, January first.
+  public static let months = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
   ]
 
@@ -17,6 +18,11 @@ public enum MailDate {
     let clock = "\(padded(rest / 3_600)):\(padded(rest / 60 % 60)):\(padded(rest % 60))"
     let paddedYear = String(repeating: "0", count: max(0, 4 - String(year).utf8.count)) + String(year)
     return "\(weekday), \(padded(dayOfMonth)) \(months[Int(month) - 1]) \(paddedYear) \(clock) +0000"
+  }
+
+  /// The day alone, as IMAP has it (RFC 3501 §9, `date`): `21-Nov-1997`.
+  public static func day(_ moment: Timestamp) -> String {
+    format(moment).split(separator: " ")[1...3].joined(separator: "-")
   }
 
   private static func padded(_ value: Int64) -> String { value < 10 ? "0\(value)" : "\(value)" }

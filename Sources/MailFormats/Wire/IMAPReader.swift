@@ -38,6 +38,17 @@ struct IMAPReader {
     return String(decoding: bytes[start..<at], as: UTF8.self)
   }
 
+  /// Numbers with a space before each, up to the end; what extensions write behind them in parentheses is passed over.
+  mutating func numbers() throws(IMAPResponseError) -> [UInt32] {
+    var numbers: [UInt32] = []
+    while skip(0x20), let byte, byte != 0x28 {
+      let word = try word()
+      guard let number = UInt32(word) else { throw .malformed("\(word.debugDescription) among numbers") }
+      numbers.append(number)
+    }
+    return numbers
+  }
+
   /// A condition with its code and text, if one stands here; else nothing moves.
   mutating func status() -> IMAPStatus? {
     guard let condition = IMAPStatus.Condition(reading: bytes[at..<end]) else { return nil }

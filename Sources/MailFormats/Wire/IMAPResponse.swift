@@ -57,6 +57,8 @@ public enum IMAPResponse: Sendable, Equatable {
   /// `* 23 EXISTS`, `* 4 EXPUNGE` …, with the name in upper case.
   case number(UInt32, String)
   case capability(IMAPCapabilities)
+  /// The numbers of `* SEARCH 2 84 882` (RFC 3501 §7.2.5).
+  case search([UInt32])
   /// Any other untagged response, by its name in upper case.
   case other(String)
 }

@@ -108,7 +108,11 @@ extension IMAPResponseParser {
     if let status = reader.status() { return .untagged(status) }
     let name = try reader.word().uppercased()
     guard let number = UInt32(name) else {
-      return name == "CAPABILITY" ? .capability(IMAPCapabilities(reader.rest())) : .other(name)
+      switch name {
+      case "CAPABILITY": return .capability(IMAPCapabilities(reader.rest()))
+      case "SEARCH": return .search(try reader.numbers())
+      default: return .other(name)
+      }
     }
     guard reader.skip(0x20) else { throw .malformed("nothing after the number") }
     let kind = try reader.word().uppercased()

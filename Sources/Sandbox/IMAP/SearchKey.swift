@@ -1,3 +1,6 @@
+import MailFormats
+import MailModel
+
 /// What a SEARCH looks for; nesting is bounded.
 indirect enum SearchKey {
   case all
@@ -6,6 +9,7 @@ indirect enum SearchKey {
   case uid(IMAPNumberSet)
   case sequence(IMAPNumberSet)
   case header(name: String, contains: String)
+  case arrived(since: Timestamp)
   case not(SearchKey)
   case either(SearchKey, SearchKey)
   case every([SearchKey])
@@ -62,11 +66,23 @@ indirect enum SearchKey {
     case "SUBJECT", "FROM", "TO":
       guard scanner.space(), let value = scanner.text() else { return nil }
       return .header(name: word, contains: value.lowercased())
+    case "SINCE":
+      guard scanner.space(), let text = scanner.text(), let day = day(text) else { return nil }
+      return .arrived(since: day)
     case "HEADER":
       guard scanner.space(), let name = scanner.text(), scanner.space(), let value = scanner.text() else { return nil }
       return .header(name: name.uppercased(), contains: value.lowercased())
     default: return IMAPNumberSet(word).map { .sequence($0) }
     }
+  }
+
+  /// The beginning of `21-Nov-1997` in UTC.
+  private static func day(_ text: String) -> Timestamp? {
+    let words = text.split(separator: "-", omittingEmptySubsequences: false)
+    guard words.count == 3, let month = MailDate.months.firstIndex(where: { $0.lowercased() == words[1].lowercased() })
+    else { return nil }
+    func padded(_ text: some StringProtocol) -> String { text.count == 1 ? "0\(text)" : "\(text)" }
+    return ISOMoment.read("\(words[2])-\(padded("\(month + 1)"))-\(padded(words[0]))T00:00:00Z")
   }
 
   /// - Parameter largest: what `*` stands for as a sequence number and as a UID.
@@ -80,6 +96,7 @@ indirect enum SearchKey {
     case .header(let name, let text):
       String(decoding: FetchItem.Section.fields([name], inverted: false).bytes(of: mail.bytes), as: UTF8.self)
         .dropFirst(name.count + 1).lowercased().contains(text)
+    case .arrived(let day): mail.arrivedAt >= day
     case .not(let key): !key.matches(mail, number: number, largest: largest)
     case .either(let left, let right):
       left.matches(mail, number: number, largest: largest) || right.matches(mail, number: number, largest: largest)

@@ -10,6 +10,8 @@ public struct Mailboxes {
     public var lastUID: UInt32
     /// Up to here the server has flagged every mail that is stored; never beyond ``lastUID``.
     public var flaggedUID: UInt32
+    /// When a scan came to its end the last time, under whatever UIDVALIDITY.
+    public var readAt: Timestamp?
   }
 
   public struct LastScan: Sendable, Equatable {
@@ -22,12 +24,14 @@ public struct Mailboxes {
 
   public func checkpoint(_ mailbox: String) throws -> Checkpoint? {
     try Row.fetchOne(
-      db, sql: "SELECT uid_validity, last_uid, flagged_uid FROM mailbox WHERE name = $1 AND last_uid IS NOT NULL",
+      db,
+      sql: "SELECT uid_validity, last_uid, flagged_uid, read_at FROM mailbox WHERE name = $1 AND last_uid IS NOT NULL",
       arguments: [mailbox]
     ).map { row in
       Checkpoint(
         uidValidity: UInt32(clamping: row[0] as Int64), lastUID: UInt32(clamping: row[1] as Int64),
-        flaggedUID: UInt32(clamping: row[2] as Int64))
+        flaggedUID: UInt32(clamping: row[2] as Int64),
+        readAt: (row[3] as Int64?).map { Timestamp(microseconds: $0) })
     }
   }
 
@@ -54,9 +58,10 @@ public struct Mailboxes {
   public func noteScan(_ mailbox: String, at now: Timestamp, fetched: Int, error: String?) throws {
     try db.execute(
       sql: """
-        INSERT INTO mailbox (name, scanned_at, fetched, error, failing_since) VALUES ($1, $2, $3, $4, $5)
+        INSERT INTO mailbox (name, scanned_at, fetched, error, failing_since, read_at)
+        VALUES ($1, $2, $3, $4, $5, iif($4 IS NULL, $2, NULL))
         ON CONFLICT (name) DO UPDATE SET scanned_at = excluded.scanned_at, fetched = excluded.fetched,
-          error = excluded.error,
+          error = excluded.error, read_at = coalesce(excluded.read_at, read_at),
           failing_since = iif(excluded.error IS NULL, NULL, coalesce(failing_since, excluded.failing_since))
         """,
       arguments: [

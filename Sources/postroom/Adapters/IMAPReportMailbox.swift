@@ -100,6 +100,10 @@ final class IMAPReportSession: ReportMailboxSession {
   var uidValidity: UInt32 { status.uidValidity }
   var uidNext: UInt32? { status.uidNext }
 
+  func firstUID(since day: Timestamp) throws -> UInt32? {
+    do { return try connection.firstUID(since: day) } catch { throw MailboxUnavailable(reason: error.description) }
+  }
+
   func markSeen(_ uids: [UInt32]) throws {
     do { try connection.addSeenFlag(uids) } catch { throw MailboxUnavailable(reason: error.description) }
   }

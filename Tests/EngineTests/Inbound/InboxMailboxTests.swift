@@ -46,10 +46,37 @@ import Testing
     #expect(try place.scan(mailbox).intake.replies == 2)
     #expect(try health()?.contains("2 of 60 in 30 days: 20 of 20") == true)
     #expect(mailbox.seen.isEmpty)
-    // Made anew: neither is its history read, nor is anything counted twice.
+    #expect(try place.open.inboxStatus("ann@sender.invalid").replies?.last?.error == nil)
+  }
+
+  @Test func `made anew by the server it is read from the day before it was read last, and nothing counts twice`()
+    throws
+  {
+    let place = try place()
+    let ids = try place.send((0..<3).map { "r\($0)@there.invalid" }, from: "ann@sender.invalid")
+    let mailbox = FakeMailbox("ann@sender.invalid@imap.sender.invalid/INBOX", isPersonal: true)
+    let now = place.open.clock.now()
+    mailbox.put(try reply(to: ids[0], in: place), at: now - .days(9))
+    #expect(try place.scan(mailbox).fetched == 0)
+    let known = try reply(to: ids[1], in: place)
+    mailbox.put(known, at: now)
+    #expect(try place.scan(mailbox).intake.replies == 1)
+    // What comes while it is not reached, and it is made anew meanwhile.
+    mailbox.content.withLock { $0.failsToOpen = true }
+    #expect(throws: MailboxUnavailable.self) { try place.scan(mailbox) }
+    mailbox.put(try reply(to: ids[2], in: place), at: now)
+    mailbox.renumber()
+    mailbox.content.withLock { $0.failsToOpen = false }
+    let summary = try place.scan(mailbox)
+    #expect(summary.fetched == 1 && summary.intake.replies == 1)
+    #expect(mailbox.content.withLock { $0.fetched } == 3)
+    #expect(try place.scan(mailbox).fetched == 0)
+    #expect(mailbox.seen.isEmpty)
+    // Made anew once more, with nothing of these days in it.
+    mailbox.content.withLock { $0.mails.removeLast(2) }
     mailbox.renumber()
     #expect(try place.scan(mailbox).fetched == 0)
-    #expect(try place.open.inboxStatus("ann@sender.invalid").replies?.last?.error == nil)
+    #expect(try place.store.read { try $0.mailboxes.checkpoint(mailbox.name)?.lastUID } == 1)
   }
 
   @Test func `of what comes in only reports and answers to our mail are kept`() throws {

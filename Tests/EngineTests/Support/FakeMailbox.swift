@@ -10,6 +10,7 @@ final class FakeMailbox: ReportMailbox {
     var uid: UInt32
     var raw: [UInt8]
     var isSeen = false
+    var arrivedAt = Timestamp(seconds: 0)
   }
 
   struct Content: Sendable {
@@ -50,9 +51,9 @@ final class FakeMailbox: ReportMailbox {
     self.isPersonal = isPersonal
   }
 
-  func put(_ raw: [UInt8]) {
+  func put(_ raw: [UInt8], at moment: Timestamp = Timestamp(seconds: 0)) {
     content.withLock { content in
-      content.mails.append(Mail(uid: content.nextUID, raw: raw))
+      content.mails.append(Mail(uid: content.nextUID, raw: raw, arrivedAt: moment))
       content.nextUID += 1
     }
   }
@@ -141,6 +142,10 @@ final class FakeMailbox: ReportMailbox {
       }
       if waits { mailbox.secondCame.wait() }
       return mails
+    }
+
+    func firstUID(since day: Timestamp) throws -> UInt32? {
+      mailbox.content.withLock { $0.mails.filter { $0.arrivedAt >= day }.map(\.uid).min() }
     }
 
     func markSeen(_ uids: [UInt32]) throws {

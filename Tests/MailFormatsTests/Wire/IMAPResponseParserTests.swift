@@ -8,6 +8,9 @@ import Testing
     ("* 4 expunge\r\n", .number(4, "EXPUNGE")),
     ("* FLAGS (\\Seen)\r\n", .other("FLAGS")),
     ("* LIST () \"/\" {3}\r\na{5\r\n", .other("LIST")),
+    ("* SEARCH 2 84 882\r\n", .search([2, 84, 882])),
+    ("* SEARCH\r\n", .search([])),
+    ("* search 7 (MODSEQ 12)\r\n", .search([7])),
     ("* OK [UIDVALIDITY 7] fine\r\n", .untagged(IMAPStatus(.ok, code: "UIDVALIDITY 7", text: "fine"))),
     // The human text of a status may look like the start of a literal.
     ("* OK wait {500}\r\n", .untagged(IMAPStatus(.ok, text: "wait {500}"))),
@@ -54,6 +57,7 @@ import Testing
     ("* 1 FETCH (UID 1) x\r\n", .malformed("bytes after the list of FETCH")),
     ("* 1 FETCH (X (a\r\n", .malformed("a list without an end")),
     ("* 1 FETCH (X ))\r\n", .malformed("a value is missing")),
+    ("* SEARCH 1 -2\r\n", .malformed("\"-2\" among numbers")),
     ("* OK bare\n", .malformed("a line without CRLF")),
     ("\r\n", .malformed("a word is missing")),
     ("P1 WHAT\r\n", .malformed("a tagged response without a condition")),

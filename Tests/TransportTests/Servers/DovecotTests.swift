@@ -1,4 +1,5 @@
 import Foundation
+import MailFormats
 import MailModel
 import TestSupport
 import Testing
@@ -78,6 +79,23 @@ import Testing
     #expect(fetched == Array(uids))
     try connection.leave(flagging: fetched)
     #expect(Set(try server.seen(by: "sender@ours.test")) == Set((1...3).map { "Subject: \($0)" }))
+  }
+
+  @Test func theFirstMailSinceADayIsFound() throws {
+    let server = try Self.shared.get()
+    let connection = try MailServers.open(server)
+    defer { connection.logout() }
+    try connection.run("CREATE Dated")
+    _ = try connection.examine("Dated")
+    func first(_ day: String) throws -> UInt32? {
+      try connection.firstUID(since: try #require(ISOMoment.read("\(day)T12:00:00Z")))
+    }
+    #expect(try first("2001-01-01") == nil)
+    for date in ["05-Feb-2003", "07-Feb-2003", "01-Mar-2003"] {
+      try connection.append(Array("Subject: a\r\n\r\nb\r\n".utf8), to: "Dated", at: "\(date) 12:00:00 +0000")
+    }
+    #expect(try first("2003-02-01") == 1 && first("2003-02-07") == 2 && first("2003-02-08") == 3)
+    #expect(try first("2003-03-02") == nil)
   }
 
   @Test func missingUIDsAreLeftOut() throws {

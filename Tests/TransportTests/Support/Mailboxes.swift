@@ -13,9 +13,9 @@ extension IMAPConnection {
     return mails
   }
 
-  /// Adds a mail to INBOX.
-  func append(_ mail: [UInt8]) throws(IMAPFailure) {
-    let command = "APPEND INBOX {\(mail.count)}"
+  /// Adds a mail to a mailbox, as if it had come at `date` (RFC 3501 §9, `date-time`).
+  func append(_ mail: [UInt8], to mailbox: String = "INBOX", at date: String? = nil) throws(IMAPFailure) {
+    let command = "APPEND \(mailbox) \(date.map { "\"\($0)\" " } ?? ""){\(mail.count)}"
     let tag = try begin(command)
     while let response = try nextResponse(of: tag, command) {
       if case .continuation = response { try write(mail + [0x0D, 0x0A]) }
