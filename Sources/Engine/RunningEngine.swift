@@ -89,6 +89,8 @@ public final class RunningEngine: Sendable {
     let evaluation = InboxEvaluation(
       store: open.store, settings: open.workspace.configuration.inboxes, origin: origin)
     let inboxes = Upkeep.Job(name: "evaluation of inboxes") { _ in try evaluation.runIfDue(now: open.clock.now()) }
+    let secrets = SecretWatch(store: open.store, secrets: open.secrets)
+    let passwords = Upkeep.Job(name: "the passwords of inboxes") { _ in try secrets.run(now: open.clock.now()) }
     let insight = Upkeep.Job(name: "forgetting old histograms") { _ in
       try InsightUpkeep.run(open.store, now: open.clock.now())
     }
@@ -104,7 +106,8 @@ public final class RunningEngine: Sendable {
       try AlertWatch.run(open.store, open.vitalsReading, now: open.clock.now())
     }
     return Upkeep(
-      name: "upkeep", jobs: [expiry, inboxes, insight, attention, alerts], interval: .seconds(5), log: open.log)
+      name: "upkeep", jobs: [expiry, inboxes, passwords, insight, attention, alerts], interval: .seconds(5),
+      log: open.log)
   }
 
   /// On a thread of its own: a web hook that does not answer must not hold up anything else.

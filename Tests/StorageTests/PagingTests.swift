@@ -111,6 +111,14 @@ struct PagingTests {
         "complaint_counted"
       ),
       ("SELECT id FROM message WHERE account_id = 1 AND \(MessageIndexes.accountWaiting)", "message_account_waiting"),
+      (
+        Messages.dueRows(.all).replacing("$1", with: "7").replacing("$2", with: "5"),
+        "message_claimable (next_attempt_at<?)"
+      ),
+      (
+        Messages.dueRows(.ofInboxes).replacing("$1", with: "7").replacing("$2", with: "5"),
+        "message_inbox_claimable (next_attempt_at<?)"
+      ),
     ])
   func plans(_ sql: String, _ index: String) throws {
     let plan = try temporary.raw().read { db in

@@ -66,18 +66,29 @@ final class ConnectionWorker: Sendable {
 
   private func run() {
     var line: Line?
-    var isFirst = true
-    while let ready = ledger.nextMessage(hasFinished: !isFirst) {
-      isFirst = false
-      ledger.status.noteBusy(1)
-      var job: Job? = Job(ready, ledger.settings)
-      while let current = job {
-        job = nil
-        deliver(current, over: &line, following: &job)
+    var hasFinished = false
+    while true {
+      let turn = ledger.next(hasFinished: hasFinished, isOpen: line != nil)
+      hasFinished = false
+      switch turn {
+      case .deliver(let ready):
+        deliver(ready, over: &line)
+        hasFinished = true
+      case .disconnect: drop(&line)
+      case .end: return drop(&line)
       }
-      ledger.status.noteBusy(-1)
     }
-    drop(&line)
+  }
+
+  /// With all that is announced after it.
+  private func deliver(_ ready: DeliveryLedger.Ready, over line: inout Line?) {
+    ledger.status.noteBusy(1)
+    var job: Job? = Job(ready, ledger.settings)
+    while let current = job {
+      job = nil
+      deliver(current, over: &line, following: &job)
+    }
+    ledger.status.noteBusy(-1)
   }
 
   private func deliver(_ job: Job, over line: inout Line?, following: inout Job?) {

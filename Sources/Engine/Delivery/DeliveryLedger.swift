@@ -26,7 +26,8 @@ final class DeliveryLedger: Sendable {
   let budget: RunBudget
   /// Relays that operators paused, as the last claim found them.
   let pausedRelays = Mutex<Set<ShapingScope>>([])
-  /// Destinations that asked for less and have taken nothing since; of the ledger's thread, but for recovery in tests.
+  /// Destinations that asked for less and have taken nothing since, read from the store now and then: other engines, and the
+  /// one before this, meet them too. Of the ledger's thread, but for recovery in tests.
   let slowed = Mutex<Set<ShapingScope>>([])
   /// Monotonic nanoseconds after which this engine must consider its leases lost.
   private let leaseDeadline = Atomic<UInt64>(0)
@@ -64,6 +65,15 @@ final class DeliveryLedger: Sendable {
     return false
   }
 
+  /// What is worth a claim now. A relay that rests comes back by itself: until then only inboxes' own servers may take
+  /// mail. Where operators have paused every relay, all that waits for one is told so.
+  func claimable(now: Timestamp) -> DueMail {
+    let areAllPaused = pausedRelays.withLock { paused in
+      relays.directory.relays.allSatisfy { paused.contains(ShapingScope(.relay, $0.relay)) }
+    }
+    return areAllPaused || hasUsableRelay(now: now) ? .all : .ofInboxes
+  }
+
   /// The leases in the store run until `lease` after a moment that is not before `start`; the deadline stays a tenth
   /// short of it. `start` is read before the store is asked: a commit that took long, or a process that slept in it,
   /// must not lengthen what the store granted (fault 10).
@@ -78,34 +88,32 @@ final class DeliveryLedger: Sendable {
 
   // MARK: For connections
 
-  /// Blocks until there is a message to send; `nil` when the engine drains.
+  /// Blocks until there is something to do.
   ///
-  /// - Parameter hasFinished: whether the connection has ended a message that it was given before.
-  func nextMessage(hasFinished: Bool) -> Ready? {
-    enum Turn {
-      case take(Ready, isRunningOut: Bool)
-      case wait(Waiter)
-      case end
+  /// - Parameters:
+  ///   - hasFinished: whether the connection has ended a message that it was given before.
+  ///   - isOpen: whether it is connected to a relay.
+  func next(hasFinished: Bool, isOpen: Bool) -> Turn {
+    enum Answer {
+      case now(Turn, isRunningOut: Bool)
+      case later(Waiter)
     }
-    let turn = posted.withLock { posted -> Turn in
+    let answer = posted.withLock { posted -> Answer in
       if hasFinished { posted.busy -= 1 }
-      if posted.isDraining { return .end }
-      if let ready = posted.takeReady() {
-        return .take(ready, isRunningOut: posted.ready.count == posted.stock / 2)
+      if let turn = posted.turn(isOpen: isOpen) {
+        return .now(turn, isRunningOut: posted.ready.count == posted.stock / 2)
       }
-      let waiter = Waiter()
+      let waiter = Waiter(isOpen: isOpen)
       posted.waiters.append(waiter)
-      return .wait(waiter)
+      return .later(waiter)
     }
-    switch turn {
-    case .take(let ready, let isRunningOut):
+    switch answer {
+    case .now(let turn, let isRunningOut):
       if isRunningOut { wake.signal() }
-      return ready
-    case .end: return nil
-    case .wait(let waiter):
+      return turn
+    case .later(let waiter):
       wake.signal()
-      waiter.semaphore.wait()
-      return waiter.slot.ready.withLock { $0 }
+      return waiter.wait()
     }
   }
 
@@ -115,7 +123,7 @@ final class DeliveryLedger: Sendable {
   /// It stays the ledger's until `finish`: when the reply before it is long in coming, another connection gets it.
   func nextAhead(of connection: Int) -> Ready? {
     let (ready, isRunningOut) = posted.withLock { posted -> (Ready?, Bool) in
-      guard !posted.isDraining, posted.waiters.isEmpty, posted.busy <= posted.connections,
+      guard !posted.isDraining, posted.free == 0, posted.busy <= posted.connections,
         let ready = posted.ready.popFirst()
       else { return (nil, false) }
       posted.ahead[connection] = Ahead(ready: ready, since: DispatchTime.now().uptimeNanoseconds)

@@ -56,10 +56,31 @@ extension DeliveryLedger {
     }
   }
 
+  /// What a connection does next.
+  enum Turn: Sendable {
+    case deliver(Ready)
+    /// More connections are open than may be: it closes its own and asks again.
+    case disconnect
+    /// The engine drains.
+    case end
+  }
+
+  /// A connection without a message.
   struct Waiter: Sendable {
+    /// Whether it has a connection open.
+    let isOpen: Bool
     let semaphore = DispatchSemaphore(value: 0)
-    let slot = Slot()
-    final class Slot: Sendable { let ready = Mutex<Ready?>(nil) }
+    private let slot = Slot()
+    private final class Slot: Sendable { let turn = Mutex(Turn.end) }
+
+    init(isOpen: Bool) { self.isOpen = isOpen }
+
+    func answer(_ turn: Turn) { slot.turn.withLock { $0 = turn } }
+
+    func wait() -> Turn {
+      semaphore.wait()
+      return slot.turn.withLock { $0 }
+    }
   }
 
   /// A message promised to a connection that is not done with the one before it.
@@ -93,7 +114,7 @@ extension DeliveryLedger {
 
     /// Whether nobody loses by it when results wait for more to come: a commit costs the same for many as for one.
     var mayGather: Bool {
-      !finishes.isEmpty && finishes.count < Posted.group && arms.isEmpty && waiters.isEmpty && !isDraining && !isClosed
+      !finishes.isEmpty && finishes.count < Posted.group && arms.isEmpty && free == 0 && !isDraining && !isClosed
         && ready.count > stock / 2
     }
 
@@ -110,23 +131,13 @@ extension DeliveryLedger {
       return next
     }
 
-    /// Takes back what waits for its connection for too long: it is the next for any other.
+    /// Takes back what waits for its connection for too long: it is the next for any other, if there is one.
     mutating func reclaimAhead(now: UInt64) {
+      guard busy + free > 1 else { return }
       for (connection, promised) in ahead where now >= promised.since + Ahead.patience {
         ahead[connection] = nil
         ready.prepend(promised.ready)
       }
-    }
-
-    /// Gives what is ready to connections that wait. - Returns: those that have something now, to be woken.
-    mutating func serve() -> [Waiter] {
-      var served: [Waiter] = []
-      while !waiters.isEmpty, let next = takeReady() {
-        guard let waiter = waiters.popFirst() else { break }
-        waiter.slot.ready.withLock { $0 = next }
-        served.append(waiter)
-      }
-      return served
     }
   }
 }

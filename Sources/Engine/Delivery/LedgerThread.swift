@@ -33,9 +33,9 @@ extension DeliveryLedger {
       while wake.wait(timeout: .now()) == .success {}
       awaitMore()
       reclaimAhead()
+      upkeep.run(self)
       let group = gather()
       if group.isClosed, group.arms.isEmpty, group.finishes.isEmpty { break }
-      upkeep.run(self)
       let isCommitted = commit(group)
       if group.isClosed, !isCommitted { upkeep.givingUp += 1 }
       // A store that stays broken while closing: what is armed becomes uncertain by its lease, nothing is guessed.
@@ -81,8 +81,8 @@ extension DeliveryLedger {
   private func gather() -> Group {
     posted.withLock { posted in
       posted.stock = min(settings.workers, posted.connections) * (1 + depth)
-      let isHungry = depth > 0 || !posted.waiters.isEmpty
-      let demand = posted.isDraining || !isHungry ? 0 : posted.waiters.count + posted.stock - posted.ready.count
+      let isHungry = depth > 0 || posted.free > 0
+      let demand = posted.isDraining || !isHungry ? 0 : posted.free + posted.stock - posted.ready.count
       var group = Group(demand: max(0, demand), isClosed: posted.isClosed)
       swap(&group.arms, &posted.arms)
       swap(&group.finishes, &posted.finishes)
@@ -150,7 +150,7 @@ extension DeliveryLedger {
   private func claimLimit(_ group: Group, now: Timestamp) -> Int {
     guard group.demand > 0, maySend, mayUseRelays(now: now) else { return 0 }
     if !group.arms.isEmpty || !group.finishes.isEmpty { return group.demand }
-    let due = (try? store.read { try $0.messages.dueCount(now: now, limit: 1) }) ?? 0
+    let due = (try? store.read { try $0.messages.dueCount(claimable(now: now), now: now, limit: 1) }) ?? 0
     return due > 0 ? group.demand : 0
   }
 
@@ -160,19 +160,6 @@ extension DeliveryLedger {
     hasUsableRelay(now: now) || relays.directory.hasInboxes || !pausedRelays.withLock { $0.isEmpty }
   }
 
-  /// The relay that limits are counted for: the one that takes mail now, else the first that is not paused. Where operators
-  /// have paused them all, the one whose pause ends first.
-  private func nextRelay(_ pauses: [Pause], now: Timestamp) -> String {
-    if case .use(let relay) = relays.relay(for: nil, paused: pausedRelays.withLock { $0 }, now: now) {
-      return relay.relay
-    }
-    let never = Timestamp(microseconds: .max)
-    let ends = relays.directory.relays.map(\.relay).map { name in
-      (name: name, free: pauses.first { $0.scope == ShapingScope(.relay, name) }.map { $0.until ?? never } ?? now)
-    }
-    return ends.min { $0.free < $1.free }?.name ?? ""
-  }
-
   private func claim(_ limit: Int, isAhead: Bool, now: Timestamp, in transaction: Transaction) throws -> Claim {
     guard case .open(let allowance) = try gateVerdict(in: transaction) else { return Claim() }
     let inFlight = allowance == nil ? 0 : try transaction.counters.all()["message.leased"] ?? 0
@@ -180,16 +167,13 @@ extension DeliveryLedger {
     let limit = min(run, allowance.map { min(limit, max(0, $0 - inFlight)) } ?? limit)
     guard limit > 0 else { return Claim() }
     let armsNow = isAhead && allowance == nil
-    let pauses = try transaction.throttles.pauses().filter { $0.isActive(now: now) }
-    pausedRelays.withLock { $0 = Set(pauses.map(\.scope).filter { $0.kind == .relay }) }
-    let connections = try transaction.throttles.connections(relay: nextRelay(pauses, now: now)) ?? settings.workers
-    posted.withLock { $0.connections = connections }
+    let pauses = try lookAtRelays(now: now, in: transaction)
     let shaping = try shaping(pauses, now: now, in: transaction)
     let hasRelay = hasUsableRelay(now: now)
     // A clock that jumped makes nothing old.
     let oldest = clock.steady?.jump == nil ? now - settings.retry.maximumAge : nil
     let claim = try transaction.messages.claim(
-      limit: limit, scan: limit + DeliveryLedger.scanMargin, owner: settings.owner, now: now,
+      claimable(now: now), limit: limit, scan: limit + DeliveryLedger.scanMargin, owner: settings.owner, now: now,
       leaseUntil: now + settings.lease
     ) { due in
       if let oldest, due.enqueuedAt < oldest { return .expire }

@@ -3,6 +3,7 @@ import Logging
 import MailModel
 import MailPolicy
 import Storage
+import Synchronization
 
 /// What the ledger does by the clock: renew leases, recover those of dead engines, expire what is too old.
 struct LedgerUpkeep {
@@ -11,6 +12,8 @@ struct LedgerUpkeep {
   private var recoveredAt: Timestamp?
   private var expiredAt: Timestamp?
   private var releasedAt: Timestamp?
+  private var lookedAt: Timestamp?
+  private var slowedAt: Timestamp?
   private var steppedAt: Timestamp?
   private var notedAt: Timestamp?
   /// Why each of these failed the last time, by its name: what lasts is said once.
@@ -37,6 +40,14 @@ struct LedgerUpkeep {
       guard try ledger.store.read({ try $0.throttles.hasWoken() }) else { return }
       _ = try ledger.store.write { try $0.throttles.release(now: now, limit: 2_000) }
       ledger.wake.signal()
+    }
+    // A claim looks at them as well; while nothing is due connections that are too many would stay open.
+    attempt(ledger, "look at what operators decided about relays", every: .seconds(1), last: \.lookedAt, now: now) {
+      _ = try ledger.store.read { try ledger.lookAtRelays(now: now, in: $0) }
+    }
+    attempt(ledger, "look at destinations that asked for less", every: .seconds(30), last: \.slowedAt, now: now) {
+      let slowed = try ledger.store.read { try $0.throttles.slowed() }
+      ledger.slowed.withLock { $0 = slowed }
     }
     attempt(ledger, "look at the resume ladder", every: .seconds(1), last: \.steppedAt, now: now) {
       try ledger.stepOnLadder(now: now)

@@ -4,9 +4,6 @@ import Storage
 
 /// What a pause means for the mail that waits: when it will really go and what would expire first.
 struct ShapingForecast {
-  /// Messages are counted no further.
-  private static let most = 10_000
-
   let pause: Pause
   let context: OperationContext
   let transaction: Transaction
@@ -45,7 +42,7 @@ struct ShapingForecast {
 
   private func queued(_ rules: ShapingRules, isOnlyRelay: Bool) throws -> (count: Int, oldest: Timestamp?) {
     guard scope.kind == .destination else {
-      return try transaction.throttles.queued(in: scope, limit: Self.most, isOnlyRelay: isOnlyRelay)
+      return try transaction.throttles.queued(in: scope, limit: Amount.most, isOnlyRelay: isOnlyRelay)
     }
     return try destination(rules)
   }

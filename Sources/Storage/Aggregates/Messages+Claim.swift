@@ -36,6 +36,21 @@ public enum ClaimDecision: Sendable, Equatable {
   case wait(until: Timestamp, scope: ShapingScope, reason: String)
 }
 
+/// Which of the due messages a claim looks at.
+public enum DueMail: Sendable, Equatable {
+  case all
+  /// What may go over an inbox's own server: where nothing else would be taken, it must not wait behind all the rest.
+  case ofInboxes
+
+  /// Of the message table `m`; as the schema writes it for the index of these.
+  var condition: String {
+    switch self {
+    case .all: "m.state = 'queued'"
+    case .ofInboxes: "m.state = 'queued' AND m.inbox_id IS NOT NULL"
+    }
+  }
+}
+
 /// What a claim took.
 public struct Claim: Sendable, Equatable {
   public var leased: [LeasedMessage] = []
@@ -57,7 +72,7 @@ extension Messages {
   ///
   /// - Parameter decide: the gate's word on each; asked in order, once for each.
   public func claim(
-    limit: Int, scan: Int, owner: String, now: Timestamp, leaseUntil: Timestamp,
+    _ mail: DueMail = .all, limit: Int, scan: Int, owner: String, now: Timestamp, leaseUntil: Timestamp,
     decide: (DueMessage) throws -> ClaimDecision
   ) throws -> Claim {
     var claim = Claim()
@@ -65,7 +80,7 @@ extension Messages {
     guard limit > 0 else { return claim }
     // Decided first and written afterwards: rows must not change under the statement that reads them.
     try RowRead.each(
-      Messages.dueRows, in: db,
+      Messages.dueRows(mail), in: db,
       constants: { values in
         values.add(now.microseconds)
         values.add(scan)
@@ -91,14 +106,16 @@ extension Messages {
   }
 
   /// The WHERE is the claimable index's own: written otherwise SQLite would not use it.
-  private static let dueRows = """
+  static func dueRows(_ mail: DueMail) -> String {
+    """
     SELECT m.id, m.epoch, m.account_id, m.envelope_sender, m.recipient, m.attempt_count, m.enqueued_at, b.bytes,
       a.standing, EXISTS (SELECT 1 FROM suppression s WHERE \(Suppressions.applies(to: "m", now: "$1"))),
       a.address, m.campaign, m.waits_for, m.inbox_id, m.relay
     FROM message m JOIN account a ON a.id = m.account_id JOIN body b ON b.message_id = m.id
-    WHERE m.state = 'queued' AND m.next_attempt_at <= $1
+    WHERE \(mail.condition) AND m.next_attempt_at <= $1
     ORDER BY m.next_attempt_at, m.id LIMIT $2
     """
+  }
 
   private static func due(_ row: ReturnedRow) -> DueMessage {
     DueMessage(

@@ -201,24 +201,28 @@ public struct Messages {
   }
 
   /// How many messages are due, counted no further than `limit`.
-  public func dueCount(now: Timestamp, limit: Int) throws -> Int {
+  public func dueCount(_ mail: DueMail = .all, now: Timestamp, limit: Int) throws -> Int {
     try Int.fetchOne(
       db.cachedStatement(
         sql: """
           SELECT count(*) FROM
-            (SELECT 1 FROM message WHERE state = 'queued' AND next_attempt_at <= $1 LIMIT $2) AS due
+            (SELECT 1 FROM message m WHERE \(mail.condition) AND m.next_attempt_at <= $1 LIMIT $2) AS due
           """),
       arguments: [now.microseconds, limit]) ?? 0
   }
 
-  /// An account's messages that wait or are held. Only for the states of a partial index: queued, leased, held.
-  public func count(account: Account.ID, state: MessageState) throws -> Int {
-    try Int.fetchOne(
-      db.cachedStatement(
-        sql: """
-          SELECT count(*) FROM message
-          WHERE account_id = $1 AND state = $2 AND \(MessageIndexes.accountWaiting)
-          """),
-      arguments: [account, state.rawValue]) ?? 0
+  /// An account's messages that wait or are held, counted no further than `limit`. Only for the states of a partial index:
+  /// queued, leased, held.
+  public func count(account: Account.ID, states: MessageState..., limit: Int = .max) throws -> Int {
+    try states.reduce(0) { counted, state in
+      let more = try Int.fetchOne(
+        db.cachedStatement(
+          sql: """
+            SELECT count(*) FROM
+              (SELECT 1 FROM message WHERE account_id = $1 AND state = $2 AND \(MessageIndexes.accountWaiting) LIMIT $3)
+            """),
+        arguments: [account, state.rawValue, limit - counted])
+      return counted + (more ?? 0)
+    }
   }
 }

@@ -50,6 +50,13 @@ public struct Throttles {
       arguments: [ShapingScope(.relay, relay).description])
   }
 
+  /// Scopes that asked for less and have taken nothing since, at most 10,000.
+  public func slowed() throws -> Set<ShapingScope> {
+    let scopes = try String.fetchAll(
+      db.cachedStatement(sql: "SELECT scope FROM throttle WHERE slowed_times > 0 LIMIT 10000"))
+    return Set(scopes.compactMap { ShapingScope($0) })
+  }
+
   public func set(_ scope: ShapingScope, _ state: State) throws {
     try db.cachedStatement(
       sql: """
@@ -127,7 +134,7 @@ public struct Throttles {
   // MARK: Waiting messages
 
   /// How many messages wait for a scope, counted no further than `limit`.
-  public func waiting(for scope: ShapingScope, limit: Int = 10_000) throws -> Int {
+  public func waiting(for scope: ShapingScope, limit: Int = Amount.most) throws -> Int {
     try Int.fetchOne(
       db.cachedStatement(
         sql: """

@@ -34,6 +34,8 @@ enum Migrations {
     migrator.registerMigration("29 flagged mails") { db in try db.execute(sql: FlaggedSchema.sqlite) }
     migrator.registerMigration("30 lost messages") { db in try db.execute(sql: LostMessageSchema.sqlite) }
     migrator.registerMigration("31 proven replies") { db in try db.execute(sql: ReplyProofSchema.sqlite) }
+    migrator.registerMigration("32 due mail of inboxes") { db in try db.execute(sql: InboxDueSchema.sqlite) }
+    migrator.registerMigration("33 mailboxes read") { db in try db.execute(sql: MailboxReadSchema.sqlite) }
     return migrator
   }
 }

@@ -196,6 +196,21 @@ import Testing
       log: place.open.log)
   }
 
+  @Test func `while the relay rests, inboxes with servers of their own do not wait behind its mail`() throws {
+    let place = try TestWorkspace()
+    try place.enqueue((0..<1_500).map { "r\($0)@there.invalid" }, from: "desk@sender.invalid")
+    let main = FakeRelay("localhost:2525", login: "desk")
+    main.setDown(true)
+    let servers = FallbackRelayTests.names.map { FakeRelay("localhost:2526", login: $0) }
+    let engine = try engine(place, main, servers, workers: 2)
+    engine.start()
+    try eventually("all mail of inboxes is sent") { try place.count(.sent) == 12 }
+    expect(servers, toHave: 6)
+    main.setDown(false)
+    try eventually("the rest, once the relay takes mail") { try place.count(.sent) == 1_518 }
+    engine.shutDown(patience: .seconds(60))
+  }
+
   private func expect(_ relays: [FakeRelay], toHave count: Int) {
     for relay in relays {
       #expect(relay.dots.map(\.sender) == Array(repeating: "\(relay.login)@sender.invalid", count: count))

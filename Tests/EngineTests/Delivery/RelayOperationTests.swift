@@ -48,6 +48,7 @@ import Testing
     let engine = place.engine(relay, workers: 6)
     engine.start()
     try eventually("two are under way") { relay.beforeArm.waiting == 2 }
+    #expect(try place.count(.leased) == 4, "for each the next one is ready, and nothing for the other four connections")
     try runner.perform("concurrency.clear", OperationRequest(arguments: ["relay": "first:25"]))
     #expect(relay.beforeArm.waiting == 2)
     relay.beforeArm.open()
@@ -57,6 +58,35 @@ import Testing
     try eventually("six are under way") { relay.beforeArm.waiting == 6 }
     relay.beforeArm.open()
     try eventually("all are sent") { try place.count(.sent) == 24 }
+    engine.shutDown(patience: .seconds(60))
+  }
+
+  @Test func `connections that are too many close`() throws {
+    let place = try TestWorkspace()
+    let relay = FakeRelay("first:25")
+    let runner = place.operations(.operator, relays: ["first:25"])
+    func limit(_ count: Int) throws {
+      try runner.perform(
+        "concurrency.set", OperationRequest(arguments: ["relay": "first:25", "connections": "\(count)"]))
+    }
+    let engine = place.engine(relay, workers: 6)
+    engine.start()
+    relay.beforeArm.close()
+    try place.enqueue((0..<6).map { "r\($0)@there.invalid" })
+    try eventually("six are under way") { relay.beforeArm.waiting == 6 }
+    try limit(3)
+    relay.beforeArm.open()
+    try eventually("those that end what they were at close") {
+      try place.count(.sent) == 6 && engine.status.snapshot.openConnections == 3
+    }
+    try limit(1)
+    try eventually("those that wait close") { engine.status.snapshot.openConnections == 1 }
+    relay.beforeArm.close()
+    try place.enqueue((0..<12).map { "s\($0)@there.invalid" })
+    try eventually("one is under way") { relay.beforeArm.waiting == 1 }
+    relay.beforeArm.open()
+    try eventually("all are sent") { try place.count(.sent) == 18 }
+    #expect(relay.openCount == 6, "over the connection that was left")
     engine.shutDown(patience: .seconds(60))
   }
 }

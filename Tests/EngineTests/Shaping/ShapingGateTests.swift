@@ -116,6 +116,23 @@ import Testing
     #expect(try #require(state.slowedUntil) > place.open.clock.now() + .minutes(4))
   }
 
+  @Test func `what the engine before this one slowed down is forgiven with the first message that is taken`() throws {
+    let place = try TestWorkspace()
+    let scope = ShapingScope(.destination, "slow.invalid")
+    try place.store.write { (transaction) throws in
+      var state = Throttles.State()
+      state.slowedUntil = place.open.clock.now() - .minutes(1)
+      (state.slowedReason, state.slowedTimes) = ("450 4.2.1 try later", 3)
+      try transaction.throttles.set(scope, state)
+    }
+    try place.enqueue(["ok@slow.invalid"])
+    let engine = place.engine(FakeRelay(), workers: 1, shaping: try rules([:]))
+    engine.start()
+    try eventually("it goes") { try place.count(.sent) == 1 }
+    engine.shutDown(patience: .seconds(60))
+    #expect(try place.store.read { try $0.throttles.get(scope) } == Throttles.State())
+  }
+
   @Test func `a server that closes because of one destination slows that down, and the relay goes on`() throws {
     let place = try TestWorkspace()
     let id = try place.enqueue(["crowded@slow.invalid"])[0]
