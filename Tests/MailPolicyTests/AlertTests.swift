@@ -39,6 +39,11 @@ import Testing
     Row(vitals: Vitals(mailboxesFailing: [.seconds(1_799), .seconds(0)]), expected: [:]),
     Row(vitals: Vitals(mailboxesFailing: [.minutes(30), .seconds(0)]), expected: ["unread-mailboxes": .high]),
     Row(vitals: Vitals(relaysFailing: 1), expected: ["failing-relays": .high]),
+    Row(vitals: Vitals(unattended: .seconds(899)), expected: [:]),
+    Row(vitals: Vitals(unattended: .minutes(15)), expected: ["no-engine": .high]),
+    Row(vitals: Vitals(diskUsed: 0.85), expected: [:]),
+    Row(vitals: Vitals(diskUsed: 0.86), expected: ["disk-space": .warning]),
+    Row(vitals: Vitals(diskUsed: 0.96), expected: ["disk-space": .critical]),
   ])
   func `alerts begin above their thresholds`(row: Row) {
     let alerts = AlertRules.alerts(row.vitals, permit: AlertTests.open, thresholds: AlertThresholds())
@@ -54,7 +59,10 @@ import Testing
     stopped.state = .stopped
     let thresholds = AlertThresholds()
     #expect(AlertRules.alerts(Vitals(), permit: stopped, thresholds: thresholds).map(\.id) == ["emergency-stop"])
-    let latched = AlertRules.alerts(Vitals(), permit: AlertTests.open, isLatched: true, thresholds: thresholds)
+    // What nobody sends is no news while sending is stopped.
+    let waiting = Vitals(unattended: .hours(1))
+    #expect(AlertRules.alerts(waiting, permit: stopped, thresholds: thresholds).map(\.id) == ["emergency-stop"])
+    let latched = AlertRules.alerts(waiting, permit: AlertTests.open, isLatched: true, thresholds: thresholds)
     #expect(latched.map(\.id) == ["emergency-stop"] && latched[0].explanation == "The latch file is there.")
     #expect(AlertRules.alerts(Vitals(), permit: nil, thresholds: thresholds).map(\.id) == ["permit"])
     #expect(AlertRules.alerts(Vitals(), permit: nil, thresholds: thresholds)[0].severity == .critical)

@@ -1,6 +1,6 @@
 import Foundation
 public import MailModel
-import MailPolicy
+public import MailPolicy
 import Storage
 
 /// What probes need to know besides the store.
@@ -10,12 +10,20 @@ public struct ProbeSources: Sendable {
   public var scanInterval: Span
   /// A path on the disk that the store lives on.
   public var storeFolder: String
+  /// `nil` where nobody asks whether an engine runs.
+  public var engineLockPath: String?
+  public var thresholds: AlertThresholds
 
-  public init(relay: String, mailboxes: [String], scanInterval: Span, storeFolder: String) {
+  public init(
+    relay: String, mailboxes: [String], scanInterval: Span, storeFolder: String,
+    engineLockPath: String? = nil, thresholds: AlertThresholds = AlertThresholds()
+  ) {
     self.relay = relay
     self.mailboxes = mailboxes
     self.scanInterval = scanInterval
     self.storeFolder = storeFolder
+    self.engineLockPath = engineLockPath
+    self.thresholds = thresholds
   }
 }
 
@@ -32,9 +40,9 @@ enum Probe {
   ) throws -> (ProbeReading.Verdict, String) {
     let vitals = try VitalsReading(
       mailboxes: context.probes.mailboxes, relays: context.relays, clockJump: context.clock.steady?.jump?.by,
-      operatorsPath: context.operatorsPath
+      operatorsPath: context.operatorsPath, engineLockPath: context.probes.engineLockPath
     ).vitals(transaction, now: now)
-    let thresholds = AlertThresholds()
+    let thresholds = context.probes.thresholds
     switch name {
     case .emergencyStop: return stop(try? transaction.permit.read(), isLatched: context.stop.latch.isPresent())
     case .relay: return try relay(transaction, context, now: now)

@@ -39,7 +39,7 @@ enum AlertWatch {
   static func run(_ store: Store, _ reading: VitalsReading = VitalsReading(), now: Timestamp) throws {
     func standing(_ transaction: Transaction) throws -> Set<String> {
       let vitals = try reading.vitals(transaction, now: now)
-      let alerts = AlertRules.alerts(vitals, permit: try? transaction.permit.read(), thresholds: AlertThresholds())
+      let alerts = AlertRules.alerts(vitals, permit: try? transaction.permit.read(), thresholds: reading.thresholds)
       return Set(alerts.map(\.id))
     }
     let hasChanged = try store.read { try standing($0) != Set($0.standingAlerts.all().keys) }

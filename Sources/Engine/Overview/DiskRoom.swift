@@ -18,11 +18,16 @@ public struct DiskRoom: Sendable, Equatable {
     (used, self.free) = (1 - free / size, free)
   }
 
-  /// Runbook "Alerting Rules": disk usage above 85 %.
-  public var verdict: ProbeReading.Verdict { used > 0.95 ? .critical : used > 0.85 ? .warning : .ok }
+  public var verdict: ProbeReading.Verdict {
+    switch AlertThresholds.disk.severity(used) {
+    case nil: .ok
+    case .critical: .critical
+    default: .warning
+    }
+  }
 
   public var words: String {
     let room = free < 10e9 ? "\(Int(free / 1e6)) MB" : "\(Int(free / 1e9)) GB"
-    return "\(Percent.text(used)) used, \(room) free, limit 85 %"
+    return "\(Percent.text(used)) used, \(room) free, limit \(Percent.text(AlertThresholds.disk.warning))"
   }
 }

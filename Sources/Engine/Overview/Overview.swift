@@ -50,15 +50,15 @@ public struct Overview: Sendable, Equatable {
   ) throws -> Overview {
     let permit = try? transaction.permit.read()
     let vitals = try reading.vitals(transaction, now: now)
-    let thresholds = AlertThresholds()
     let counters = try transaction.counters.all()
     let queue = Dictionary(
       uniqueKeysWithValues: MessageState.allCases.map { ($0, counters["message.\($0.rawValue)"] ?? 0) })
     let isLatched = latch.isPresent()
     return Overview(
       takenAt: now, permit: permit, isLatched: isLatched,
-      stop: StopWords(permit, isLatched: isLatched, latch: latch), queue: queue, vitals: vitals, thresholds: thresholds,
-      alerts: AlertRules.alerts(vitals, permit: permit, isLatched: isLatched, thresholds: thresholds),
+      stop: StopWords(permit, isLatched: isLatched, latch: latch), queue: queue, vitals: vitals,
+      thresholds: reading.thresholds,
+      alerts: AlertRules.alerts(vitals, permit: permit, isLatched: isLatched, thresholds: reading.thresholds),
       alertsSince: try transaction.standingAlerts.all(), counters: counters,
       relays: try RelayStanding.read(reading.relays, now: now, in: transaction),
       inboxRelays: try RelayStanding.failing([], now: now, in: transaction)

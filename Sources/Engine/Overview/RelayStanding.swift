@@ -55,8 +55,8 @@ extension RelayStanding {
   /// inbox's address where there is no login for its server. What somebody switched off is no trouble.
   /// - Parameter configured: of the configuration. - Throws: `StoreError`.
   static func failing(_ configured: [String], now: Timestamp, in transaction: Transaction) throws -> [RelayStanding] {
-    let limits = AlertThresholds()
-    let failing = try transaction.relays.failing(limits.relayFailures, since: now - limits.relayFailureAge)
+    let failing = try transaction.relays.failing(
+      AlertThresholds.relayFailures, since: now - AlertThresholds.relayFailureAge)
     guard !failing.isEmpty else { return [] }
     let inboxes = try transaction.inboxes.all()
     let known = Set(configured + inboxes.map(\.smtp.endpoint))
@@ -80,7 +80,7 @@ extension RelayStanding {
   /// - Throws: `StoreError`.
   static func read(own inbox: Inbox, now: Timestamp, in transaction: Transaction) throws -> RelayStanding {
     // Older failures tell nothing: the password may have come back without this program.
-    let lately = try transaction.relays.failing(1, since: now - AlertThresholds().relayFailureAge)
+    let lately = try transaction.relays.failing(1, since: now - AlertThresholds.relayFailureAge)
     return lately.contains(Inbox.serverWithoutLogin(inbox.id))
       ? try withoutLogin(inbox, now: now, in: transaction) : try read(inbox.smtp.endpoint, now: now, in: transaction)
   }

@@ -1,3 +1,4 @@
+import Foundation
 import MailModel
 import MailPolicy
 import Storage
@@ -15,6 +16,10 @@ struct VitalsReading {
   var clockJump: Span?
   /// The `operators` file, where its seal is looked at.
   var operatorsPath: String?
+  /// The file that engines hold locked, beside the store.
+  var engineLockPath: String?
+  /// When these numbers become alerts.
+  var thresholds = AlertThresholds()
 
   /// - Throws: `StoreError`.
   func vitals(_ transaction: Transaction, now: Timestamp) throws -> Vitals {
@@ -36,6 +41,14 @@ struct VitalsReading {
       unhealthyInboxes: counters["inbox.unhealthy"] ?? 0, clockJump: clockJump,
       areRolesAltered: try operatorsPath.map { try RolesSeal.isBroken($0, transaction) } ?? false,
       mailboxesFailing: standings.compactMap { $0.last?.failingSince }.map { now - $0 },
-      relaysFailing: try RelayStanding.failing(relays, now: now, in: transaction).count)
+      relaysFailing: try RelayStanding.failing(relays, now: now, in: transaction).count,
+      unattended: try unattended(transaction, now: now),
+      diskUsed: engineLockPath.flatMap { DiskRoom(of: URL(filePath: $0).deletingLastPathComponent().path)?.used })
+  }
+
+  /// How long mail has been due while no engine runs.
+  private func unattended(_ transaction: Transaction, now: Timestamp) throws -> Span? {
+    guard let engineLockPath, !EngineLock.isHeld(path: engineLockPath) else { return nil }
+    return try transaction.messages.earliestNextAttempt().flatMap { $0 < now ? now - $0 : nil }
   }
 }

@@ -49,6 +49,8 @@ public struct Configuration: Sendable, Equatable {
   /// The way back after an emergency stop.
   public var ladder: ResumeLadder
   public var restriction: RestrictionPolicy
+  /// When the numbers of the header become alerts.
+  public var alerts: AlertThresholds
   public var approvals: ApprovalPolicy
   public var notices: NoticeSettings
   public var inboxes: InboxSettings
@@ -92,6 +94,7 @@ extension Configuration {
         "COMPLAINTS_TO_RESTRICT", problem: "smaller than COMPLAINTS_TO_FLAG",
         expected: "at least \(restriction.complaintsToFlag)")
     }
+    alerts = try AlertThresholds(values)
     approvals = ApprovalPolicy(
       lifetime: .hours(Int64(try values.integer("APPROVAL_HOURS"))),
       breakGlassLength: .minutes(Int64(try values.integer("BREAK_GLASS_MINUTES"))),

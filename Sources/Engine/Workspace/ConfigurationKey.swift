@@ -9,6 +9,8 @@ public struct ConfigurationKey: Sendable {
     case integer(ClosedRange<Int>)
     case choice([String])
     case boolean
+    /// Beyond which a number is a warning, and critical.
+    case limits(ClosedRange<Double>)
     case path
     /// One address; with a display name where `withName` says so.
     case address(withName: Bool)
@@ -22,6 +24,8 @@ public struct ConfigurationKey: Sendable {
       case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
       case .choice(let words): "one of \(words.joined(separator: ", "))"
       case .boolean: "true or false"
+      case .limits(let range):
+        "two numbers from \(Int(range.lowerBound)) to \(Int(range.upperBound)), warning and critical, the second not smaller"
       case .path: "a path"
       case .address(let withName): withName ? "an address, with a name or without" : "an address"
       }
@@ -50,7 +54,8 @@ public struct ConfigurationKey: Sendable {
 
   /// Every key, in the order of `.env.example`.
   public static let all: [ConfigurationKey] =
-    relay + fallbackRelays + mailbox + moreMailboxes + sending + exchangers + inboxes + policy + reports + notices
+    relay + fallbackRelays + mailbox + moreMailboxes + sending + exchangers + inboxes + policy + reports + alerts
+    + notices
     + program
 
   private static let relay: [ConfigurationKey] = [

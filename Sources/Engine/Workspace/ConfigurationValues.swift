@@ -46,6 +46,8 @@ struct ConfigurationValues {
       case .choice(let words):
         words.contains(found.value) || words.contains(found.value.uppercased())
           || words.contains(found.value.lowercased())
+      case .limits(let range):
+        ConfigurationValues.pair(found.value).map { range.contains($0) && range.contains($1) && $0 <= $1 } ?? false
       case .boolean: ["true", "false"].contains(found.value.lowercased())
       case .address(let withName): ConfigurationValues.isAddress(found.value, withName: withName)
       }

@@ -21,14 +21,14 @@ extension AlertRules {
             + "hour: a storm of reports, or many accounts at once. Review the flagged accounts by hand.",
           respondWithin: .minutes(15)))
     }
-    let unread = vitals.mailboxesFailing.filter { $0 >= thresholds.mailboxFailure }.count
+    let unread = vitals.mailboxesFailing.filter { $0 >= AlertThresholds.mailboxFailure }.count
     if unread > 0 {
       alerts.append(
         Alert(
           id: "unread-mailboxes", severity: .high,
           title: "\(Amount.words(unread, "mailbox", many: "mailboxes")) unread",
           explanation:
-            "No scan has worked for \(thresholds.mailboxFailure.words) or more: what bounced or was complained about since then "
+            "No scan has worked for \(AlertThresholds.mailboxFailure.words) or more: what bounced or was complained about since then "
             + "is not known, and mail goes on to those addresses. 'w' says which and why.", respondWithin: .hours(1)))
     }
     return alerts

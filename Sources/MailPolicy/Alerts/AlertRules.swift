@@ -7,7 +7,8 @@ public enum AlertRules {
     _ vitals: Vitals, permit: SendPermit?, isLatched: Bool = false, thresholds: AlertThresholds
   ) -> [Alert] {
     var alerts = permitAlerts(permit, isLatched: isLatched)
-    alerts += clockAlerts(vitals) + roleAlerts(vitals) + aloneAlerts(vitals)
+    if let permit, permit.allowsSending, !isLatched { alerts += engineAlerts(vitals) }
+    alerts += diskAlerts(vitals) + clockAlerts(vitals) + roleAlerts(vitals) + aloneAlerts(vitals)
     alerts += rateAlerts(vitals, thresholds) + backlogAlerts(vitals, thresholds) + reportAlerts(vitals, thresholds)
     alerts += senderAlerts(vitals) + openAlerts(vitals)
     return alerts.sorted { ($1.severity, $0.respondWithin, $0.id) < ($0.severity, $1.respondWithin, $1.id) }
@@ -27,6 +28,29 @@ public enum AlertRules {
       Alert(
         id: "emergency-stop", severity: .critical, title: "Emergency stop latched",
         explanation: who, respondWithin: .minutes(15))
+    ]
+  }
+
+  /// Sending is allowed and mail is due, but nobody sends.
+  private static func engineAlerts(_ vitals: Vitals) -> [Alert] {
+    guard let waited = vitals.unattended, waited >= AlertThresholds.engineAbsence else { return [] }
+    return [
+      Alert(
+        id: "no-engine", severity: .high, title: "No engine runs",
+        explanation:
+          "Mail has been due for \(waited.words) and nobody sends it: 'postroom engine', or 'postroom console "
+          + "--engine'.", respondWithin: .hours(1))
+    ]
+  }
+
+  private static func diskAlerts(_ vitals: Vitals) -> [Alert] {
+    guard let used = vitals.diskUsed, let severity = AlertThresholds.disk.severity(used) else { return [] }
+    return [
+      Alert(
+        id: "disk-space", severity: severity, title: "Disk \(Percent.text(used)) full",
+        explanation: "On a full disk nothing can be queued or recorded, and the engine stops; limits "
+          + "\(Percent.text(AlertThresholds.disk.warning)) and \(Percent.text(AlertThresholds.disk.critical)).",
+        respondWithin: severity == .critical ? .minutes(30) : .hours(4))
     ]
   }
 

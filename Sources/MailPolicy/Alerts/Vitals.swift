@@ -32,14 +32,20 @@ public struct Vitals: Sendable, Equatable {
   public var mailboxesFailing: [Span]
   /// Relays that have failed again and again, and lately.
   public var relaysFailing: Int
+  /// For how long the message that is due longest has waited while no engine runs; `nil` while one does, or nothing is due.
+  public var unattended: Span?
+  /// Share of the store's disk that is in use; `nil` when it cannot be asked.
+  public var diskUsed: Double?
 
   public init(
     accepted: Int = 0, refused: Int = 0, bounced: Int = 0, complained: Int = 0, backlog: Int = 0, uncertain: Int = 0,
     unmatchedReports: Int = 0, flaggedAccounts: Int = 0, restrictedAccounts: Int = 0, doneAlone: Int = 0,
     openGlasses: Int = 0, failedNotices: Int = 0, blocked: Int = 0, withheldRestrictions: Int = 0,
     unhealthyInboxes: Int = 0, clockJump: Span? = nil, areRolesAltered: Bool = false, mailboxesFailing: [Span] = [],
-    relaysFailing: Int = 0
+    relaysFailing: Int = 0, unattended: Span? = nil, diskUsed: Double? = nil
   ) {
+    self.unattended = unattended
+    self.diskUsed = diskUsed
     self.clockJump = clockJump
     self.areRolesAltered = areRolesAltered
     self.mailboxesFailing = mailboxesFailing

@@ -62,6 +62,24 @@ import Testing
     #expect(long.lease == .seconds(30) && long.restriction.complaintsToFlag == 2)
   }
 
+  @Test func `limits of alerts, in percent where they are shares`() throws {
+    let alerts = try read(
+      """
+      EMAIL_SMTP_HOST=relay.example.org
+      ALERT_BOUNCE_RATE=4, 8
+      ALERT_COMPLAINT_RATE=0.1,0.2
+      ALERT_BACKLOG=20000, 50000
+      ALERT_BLOCK_BOUNCES=2, 2
+      ALERT_SMALLEST_SAMPLE=500
+      """
+    ).configuration.alerts
+    #expect(alerts.bounceRate == Threshold(warning: 0.04, critical: 0.08))
+    #expect(alerts.complaintRate == Threshold(warning: 0.001, critical: 0.002))
+    #expect(alerts.backlog == Threshold(warning: 20_000, critical: 50_000))
+    #expect(alerts.blocked == Threshold(warning: 2, critical: 2) && alerts.smallestSample == 500)
+    #expect(try read("EMAIL_SMTP_HOST=relay.example.org").configuration.alerts == AlertThresholds())
+  }
+
   @Test func `the environment overrides the file, in either spelling`() throws {
     let text = "EMAIL_SMTP_HOST=a.example\nWORKERS=3\n"
     let workspace = try read(text, environment: ["SMTP_HOST": "b.example", "WORKERS": "5", "PATH": "/bin"])
@@ -95,6 +113,10 @@ import Testing
     ("RETRY_LONGEST_SECONDS=60", "RETRY_LONGEST_SECONDS: smaller than RETRY_FIRST_SECONDS", "at least 300"),
     ("WARMUP_SCHEDULE=5;10", "WARMUP_SCHEDULE: has a wrong value", "with commas"),
     ("WORKERS = 3", "a space before '='", "KEY=value"),
+    ("ALERT_BACKLOG=500", "ALERT_BACKLOG has a wrong value", "two numbers from 0 to 10000000, warning and critical"),
+    ("ALERT_BACKLOG=500, 100", "wrong value", "the second not smaller"), ("ALERT_BOUNCE_RATE=3 %, 5 %", "wrong", "two"),
+    ("ALERT_BOUNCE_RATE=3, 101", "wrong value", "from 0 to 100"), ("ALERT_BACKLOG=1, 2, 3", "wrong", "two numbers"),
+    ("ALERT_BACKLOG=nan, inf", "wrong", "two numbers"), ("ALERT_BACKLOG=-1, 5", "wrong", "two numbers"),
     ("TIME_ZONE=Mars", "TIME_ZONE: no such time zone", "Europe/Berlin"),
     ("BOUNCE_ADDRESS=bounces", "BOUNCE_ADDRESS", "an address"),
     ("BOUNCE_ADDRESS=Us <bounces@a.example>", "BOUNCE_ADDRESS", "an address"),
