@@ -68,6 +68,9 @@ public struct SecretFolder: Sendable {
     return Secret(text)
   }
 
+  /// Whether these are the words of an error that ``read(_:)`` threw for the address.
+  func isProblem(_ words: String, with address: String) -> Bool { words.hasPrefix("\(path(address)): ") }
+
   private static func missing(_ path: String, _ address: String) -> ConfigurationError {
     ConfigurationError(
       place: .init(file: path), problem: "there is no password that can be read",

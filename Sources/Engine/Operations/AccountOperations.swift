@@ -16,10 +16,8 @@ extension Operation {
     },
     preview: { transaction, context, request in
       let accounts = try request.accounts(in: transaction)
-      var waiting = 0
-      for account in accounts {
-        waiting += try transaction.messages.count(account: account.id, state: .queued)
-        waiting += try transaction.messages.count(account: account.id, state: .leased)
+      let waiting = try accounts.reduce(0) {
+        try $0 + transaction.messages.count(account: $1.id, states: .queued, .leased)
       }
       let complaints = try accounts.map { try AccountEvidence.complaints($0, transaction, context) }
       return Preview(

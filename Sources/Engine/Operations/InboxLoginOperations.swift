@@ -24,7 +24,7 @@ extension Operation {
       let new = try newInbox(request, context)
       let known = try transaction.inboxes.get(address: new.address)
       let account = try transaction.accounts.get(address: new.address)
-      let waiting = try account.map { try transaction.messages.count(account: $0.id, state: .queued) } ?? 0
+      let waiting = try account.map { try transaction.messages.count(account: $0.id, states: .queued) } ?? 0
       return Preview(
         summary: known == nil
           ? "adds \(new.address) over \(new.smtp.endpoint)"

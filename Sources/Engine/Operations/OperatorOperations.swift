@@ -24,7 +24,7 @@ extension Operation {
       try OperatorChange(request, context, transaction, removes: false).preview()
     },
     effect: { transaction, context, request in
-      try OperatorChange(request, context, transaction, removes: false).effect()
+      try OperatorChange.effect(request, context, transaction, removes: false)
     })
 
   private static let removeOperator = Operation(
@@ -35,15 +35,15 @@ extension Operation {
       try OperatorChange(request, context, transaction, removes: true).preview()
     },
     effect: { transaction, context, request in
-      try OperatorChange(request, context, transaction, removes: true).effect()
+      try OperatorChange.effect(request, context, transaction, removes: true)
     })
 }
 
 /// One change of the `operators` file.
 ///
-/// The new file is written and synced beside the old one inside the transaction, which no other change can overtake,
-/// and takes its place after the commit: a full disk refuses the change, and a crash in between leaves the old roles
-/// and an audit row that says what was meant.
+/// The new file is written and synced beside the old one inside the transaction, and takes its place after the commit: a
+/// full disk refuses the change, and a crash in between leaves the old roles and an audit row that says what was meant. The
+/// next change waits for that, and not for the commit alone.
 private struct OperatorChange {
   private let path: String
   private let user: String
@@ -57,10 +57,7 @@ private struct OperatorChange {
   init(
     _ request: OperationRequest, _ context: OperationContext, _ transaction: Transaction, removes: Bool
   ) throws {
-    guard let path = context.operatorsPath else {
-      throw OperationRefusal.notNow("this workspace has no operators file")
-    }
-    self.path = path
+    path = try OperatorChange.path(context)
     user = request.arguments["user"] ?? ""
     try Operation.checkName(user)
     let word = request.choice("role")
@@ -72,6 +69,13 @@ private struct OperatorChange {
     isSealBroken = try RolesSeal.isBroken(path, transaction)
     operators = try Operators(parsing: text, file: path)
     before = operators.roles[user]
+  }
+
+  private static func path(_ context: OperationContext) throws -> String {
+    guard let path = context.operatorsPath else {
+      throw OperationRefusal.notNow("this workspace has no operators file")
+    }
+    return path
   }
 
   func preview() throws -> Preview {
@@ -94,7 +98,14 @@ private struct OperatorChange {
     }
   }
 
-  func effect() throws -> Effect {
+  static func effect(
+    _ request: OperationRequest, _ context: OperationContext, _ transaction: Transaction, removes: Bool
+  ) throws -> Effect {
+    let lock = try RolesLock(try path(context))
+    return try OperatorChange(request, context, transaction, removes: removes).effect(under: lock)
+  }
+
+  private func effect(under lock: RolesLock) throws -> Effect {
     if let refusal = try refusal { throw refusal }
     let changed = Operators.changed(text, user: user, role: after)
     let next = path + ".new"
@@ -108,6 +119,7 @@ private struct OperatorChange {
         "editedByHand": isSealBroken ? "yes" : "no",
       ],
       afterCommit: {
+        defer { lock.release() }
         guard rename(next, path) == 0 else { throw FileProblem(path: path, code: errno) }
         PrivateFile.syncFolder(of: path)
       })

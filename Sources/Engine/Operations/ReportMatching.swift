@@ -24,10 +24,12 @@ enum ReportMatching {
 
   /// The message that was named, else the best candidate; and why.
   static func message(
-    for report: Report, _ request: OperationRequest, _ transaction: Transaction
+    for report: Report, _ request: OperationRequest, _ processing: ReportProcessing
   ) throws -> (Message, String) {
     let named = (request.arguments["message"] ?? "").filter { !$0.isWhitespace }
-    let candidates = try UnmatchedReading.details(of: report.id, in: transaction)?.candidates ?? []
+    let transaction = processing.transaction
+    let classifier = processing.settings.classifier
+    let candidates = try UnmatchedReading.details(of: report.id, classifier, in: transaction)?.candidates ?? []
     if named.isEmpty {
       guard let best = candidates.first else {
         throw OperationRefusal.noTarget(

@@ -22,7 +22,7 @@ extension Operation {
       var lines: [String] = []
       for target in request.targets {
         let report = try target.matchable(in: transaction)
-        let (message, reasons) = try ReportMatching.message(for: report, request, transaction)
+        let (message, reasons) = try ReportMatching.message(for: report, request, processing)
         let reading = try ReportMatching.reading(report, processing)
         lines.append("report \(report.id) (\(reading.report.kind.rawValue), \(report.subject))")
         lines.append("message \(message.id) to \(message.recipient): \(message.subject)")
@@ -41,7 +41,7 @@ extension Operation {
       var summary = IntakeSummary()
       for target in request.targets {
         let report = try target.matchable(in: transaction)
-        let (message, _) = try ReportMatching.message(for: report, request, transaction)
+        let (message, _) = try ReportMatching.message(for: report, request, processing)
         let reading = try ReportMatching.reading(report, processing)
         try transaction.reports.forgetUnproven(report.id)
         guard

@@ -25,13 +25,17 @@ extension Operation {
       let group = try SystemGroup(request)
       try group.refuse(context.folders)
       let folders = context.folders
+      let lock = try context.operatorsPath.map { try RolesLock($0) }
       return Effect(
         "shared with group \(group.name)", subject: "workspace",
         details: [
           "group": group.name, "members": group.members.joined(separator: ", "),
           RolesSeal.field: RolesSeal.of(try context.operatorsPath.map(RolesSeal.text) ?? ""),
         ],
-        afterCommit: { for folder in folders { try SharedFolder.share(folder, with: group.number) } })
+        afterCommit: {
+          defer { lock?.release() }
+          for folder in folders { try SharedFolder.share(folder, with: group.number) }
+        })
     })
 }
 

@@ -54,6 +54,43 @@ import Testing
     #expect(throws: OperationRefusal.self) { try place.open.operations.perform("operators.set", request) }
   }
 
+  /// A change of roles that is committed and whose file is not in its place yet.
+  private func halfDone(_ place: TestWorkspace, _ user: String) throws -> Effect {
+    let runner = place.open.operations
+    let request = OperationRequest(arguments: ["user": user, "role": "operator", "reason": "new in the team"])
+    let operation = try runner.check("operators.set", request, needsReason: true)
+    return try place.store.write { try runner.perform(operation, request, $0) }
+  }
+
+  @Test func `of two changes at once neither is lost`() throws {
+    let place = try TestWorkspace()
+    let first = try halfDone(place, "ben")
+    let runner = place.open.operations
+    let request = OperationRequest(arguments: ["user": "cem", "role": "reviewer", "reason": "new in the team"])
+    let second = Meanwhile(named: "second") { try runner.perform("operators.set", request).summary }
+    Thread.sleep(forTimeInterval: 0.1)
+    #expect(try place.audit("operators.set").count == 1)
+    try first.afterCommit?()
+    _ = try second.value()
+    let path = place.open.workspace.operatorsPath
+    #expect(try Operators(path: path).roles == ["tess": .lead, "ben": .operator, "cem": .reviewer])
+    #expect(try place.store.read { try !RolesSeal.isBroken(path, $0) })
+  }
+
+  @Test func `a change that is not in its place refuses others, until its process ends`() throws {
+    let place = try TestWorkspace()
+    var first: Effect? = try halfDone(place, "ben")
+    let refusal = try #require(throws: OperationRefusal.self) {
+      try change(place, "set", ["user": "cem", "role": "reviewer"])
+    }
+    #expect("\(refusal)".contains("somebody else is changing roles") && first != nil)
+    #expect(try place.audit("operators.set").count == 1)
+    first = nil
+    _ = try change(place, "set", ["user": "cem", "role": "reviewer"])
+    // The audit row says what was meant; the roles are those of before.
+    #expect(try Operators(path: place.open.workspace.operatorsPath).roles == ["tess": .lead, "cem": .reviewer])
+  }
+
   @Test func `roles that cannot be read are neither altered nor changed`() throws {
     let place = try TestWorkspace()
     let path = place.open.workspace.operatorsPath
