@@ -124,6 +124,8 @@ public final class NcursesTerminal: Terminal {
     if !output.flush() { isGone = true }
   }
 
+  public func redraw() { painter.forget() }
+
   public func bell() {
     guard !isSuspended, output.isEmpty else { return }
     output.append([7])

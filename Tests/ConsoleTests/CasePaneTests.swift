@@ -70,6 +70,16 @@ import Testing
     #expect(screen.text.contains("you may send again.") && !screen.text.contains("version"))
   }
 
+  @Test func aLongAddressHidesNothingOnTheLineAboveACase() throws {
+    let workspace = try SampleWorkspace.morning()
+    let address = String(repeating: "long", count: 30) + "@sender.example"
+    try workspace.enqueue("reader1@mail.example", from: address, subject: "News")
+    let account = try #require(try workspace.store.read { try $0.accounts.get(address: address) })
+    let file = try #require(try workspace.open.caseFile(of: account.id))
+    let words = CasePane.statusWords(file, ViewContext(now: workspace.clock.now(), glyphs: .unicode)).map(\.text.text)
+    #expect(words.first == "good" && words.last == "  \(address)")
+  }
+
   @Test func oneGoesBackFromNoticesToTheCase() throws {
     let screen = try TestScreen(try SampleWorkspace.morning())
     try screen.type("4 a T q")

@@ -21,7 +21,7 @@ import Testing
       _ = try CasePaneTests.notice(in: workspace)
       try screen.type("5 T Enter")
     } else {
-      try screen.type(pane.digit.map(String.init) ?? "5 Enter")
+      try screen.type(TestScreen.keys(to: pane))
     }
     try Golden.check("\(pane.rawValue)-\(size.columns)x\(size.rows)", screen.text)
   }

@@ -1,3 +1,5 @@
+import Engine
+import MailModel
 import TerminalUI
 import Testing
 
@@ -56,6 +58,41 @@ import Testing
     // Not in doubt: refused, as far as it is known yet.
     _ = update(&state, .terminal(.key(.character("s"))))
     #expect(state.keysAhead == [.character("s")] && !state.current.isFollowing)
+  }
+
+  @Test func `steps ticked fast are ticked one after another`() throws {
+    let screen = try TestScreen(SampleWorkspace.morning())
+    try screen.type("S")
+    try typeAtOnce("x x x", screen)
+    try screen.settle()
+    let ticked = screen.state.panes[.checklist]?.checklist?.run?.steps.count { $0.isTicked }
+    #expect(ticked == 3 && screen.state.current.cursor.index == 3, "\(screen.text)")
+  }
+
+  @Test func `what is done to a row once is not refused because it was pressed twice`() throws {
+    let screen = try TestScreen(SampleWorkspace.morning())
+    try screen.type("2")
+    try typeAtOnce("h h", screen)
+    try screen.settle()
+    guard case .listed(.message(let message))? = screen.state.current.row else {
+      throw TestScreen.Waited(what: "a row")
+    }
+    #expect(message.state == .held)
+    #expect(!screen.notice.contains("changed since"), "\(screen.notice)")
+  }
+
+  @Test func `who moves on in a runbook while a step is ticked is not moved again`() throws {
+    let screen = try TestScreen(SampleWorkspace.morning(), columns: 120, rows: 40)
+    try screen.type("4 a")
+    let place = try #require(
+      screen.state.current.rows.firstIndex { if case .caseLine(.step) = $0 { true } else { false } })
+    try screen.type(Array(repeating: "j", count: place).joined(separator: " "))
+    try typeAtOnce("x j j j", screen)
+    try screen.settle()
+    #expect(screen.notice.hasPrefix("Tick"), "\(screen.notice)")
+    #expect(screen.state.current.cursor.index == place + 3)
+    try screen.type("k k x")
+    #expect(screen.state.current.cursor.index == place + 2, "one step further, where nobody moved")
   }
 
   @Test(arguments: ["Esc", "!"])

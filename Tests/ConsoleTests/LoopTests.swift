@@ -55,6 +55,14 @@ import Testing
     #expect(screen.text.contains("reader1@mail.example"))
   }
 
+  /// A message of `wall` lies over a row: the diff between two frames never touches it.
+  @Test(arguments: ["C-l", "R", "/ C-l", ": C-l", "C-p C-l", "? C-l", "w C-l", "5 G r C-l"])
+  func theWholeScreenIsPaintedAgain(_ keys: String) throws {
+    let screen = try TestScreen(SampleWorkspace.morning())
+    try screen.type(keys)
+    #expect(screen.terminal.redraws == 1 && !screen.notice.contains("means nothing"), "\(screen.notice)")
+  }
+
   @Test func runsUntilSomebodyLeaves() throws {
     let workspace = try SampleWorkspace()
     let terminal = TestTerminal()

@@ -50,6 +50,7 @@ import Testing
     try screen.type(key)
     #expect(screen.notice == "y does it, n leaves it, Enter takes the answer in [ ]")
     #expect(screen.text.contains("n leaves it, Enter") && screen.text.contains("No, leave it"))
+    #expect(screen.text.contains("? keys") && !screen.text.contains("? help"), "named as what it does")
   }
 
   @Test func aLongQuestionIsReadBeforeItsWordIsTyped() throws {
@@ -119,6 +120,33 @@ import Testing
       !update(&state, .terminal(.key(.character("y")))).contains { if case .perform = $0 { true } else { false } })
     _ = update(&state, .terminal(.key(.tab)))
     #expect(update(&state, .terminal(.key(.enter))).contains { if case .perform = $0 { true } else { false } })
+  }
+
+  @Test func whatIsTypedAfterAnOperationIsWhatItActsOn() throws {
+    let workspace = try SampleWorkspace.morning()
+    let screen = try TestScreen(workspace)
+    try screen.type("2")
+    let rows = try workspace.store.read { try $0.messages.page(MessageQuery(states: [.queued], limit: 10)).rows }
+    let (first, other) = (try #require(rows.first), try #require(rows.last))
+    #expect(first.id != other.id)
+    try screen.type(":")
+    try screen.write("queue.hold \(other.id) looks odd")
+    try screen.type("Enter")
+    try screen.eventually("what nobody has seen is shown first") { screen.state.context == "dialog" }
+    try screen.type("y")
+    func state(_ id: Message.ID) throws -> MessageState? { try workspace.store.read { try $0.messages.get(id)?.state } }
+    try screen.eventually("it is held") { (try? state(other.id)) == .held }
+    #expect(try state(first.id) == .queued)
+    #expect(try workspace.store.read { try $0.audit.page(.init()).rows.first?.reason } == "looks odd")
+  }
+
+  @Test func aCommandWithoutWordsRefusesThem() throws {
+    let screen = try TestScreen(SampleWorkspace.morning())
+    try screen.type("5 :")
+    try screen.write("case.show somebody@else.example")
+    try screen.type("Enter")
+    #expect(screen.text.contains(":case.show takes no words"))
+    #expect(screen.state.active == .accounts)
   }
 
   @Test func aMistakeIsToldAtItsOwnPrompt() throws {
@@ -333,7 +361,7 @@ import Testing
     let workspace = try SampleWorkspace.morning()
     let screen = try TestScreen(workspace)
     try screen.type("x")
-    #expect(screen.notice == "Tick: it does not act on this row" || screen.notice.contains("start the checklist first"))
+    #expect(screen.notice == "Tick: start the checklist first")
     try screen.type("S")
     try screen.eventually("begun") { screen.state.current.checklist?.run != nil }
     try screen.type("x")

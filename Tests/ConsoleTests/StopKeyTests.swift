@@ -13,7 +13,7 @@ import Testing
     let workspace = try SampleWorkspace()
     let screen = try TestScreen(workspace)
     #expect(!workspace.open.stop.isRaised)
-    try screen.type(pane.digit.map(String.init) ?? "5 Enter")
+    try screen.type(TestScreen.keys(to: pane))
     try screen.terminal.type(key)
     screen.turn()
     // The flag is up before anything was waited for.
@@ -33,6 +33,22 @@ import Testing
     screen.turn()
     #expect(workspace.open.stop.isRaised)
     #expect(screen.text.contains("Why?"), "the reason is asked for afterwards")
+  }
+
+  /// The bytes as a terminal sends them: Esc closes what lies on top, and the next key must not be lost with it.
+  @Test(arguments: ["?", "/", "w", "C-p", "5"], [Unicode.Scalar("!"), "\u{18}"])
+  func rightAfterEsc(_ keys: String, _ stop: Unicode.Scalar) throws {
+    for pause in [0, 60, 400] {
+      let workspace = try SampleWorkspace()
+      let screen = try TestScreen(workspace)
+      try screen.type(keys)
+      var decoder = InputDecoder()
+      var events = decoder.feed(.scalar("\u{1B}"), at: 1_000)
+      events += decoder.feed(.scalar(stop), at: 1_000 + pause)
+      events += decoder.flush(at: 10_000)
+      screen.session.turn(events)
+      #expect(workspace.open.stop.isRaised, "\(pause) ms")
+    }
   }
 
   @Test(arguments: ["!", "C-x"]) func fromAQuestion(_ key: String) throws {
@@ -55,6 +71,16 @@ import Testing
     try screen.type("/ ! Enter")
     #expect(!workspace.open.stop.isRaised)
     #expect(screen.state.current.filter.source == "!")
+  }
+
+  @Test(arguments: ["stop", "stop.trip"]) func aReasonThatWasTypedIsNotAskedForAgain(_ command: String) throws {
+    let workspace = try SampleWorkspace()
+    let screen = try TestScreen(workspace)
+    try screen.type(":")
+    try screen.write("\(command) the relay answers nonsense")
+    try screen.type("Enter")
+    #expect(workspace.open.stop.isRaised && screen.state.overlay == nil)
+    try screen.eventually("the banner says why") { screen.text.contains("why: \"the relay answers nonsense") }
   }
 
   @Test func reasonIsAskedAfterwardsAndKept() throws {

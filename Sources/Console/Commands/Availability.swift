@@ -5,10 +5,7 @@ import TerminalUI
 extension ConsoleState {
   /// What an operation would act on now, and why it cannot; `reason` is `nil` when it can.
   func target(of operation: Operation) -> (targets: [OperationRequest.Target], reason: String?) {
-    if identity.isReadOnly, operation.role > .watcher { return ([], "read-only: you only look here") }
-    if identity.actor.role < operation.role {
-      return ([], operation.roleReason(for: identity.actor, holders: identity.operators.holders(of: operation.role)))
-    }
+    if let reason = refusalOfPerson(operation) { return ([], reason) }
     if operation.target == .none {
       return ([], operation.disabledReason(for: identity.actor, whole(for: operation)))
     }
@@ -21,7 +18,10 @@ extension ConsoleState {
       )
     }
     if current.isAllMarked {
-      return ([], operation.takesFilter ? nil : "it acts on rows, not on all that match; Esc takes the mark away")
+      return (
+        [],
+        operation.takesFilter ? nil : "it acts on rows, not on all that match; \(keyWord("back")) takes the mark away"
+      )
     }
     let rows = current.selection
     guard !rows.isEmpty else { return ([], "no row here") }
@@ -35,6 +35,13 @@ extension ConsoleState {
     // One row that it can act on is enough: the others are left alone, and the preview says so.
     let reasons = found.map { operation.disabledReason(for: identity.actor, $0.state) }
     return (found.map(\.target), reasons.contains(nil) ? nil : reasons.compactMap { $0 }.first)
+  }
+
+  /// Why who sits here may not do it, whatever it acts on; `nil` when he may.
+  func refusalOfPerson(_ operation: Operation) -> String? {
+    if identity.isReadOnly, operation.role > .watcher { return "read-only: you only look here" }
+    guard identity.actor.role < operation.role else { return nil }
+    return operation.roleReason(for: identity.actor, holders: identity.operators.holders(of: operation.role))
   }
 
   /// What an operation without rows acts on, as far as its key depends on it.
@@ -60,6 +67,8 @@ extension ConsoleState {
       return step.probe == .alerts || ChecklistPane.place(of: step.probe) != nil
         ? nil : "this step has no pane of its own"
     case "account.open": return accountOfRow == nil ? "no account here" : nil
+    case "mark" where current.isAllMarked, "mark-range" where current.isAllMarked:
+      return "all that match are marked; \(keyWord("undo-marks")) takes that away"
     case "open", "mark", "mark-range": return current.row == nil ? "no row here" : nil
     case "mark-all": return active == .queue ? nil : "only messages can be changed by filter"
     case "undo-marks": return current.marked.isEmpty && !current.isAllMarked ? "nothing is marked" : nil

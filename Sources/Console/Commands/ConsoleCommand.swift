@@ -35,8 +35,6 @@ struct ConsoleCommand: Sendable {
       "checklist, queue, bounces, complaints, accounts, audit, approvals, unmatched, inboxes, insight, notices, case, next or previous"
     ),
     ConsoleCommand("filter", "Filter the table", "words such as state:held, and any text"),
-    ConsoleCommand("filter-next", "Next match"),
-    ConsoleCommand("filter-previous", "Previous match"),
     ConsoleCommand("sort-next", "Next order"),
     ConsoleCommand("sort-previous", "Previous order"),
     ConsoleCommand("sort-invert", "Turn the order round"),
@@ -59,7 +57,8 @@ struct ConsoleCommand: Sendable {
     ConsoleCommand(
       "mark-all", "Mark all that match", "operations act on everything the filter lets through, on screen or not"),
     ConsoleCommand("undo-marks", "No marks"),
-    ConsoleCommand("refresh", "Read everything again"),
+    ConsoleCommand("refresh", "Read everything again", "and paint the whole screen"),
+    ConsoleCommand("redraw", "Paint the whole screen", "what another program wrote over it goes"),
     ConsoleCommand("follow", "Follow the first row"),
     ConsoleCommand("pause", "Pause the tables"),
     ConsoleCommand("why", "Explain the numbers", "where each number of the header comes from"),
@@ -79,7 +78,11 @@ struct ConsoleCommand: Sendable {
     ConsoleCommand("focus-next", "To the next answer", "", .dialog),
     ConsoleCommand("focus-previous", "To the answer before", "", .dialog),
     ConsoleCommand("yes", "Yes", "", .dialog),
+    ConsoleCommand("answers", "Name the keys", "those that answer, in one line", .dialog),
   ]
+
+  /// Those that take words after their name.
+  static let withWords: Set = ["pane", "filter", "theme", "stop", "stop.trip"]
 
   private static let byName = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
 

@@ -10,6 +10,7 @@ public enum ConsoleLoop {
   /// the terminal is left open, closing it is the caller's.
   ///
   /// - Parameters:
+  ///   - notice: what is said first, such as a mistake in a file; empty for nothing.
   ///   - loadTheme: a theme by its name, for `:theme`; what it throws is shown.
   ///   - scan: scans the report mailbox now and says in words what came in, for `:inbound.scan`; runs on a thread of
   ///     its own. `nil` when no mailbox is configured.
@@ -17,12 +18,12 @@ public enum ConsoleLoop {
   /// - Throws: `StoreError` when the store cannot be watched for changes.
   public static func run(
     terminal: any Terminal, open: OpenWorkspace, keymap: Keymap, theme: Theme = .plain,
-    loadTheme: (@Sendable (String) throws -> Theme)? = nil, scan: ScanAction? = nil,
+    notice: String = "", loadTheme: (@Sendable (String) throws -> Theme)? = nil, scan: ScanAction? = nil,
     wake: @escaping @Sendable () -> Void
   ) throws {
     let session = ConsoleSession(
       terminal: terminal, open: open, keymap: keymap, theme: theme, wake: wake,
-      actions: ConsoleActions(loadTheme: loadTheme, scan: scan))
+      notice: notice, actions: ConsoleActions(loadTheme: loadTheme, scan: scan))
     defer { session.end() }
     try session.begin()
     while !session.hasQuit {

@@ -17,7 +17,7 @@ final class ConsoleSession {
 
   init(
     terminal: any Terminal, open: OpenWorkspace, keymap: Keymap, theme: Theme, wake: @escaping @Sendable () -> Void,
-    actions: ConsoleActions = ConsoleActions()
+    notice: String = "", actions: ConsoleActions = ConsoleActions()
   ) {
     self.terminal = terminal
     self.open = open
@@ -31,6 +31,7 @@ final class ConsoleSession {
         scanRefusal: actions.scan == nil ? "no report mailbox is configured here" : open.scanRefusal?.description,
         isReadOnly: open.isReadOnly, operators: open.operators, contacts: (try? open.contacts()) ?? .none),
       keymap: keymap, glyphs: terminal.capabilities.glyphs, size: terminal.size, now: lastTick)
+    if !notice.isEmpty { state.say(notice, .refused) }
     tell(keymap.issues(against: ConsoleVocabulary.vocabulary))
   }
 
@@ -72,23 +73,24 @@ final class ConsoleSession {
   private func take(_ event: TerminalEvent) {
     if case .hangUp = event { isTerminalGone = true }
     // The stop goes before everything, whatever is open: it sets a flag and waits for nothing.
-    if case .key(let key) = event, state.keymap.command(for: key, in: state.context)?.name == Keymap.stopCommand {
-      return trip()
+    if case .key(let key) = event, state.keymap.stops(key, in: state.context, above: state.active.rawValue) {
+      return trip(reason: "")
     }
     apply(.terminal(event, at: open.clock.now()))
   }
 
-  private func trip() {
-    open.stop.trip(by: open.actor, reason: "")
-    apply(.tripped(open.clock.now()))
+  private func trip(reason: String) {
+    open.stop.trip(by: open.actor, reason: reason)
+    apply(.tripped(open.clock.now(), isExplained: !reason.isEmpty))
   }
 
   private func apply(_ event: ConsoleEvent) {
     if case .theme(let theme) = event { styles = theme.styles(depth: terminal.capabilities.depth) }
     for effect in update(&state, event) {
       switch effect {
-      case .trip: trip()
+      case .trip(let reason): trip(reason: reason)
       case .bell: terminal.bell()
+      case .redraw: terminal.redraw()
       default: runner.run(effect)
       }
     }
@@ -98,6 +100,8 @@ final class ConsoleSession {
     let now = open.clock.now()
     guard now - lastTick >= .seconds(1) || now < lastTick else { return }
     lastTick = now
+    let obstacle = open.stop.obstacle
+    if obstacle != state.stopObstacle { apply(.stopObstacle(obstacle)) }
     apply(.tick(now))
   }
 

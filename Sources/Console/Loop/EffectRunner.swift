@@ -41,7 +41,7 @@ final class EffectRunner: Sendable {
     case .loadWindow(let id, let query, let move, let window):
       read({ .window(id, try $0.window(query, move, from: window), move) }, else: { .windowFailed(id, $0) })
     case .countNewer(let id, let window):
-      read({ .newer(id, try $0.newerRows(than: window)) }, else: { .windowFailed(id, $0) })
+      read({ .newer(id, try $0.newerRows(than: window)) }, else: { .newerFailed(id, $0) })
     case .loadChecklist:
       read(
         { open in
@@ -64,7 +64,7 @@ final class EffectRunner: Sendable {
     case .perform(let call): perform(call)
     case .scan: scanNow()
     case .loadTheme(let name): loadTheme(name)
-    case .trip, .bell: break
+    case .trip, .redraw, .bell: break
     }
   }
 

@@ -89,7 +89,7 @@ struct AccountsPane: Pane {
           ? .severity("critical") : known.complaintsInWindow >= known.thresholds.flag ? .severity("warning") : .text),
       context.field(
         "Ever", "\(account.complaintCount) complaints, \(account.sentCount) sent, \(account.bounceCount) bounced"),
-      context.field("Waiting", "\(known.waiting)"), context.field("Held", "\(known.held)"),
+      context.field("Waiting", Amount.atMost(known.waiting)), context.field("Held", Amount.atMost(known.held)),
     ]
     guard !known.complaints.isEmpty else { return items }
     items += [.blank, .heading("Last complaints")]

@@ -60,7 +60,7 @@ extension CasePane {
       .blank, .heading("Mail"),
       context.field(
         "Ever", "\(account.sentCount) accepted, \(account.bounceCount) bounced, \(account.complaintCount) complaints"),
-      context.field("Waiting", "\(file.waiting)"), context.field("Held", "\(file.held)"),
+      context.field("Waiting", Amount.atMost(file.waiting)), context.field("Held", Amount.atMost(file.held)),
     ]
     if let figures = account.figures {
       let rate = figures.bounceRate.map { ", \(Percent.text($0)) bounced" } ?? ""
@@ -161,14 +161,13 @@ extension CasePane {
       }
   }
 
-  /// For the line above the table.
+  /// For the line above the table: the address last, which may be long.
   static func statusWords(_ file: CaseFile?, _ context: ViewContext) -> [Span] {
     guard let file else { return [] }
     let count = file.verdict.complaints
     let against = "\(count) of \(count < file.thresholds.flag ? file.thresholds.flag : file.thresholds.restrict)"
     var spans = [
-      context.span(file.account.address),
-      context.span("  \(file.account.standing.rawValue)", .account(file.account.standing.rawValue)),
+      context.span(file.account.standing.rawValue, .account(file.account.standing.rawValue)),
       context.span("  \(against) in 30 d", .dim),
     ]
     if let review = file.current?.nextReview {
@@ -177,6 +176,6 @@ extension CasePane {
         context.span(isDue ? "  review due" : "  review \(context.day(review))", isDue ? .severity("warning") : .dim))
     }
     if let audit = file.audit { spans.append(context.span("  audit \(audit.decided)/\(audit.total)", .badge)) }
-    return spans
+    return spans + [context.span("  \(file.account.address)")]
   }
 }

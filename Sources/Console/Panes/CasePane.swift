@@ -6,7 +6,7 @@ import TerminalUI
 struct CasePane: Pane {
   let id = PaneID.abuseCase
   let title = "Case"
-  let emptyMessage = "No case is chosen: Enter on an account shows its case."
+  let emptyMessage = "No case is chosen: one opens it from an account or a complaint."
   let filterHelp = "any text: complaint, note, a name"
   let sorts: [SortChoice] = []
 
@@ -52,7 +52,8 @@ struct CasePane: Pane {
   private func headCells(_ file: CaseFile, _ context: ViewContext) -> [Span] {
     let state = file.current.map { "case \($0.id): \($0.stateWords), L\($0.level)" }
     return cells(
-      "", "account", state ?? "\(file.account.standing.rawValue); no case is open (c opens one)", "",
+      "", "account",
+      state ?? "\(file.account.standing.rawValue); no case is open (\(context.keyWord("case.open")) opens one)", "",
       context.moment(file.account.standingChangedAt), .account(file.account.standing.rawValue), context)
   }
 

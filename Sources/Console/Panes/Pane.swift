@@ -8,19 +8,8 @@ enum PaneID: String, Sendable, CaseIterable {
   /// The file of one account.
   case abuseCase = "case"
 
-  /// In whose place its tab stands while it is open: it has no key of its own.
+  /// In whose place its tab stands while it is open: one gets there from an account or a complaint.
   var parent: PaneID? { self == .abuseCase || self == .notices ? .accounts : nil }
-
-  /// The digit of its key, as `keymaps.conf` binds it.
-  var digit: Int? {
-    switch self {
-    case .unmatched: 8
-    case .insight: 0
-    // Opened from an account or a complaint.
-    case .abuseCase, .notices: nil
-    default: (PaneID.allCases.firstIndex(of: self) ?? 0) + 1
-    }
-  }
 }
 
 /// Names a row whatever line it stands on: table and number, or a step of the checklist.

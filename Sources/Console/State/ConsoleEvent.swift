@@ -14,6 +14,7 @@ enum ConsoleEvent: Sendable {
   case window(PaneID, ListWindow, ListWindow.Move)
   case windowFailed(PaneID, String)
   case newer(PaneID, Int)
+  case newerFailed(PaneID, String)
   case checklist(ChecklistToday?)
   /// Its file cannot be read.
   case checklistFailed(String)
@@ -32,7 +33,9 @@ enum ConsoleEvent: Sendable {
   case theme(Theme)
   case themeFailed(String)
   /// The emergency stop was pressed; the loop has tripped it already.
-  case tripped(Timestamp)
+  case tripped(Timestamp, isExplained: Bool)
+  /// Why a stop of this process could not be written where others see it; `nil` when it could.
+  case stopObstacle(String?)
 }
 
 /// What the console wants done. Nothing of it is waited for.
@@ -47,8 +50,11 @@ enum ConsoleEffect: Sendable {
   case loadDetails(PaneID, PaneRow)
   case preview(OperationCall)
   case perform(OperationCall)
-  case trip
+  /// The emergency stop; an empty reason is asked for afterwards.
+  case trip(reason: String = "")
   case scan
   case loadTheme(String)
+  /// Paints the whole screen, whatever another program has written over it.
+  case redraw
   case bell
 }

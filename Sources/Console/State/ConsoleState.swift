@@ -13,6 +13,8 @@ struct ConsoleState: Sendable {
   var overviewLoad = Load()
   /// When the emergency stop was pressed here and is not yet read back from the store.
   var trippedAt: Timestamp?
+  /// Why the stop that was pressed is on no record yet.
+  var stopObstacle: String?
   /// Why the store could not be read the last time.
   var storeProblem: String?
   var panes: [PaneID: PaneState]
@@ -104,6 +106,11 @@ struct ConsoleState: Sendable {
     case .confirm(let confirmation): confirmation.word == nil ? Keymap.dialogSection : Keymap.promptSection
     case .help, .why, nil: active.rawValue
     }
+  }
+
+  /// The key of a command in a section of the keymap, the open pane's at first; without one, how it is typed.
+  func keyWord(_ name: String, in section: String? = nil) -> String {
+    keymap.word(for: name, in: section ?? active.rawValue)
   }
 
   /// Whether the emergency stop is latched as far as is known here.

@@ -14,7 +14,8 @@ enum Overlay: Sendable {
 struct Prompt: Sendable {
   enum Purpose: Sendable {
     case command
-    case filter
+    /// With the table as it was before.
+    case filter(before: PaneState.Narrowing)
     /// An argument of an operation that waits for it.
     case argument(OperationCall, Operation.Argument)
     /// The stop is latched already; this only adds why.
@@ -45,4 +46,27 @@ struct OperationCall: Sendable {
   var request: OperationRequest
   /// The key that began it. It never confirms it too.
   var startKey: Key?
+  /// Whether the rows that it acts on were named, and may be on no screen.
+  var isUnseen = false
+  /// Where the cursor was then; `nil` for what is not begun on a pane.
+  var place: Place?
+
+  struct Place: Sendable, Equatable {
+    let pane: PaneID
+    let row: RowID?
+  }
+}
+
+extension Operation {
+  /// The words that name what it acts on, from the first on: numbers, or addresses of whom it may be done to by address.
+  func targets(in words: [String]) -> [String] {
+    // A number after the name of an operation that asks for one is that.
+    guard target == .recipient || arguments.allSatisfy({ $0.name == "reason" }) else { return [] }
+    switch target {
+    case .none, .checklistStep, .caseStep: return []
+    case .recipient: return Array(words.prefix(1).filter { $0.contains("@") })
+    case .account, .inbox: return Array(words.prefix { $0.contains("@") || Int64($0) != nil })
+    default: return Array(words.prefix { Int64($0) != nil })
+    }
+  }
 }

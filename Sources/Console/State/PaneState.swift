@@ -30,12 +30,32 @@ struct PaneState: Sendable {
   /// Where the cursor goes when the rows asked for are there.
   var jump: Jump?
   var checklist: ChecklistToday?
+  /// An operation on its rows, until they were read after it.
+  var change: Change?
+  /// Why its rows could not be read the last time; they are read again at the next tick.
+  var problem: String?
+  /// What failed is not asked for again before the next tick.
+  var isResting = false
   /// Why there are no rows although the store is sound: a file that cannot be read.
   var fileProblem: String?
   var insight: QueueInsight?
   var caseFile: CaseFile?
 
-  enum Jump: Sendable { case top, bottom }
+  enum Jump: Sendable {
+    case top, bottom
+    /// To the row where the cursor stands already, once that is read.
+    case back
+  }
+
+  /// What a table shows of all there is, and what is marked in it.
+  struct Narrowing: Sendable {
+    let filter: Filter
+    let cursor: ListCursor<RowID>
+    let marked: [RowID: PaneRow]
+    let isAllMarked: Bool
+
+    var hasMarks: Bool { isAllMarked || !marked.isEmpty }
+  }
 
   /// How much of the body details take.
   enum DetailsLayout: Sendable {
@@ -46,6 +66,8 @@ struct PaneState: Sendable {
     /// Instead of the table.
     case alone
   }
+
+  enum Change: Sendable { case underWay, done }
 
   struct Inside: Sendable {
     let filter: Filter
@@ -88,16 +110,29 @@ struct PaneState: Sendable {
   var hasMoreBefore: Bool { window?.hasMoreBefore ?? false }
   var hasMoreAfter: Bool { window?.hasMoreAfter ?? false }
 
+  /// The rows on screen are as they are after the operation, once no reading is asked for.
+  mutating func endChange() {
+    if change == .done, !load.isUnderWay { change = nil }
+  }
+
+  /// Keeps what is there. Where rows of this query are there, a jump to others is given up.
+  mutating func fail(_ problem: String) {
+    (self.problem, isResting) = (problem, true)
+    endChange()
+    if window != nil { jump = nil }
+  }
+
   /// Takes over rows that were read; the cursor follows its row.
   mutating func take(_ rows: [PaneRow], height: Int) {
     self.rows = rows
-    isLoaded = true
+    (isLoaded, problem) = (true, nil)
     // What is drawn now is what marks mean now.
     for row in rows where marked[row.id] != nil { marked[row.id] = row }
     let places = Dictionary(
       rows.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first })
-    if let jump = isFollowing ? Jump.top : jump {
-      self.jump = nil
+    let jump = isFollowing ? Jump.top : jump
+    self.jump = nil
+    if let jump, jump != .back {
       let place = jump == .top ? 0 : rows.count - 1
       cursor.move(to: place, count: rows.count, height: height) { rows.indices.contains($0) ? rows[$0].id : nil }
     }
@@ -111,6 +146,16 @@ struct PaneState: Sendable {
     let rows = rows
     cursor.move(to: place, count: rows.count, height: height) { rows.indices.contains($0) ? rows[$0].id : nil }
     detailsScroll = 0
+  }
+
+  var narrowing: Narrowing {
+    Narrowing(filter: filter, cursor: cursor, marked: marked, isAllMarked: isAllMarked)
+  }
+
+  /// Puts marks and cursor back where they were in the same table.
+  mutating func restore(_ old: Narrowing) {
+    (cursor, marked, isAllMarked) = (old.cursor, old.marked, old.isAllMarked)
+    jump = .back
   }
 
   mutating func clearMarks() {

@@ -43,6 +43,7 @@ extension ConsoleState {
     if isWanted {
       pane.caseFile = file
       pane.take(CasePane.rows(file, pane.filter), height: layout.tableHeight)
+      if !again { pane.endChange() }
     }
     panes[.abuseCase] = pane
     return again || !isWanted ? load(.abuseCase, .reload) : []

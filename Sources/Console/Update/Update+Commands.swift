@@ -12,24 +12,33 @@ extension ConsoleState {
       say(reason, .refused)
       return [.bell]
     }
+    if !command.arguments.isEmpty, !ConsoleCommand.withWords.contains(command.name) {
+      say(":\(command.name) takes no words: it is about what is under the cursor", .refused)
+      return [.bell]
+    }
     return runMovement(command) ?? runTable(command) ?? runScreen(command, key)
   }
 
   private mutating func runScreen(_ command: CommandInvocation, _ key: Key?) -> [ConsoleEffect] {
     switch command.name {
-    case "stop", "stop.trip": return [.trip]
+    case "stop", "stop.trip": return [.trip(reason: command.arguments.joined(separator: " "))]
     case "help": overlay = .help(scroll: 0)
     case "why": overlay = .why(scroll: 0)
     case "palette": overlay = .palette(palette())
     case "command":
-      overlay = .prompt(Prompt(purpose: .command, label: ":", placeholder: "Tab completes, ? in the panes shows all"))
+      let complete = keyWord("complete", in: Keymap.promptSection)
+      overlay = .prompt(
+        Prompt(
+          purpose: .command, label: ":",
+          placeholder: "\(complete) completes, \(keyWord("help")) in the panes shows all"))
     case "pane": return goTo(command.arguments.first ?? "")
     case "back": return back()
     case "back-or-quit": return backOrQuit(key)
     case "quit": hasQuit = true
     case "refresh":
       say("Read again")
-      return reload()
+      return [.redraw] + reload()
+    case "redraw": return [.redraw]
     case "inbound.scan":
       scan = RoundProgress(words: "", share: 0)
       return [.scan]
@@ -39,10 +48,11 @@ extension ConsoleState {
     case "case.do": return doStep()
     case "checklist.go": return goToWhatIsCounted()
     case "theme": return [.loadTheme(command.arguments.first ?? "")]
-    case "accept", "complete", "previous", "next", "cancel", "press", "focus-next", "focus-previous", "yes":
+    case "accept", "complete", "previous", "next", "cancel", "press", "focus-next", "focus-previous", "yes",
+      "answers":
       say(":\(command.name) means something only while text is typed or a question is open")
     default:
-      say("there is no command '\(command.name)'; C-p finds one", .refused)
+      say("there is no command '\(command.name)'; \(keyWord("palette")) finds one", .refused)
       return [.bell]
     }
     return []
@@ -74,8 +84,13 @@ extension ConsoleState {
       return []
     }
     enter(place.pane)
-    current.filter = Filter(place.filter, pane.filterWords)
-    return requery()
+    return lead(to: place.filter)
+  }
+
+  /// To the rows of the pane that is open which a filter lets through.
+  private mutating func lead(to words: String) -> [ConsoleEffect] {
+    let filter = Filter(words, pane.filterWords)
+    return filter.source == current.filter.source ? reload() : narrow(to: filter)
   }
 
   private mutating func backOrQuit(_ key: Key?) -> [ConsoleEffect] {
@@ -106,16 +121,13 @@ extension ConsoleState {
       return reload()
     }
     if let inside = current.inside, inside.filter == current.filter {
-      (current.filter, current.inside) = (inside.outer, nil)
-      let effects = requery()
+      current.inside = nil
+      let effects = narrow(to: inside.outer)
       // The cursor stands on the row that was looked into.
-      (current.cursor, current.jump) = (inside.cursor, nil)
+      (current.cursor, current.jump) = (inside.cursor, .back)
       return effects
     }
-    if !current.filter.isEmpty {
-      current.filter = .none
-      return requery()
-    }
+    if !current.filter.isEmpty { return narrow(to: .none) }
     guard active.parent != nil else { return [] }
     active = cameFrom.popLast() ?? .accounts
     return reload()
@@ -137,7 +149,6 @@ extension ConsoleState {
   private mutating func openAccount() -> [ConsoleEffect] {
     guard let account = accountOfRow else { return [] }
     active = .accounts
-    current.filter = Filter(account, pane.filterWords)
-    return requery()
+    return lead(to: account)
   }
 }

@@ -22,7 +22,7 @@ extension ConsoleState {
       let command = keymap.command(for: key, in: context)
       if keepAhead(key, command) { return [] }
       guard let command else {
-        say("\(key) means nothing here; ? shows the keys")
+        say("\(key) means nothing here; \(keyWord("help")) shows the keys")
         return []
       }
       return run(command, key: key)
@@ -61,15 +61,15 @@ extension ConsoleState {
     case "half-page-up": scrollOverlay(-page / 2)
     case "top": scrollOverlay(-100_000)
     case "bottom": scrollOverlay(100_000)
-    case "stop": return [.trip]
+    case "stop": return [.trip()]
+    case "redraw": return [.redraw]
     case "help" where !isHelpOpen: overlay = .help(scroll: 0)
     case "why" where isHelpOpen: overlay = .why(scroll: 0)
     case "back", "back-or-quit", "help", "why", "open", "quit":
       overlay = nil
       closedAt = now
     case let name where ConsoleState.actsOnRows(name):
-      let close = keymap.keys(for: CommandInvocation("back-or-quit"), in: context).first
-      say("\(key) acts on a row that is covered; \(close?.description ?? "Esc") closes this first")
+      say("\(key) acts on a row that is covered; \(keyWord("back-or-quit")) closes this first")
     default:
       overlay = nil
       return run(command, key: key)
@@ -82,7 +82,7 @@ extension ConsoleState {
     return false
   }
 
-  private static func actsOnRows(_ name: String) -> Bool {
+  static func actsOnRows(_ name: String) -> Bool {
     if let operation = ConsoleCommand.operation(name) { return operation.target != .none }
     return ["mark", "mark-range", "mark-all", "undo-marks", "case.do"].contains(name)
   }
@@ -102,9 +102,7 @@ extension ConsoleState {
     closedAt = now
     if case .prompt(let prompt) = closing {
       switch prompt.purpose {
-      case .filter:
-        current.filter = .none
-        return requery()
+      case .filter(let before): return narrow(to: before.filter, from: before)
       case .argument(let call, _): say("\(call.operation.title): left undone")
       case .stopReason: say("Stopped; no reason given")
       case .command: break

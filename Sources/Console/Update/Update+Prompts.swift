@@ -5,7 +5,8 @@ extension ConsoleState {
   mutating func takeInPrompt(_ command: CommandInvocation, _ asked: Prompt) -> [ConsoleEffect] {
     var prompt = asked
     switch command.name {
-    case "stop": return [.trip]
+    case "stop": return [.trip()]
+    case "redraw": return [.redraw]
     case "cancel": return cancelOverlay()
     case "accept": return accept(prompt)
     case "complete":
@@ -42,7 +43,7 @@ extension ConsoleState {
     case .command:
       overlay = nil
       return runLine(text)
-    case .filter:
+    case .filter(let before):
       let filter = Filter(text, pane.filterWords)
       if let problem = filter.problem {
         prompt.hint = problem
@@ -50,8 +51,9 @@ extension ConsoleState {
         return []
       }
       overlay = nil
-      current.filter = filter
-      return requery()
+      let effects = narrow(to: filter, from: before)
+      if !current.narrowing.hasMarks { sayMarksGo(before) }
+      return effects
     case .argument(var call, let argument):
       overlay = nil
       call.request.arguments[argument.name] = text
@@ -81,21 +83,20 @@ extension ConsoleState {
   /// The table narrows while the filter is typed, without asking the store for what cannot be right yet: a last word
   /// that says nothing so far (`state:`) is left out.
   mutating func filterAsTyped(_ prompt: Prompt) -> [ConsoleEffect] {
-    guard case .filter = prompt.purpose else { return [] }
+    guard case .filter(let before) = prompt.purpose else { return [] }
     let typed = prompt.input.text
     var filter = Filter(typed, pane.filterWords)
     if filter.problem != nil {
       filter = Filter(String(typed[..<(typed.lastIndex(of: " ") ?? typed.startIndex)]), filter.words)
     }
-    guard filter.problem == nil, filter != current.filter else { return [] }
-    current.filter = filter
-    return requery()
+    return filter.problem == nil ? narrow(to: filter, from: before) : []
   }
 
   mutating func takeInPalette(_ command: CommandInvocation, _ shown: Picker) -> [ConsoleEffect] {
     var picker = shown
     switch command.name {
-    case "stop": return [.trip]
+    case "stop": return [.trip()]
+    case "redraw": return [.redraw]
     case "cancel":
       overlay = nil
       return []

@@ -41,13 +41,29 @@ extension ConsoleState {
     return Panes.of(id).query(pane.filter, sort: sort, isDescending: pane.isDescending)
   }
 
-  /// A new filter or order: from the top.
+  /// A new order: from the top.
   mutating func requery() -> [ConsoleEffect] {
     current.window = nil
     current.jump = .top
     current.newer = 0
-    current.clearMarks()
     return load(active, .top)
+  }
+
+  /// Another filter: marks do not outlive the one they were made in, for nobody would see what they are on.
+  /// - Parameter before: what comes back with its filter.
+  mutating func narrow(to filter: Filter, from before: PaneState.Narrowing? = nil) -> [ConsoleEffect] {
+    guard filter.source != current.filter.source else { return [] }
+    sayMarksGo(current.narrowing)
+    current.clearMarks()
+    current.filter = filter
+    let effects = requery()
+    if let before, before.filter.source == filter.source { current.restore(before) }
+    return effects
+  }
+
+  mutating func sayMarksGo(_ old: PaneState.Narrowing) {
+    guard old.hasMarks else { return }
+    say("\(old.isAllMarked ? "The mark on all" : Amount.words(old.marked.count, "mark")) taken away: another filter")
   }
 
   mutating func takeReading(_ event: ConsoleEvent) -> [ConsoleEffect] {
@@ -62,11 +78,15 @@ extension ConsoleState {
       return overviewLoad.end() && overviewLoad.begin() ? [.loadOverview] : []
     case .window(let id, let window, let move): return takeWindow(id, window, move)
     case .windowFailed(let id, let problem):
-      storeProblem = problem
       _ = panes[id]?.load.end()
+      panes[id]?.fail(problem)
       return []
     case .newer(let id, let count):
       panes[id]?.newer = count
+      panes[id]?.problem = nil
+      return []
+    case .newerFailed(let id, let problem):
+      panes[id]?.fail(problem)
       return []
     case .checklist(let checklist): return takeChecklist(checklist)
     case .checklistFailed(let problem): return takeChecklist(nil, problem: problem)
@@ -103,6 +123,7 @@ extension ConsoleState {
     let isWaiting = jump != pane.jump
     pane.take(window.rows.map(PaneRow.listed), height: layout.tableHeight)
     if isWaiting { pane.jump = jump }
+    if !again && !isWaiting { pane.endChange() }
     panes[id] = pane
     guard again || isWaiting else { return [] }
     return load(id, pane.jump == .bottom ? .bottom : pane.jump == .top ? .top : .reload)
@@ -114,6 +135,7 @@ extension ConsoleState {
     pane.checklist = checklist
     pane.fileProblem = problem
     pane.take(ChecklistPane.rows(checklist, pane.filter), height: layout.tableHeight)
+    if !again { pane.endChange() }
     panes[.checklist] = pane
     return again ? load(.checklist, .reload) : []
   }
@@ -123,6 +145,7 @@ extension ConsoleState {
     let again = pane.load.end()
     pane.insight = insight
     pane.take(InsightPane.rows(insight, pane.filter), height: layout.tableHeight)
+    if !again { pane.endChange() }
     panes[.insight] = pane
     return again ? load(.insight, .reload) : []
   }

@@ -6,8 +6,8 @@ extension ConsoleState {
   mutating func runMovement(_ command: CommandInvocation) -> [ConsoleEffect]? {
     let height = layout.tableHeight
     switch command.name {
-    case "down", "filter-next": return move(by: 1)
-    case "up", "filter-previous": return move(by: -1)
+    case "down": return move(by: 1)
+    case "up": return move(by: -1)
     case "page-down": return move(by: height)
     case "page-up": return move(by: -height)
     case "half-page-down": return move(by: max(1, height / 2))
@@ -67,7 +67,7 @@ extension ConsoleState {
 
   private mutating func markRange() -> [ConsoleEffect] {
     let count = current.markRange()
-    say(count == 0 ? "Range begun: v again marks all rows in it" : "\(count) marked")
+    say(count == 0 ? "Range begun: \(keyWord("mark-range")) again marks all rows in it" : "\(count) marked")
     return []
   }
 
@@ -87,7 +87,7 @@ extension ConsoleState {
 
   private mutating func pause() -> [ConsoleEffect] {
     isPaused.toggle()
-    say(isPaused ? "Paused: the table stays as it is; Z goes on" : "Going on")
+    say(isPaused ? "Paused: the table stays as it is; \(keyWord("pause")) goes on" : "Going on")
     return isPaused ? [] : reload()
   }
 
@@ -95,7 +95,7 @@ extension ConsoleState {
 
   private mutating func filter(_ words: [String]) -> [ConsoleEffect] {
     if words.isEmpty {
-      var prompt = Prompt(purpose: .filter, label: "/", placeholder: pane.filterHelp)
+      var prompt = Prompt(purpose: .filter(before: current.narrowing), label: "/", placeholder: pane.filterHelp)
       prompt.input = TextInput(current.filter.source)
       overlay = .prompt(prompt)
       return []
@@ -105,8 +105,7 @@ extension ConsoleState {
       say(problem, .refused)
       return [.bell]
     }
-    current.filter = filter
-    return requery()
+    return narrow(to: filter)
   }
 
   private mutating func sort(by step: Int) -> [ConsoleEffect] {
@@ -120,8 +119,7 @@ extension ConsoleState {
   private mutating func open() -> [ConsoleEffect] {
     if let row = current.row, let filter = pane.filter(inside: row, of: current.filter), filter.problem == nil {
       current.inside = PaneState.Inside(filter: filter, outer: current.filter, cursor: current.cursor)
-      current.filter = filter
-      return requery()
+      return narrow(to: filter)
     }
     let isWide = size.columns >= ScreenLayout.wide
     switch current.layout {

@@ -17,10 +17,16 @@ extension ConsoleState {
     case .tick(let moment):
       now = max(now, moment)
       // What no commit tells of: whether an engine runs, the latch file, rates that grow old.
+      current.isResting = false
+      if current.problem != nil { return reload() }
       return overviewLoad.begin() ? [.loadOverview] : []
-    case .tripped(let moment): return takeTrip(moment)
+    case .tripped(let moment, let isExplained): return takeTrip(moment, isExplained)
+    case .stopObstacle(let problem):
+      stopObstacle = problem
+      return []
     case .storeChanged: return reload()
-    case .overview, .overviewFailed, .window, .windowFailed, .newer, .checklist, .checklistFailed, .insight, .details,
+    case .overview, .overviewFailed, .window, .windowFailed, .newer, .newerFailed, .checklist, .checklistFailed,
+      .insight, .details,
       .detailsFailed,
       .caseFile, .nextInAudit:
       return takeReading(event)
@@ -42,7 +48,7 @@ extension ConsoleState {
     case .interrupt:
       keysAhead = []
       if overlay != nil { return cancelOverlay() }
-      say("Q leaves the console")
+      say("\(keyWord("quit")) leaves the console")
       return []
     case .terminate, .hangUp:
       hasQuit = true
@@ -53,15 +59,22 @@ extension ConsoleState {
   }
 
   /// The stop is latched; only its reason is still asked for. Whatever was being asked before is left undone.
-  private mutating func takeTrip(_ moment: Timestamp) -> [ConsoleEffect] {
+  private mutating func takeTrip(_ moment: Timestamp, _ isExplained: Bool) -> [ConsoleEffect] {
     trippedAt = moment
     say("Emergency stop: nothing more is armed", .done)
+    if isExplained {
+      overlay = nil
+      return overviewLoad.begin() ? [.loadOverview] : []
+    }
     if case .prompt(let prompt) = overlay, case .stopReason = prompt.purpose {
       return overviewLoad.begin() ? [.loadOverview] : []
     }
+    let accept = keyWord("accept", in: Keymap.promptSection)
+    let cancel = keyWord("cancel", in: Keymap.promptSection)
     overlay = .prompt(
       Prompt(
-        purpose: .stopReason, label: "STOPPED. Why? ", placeholder: "Enter keeps it, Esc leaves it without a reason"))
+        purpose: .stopReason, label: "STOPPED. Why? ",
+        placeholder: "\(accept) keeps it, \(cancel) leaves it without a reason"))
     return overviewLoad.begin() ? [.loadOverview] : []
   }
 
@@ -74,7 +87,9 @@ extension ConsoleState {
   /// More rows when the cursor comes near the end of what is read.
   private mutating func edges() -> [ConsoleEffect] {
     let margin = layout.tableHeight + 20
-    guard let window = current.window, !current.load.isUnderWay, current.jump == nil else { return [] }
+    guard let window = current.window, !current.load.isUnderWay, !current.isResting, current.jump == nil else {
+      return []
+    }
     let place = current.cursor.index
     let move: ListWindow.Move
     if window.hasMoreAfter, place > current.rows.count - margin {

@@ -14,6 +14,14 @@ struct BannerWords {
 
   /// Two lines: the facts, then why and what leads on from here.
   var lines: [StyledLine] {
+    if let problem = state.stopObstacle {
+      return band(
+        [
+          "NOT ON RECORD: only this process is stopped. End every other engine (SIGTERM)",
+          "why: \(quoted(problem, limit: 300))",
+        ],
+        key: nil)
+    }
     guard let overview = state.overview, let permit = overview.permit else {
       let words = state.trippedAt.map { "STOPPED at \(context.moment($0)); the store is being told" }
       // At the beginning nothing is wrong: it takes a moment.

@@ -41,10 +41,14 @@ struct BodyView {
   private var isCounted: Bool { state.active == .bounces && current.filter.has("patterns") }
 
   private var emptyMessage: VisibleText {
-    if !current.isLoaded { return state.storeProblem == nil ? "Reading" : "The store could not be read" }
+    if !current.isLoaded {
+      return current.problem.map { context.gate("This could not be read, and is tried again: \($0)") } ?? "Reading"
+    }
     if let problem = current.fileProblem { return context.gate(problem, limit: 1_000) }
     if current.filter.isEmpty { return context.gate(state.pane.emptyMessage) }
-    guard let word = current.filter.searchedWord else { return "Nothing fits the filter; Esc takes it away" }
+    guard let word = current.filter.searchedWord else {
+      return context.gate("Nothing fits the filter; \(state.keyWord("back")) takes it away")
+    }
     return context.gate("'\(word)' is no word of this table, and no row contains it")
   }
 
@@ -66,6 +70,9 @@ struct BodyView {
     } else if state.active == .insight {
       left += state.insightLine
     }
+    if let problem = current.problem, current.isLoaded {
+      left = [Span(" ", .dim), context.span("could not be read: \(problem)", .severity("warning"))]
+    }
     left += unreadMailbox
     var right: [Span] = []
     if current.newer > 0 {
@@ -85,8 +92,7 @@ struct BodyView {
     guard [PaneID.bounces, .complaints, .unmatched].contains(state.active),
       let failed = state.overview?.mailboxes.compactMap(\.failedAt).max()
     else { return [] }
-    let key = state.keymap.keys(for: CommandInvocation("why"), in: state.active.rawValue).first
-    let words = "mailbox not read at \(context.moment(failed)); \(key?.description ?? ":why") says why"
+    let words = "mailbox not read at \(context.moment(failed)); \(state.keyWord("why")) says why"
     return [Span("  ", .dim), context.span(words, .severity("warning"))]
   }
 
@@ -104,9 +110,8 @@ struct BodyView {
     if current.fileProblem != nil { return Span("The checklist cannot be read", .severity("critical")) }
     guard let checklist = current.checklist else { return Span(.empty) }
     guard let run = checklist.run else {
-      let key = state.keymap.keys(for: CommandInvocation("checklist.start"), in: PaneID.checklist.rawValue).first
       return context.span(
-        "\(checklist.definition.title): not begun today; \(key?.description ?? ":checklist.start") begins it"
+        "\(checklist.definition.title): not begun today; \(state.keyWord("checklist.start")) begins it"
           + leftUndone(checklist), .dim)
     }
     let end = run.completedAt.map { ", complete since \(context.moment($0))" } ?? ""
@@ -126,8 +131,7 @@ struct BodyView {
   private func age(_ run: ChecklistRun) -> String {
     let open = run.steps.filter { !$0.isTicked }.compactMap { $0.probe?.measuredAt }
     guard let oldest = open.min(), state.now - oldest > ChecklistPane.fresh else { return "" }
-    let key = state.keymap.keys(for: CommandInvocation("checklist.probe"), in: PaneID.checklist.rawValue).first
     return
-      "; values up to \((state.now - oldest).words) old, \(key?.description ?? ":checklist.probe") takes one anew"
+      "; values up to \((state.now - oldest).words) old, \(state.keyWord("checklist.probe")) takes one anew"
   }
 }

@@ -3,7 +3,9 @@ import TerminalUI
 
 extension ConsoleState {
   var viewContext: ViewContext {
-    ViewContext(now: now, glyphs: glyphs, filter: current.filter, usedUpRun: overview?.usedUpRun)
+    ViewContext(
+      now: now, glyphs: glyphs, filter: current.filter, usedUpRun: overview?.usedUpRun,
+      keyWord: { [keymap, active] in keymap.word(for: $0, in: active.rawValue) })
   }
 
   /// What is known about the row under the cursor.

@@ -19,17 +19,22 @@ struct HeaderView {
         line.draw(in: layout.banner.row(row), into: &frame, styles: styles)
       }
     }
-    // A pane without a key of its own stands in the place of the one it belongs to while it is open.
-    let places = PaneID.allCases.filter { $0.digit != nil }
+    // A pane without a tab of its own stands in the place of the one it belongs to while it is open.
+    let places = PaneID.allCases.filter { $0.parent == nil }
     let shown = places.map { $0 == state.active.parent ? state.active : $0 }
     let tabs = zip(places, shown).map { place, id in
       let badge = state.overview.map { Panes.of(id).badge($0, state.panes[id] ?? PaneState(Panes.of(id))) } ?? ""
       return Tabs.Tab(
-        key: context.gate(place.digit.map(String.init) ?? ""), label: context.gate(Panes.of(id).title),
+        key: context.gate(key(to: place)), label: context.gate(Panes.of(id).title),
         short: context.gate(Panes.of(id).shortTitle), badge: context.gate(badge))
     }
     Tabs(tabs, selected: shown.firstIndex(of: state.active) ?? 0)
       .draw(in: layout.tabs, into: &frame, styles: styles)
+  }
+
+  private func key(to pane: PaneID) -> String {
+    let command = CommandInvocation("pane", [pane.rawValue])
+    return state.keymap.keys(for: command, in: state.active.rawValue).first?.description ?? ""
   }
 
   private var separator: Span { Span(" " + context.gate(context.glyphs.separator) + " ", "header.dim") }

@@ -10,6 +10,8 @@ struct ViewContext: Sendable {
   var filter = Filter.none
   /// A run that may send no more: what is due waits for it.
   var usedUpRun: LimitedRun?
+  /// The key of a command in the open pane; without one, how it is typed.
+  var keyWord: @Sendable (String) -> String = { ":\($0)" }
 
   /// The one way for text from outside onto the screen.
   func gate(_ text: String, limit: Int = 1_000) -> VisibleText { VisibleText(text, glyphs: glyphs, limit: limit) }

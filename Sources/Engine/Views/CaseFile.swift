@@ -18,6 +18,7 @@ public struct CaseFile: Sendable, Equatable {
   public var thresholds: ComplaintThresholds
   /// For a lift; empty while the account is not restricted.
   public var criteria: [LiftCriterion]
+  /// Counted no further than `Amount.most`, as is ``held``.
   public var waiting: Int
   public var held: Int
   public var steps: [Step]
@@ -125,9 +126,9 @@ struct CaseReading {
       thresholds: ComplaintThresholds(
         flag: policy.complaintsToFlag, restrict: policy.complaintsToRestrict, window: policy.window),
       criteria: account.standing == .restricted ? try desk.criteria(account) : [],
-      waiting: try transaction.messages.count(account: account.id, state: .queued)
-        + transaction.messages.count(account: account.id, state: .leased),
-      held: try transaction.messages.count(account: account.id, state: .held), steps: try steps(definitions, current),
+      waiting: try transaction.messages.count(account: account.id, states: .queued, .leased, limit: Amount.most),
+      held: try transaction.messages.count(account: account.id, states: .held, limit: Amount.most),
+      steps: try steps(definitions, current),
       stepsProblem: stepsProblem,
       followUps: try current.map { try transaction.followUps.list(case: $0.id) } ?? [],
       complaints: try complaints(account),

@@ -1,3 +1,4 @@
+import MailFormats
 public import MailModel
 import MailPolicy
 import Storage
@@ -37,6 +38,7 @@ public struct AccountDetails: Sendable, Equatable {
   public var thresholds: ComplaintThresholds
   /// The last ten, newest first.
   public var complaints: [Complaint]
+  /// Counted no further than `Amount.most`, as is ``held``.
   public var waiting: Int
   public var held: Int
 }
@@ -54,7 +56,7 @@ extension OpenWorkspace {
           excerpt: try transaction.messages.body(of: message.id, limit: RowReading.excerpt) ?? [],
           story: try story(message, in: transaction))
       case .bounce(let bounce): try RowReading.bounce(bounce, transaction, now: clock.now())
-      case .unmatched(let report): try RowReading.unmatched(report, transaction)
+      case .unmatched(let report): try RowReading.unmatched(report, viewClassifier, transaction)
       case .suppression(let row):
         .suppression(
           entries: try transaction.suppressions.list(row.address),
@@ -88,9 +90,8 @@ extension OpenWorkspace {
     AccountDetails(
       complaintsInWindow: try countedComplaints(account.id, transaction), thresholds: thresholds,
       complaints: try transaction.complaints.page(ComplaintQuery(account: account.id, limit: 10)).rows,
-      waiting: try transaction.messages.count(account: account.id, state: .queued)
-        + transaction.messages.count(account: account.id, state: .leased),
-      held: try transaction.messages.count(account: account.id, state: .held))
+      waiting: try transaction.messages.count(account: account.id, states: .queued, .leased, limit: Amount.most),
+      held: try transaction.messages.count(account: account.id, states: .held, limit: Amount.most))
   }
 }
 
@@ -98,8 +99,10 @@ enum RowReading {
   /// Bytes of a message or report that details show.
   static let excerpt = 4096
 
-  static func unmatched(_ report: Report, _ transaction: Transaction) throws -> RowDetails {
-    let details = try UnmatchedReading.details(of: report.id, in: transaction)
+  static func unmatched(
+    _ report: Report, _ classifier: ReportClassifier, _ transaction: Transaction
+  ) throws -> RowDetails {
+    let details = try UnmatchedReading.details(of: report.id, classifier, in: transaction)
     return .unmatched(
       candidates: details?.candidates ?? [], names: details?.recipients ?? [],
       excerpt: try transaction.reports.raw(of: report.id, limit: excerpt) ?? [])

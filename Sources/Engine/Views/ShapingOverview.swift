@@ -59,7 +59,7 @@ extension OpenWorkspace {
     return try store.read { transaction in
       try transaction.runs.living(now: clock.now()).map(\.fact).map { run in
         RunScope(
-          run: run, waiting: run.isUsedUp ? try transaction.messages.dueCount(now: clock.now(), limit: 10_000) : 0)
+          run: run, waiting: run.isUsedUp ? try transaction.messages.dueCount(now: clock.now(), limit: Amount.most) : 0)
       }
     }
   }

@@ -50,6 +50,16 @@ public struct Keymap: Sendable, Hashable {
     return isFallback ? CommandInvocation(Keymap.stopCommand) : nil
   }
 
+  /// Whether a key stops all sending in a context. Esc and the key pressed right after it reach us as one with Alt, over a
+  /// slow link always: that stops too, unless it means something itself, as the key alone does once Esc has closed what
+  /// lies on top of `pane`.
+  public func stops(_ key: Key, in context: String, above pane: String) -> Bool {
+    if let command = command(for: key, in: context) { return command.name == Keymap.stopCommand }
+    guard key.alt else { return false }
+    let alone = Key(key.code, control: key.control, shift: key.shift)
+    return [context, pane].contains { command(for: alone, in: $0)?.name == Keymap.stopCommand }
+  }
+
   /// Everything reachable in a context: its own bindings first, then those inherited. Keys that mean something else
   /// here are left out.
   public func bindings(in context: String) -> [Binding] {
@@ -62,6 +72,11 @@ public struct Keymap: Sendable, Hashable {
   /// The keys of a command in a context, for help and hints.
   public func keys(for command: CommandInvocation, in context: String) -> [Key] {
     bindings(in: context).filter { $0.command == command }.flatMap(\.keys)
+  }
+
+  /// The first key of a command without arguments in a context; without one, how the command is typed: `:why`.
+  public func word(for name: String, in context: String) -> String {
+    keys(for: CommandInvocation(name), in: context).first?.description ?? ":\(name)"
   }
 
   func stopIsBound(in context: String) -> Bool {

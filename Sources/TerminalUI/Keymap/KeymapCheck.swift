@@ -58,7 +58,7 @@ extension Keymap {
   private func check(_ binding: Binding, in section: Section, _ vocabulary: Vocabulary) -> [ConfigurationIssue] {
     var issues: [ConfigurationIssue] = []
     if !vocabulary.commands.contains(binding.command.name) {
-      let hint = Keymap.nearest(to: binding.command.name, in: vocabulary.commands)
+      let hint = Spelling.nearest(to: binding.command.name, in: vocabulary.commands)
       issues.append(
         issue(
           binding.line, "unknown command ':\(binding.command.name)'", expected: hint.map { ":\($0)" } ?? "a command"))
@@ -99,28 +99,5 @@ extension Keymap {
     let usable = context == Keymap.promptSection ? keys.filter { $0.typedScalar == nil } : keys
     guard usable.isEmpty else { return [] }
     return [issue(line, "no key stops all sending in [\(context)]", expected: "\(Keymap.fallbackStopKey) = :stop")]
-  }
-
-  /// The known name that differs least, for "did you mean"; nil when none is near.
-  static func nearest(to name: String, in names: Set<String>) -> String? {
-    let ranked = names.map { (distance(name, $0), $0) }.min { $0 < $1 }
-    guard let (distance, best) = ranked, distance <= max(2, name.count / 3) else { return nil }
-    return best
-  }
-
-  /// Levenshtein distance; command names are short.
-  private static func distance(_ left: String, _ right: String) -> Int {
-    let right = Array(right.utf8.prefix(64))
-    var row = Array(0...right.count)
-    for (i, a) in left.utf8.prefix(64).enumerated() {
-      var previous = row[0]
-      row[0] = i + 1
-      for (j, b) in right.enumerated() {
-        let substitution = previous + (a == b ? 0 : 1)
-        previous = row[j + 1]
-        row[j + 1] = min(row[j] + 1, row[j + 1] + 1, substitution)
-      }
-    }
-    return row[right.count]
   }
 }

@@ -23,6 +23,9 @@ public protocol Terminal: AnyObject {
   /// Shows a frame. Never waits: while the terminal takes no output, only the latest frame is kept.
   func draw(_ frame: Frame)
 
+  /// Paints the next frame in full, over whatever another program has written on the screen.
+  func redraw()
+
   /// Gives the screen back, for a pager or a shell, until ``resume()``.
   func suspend()
   func resume()

@@ -7,6 +7,7 @@ public final class TestTerminal: Terminal {
   public private(set) var framesDrawn = 0
   public private(set) var cellsDrawn = 0
   public private(set) var bells = 0
+  public private(set) var redraws = 0
   public private(set) var isSuspended = false
   public private(set) var isClosed = false
   private var pending: [TerminalEvent] = []
@@ -55,6 +56,7 @@ public final class TestTerminal: Terminal {
   /// The screen's text, empty before the first frame.
   public var text: String { screen?.plainText ?? "" }
 
+  public func redraw() { redraws += 1 }
   public func suspend() { isSuspended = true }
   public func resume() { isSuspended = false }
   public func bell() { bells += 1 }

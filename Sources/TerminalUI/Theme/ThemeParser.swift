@@ -47,7 +47,7 @@ extension Theme {
     theme.palette.merge(parser.palette) { _, new in new }
     for (name, rule) in parser.rules { theme.rules[name] = rule.over(theme.rules[name] ?? Rule()) }
     for (color, line) in parser.mentioned where theme.palette[color] == nil {
-      let near = Keymap.nearest(to: color, in: Set(theme.palette.keys)).map { "'\($0)'" }
+      let near = Spelling.nearest(to: color, in: theme.palette.keys).map { "'\($0)'" }
       parser.report(
         line, "'\(color)' is not in [palette]", expected: near ?? "a name of [palette] or #rrggbb | 0–255 | red")
     }
@@ -143,7 +143,7 @@ private struct ThemeParser {
   /// A colour that no style asks for is for later, unless the theme behind has one of nearly that name.
   mutating func checkColors(against inherited: Set<String>) {
     for (name, line) in colorLines where !inherited.contains(name) && mentioned[name] == nil {
-      guard let near = Keymap.nearest(to: name, in: inherited) else { continue }
+      guard let near = Spelling.nearest(to: name, in: inherited) else { continue }
       report(line, "no style uses the colour '\(name)'", expected: "'\(near)'")
     }
   }

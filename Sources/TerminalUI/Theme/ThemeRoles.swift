@@ -10,5 +10,5 @@ struct ThemeRoles {
   func contains(_ role: String) -> Bool { names.contains(role) }
 
   /// The role that was probably meant, in quotes.
-  func nearest(to role: String) -> String? { Keymap.nearest(to: role, in: names).map { "'\($0)'" } }
+  func nearest(to role: String) -> String? { Spelling.nearest(to: role, in: names).map { "'\($0)'" } }
 }

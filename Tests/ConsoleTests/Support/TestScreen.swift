@@ -47,6 +47,12 @@ final class TestScreen {
 
   static func keymap() throws -> Keymap { try Keymap(parsing: try file("keymaps.conf")) }
 
+  /// What leads to a pane, as it is shipped.
+  static func keys(to pane: PaneID) throws -> String {
+    let command = CommandInvocation("pane", [pane.rawValue])
+    return try keymap().keys(for: command, in: PaneID.checklist.rawValue).first?.description ?? "5 Enter"
+  }
+
   static func theme(_ name: String) throws -> Theme {
     try Theme(parsing: try file("themes/\(name).conf"), name: name, file: "themes/\(name).conf") { parent in
       try? file("themes/\(parent).conf")
