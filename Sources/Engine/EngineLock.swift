@@ -26,9 +26,9 @@ public final class EngineLock: Sendable {
 
   deinit { close(descriptor) }
 
-  /// Whether somebody holds the lock, this process included.
+  /// Whether somebody holds the lock, this process included; who may only read the file can ask too.
   public static func isHeld(path: String) -> Bool {
-    let descriptor = open(path, O_RDWR | O_CLOEXEC)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
     var lock = wholeFile(F_WRLCK)

@@ -94,7 +94,8 @@ public struct OpenWorkspace: Sendable {
       intake: { try intakeSettings() }, checklist: { try checklist($0) },
       probes: ProbeSources(
         relay: relayName, mailboxes: configuration.mailboxes.map(\.name),
-        scanInterval: configuration.scanInterval, storeFolder: workspace.stateFolder.path),
+        scanInterval: configuration.scanInterval, storeFolder: workspace.stateFolder.path,
+        engineLockPath: workspace.engineLockPath, thresholds: configuration.alerts),
       approvals: configuration.approvals, inboxes: configuration.inboxes, secrets: secrets,
       operators: (try? read.get()) ?? Operators.none,
       notices: notices, maximumAge: configuration.retry.maximumAge)
@@ -123,7 +124,8 @@ public struct OpenWorkspace: Sendable {
   var vitalsReading: VitalsReading {
     VitalsReading(
       mailboxes: workspace.configuration.mailboxes.map(\.name), relays: relayNames,
-      clockJump: clock.steady?.jump?.by, operatorsPath: workspace.operatorsPath)
+      clockJump: clock.steady?.jump?.by, operatorsPath: workspace.operatorsPath,
+      engineLockPath: workspace.engineLockPath, thresholds: workspace.configuration.alerts)
   }
 
   /// Unique among engines: host, process and a random part.

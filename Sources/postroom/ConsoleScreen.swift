@@ -20,10 +20,10 @@ enum ConsoleScreen {
   }
 
   /// Blocks until the console is left.
-  /// - Throws: `TerminalError` for a terminal that cannot hold a screen, and errors of theme and keymap with their lines.
+  /// - Throws: `TerminalError` for a terminal that cannot hold a screen, and an error for a theme that does not exist.
   static func run(_ open: OpenWorkspace, flags: ScreenFlags) throws {
-    let keymap = try KeymapFile.read(nil, workspace: open.workspace.folder)
-    let theme = try ThemeFile.read(flags.theme, workspace: open.workspace.folder)
+    let (keymap, keymapMistake) = try keymap(open)
+    let (theme, themeMistake) = try theme(flags.theme, open)
     let signals = Signals(open, endsOn: [])
     defer { withExtendedLifetime(signals) {} }
     let wakeup = try Wakeup()
@@ -37,8 +37,32 @@ enum ConsoleScreen {
     defer { terminal.close() }
     try ConsoleLoop.run(
       terminal: terminal, open: open, keymap: keymap, theme: theme,
+      notice: [keymapMistake, themeMistake].filter { !$0.isEmpty }.joined(separator: "; "),
       loadTheme: { try ThemeFile.read($0, workspace: open.workspace.folder) }, scan: scan(open),
       wake: { wakeup.signal() })
+  }
+
+  /// The workspace's keymap; the one that is shipped, and why, where that cannot be read: a slip of the pen must not keep
+  /// anybody from the emergency stop.
+  private static func keymap(_ open: OpenWorkspace) throws -> (Keymap, mistake: String) {
+    do { return (try KeymapFile.read(nil, workspace: open.workspace.folder), "") } catch {
+      return (try KeymapFile.read(nil), "The keys are those that are shipped: \(firstIssue(error))")
+    }
+  }
+
+  /// The theme; the one that is shipped, and why, where a file of the workspace has mistakes.
+  private static func theme(_ name: String, _ open: OpenWorkspace) throws -> (Theme, mistake: String) {
+    do { return (try ThemeFile.read(name, workspace: open.workspace.folder), "") } catch let error
+      as TerminalUI.ConfigurationError
+    {
+      return (
+        try ThemeFile.read("dark", workspace: nil), "The colours are those that are shipped: \(firstIssue(error))"
+      )
+    }
+  }
+
+  private static func firstIssue(_ error: any Error) -> String {
+    (error as? TerminalUI.ConfigurationError)?.issues.first?.description ?? "\(error)"
   }
 
   /// `nil` when there is no mailbox to read.
@@ -70,7 +94,8 @@ private struct ScanTrouble: Error, CustomStringConvertible {
 /// Themes by name.
 enum ThemeFile {
   /// - Throws: TerminalUI's `ConfigurationError` with every line that is wrong.
-  static func read(_ name: String, workspace: URL) throws -> Theme {
+  /// - Parameter workspace: `nil` reads what is shipped only.
+  static func read(_ name: String, workspace: URL?) throws -> Theme {
     let text = try source(name, workspace: workspace)
     return try Theme(parsing: text, name: name, file: "themes/\(name).conf", roles: roles()) { parent in
       try? source(parent, workspace: workspace)

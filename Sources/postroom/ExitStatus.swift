@@ -6,6 +6,20 @@ import Storage
 import TerminalNcurses
 import TerminalUI
 
+/// How many of several files were not taken, each with its reason on standard error.
+struct FilesRefused {
+  var given = 0
+  var unreadable = 0
+  /// For what stands in them.
+  var refused = 0
+
+  /// - Throws: the exit status, unless all were taken. Of files none of which can be read nothing was taken, as of one.
+  func check() throws {
+    if given > 0, unreadable == given { throw ExitStatus.fileTrouble.code }
+    if unreadable + refused > 0 { throw ExitStatus.dataRefused.code }
+  }
+}
+
 /// What the program's exit status means; the numbers are those of sysexits.h, which mailers know.
 enum ExitStatus: Int32, CaseIterable {
   case done = 0

@@ -6,7 +6,7 @@ import Synchronization
 
 /// Where the workspace is. The same for every subcommand.
 struct GlobalOptions: ParsableArguments {
-  /// A `--workspace` that stood before the subcommand; set once, before anything is parsed.
+  /// The `--workspace` of the command line; set once, before anything is parsed.
   static var leading: String? {
     get { leadingFolder.withLock { $0 } }
     set { leadingFolder.withLock { $0 = newValue } }
@@ -14,22 +14,27 @@ struct GlobalOptions: ParsableArguments {
   private static let leadingFolder = Mutex<String?>(nil)
   private static let leadingReadOnly = Atomic<Bool>(false)
 
-  /// Takes options that stand before the subcommand away from the arguments.
-  static func takeLeading(from arguments: inout [String]) {
-    while let first = arguments.first {
-      if first == "--workspace", arguments.count >= 2 {
-        leading = arguments[1]
-        arguments.removeFirst(2)
-      } else if first.hasPrefix("--workspace=") {
-        leading = String(first.dropFirst("--workspace=".count))
-        arguments.removeFirst()
-      } else if first == "--read-only" {
+  /// Takes the options of every command away from the arguments, wherever they stand: before the command, between it and
+  /// its subcommand, or behind.
+  static func take(from arguments: inout [String]) {
+    var rest: [String] = []
+    var words = arguments[...]
+    while let word = words.popFirst() {
+      if word == "--" {
+        rest.append(word)
+        break
+      } else if word == "--workspace", let folder = words.first {
+        leading = folder
+        words.removeFirst()
+      } else if word.hasPrefix("--workspace=") {
+        leading = String(word.dropFirst("--workspace=".count))
+      } else if word == "--read-only" {
         leadingReadOnly.store(true, ordering: .relaxed)
-        arguments.removeFirst()
       } else {
-        return
+        rest.append(word)
       }
     }
+    arguments = rest + words
   }
 
   @Option(name: .long, help: "The workspace's folder (default: POSTROOM_WORKSPACE, else the current folder).")

@@ -1,8 +1,13 @@
 import Foundation
+import Synchronization
 import TerminalUI
 
 /// What commands print. Text from outside passes the gate, so that no mail can drive the terminal (fault 31).
 enum Output {
+  /// The system's error when something that was printed did not get where it should.
+  static var failure: Int32? { failed.withLock { $0 } }
+  private static let failed = Mutex<Int32?>(nil)
+
   /// A line for people; everything in it passes the gate.
   static func line(_ text: String) { write(gated(text), to: STDOUT_FILENO) }
 
@@ -47,14 +52,27 @@ enum Output {
 
   private static func write(_ text: String, to descriptor: Int32) { bytes(Array((text + "\n").utf8), to: descriptor) }
 
-  /// A reader that went away or a full disk behind a redirection is the reader's affair, not a crash.
+  /// A reader that went away is the reader's affair. A full disk behind a redirection is told at the end (``failure``).
   private static func bytes(_ bytes: [UInt8], to descriptor: Int32) {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-      if count <= 0, errno != EINTR { return }
+      if count <= 0, !mayGoOn(errno, descriptor) { return }
       rest = rest.dropFirst(max(count, 0))
     }
+  }
+
+  /// Whether a write that failed is worth another try.
+  private static func mayGoOn(_ problem: Int32, _ descriptor: Int32) -> Bool {
+    if problem == EINTR { return true }
+    if problem == EAGAIN {
+      var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+      return poll(&ready, 1, -1) == 1
+    }
+    if problem != EPIPE, descriptor == STDOUT_FILENO {
+      failed.withLock { $0 = $0 ?? problem }
+    }
+    return false
   }
 
   /// Asks on the terminal. - Returns: `nil` when there is no terminal to ask on; nothing for C-d.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import Foundation
 import Transport
 
@@ -13,7 +14,7 @@ struct Postroom: ParsableCommand {
 
       First steps: postroom init DIR, edit DIR/.env, postroom --workspace DIR check
       Every day:   postroom console, postroom engine, postroom status
-      At 2 am:     postroom stop, or touch DIR/STOP; both while the database is locked
+      At 2 am:     postroom stop, or touch DIR/STOP (where STATE_DIR is set, there); both while the database is locked
 
       Exit status: 0 done · 64 wrong usage · 65 some input refused · 69 relay or mailbox unreachable · 70 store failed \
       · 74 file trouble · 75 not now (stopped, relay unusable, store busy) · 77 your role may not · 78 configuration.
@@ -42,11 +43,12 @@ struct Postroom: ParsableCommand {
     var arguments = Array(CommandLine.arguments.dropFirst())
     let name = (CommandLine.arguments.first ?? "").split(separator: "/").last ?? ""
     if name == "sendmail" { arguments.insert("sendmail", at: 0) }
-    GlobalOptions.takeLeading(from: &arguments)
+    GlobalOptions.take(from: &arguments)
     if let problem = CommandNames.problem(arguments) { finish(ValidationError(problem)) }
     do {
       var command = try parseAsRoot(arguments)
       try command.run()
+      if let code = Output.failure { throw FileProblem(path: "standard output", code: code) }
     } catch {
       finish(error)
     }

@@ -26,6 +26,8 @@ public final class EmergencyStop: Sendable {
     /// Problems that were logged since a stop was recorded last: one that lasts is not logged again with every look.
     var logged: Set<String> = []
     var listeners: [@Sendable () -> Void] = []
+    /// Why neither channel could be written for the trip that waits.
+    var obstacle: String?
   }
 
   /// How often the channels are looked at for stops of other processes.
@@ -70,6 +72,9 @@ public final class EmergencyStop: Sendable {
 
   /// Whether sending must not go on. One atomic read.
   public var isRaised: Bool { raised.load(ordering: .acquiring) }
+
+  /// Why a trip of this process is in neither channel, as when the disk is read-only: then it stops this process alone.
+  public var obstacle: String? { shared.withLock { $0.obstacle } }
 
   /// Called (on the stop's thread or the tripping one) whenever the flag goes up.
   public func onRaise(_ listener: @escaping @Sendable () -> Void) {
@@ -204,9 +209,12 @@ public final class EmergencyStop: Sendable {
       shared.withLock { shared in
         shared.trips.removeFirst()
         shared.logged = []
+        shared.obstacle = nil
       }
     } catch {
       logOnce("permit row not written yet: \(error)")
+      let isLatched = latch.isPresent()
+      shared.withLock { $0.obstacle = isLatched ? nil : "\(error)" }
     }
   }
 

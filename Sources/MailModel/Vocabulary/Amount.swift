@@ -13,6 +13,9 @@ public enum Amount {
     return words.isEmpty ? "none" : words.joined(separator: ", ")
   }
 
-  /// A count that was not taken further than 10,000.
-  public static func atMost(_ count: Int) -> String { count >= 10_000 ? "10,000 or more" : "\(count)" }
+  /// How far what a screen shows is counted, where counting all would cost with what is stored.
+  public static let most = 10_000
+
+  /// A count that was not taken further than ``most``.
+  public static func atMost(_ count: Int) -> String { count >= most ? "10,000 or more" : "\(count)" }
 }

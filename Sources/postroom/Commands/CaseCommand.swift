@@ -150,7 +150,7 @@ struct CaseLines {
     return [
       "\(file.account.address): \(file.account.standing.rawValue) since \(Clockface.text(file.account.standingChangedAt)); \(state)",
       "\(Amount.words(file.verdict.complaints, "complaint")) in the window (\(file.thresholds.flag) flag, \(file.thresholds.restrict) restrict); "
-        + "\(file.waiting) waiting, \(file.held) held",
+        + "\(Amount.atMost(file.waiting)) waiting, \(Amount.atMost(file.held)) held",
     ] + escalation + file.criteria.map(\.words)
   }
 

@@ -23,6 +23,9 @@ struct DoCommand: ParsableCommand {
 
   func run() throws {
     if let problem = CommandNames.problem(operation: operation) { throw ValidationError(problem) }
+    if let target = targets.first, Operation.named(operation)?.target == Operation.TargetKind.none {
+      throw ValidationError("\(operation) acts on no row; what it needs is told with --set, not as '\(target)'")
+    }
     var arguments = ["reason": reason]
     for setting in settings {
       let parts = setting.split(separator: "=", maxSplits: 1).map(String.init)

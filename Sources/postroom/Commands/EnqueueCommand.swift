@@ -34,18 +34,18 @@ struct EnqueueCommand: ParsableCommand {
     let addresses = try recipients.map { try Input.address($0, of: "--to") }
     try global.with { open in
       let submitter = try open.submitter()
-      var refused = 0
+      var tally = FilesRefused(given: files.count)
       for batch in stride(from: 0, to: files.count, by: 200).map({ files[$0..<min($0 + 200, files.count)] }) {
-        refused += try enqueue(Array(batch), submitter, addresses)
+        try enqueue(Array(batch), submitter, addresses, &tally)
       }
-      if refused > 0 { throw ExitStatus.dataRefused.code }
+      try tally.check()
     }
   }
 
-  /// - Returns: how many files were refused, each with its reason on standard error.
-  private func enqueue(_ batch: [String], _ submitter: Submitter, _ addresses: [Address]) throws -> Int {
+  private func enqueue(
+    _ batch: [String], _ submitter: Submitter, _ addresses: [Address], _ tally: inout FilesRefused
+  ) throws {
     var prepared: [(file: String, submissions: [Submission])] = []
-    var refused = 0
     for file in batch {
       do {
         var request = Submitter.Request(
@@ -53,11 +53,12 @@ struct EnqueueCommand: ParsableCommand {
           account: account, idempotencyKey: key)
         request.campaign = campaign
         prepared.append((file, try submitter.prepare(request)))
-      } catch let problem as FileProblem where files.count == 1 {
-        throw problem
+      } catch let problem as FileProblem {
+        tally.unreadable += 1
+        Output.error("\(problem)")
       } catch {
-        refused += 1
-        Output.error(error is FileProblem ? "\(error)" : "\(file): \(error)")
+        tally.refused += 1
+        Output.error("\(file): \(error)")
       }
     }
     do {
@@ -69,12 +70,11 @@ struct EnqueueCommand: ParsableCommand {
         do {
           try show(zip(entry.submissions.map { _ in entry.file }, try submitter.store(entry.submissions)))
         } catch let error as SubmissionError {
-          refused += 1
+          tally.refused += 1
           Output.error("\(entry.file): \(error)")
         }
       }
     }
-    return refused
   }
 
   private func show(_ results: some Sequence<(String, Submitter.Acknowledgement)>) throws {

@@ -20,8 +20,18 @@ struct ConsoleCommand: ParsableCommand {
     let open = try global.open(logFile: folder.appending(path: "postroom.log").path)
     defer { open.close() }
     let running = engine ? try startEngine(open) : nil
-    defer { running?.shutDown() }
+    defer {
+      if running != nil { noteWaiting(open) }
+      running?.shutDown()
+    }
     try ConsoleScreen.run(open, flags: screen)
+  }
+
+  /// What the terminal, where the screen is gone by now, is not given back for yet.
+  private func noteWaiting(_ open: OpenWorkspace) {
+    guard let armed = try? open.overview().queue[.armed], armed > 0 else { return }
+    Output.note(
+      "Waiting up to 30 s for the replies to \(Amount.words(armed, "message")); C-c ends now and leaves them in doubt.")
   }
 
   private func startEngine(_ open: OpenWorkspace) throws -> RunningEngine {

@@ -62,9 +62,12 @@ struct SendmailCall {
         recipients += try AddressList.parse(word).map { try Input.address($0.address, of: "recipient") }
       } else if word == "--" {
         onlyRecipients = true
-      } else if ["-bs", "-bp", "-bd", "-bi", "-q"].contains(word) {
+      } else if word != "-bm", word.hasPrefix("-b") || word.hasPrefix("-q") {
         throw ValidationError(
           "sendmail \(word) is not offered here; this stand-in takes one message from standard input")
+      } else if word == "-it" {
+        readsHeader = true
+        ignoresDots = true
       } else if word == "-i" || word == "-oi" {
         ignoresDots = true
       } else if word.hasPrefix("-t") {

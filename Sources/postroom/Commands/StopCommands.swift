@@ -41,13 +41,22 @@ struct StopCommand: ParsableCommand {
 
   /// - Parameter obstacle: why the permit row was not written; `nil` when it was.
   private func show(_ latch: LatchFile, unrecorded obstacle: String?, problem: (any Error)?) throws {
-    let (isLatched, isRecorded) = (latch.isPresent(), obstacle == nil)
+    // A latch beside no store is one that no engine looks at: a wrong folder, most likely.
+    let store = URL(filePath: latch.path).deletingLastPathComponent().appending(path: "postroom.sqlite").path
+    let isWorkspace = FileManager.default.fileExists(atPath: store)
+    let (isLatched, isRecorded) = (latch.isPresent() && isWorkspace, obstacle == nil)
     if json {
       try Output.json(Record(latched: isLatched, permitStopped: isRecorded, latchFile: latch.path))
     } else if isLatched || isRecorded {
       Output.line("stopped: " + (isLatched ? "\(latch.path) is there" : "the permit row says so"))
     }
     if let problem { Output.error("latch file: \(problem)") }
+    if !isWorkspace, !isRecorded, problem == nil {
+      Output.error(
+        "NOT STOPPED: there is no \(store), so no engine looks at \(latch.path). Name the workspace: postroom "
+          + "--workspace DIR stop; or end every engine (SIGTERM)" + (obstacle.map { " (\($0))" } ?? ""))
+      throw ExitStatus.configuration.code
+    }
     if !isLatched, !isRecorded {
       Output.error(
         "NOT STOPPED: neither the latch file nor the permit row could be written. Run it as the workspace's owner or "
@@ -82,10 +91,10 @@ private enum StateFolder {
     let text = FileManager.default.contents(atPath: folder.appending(path: ".env").path).map {
       String(decoding: $0, as: UTF8.self)
     }
-    let line = text?.split(whereSeparator: \.isNewline).last { $0.hasPrefix("STATE_DIR=") }
-    let value =
-      ProcessInfo.processInfo.environment["STATE_DIR"] ?? line.map { String($0.dropFirst("STATE_DIR=".count)) } ?? ""
-    let path = value.trimmingCharacters(in: CharacterSet(charactersIn: "\"' "))
+    // Line by line: one that is wrong keeps the others from nothing.
+    let entries = text?.split(whereSeparator: \.isNewline).compactMap { try? DotEnv(parsing: String($0), file: "") }
+    let line = entries?.flatMap(\.entries).last { $0.key == "STATE_DIR" }
+    let path = ProcessInfo.processInfo.environment["STATE_DIR"] ?? line?.value ?? ""
     if path.isEmpty { return folder }
     return path.hasPrefix("/") ? URL(filePath: path) : folder.appending(path: path)
   }

@@ -119,7 +119,8 @@ extension Stories {
         (["relay-log", "import", none, "--yes"], 74, "cannot be read: No such file"),
         (["send-daily", "--roster", none], 74, "cannot be read: No such file"),
         (["keys", "check", none], 74, none), (["enqueue", none], 74, "\(none): No such file"),
-        (["enqueue", none, none], 65, "No such file"),
+        (["enqueue", none, "\(none).eml"], 74, "\(none).eml: No such file"),
+        (["enqueue", none, "\(workspace.path)/.env"], 65, "\(none): No such file"),
         (["audit", "verify", "--witness", "3:zz"], 64, "COUNT:HASH"),
         (["queue", "--limit=-1"], 64, "--limit"), (["do", "queue.hold", "x", "--yes"], 64, "a row's number"),
         (["do", "run.limit", "--set", "most=1", "--set", "mots=2", "--yes"], 64, "no argument 'mots'"),
@@ -218,6 +219,43 @@ extension Stories {
         StoryWorkspace.binary, ["--workspace", "\(folder.path)/none", "stop"], environment: StoryWorkspace.environment)
       #expect(program.wait() == .exited(74))
       #expect(program.errors.contains("NOT STOPPED") && !program.errors.contains("stops every engine"))
+    }
+
+    @Test func `a stop where no engine looks says that nothing is stopped`() throws {
+      let folder = try TemporaryFolder()
+      let program = try Program(
+        StoryWorkspace.binary, ["--workspace", folder.path, "stop"], environment: StoryWorkspace.environment)
+      #expect(program.wait() == .exited(78))
+      #expect(program.errors.contains("NOT STOPPED: there is no \(folder.path)/postroom.sqlite"), "\(program.said)")
+      #expect(!program.output.contains("stopped"))
+    }
+
+    @Test(arguments: ["export STATE_DIR=state", "STATE_DIR='state' # here", "STATE_DIR=old\nSTATE_DIR=state"])
+    func `a stop finds the state folder in a configuration that is wrong elsewhere`(lines: String) throws {
+      defer { sandbox.stop() }
+      let workspace = try StoryWorkspace(over: sandbox)
+      let state = "\(workspace.path)/state"
+      try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: false)
+      for name in try FileManager.default.contentsOfDirectory(atPath: workspace.path)
+      where name.hasPrefix("postroom.sqlite") {
+        try FileManager.default.moveItem(atPath: "\(workspace.path)/\(name)", toPath: "\(state)/\(name)")
+      }
+      try Data("WORKERS=often\nno key\n\(lines)\n".utf8).write(to: URL(filePath: "\(workspace.path)/.env"))
+      let said = try workspace.run("stop", "--reason", "drill").said
+      #expect(said.contains("stopped: \(state)/STOP is there"), "\(said)")
+    }
+
+    @Test func `what was printed to a full disk ends with 74`() throws {
+      defer { sandbox.stop() }
+      let workspace = try StoryWorkspace(over: sandbox)
+      try workspace.enqueue(Mail.many(1, named: "one"))
+      for command in ["audit export", "queue --json", "status"] {
+        let program = try Program(
+          "/bin/sh", ["-c", "exec \(StoryWorkspace.binary) --workspace \(workspace.path) \(command) >/dev/full"],
+          environment: StoryWorkspace.environment)
+        #expect(program.wait() == .exited(74), "\(command)")
+        #expect(program.errors.contains("No space left on device"), "\(program.errors)")
+      }
     }
 
     @Test func `a stop with a broken configuration latches, and says what is broken`() throws {
