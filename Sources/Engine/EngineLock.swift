@@ -17,14 +17,11 @@ public final class EngineLock: Sendable {
     descriptor = PrivateFile.open(path, O_RDWR | O_CREAT)
     guard descriptor >= 0 else { throw FileProblem(path: path, code: errno) }
     var lock = EngineLock.wholeFile(F_RDLCK)
-    guard fcntl(descriptor, EngineLock.setCommand, &lock) == 0 else {
-      let code = errno
-      close(descriptor)
-      throw FileProblem(path: path, code: code)
-    }
+    // Whatever throws here closes the file too: an object whose fields are all set is taken down by its `deinit`.
+    guard fcntl(descriptor, EngineLock.setCommand, &lock) == 0 else { throw FileProblem(path: path, code: errno) }
   }
 
-  deinit { close(descriptor) }
+  deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// Whether somebody holds the lock, this process included; who may only read the file can ask too.
   public static func isHeld(path: String) -> Bool {

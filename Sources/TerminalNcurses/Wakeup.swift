@@ -12,7 +12,7 @@ public final class Wakeup: Sendable {
     guard descriptor >= 0 else { throw .system(call: "eventfd", code: errno) }
   }
 
-  deinit { close(descriptor) }
+  deinit { if descriptor >= 0 { close(descriptor) } }
 
   public func signal() { _ = eventfd_write(descriptor, 1) }
 

@@ -15,23 +15,20 @@ final class RolesLock: Sendable {
   init(_ path: String) throws {
     let folder = URL(filePath: path).deletingLastPathComponent().path
     descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    // From here on whatever throws closes it too: an object whose fields are all set is taken down by its `deinit`.
     guard descriptor >= 0 else { throw FileProblem(path: folder, code: errno) }
     let end = Date(timeIntervalSinceNow: RolesLock.patience)
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       let code = errno
-      guard code == EWOULDBLOCK || code == EINTR else {
-        close(descriptor)
-        throw FileProblem(path: folder, code: code)
-      }
+      guard code == EWOULDBLOCK || code == EINTR else { throw FileProblem(path: folder, code: code) }
       guard Date() < end else {
-        close(descriptor)
         throw OperationRefusal.notNow("somebody else is changing roles; try again in a moment")
       }
       Thread.sleep(forTimeInterval: 0.005)
     }
   }
 
-  deinit { close(descriptor) }
+  deinit { if descriptor >= 0 { close(descriptor) } }
 
   func release() { flock(descriptor, LOCK_UN) }
 }
