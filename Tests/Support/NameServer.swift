@@ -26,10 +26,8 @@ public final class NameServer: Sendable {
             recvfrom(datagrams, &buffer, buffer.count, 0, $0, &length)
           }
         }
-        guard count > 0, let server = self else {
-          close(datagrams)
-          return
-        }
+        // Left open: stopping once more would shut down whatever has its number by then.
+        guard count > 0, let server = self else { return }
         let question = Array(buffer[..<count])
         for reply in answer(question, server.note(question), false) {
           _ = withUnsafePointer(to: &peer) { pointer in

@@ -38,7 +38,8 @@ public final class SMTPMischiefServer: Sendable {
   /// Ends every connection and takes no further one.
   public func stop() {
     shutdown(listener, Int32(SHUT_RDWR))
-    for peer in open.withLock({ $0 }) { shutdown(peer, Int32(SHUT_RDWR)) }
+    // Under the lock: the number of a connection that has ended may be another test's by now.
+    open.withLock { for peer in $0 { shutdown(peer, Int32(SHUT_RDWR)) } }
   }
 
   /// Waits until what was recorded fulfils `condition`.
