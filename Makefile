@@ -24,7 +24,7 @@ install: build
 # Everything, with a real Postfix, Dovecot and tmux on loopback ports. This is what CI runs.
 test: build-needs test-needs lint
 	swift build --build-tests
-	POSTROOM_SERVER_TESTS=1 POSTROOM_STORY_TESTS=1 swift test --skip-build
+	@scripts/test.sh
 
 # What needs no server.
 unit: build-needs
