@@ -18,8 +18,8 @@ struct NoticeSigns {
   private let opensWithSubject: Bool
   private let opensWithStatement: Bool
   private let hasReturned: Bool
-  /// Came to the one who wrote the returned message.
-  private let returnsOurs: Bool
+  /// Came from a machine to the one who wrote the message in it.
+  private let isReturnToAuthor: Bool
   private let hasProof: Bool
   private let isBare: Bool
   private let namesAddress: Bool
@@ -57,9 +57,9 @@ struct NoticeSigns {
     opensWithStatement = FoldedText(Array(notice.prefix(160))).containsAny(words[.noticeStatements])
     hasReturned = material.returned != nil
     // Programs that answer and ask for proof of a sender return it, too.
-    returnsOurs =
-      Self.returnsOurs(material) && !text.containsAny(words[.challengeTexts])
-      && !text.containsAny(words[.autoReplyTexts])
+    isReturnToAuthor =
+      sender.isMachine && !sender.isConversation && Self.returnsToAuthor(material)
+      && !text.containsAny(words[.challengeTexts]) && !text.containsAny(words[.autoReplyTexts])
     hasProof =
       hasReturned || StatusText.first(in: notice[...]) != nil || StatusText.replyCode(in: notice[...]) != nil
     isBare = Self.isBare(notice)
@@ -83,7 +83,7 @@ struct NoticeSigns {
       return true
     }
     if isMailing { return hasReturned && saysSo }
-    if returnsOurs, sender.isMachine, !sender.isConversation, saysSo || hasWord { return true }
+    if isReturnToAuthor, saysSo || hasWord { return true }
     if opensWithStatement, sender.isMachine, isVouched { return true }
     if isBare, hasStrongSubject, hasStatement,
       sender.isMachine || opensWithSubject || !(sender.isThreaded || sender.isForward)
@@ -125,7 +125,7 @@ extension NoticeSigns {
   }
 
   /// Whether the mail went to whom the message in it is from.
-  private static func returnsOurs(_ material: ReportMaterial) -> Bool {
+  private static func returnsToAuthor(_ material: ReportMaterial) -> Bool {
     guard let returned = material.returned, returned.first("message-id") != nil else { return false }
     let authors = returned.all("return-path") + returned.all("from") + returned.all("sender")
     return !authors.addresses.isDisjoint(with: material.header.all("to").addresses)
