@@ -1,6 +1,7 @@
 import Foundation
 import MailModel
 import Storage
+import TestSupport
 import Testing
 
 @testable import Engine
@@ -62,13 +63,20 @@ import Testing
     return try place.store.write { try runner.perform(operation, request, $0) }
   }
 
+  /// How many descriptors of this process stand for a folder.
+  private func holders(of folder: String) -> Int {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+    return names.count { (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")) == folder }
+  }
+
   @Test func `of two changes at once neither is lost`() throws {
     let place = try TestWorkspace()
     let first = try halfDone(place, "ben")
     let runner = place.open.operations
     let request = OperationRequest(arguments: ["user": "cem", "role": "reviewer", "reason": "new in the team"])
     let second = Meanwhile(named: "second") { try runner.perform("operators.set", request).summary }
-    Thread.sleep(forTimeInterval: 0.1)
+    let folder = URL(filePath: place.open.workspace.operatorsPath).deletingLastPathComponent().path
+    #expect(TestEnvironment.wait { holders(of: folder) == 2 }, "the second waits for the first one's lock")
     #expect(try place.audit("operators.set").count == 1)
     try first.afterCommit?()
     _ = try second.value()
