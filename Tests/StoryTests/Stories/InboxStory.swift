@@ -45,6 +45,52 @@ extension Stories {
       try expectNoCanary(workspace, user)
     }
 
+    /// Fault 25 in a mailbox that is somebody's own.
+    @Test func `an inbox's own mailbox that the server made anew is read on, and nothing counts twice`() throws {
+      let owner = SandboxLogin(user: "ann@sender.invalid", password: "rehearsal")
+      var settings = SandboxSettings()
+      settings.smtpLogin = owner
+      settings.imapLogins = [.reports, owner]
+      let sandbox = Sandbox(settings: settings)
+      let workspace = try StoryWorkspace(
+        over: sandbox, ["EMAIL_USERNAME": owner.user, "EMAIL_PASSWORD": owner.password])
+      defer { sandbox.stop() }
+      let ports = try #require(sandbox.ports)
+      let line = "\(owner.user)|\(owner.password)|127.0.0.1|\(ports.smtpPort)|Ann|127.0.0.1|\(ports.imapPort)\n"
+      let options = ["inbox", "add", "--smtp-tls", "none", "--imap-tls", "none"]
+      #expect(try run(workspace, input: line, options).ended() == .exited(0))
+      sandbox.deliver(Array(Mail("private", to: owner.user).text.utf8), to: owner.user)
+      try workspace.run("bounces-scan")
+
+      let mails = Mail.many(2, named: "asked", from: owner.user)
+      try workspace.enqueue(mails)
+      try workspace.run("engine", "--until-idle")
+      #expect(try workspace.states() == ["sent": 2])
+      sandbox.deliver(answer(to: mails[0]), to: owner.user)
+      try workspace.run("bounces-scan")
+      #expect(try workspace.count("report WHERE kind = 'reply'") == 1)
+      sandbox.rebuildMailbox(of: owner.user)
+      sandbox.deliver(answer(to: mails[1]), to: owner.user)
+      for _ in 0..<2 { try workspace.run("bounces-scan") }
+      #expect(try workspace.count("report WHERE kind = 'reply'") == 2)
+      #expect(try workspace.count("report") == 2, "what is private stays so")
+      #expect(sandbox.mails(of: owner.user).allSatisfy(\.flags.isEmpty))
+      try workspace.expectSound()
+    }
+
+    private func answer(to mail: Mail) -> [UInt8] {
+      Array(
+        """
+        From: \(mail.to)
+        To: \(mail.from)
+        Subject: Re: \(mail.subject)
+        Message-ID: <answer-\(mail.id)@there.invalid>
+        In-Reply-To: \(mail.messageID)
+
+        Yes, please.
+        """.utf8)
+    }
+
     private func expectWrongPasswordIsNamed(_ workspace: StoryWorkspace, _ user: String) throws {
       let changed = try run(workspace, input: Self.canary + "\n", ["inbox", "password", user, "--reason", "rotated"])
       #expect(changed.ended() == .exited(0), "\(changed.said)")
