@@ -12,9 +12,8 @@ struct StoredMail: Sendable {
 
   /// `21-Nov-1997 09:55:06 +0000` (RFC 3501, `date-time`).
   var internalDate: String {
-    let words = MailDate.format(arrivedAt).split(separator: " ")
-    guard words.count == 6 else { return "" }
-    return "\(words[1])-\(words[2])-\(words[3]) \(words[4]) \(words[5])"
+    let clock = MailDate.format(arrivedAt).split(separator: " ").suffix(2).joined(separator: " ")
+    return "\(MailDate.day(arrivedAt)) \(clock)"
   }
 }
 

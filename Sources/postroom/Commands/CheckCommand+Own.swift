@@ -24,7 +24,7 @@ extension CheckCommand {
       + [Finding(subject: "role", verdict: .ok, detail: "you are \(open.actor.name), \(open.actor.role.name)")]
   }
 
-  /// The console does not open with what cannot be read; with the rest it does, and says so.
+  /// In place of what cannot be read the console opens with what is shipped, and says so.
   func looks(_ open: OpenWorkspace) -> [Finding] {
     let folder = open.workspace.folder
     var findings: [Finding] = []
