@@ -74,7 +74,7 @@ extension Stories {
       for _ in 0..<2 { try workspace.run("bounces-scan") }
       #expect(try workspace.count("report WHERE kind = 'reply'") == 2)
       #expect(try workspace.count("report") == 2, "what is private stays so")
-      #expect(sandbox.mails(of: owner.user).allSatisfy(\.flags.isEmpty))
+      #expect(sandbox.mails(of: owner.user).allSatisfy { $0.flags.isEmpty })
       try workspace.expectSound()
     }
 
