@@ -13,6 +13,19 @@ public enum TestEnvironment {
     return try LoopbackSocket.port(of: descriptor)
   }
 
+  /// Seconds of the processor's time that `body` took on this thread, however long it had to wait for its turn.
+  public static func processorSeconds(of body: () throws -> Void) rethrows -> Double {
+    let start = threadTime()
+    try body()
+    return threadTime() - start
+  }
+
+  private static func threadTime() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+
   /// Waits, polling every 5 ms, until `condition` holds.
   ///
   /// - Returns: whether it held before `seconds` passed.

@@ -81,10 +81,13 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1))) func `beginnings of encoded words that never end finish, fault 27`() {
+  @Test func `beginnings of encoded words that never end finish, fault 27`() {
     let field = String(repeating: "=?a?b?x", count: 9_000)
     let header = (0..<40).map { _ in "To: \(field)\n" }.joined()
-    #expect(standardClassifier.classify(bytes("Subject: \(field)\n\(header)\nx")).kind == .other)
+    let seconds = TestEnvironment.processorSeconds {
+      #expect(standardClassifier.classify(bytes("Subject: \(field)\n\(header)\nx")).kind == .other)
+    }
+    #expect(seconds < 30)
   }
 
   @Test func `pathological sizes finish and stay bounded, fault 27`() {

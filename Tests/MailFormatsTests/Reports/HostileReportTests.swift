@@ -1,5 +1,6 @@
 import Foundation
 import MailModel
+import TestSupport
 import Testing
 
 @testable import MailFormats
@@ -13,12 +14,14 @@ import Testing
       ) + notice)
   }
 
-  @Test(.timeLimit(.minutes(1)))
-  func `500,000 header fields are quarantined, in time that grows with their number only, fault 27`() {
+  @Test func `500,000 header fields are quarantined, in time that grows with their number only, fault 27`() {
     let input = bytes("Subject: failure notice\n" + String(repeating: "X-A: b\n", count: 500_000) + "\ntext")
-    let found = standardClassifier.classify(input)
-    #expect(found.kind == .other)
-    #expect(found.why.hasPrefix("quarantined: more than 2000 header fields"))
+    let seconds = TestEnvironment.processorSeconds {
+      let found = standardClassifier.classify(input)
+      #expect(found.kind == .other)
+      #expect(found.why.hasPrefix("quarantined: more than 2000 header fields"))
+    }
+    #expect(seconds < 30)
   }
 
   @Test func `of many addressees a bounded number is looked at for a token`() {
