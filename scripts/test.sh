@@ -13,7 +13,7 @@ run --skip StoryTests
 run --filter StoryTests
 if [ "$status" -ne 0 ]; then
   echo "What failed (all of it: $log):"
-  grep -a -e '^✘' -e '^↳' "$log" | cut -c 1-1000 | tail -n 60
+  grep -a -A 4 '^✘' "$log" | grep -a -e '^✘' -e '^↳' | cut -c 1-1000 | tail -n 60
   sed -n '/Fatal error\|Program crashed/,/^Backtrace took/p' "$log" | cut -c 1-300 | tail -n 60
 fi
 exit "$status"
