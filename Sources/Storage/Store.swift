@@ -81,7 +81,21 @@ public final class Store: Sendable {
 
   /// Runs `body` on a snapshot. - Throws: `StoreError`, and what `body` throws.
   public func read<Result>(_ body: (Transaction) throws -> Result) throws -> Result {
-    do { return try pool.read { db in try body(Transaction(db: db)) } } catch { throw noted(error) }
+    do { return try snapshot { db in try body(Transaction(db: db)) } } catch { throw noted(error) }
+  }
+
+  /// As `DatabasePool.read`, but of a connection that was closed while it was waited for: SQLite refuses statements
+  /// there, and dies where it is asked, as `read` asks it, whether it is in a transaction.
+  private func snapshot<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    try pool.unsafeRead { db in
+      var result: Result?
+      try db.inTransaction(.deferred) {
+        result = try body(db)
+        return .commit
+      }
+      guard let result else { throw StoreError.other("the transaction did not run") }
+      return result
+    }
   }
 
   /// Runs `body` as one transaction: all of it is durable when this returns, none of it when it throws. With
@@ -156,7 +170,7 @@ public final class Store: Sendable {
   /// - Returns: what SQLite finds wrong, empty when the file is sound. Reads everything: slow on a large store.
   public func integrityCheck() throws -> [String] {
     do {
-      let found = try pool.read { db in try String.fetchAll(db, sql: "PRAGMA integrity_check") }
+      let found = try snapshot { db in try String.fetchAll(db, sql: "PRAGMA integrity_check") }
       return found == ["ok"] ? [] : found
     } catch { throw StoreError(error, path: path) }
   }

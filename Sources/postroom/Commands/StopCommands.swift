@@ -76,10 +76,8 @@ struct StopCommand: ParsableCommand {
       store: store, latch: LatchFile(path: workspace.latchPath), clock: SteadyClock(of: store), log: log)
     stop.trip(by: actor, reason: reason)
     let isRecorded = stop.waitUntilDurable(timeout: .seconds(10))
-    if isRecorded {
-      stop.close()
-      try? store.close()
-    }
+    // What does not end keeps the store open until the process ends.
+    if isRecorded, stop.close() { try? store.close() }
     return isRecorded
   }
 }

@@ -66,7 +66,7 @@ import Testing
         FetchedBatch(mailbox: "reports@test/INBOX", uidValidity: 7, mails: [mail(uid)]), ended: uid...uid)
     }
     for uid in 1...UInt32(IntakePipeline.depth) { try submit(uid) }
-    try place.store.close()
+    place.open.close()
     pipeline.start()
     #expect(throws: StoreError.self) { try pipeline.finish() }
     for uid in 10..<UInt32(20) { #expect(throws: StoreError.self) { try submit(uid) } }

@@ -80,7 +80,7 @@ import Testing
       let attributes = try FileManager.default.attributesOfItem(atPath: path)
       #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == mode)
     }
-    try workspace.store.close()
+    workspace.open.close()
     let others = try #require(FileManager.default.enumerator(atPath: workspace.folder.path))
     for case let name as String in others where !name.hasPrefix("secrets") {
       let content = FileManager.default.contents(atPath: workspace.folder.appending(path: name).path) ?? Data()
