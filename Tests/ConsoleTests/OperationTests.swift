@@ -311,7 +311,7 @@ import Testing
     defer { other.close() }
     _ = try other.operations.perform("queue.hold", .init(targets: [.init(id: "32")]))
     // Half a second on a quiet machine (DESIGN §3); this one may be busy.
-    try screen.eventually("seen", within: 3) { screen.text.contains("32  held") }
+    try screen.eventually("seen", within: 20) { screen.text.contains("32  held") }
   }
 
   @Test func aStepOfTheChecklistLeadsToWhatItCounts() throws {

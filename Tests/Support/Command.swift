@@ -58,6 +58,8 @@ public enum Command {
 /// What must be undone when the test process ends, even if a test forgets or traps an expectation.
 enum Cleanup {
   private static let tasks = Mutex<[Int: @Sendable () -> Void]>([:])
+  /// Never given twice: who undoes something once more must not undo another's.
+  private static let lastNumber = Atomic<Int>(0)
   private static let registered: Bool = {
     atexit { Cleanup.runAll() }
     return true
@@ -66,11 +68,9 @@ enum Cleanup {
   /// - Returns: a number for ``run(_:)``.
   static func add(_ task: @escaping @Sendable () -> Void) -> Int {
     _ = registered
-    return tasks.withLock { tasks in
-      let number = (tasks.keys.max() ?? 0) + 1
-      tasks[number] = task
-      return number
-    }
+    let number = lastNumber.add(1, ordering: .relaxed).newValue
+    tasks.withLock { $0[number] = task }
+    return number
   }
 
   static func run(_ number: Int) { tasks.withLock { $0.removeValue(forKey: number) }?() }

@@ -29,9 +29,9 @@ public enum TestEnvironment {
   /// Waits, polling every 5 ms, until `condition` holds.
   ///
   /// - Returns: whether it held before `seconds` passed.
-  public static func wait(seconds: Double = 60, until condition: () -> Bool) -> Bool {
+  public static func wait(seconds: Double = 60, until condition: () throws -> Bool) rethrows -> Bool {
     let end = Date().addingTimeInterval(seconds)
-    while !condition() {
+    while try !condition() {
       guard Date() < end else { return false }
       usleep(5_000)
     }

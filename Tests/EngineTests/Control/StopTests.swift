@@ -108,7 +108,7 @@ import Testing
       let place = try TestWorkspace()
       #expect(!place.open.stop.isRaised)
       #expect(FileManager.default.createFile(atPath: place.open.workspace.latchPath, contents: nil))
-      best = min(best, try elapsed { try eventually("raised", within: 5) { place.open.stop.isRaised } })
+      best = min(best, try elapsed { try eventually("raised") { place.open.stop.isRaised } })
     }
     #expect(best < 0.2)
     let place = try TestWorkspace()
@@ -177,7 +177,7 @@ import Testing
     place.open.stop.trip(by: TestWorkspace.person(.operator), reason: "locked")
     #expect(place.open.stop.isRaised)
     let seconds = try elapsed {
-      try eventually("the latch file is there", within: 5) { place.open.stop.latch.isPresent() }
+      try eventually("the latch file is there") { place.open.stop.latch.isPresent() }
     }
     #expect(seconds < 2)
     #expect(!place.open.stop.waitUntilDurable(timeout: .milliseconds(100)))
@@ -208,13 +208,13 @@ import Testing
     second.stop.onRaise { heard.add(1, ordering: .relaxed) }
     #expect(!second.stop.isRaised)
     place.open.stop.trip(by: TestWorkspace.person(.watcher), reason: "test")
-    try eventually("the second one stops", within: 5) { second.stop.isRaised }
+    try eventually("the second one stops") { second.stop.isRaised }
     #expect(heard.load(ordering: .relaxed) == 1)
     #expect(place.open.stop.waitUntilDurable(timeout: .seconds(60)))
     _ = try place.operations(.operator).perform("stop.reset", OperationRequest(arguments: ["reason": "looked"]))
     #expect(second.stop.isRaised)
     _ = try second.operations.perform("stop.resume", OperationRequest())
-    try eventually("the first one goes on", within: 5) { !place.open.stop.isRaised }
+    try eventually("the first one goes on") { !place.open.stop.isRaised }
     #expect(try place.permit().state == .ramping)
     second.close()
   }
@@ -327,7 +327,7 @@ extension DeliveryEngine {
         _ = try transaction.messages.claim(
           limit: 1_000_000, owner: "dead", now: now + .hours(1), leaseUntil: now - .hours(1))
       }
-      try eventually("the ledger recovers", within: 20) { try place.count(.leased) == 0 }
+      try eventually("the ledger recovers") { try place.count(.leased) == 0 }
       _ = try place.store.write { transaction in
         guard let message = try transaction.messages.get(id) else { return false }
         return try transaction.messages.change(

@@ -4,6 +4,7 @@ import Foundation
 import MailModel
 import MailPolicy
 import Storage
+import Synchronization
 import Testing
 
 /// Leases, epochs and the last gate: DESIGN §4, obligations d to f; faults 10, 12, 14 and 23.
@@ -136,7 +137,7 @@ import Testing
     let id = try place.enqueue(["ok@there.invalid"])[0]
     let relay = FakeRelay()
     relay.beforeDot.close()
-    let lease = Span.milliseconds(400)
+    let lease = Span.seconds(2)
     let engine = place.engine(relay, workers: 2, lease: lease)
     engine.start()
     try eventually("armed, before the dot") { relay.beforeDot.waiting == 1 }
@@ -165,13 +166,16 @@ import Testing
     let engine = place.engine(relay, workers: 4)
     engine.start()
     try eventually("four dots are out") { relay.afterDot.waiting == 4 }
+    let isOrderly = Mutex(false)
     let done = DispatchSemaphore(value: 0)
     Thread.detachNewThread {
-      #expect(engine.shutDown(patience: .seconds(20)))
+      let ended = engine.shutDown(patience: .seconds(60))
+      isOrderly.withLock { $0 = ended }
       done.signal()
     }
     relay.afterDot.open()
     done.wait()
+    #expect(isOrderly.withLock { $0 })
     #expect(try place.count(.leased) == 0)
     #expect(try place.count(.armed) == 0)
     #expect(try place.count(.sent) == relay.dots.count)

@@ -48,7 +48,8 @@ import Testing
     let engine = place.engine(relay, workers: 6)
     engine.start()
     try eventually("two are under way") { relay.beforeArm.waiting == 2 }
-    #expect(try place.count(.leased) == 4, "for each the next one is ready, and nothing for the other four connections")
+    let leased = try place.count(.leased)
+    #expect((3...4).contains(leased), "for each the next one may be ready, and nothing for the other four connections")
     try runner.perform("concurrency.clear", OperationRequest(arguments: ["relay": "first:25"]))
     #expect(relay.beforeArm.waiting == 2)
     relay.beforeArm.open()

@@ -140,6 +140,8 @@ import Testing
     _ = try place.look(at: place.workspace) { open in
       let mark = WorkspaceMark(open.workspace)
       #expect(try mark.keep(open.store) == nil)
+      // It would read what is not there.
+      #expect(open.stop.close())
       rename(file, file + ".gone")
       if isReplaced { try Data().write(to: URL(filePath: file)) }
       let why = try mark.keep(open.store)

@@ -22,10 +22,10 @@ extension Stories {
       // More than its connections, or this shows nothing about those that are armed ahead.
       #expect(armed > 4)
       let other = try workspace.start(["engine"])
-      let isDoubted = workspace.wait { try $0.count("message WHERE state = 'uncertain'") > 4 }
+      let isDoubted = workspace.wait(seconds: 60) { try $0.count("message WHERE state = 'uncertain'") > 4 }
       #expect(isDoubted, "\(workspace.summary) \(other.said)")
       sleeper.signal(SIGCONT)
-      let isDone = workspace.wait(seconds: 60) { try $0.states() == ["sent": 3_000] }
+      let isDone = workspace.wait(seconds: 180) { try $0.states() == ["sent": 3_000] }
       #expect(isDone, "\(workspace.summary) \(sleeper.said)")
       for engine in [sleeper, other] {
         engine.signal(SIGTERM)
@@ -38,14 +38,16 @@ extension Stories {
 
     /// Between two of its transactions: asleep with the store's lock in hand it would keep everybody else waiting.
     private func putToSleep(_ engine: Program, _ workspace: StoryWorkspace) throws {
-      for _ in 0..<200 {
+      let isAsleep = try TestEnvironment.wait {
         engine.signal(SIGSTOP)
         _ = TestEnvironment.wait { engine.state == "T" }
         let armed = try workspace.count("message WHERE state = 'armed'")
-        if armed > 4, workspace.isWritable { return }
+        if armed > 4, workspace.isWritable { return true }
+        // Awake until the next look, which is long enough to end a transaction.
         engine.signal(SIGCONT)
+        return false
       }
-      Issue.record("no moment without a transaction: \(engine.said)")
+      try #require(isAsleep, "no moment without a transaction: \(engine.said)")
     }
   }
 }

@@ -95,7 +95,8 @@ import Testing
       }
     }
     defer { server.stop() }
-    let connection = connection(server, patience: .milliseconds(200))
+    let isSilent = [.silence, .losesOnlySelect].contains(loss)
+    let connection = connection(server, patience: isSilent ? .milliseconds(200) : .seconds(30))
     #expect(try connection.open(selecting: "INBOX", anticipating: window) == status)
     #expect(commands(server).count { $0 == "AUTHENTICATE" } == (loss == .refuses ? 1 : 2))
     #expect(try connection.mails(1...3, maximumBytes: 100).isEmpty, "the connection goes on")
