@@ -17,6 +17,9 @@ public final class SendLog: Sendable {
   /// No store gets so far: a number beyond it was written by nobody's engine, and would leave none for the attempts to come.
   private static let mostAttempts: Int64 = 1 << 53
 
+  /// In seconds.
+  private static let patience = 1.0
+
   private let path: String
   private let store: Store
   private let log: Logger
@@ -80,8 +83,24 @@ public final class SendLog: Sendable {
     let descriptor = PrivateFile.open(path, O_RDWR | O_CREAT | O_APPEND)
     guard descriptor >= 0 else { throw FileProblem(path: path, code: errno) }
     defer { close(descriptor) }
-    guard flock(descriptor, LOCK_EX) == 0 else { throw FileProblem(path: path, code: errno) }
+    try lock(descriptor)
     try body(descriptor)
+  }
+
+  /// Others write for milliseconds. Whoever is stopped or hangs in the middle of it must keep no engine from sending, and
+  /// writes what is missing, or another does, once it is over.
+  private func lock(_ descriptor: Int32) throws {
+    let end = DispatchTime.now() + SendLog.patience
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      guard errno == EWOULDBLOCK || errno == EINTR else { throw FileProblem(path: path, code: errno) }
+      guard DispatchTime.now() < end else { throw HeldElsewhere(path: path) }
+      usleep(5_000)
+    }
+  }
+
+  private struct HeldElsewhere: Error, CustomStringConvertible {
+    var path: String
+    var description: String { "\(path): another process keeps it locked; find it with 'fuser \(path)'" }
   }
 
   private func write(_ bytes: [UInt8], _ descriptor: Int32) throws {

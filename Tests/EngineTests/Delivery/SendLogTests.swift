@@ -45,6 +45,23 @@ import Testing
     #expect(try attemptNumbers(place.open.workspace.sendLogPath) == Array(1...605))
   }
 
+  @Test func `whoever is stopped while it has the file keeps no other from going on`() throws {
+    let place = try TestWorkspace()
+    try attempt(place, 3)
+    let path = place.open.workspace.sendLogPath
+    log(place).catchUp()
+    let held = open(path, O_RDWR | O_CLOEXEC)
+    defer { close(held) }
+    #expect(flock(held, LOCK_EX) == 0)
+    try attempt(place, 2)
+    log(place).numberOn()
+    log(place).catchUp()
+    #expect(try attemptNumbers(path) == [1, 2, 3])
+    flock(held, LOCK_UN)
+    log(place).catchUp()
+    #expect(try attemptNumbers(path) == [1, 2, 3, 4, 5])
+  }
+
   @Test func `a line says everything about its attempt, in UTC`() throws {
     let place = try TestWorkspace()
     let id = try #require(try place.send(["ok@there.invalid"]).first)
