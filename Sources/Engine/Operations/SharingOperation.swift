@@ -48,18 +48,11 @@ private struct SystemGroup {
   /// - Throws: `OperationRefusal` for a group that there is not.
   init(_ request: OperationRequest) throws {
     name = request.arguments["group"] ?? ""
-    guard Operators.isUserName(name), let entry = getgrnam(name) else {
+    guard Operators.isUserName(name), let entry = SystemDatabase.group(name) else {
       throw OperationRefusal.badTarget(
         name, expected: "a group of this system ('getent group' lists them, 'groupadd' makes one)")
     }
-    number = entry.pointee.gr_gid
-    var members: [String] = []
-    var next = entry.pointee.gr_mem
-    while let member = next?.pointee {
-      members.append(String(cString: member))
-      next = next?.advanced(by: 1)
-    }
-    self.members = members
+    (number, members) = entry
   }
 
   /// Only the owner can give files away, and only to a group of the owner's.

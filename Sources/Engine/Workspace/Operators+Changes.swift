@@ -37,5 +37,5 @@ extension Operators {
       }
   }
 
-  static func isKnownToSystem(_ user: String) -> Bool { getpwnam(user) != nil }
+  static func isKnownToSystem(_ user: String) -> Bool { SystemDatabase.hasUser(user) }
 }

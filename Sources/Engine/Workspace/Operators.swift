@@ -52,7 +52,6 @@ public struct Operators: Sendable, Equatable {
 
   /// The name of the system user of this process, from the user database and not from the environment.
   public static func systemUser() -> String {
-    guard let entry = getpwuid(getuid()), let name = entry.pointee.pw_name else { return "uid\(getuid())" }
-    return String(cString: name)
+    SystemDatabase.user(getuid()) ?? "uid\(getuid())"
   }
 }
