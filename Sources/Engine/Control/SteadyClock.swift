@@ -24,7 +24,10 @@ public struct SystemTime: TimeSource {
 
   public func wall() -> Timestamp { SystemClock().now() }
 
-  public func sinceBoot() -> Span {
+  public func sinceBoot() -> Span { SystemTime.sinceBoot }
+
+  /// It goes on while the machine is suspended, as time does.
+  static var sinceBoot: Span {
     var time = timespec()
     clock_gettime(CLOCK_BOOTTIME, &time)
     return Span(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)

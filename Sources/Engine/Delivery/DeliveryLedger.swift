@@ -29,8 +29,11 @@ final class DeliveryLedger: Sendable {
   /// Destinations that asked for less and have taken nothing since, read from the store now and then: other engines, and the
   /// one before this, meet them too. Of the ledger's thread, but for recovery in tests.
   let slowed = Mutex<Set<ShapingScope>>([])
-  /// Monotonic nanoseconds after which this engine must consider its leases lost.
-  private let leaseDeadline = Atomic<UInt64>(0)
+  /// Set by ``drain()``: also what is only just connecting then sends nothing more.
+  private let isEnding = Atomic<Bool>(false)
+  /// Microseconds since the machine's start, after which this engine must consider its leases lost. By a clock that goes on
+  /// while the machine is suspended, as that of the leases in the store does.
+  private let leaseDeadline = Atomic<Int64>(0)
   /// Grows whenever leases are renewed too late. What was claimed in an earlier term may be another engine's by now, and
   /// what was armed ahead then must not go out any more: nobody asks the store about it again.
   private let terms = Atomic<UInt64>(0)
@@ -49,12 +52,13 @@ final class DeliveryLedger: Sendable {
     self.log = log
     posted = Mutex(Posted(connections: settings.workers))
     budget = RunBudget(owner: settings.owner, startedAt: clock.now())
-    extendLeases(from: DispatchTime.now().uptimeNanoseconds)
+    extendLeases(from: SystemTime.sinceBoot)
   }
 
-  /// Whether bytes may go out now: no stop, and leases that cannot have been taken back by another engine.
+  /// Whether bytes may go out now: no stop, no end, and leases that cannot have been taken back by another engine.
   var maySend: Bool {
-    !stop.isRaised && DispatchTime.now().uptimeNanoseconds < leaseDeadline.load(ordering: .acquiring)
+    !stop.isRaised && !isEnding.load(ordering: .acquiring)
+      && SystemTime.sinceBoot.microseconds < leaseDeadline.load(ordering: .acquiring)
   }
 
   var leaseTerm: UInt64 { terms.load(ordering: .acquiring) }
@@ -77,13 +81,12 @@ final class DeliveryLedger: Sendable {
   /// The leases in the store run until `lease` after a moment that is not before `start`; the deadline stays a tenth
   /// short of it. `start` is read before the store is asked: a commit that took long, or a process that slept in it,
   /// must not lengthen what the store granted (fault 10).
-  func extendLeases(from start: UInt64) {
-    let span = UInt64(max(settings.lease.microseconds, 0)) * 900
+  func extendLeases(from start: Span) {
     // The term ends before anything may be sent again.
-    if DispatchTime.now().uptimeNanoseconds >= leaseDeadline.load(ordering: .relaxed) {
+    if SystemTime.sinceBoot.microseconds >= leaseDeadline.load(ordering: .relaxed) {
       terms.add(1, ordering: .acquiringAndReleasing)
     }
-    leaseDeadline.store(start + span, ordering: .releasing)
+    leaseDeadline.store(start.microseconds + max(settings.lease.microseconds, 0) / 10 * 9, ordering: .releasing)
   }
 
   // MARK: For connections
@@ -158,8 +161,9 @@ final class DeliveryLedger: Sendable {
 
   // MARK: For the engine
 
-  /// No new messages; connections end after the one they are at. What is ready goes back: no connection has seen it.
+  /// No new messages; connections end after the one they are at, and without it before its final dot. What is ready goes back: no connection has seen it.
   func drain() {
+    isEnding.store(true, ordering: .releasing)
     let waiters = posted.withLock { posted in
       posted.isDraining = true
       for ready in posted.ahead.values.map(\.ready) + posted.ready {

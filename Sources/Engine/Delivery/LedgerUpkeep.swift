@@ -24,7 +24,7 @@ struct LedgerUpkeep {
   init(lease: Span) { self.lease = lease }
 
   mutating func run(_ ledger: DeliveryLedger) {
-    let start = DispatchTime.now().uptimeNanoseconds
+    let start = SystemTime.sinceBoot
     let (now, lease) = (ledger.clock.now(), lease)
     attempt(ledger, "renew leases", every: Span(microseconds: lease.microseconds / 4), last: \.renewedAt, now: now) {
       try ledger.store.write { try $0.messages.renewLeases(owner: ledger.settings.owner, until: now + lease) }

@@ -35,6 +35,22 @@ import Testing
     #expect(ended.wait(timeout: .now() + 60) == .success)
     #expect(try place.count(.queued) == 1)
   }
+
+  @Test func `what is only just connecting when the engine ends sends nothing (fault 14)`() throws {
+    let place = try TestWorkspace()
+    try place.enqueue(["ok@there.invalid"])
+    let relay = FakeRelay()
+    relay.beforeOpen.close()
+    let engine = place.engine(relay, workers: 1)
+    engine.start()
+    try eventually("it connects") { relay.beforeOpen.waiting == 1 }
+    // Nobody can be interrupted yet.
+    engine.beginShutDown()
+    relay.beforeOpen.open()
+    #expect(engine.endShutDown(patience: .seconds(60)))
+    #expect(relay.dots.isEmpty)
+    #expect(try place.count(.queued) == 1)
+  }
 }
 
 /// Does not answer until it is told to.

@@ -22,6 +22,8 @@ final class FakeRelay: Deliverer {
   let relay: String
   let login: String
   let clock: any Clock
+  /// Passed by whoever connects.
+  let beforeOpen = Barrier()
   /// Passed after the envelope and before the arm is asked for.
   let beforeArm = Barrier()
   /// Passed after the arm and before the dot.
@@ -51,6 +53,7 @@ final class FakeRelay: Deliverer {
 
   func openSession() throws(RelayUnavailable) -> any DeliverySession {
     openings.add(1, ordering: .relaxed)
+    beforeOpen.pass()
     if down.load(ordering: .acquiring) { throw RelayUnavailable(reason: "connection refused", stage: .connect) }
     if refusing.load(ordering: .acquiring) { throw RelayUnavailable(reason: "535 wrong password", stage: .auth) }
     return FakeSession(self)
