@@ -137,14 +137,17 @@ public final class Store: Sendable {
   /// Whether a journal of any length leaves room for everything else: on a full disk it could not even be copied back.
   private func hasAmpleRoom(for load: WriteLoad) -> Bool {
     var room = statvfs()
-    return load != .single && statvfs(path, &room) == 0
-      && UInt64(room.f_bavail) * UInt64(room.f_frsize) >= Store.ampleRoom
+    guard load != .single, statvfs(path, &room) == 0 else { return false }
+    // Some file systems say that they have no end.
+    let (bytes, isMore) = UInt64(room.f_bavail).multipliedReportingOverflow(by: UInt64(room.f_frsize))
+    return isMore || bytes >= Store.ampleRoom
   }
 
   /// Copies what commits have left in the journal into the database, on a connection of its own: neither readers nor the
   /// writer wait for it. - Throws: `StoreError`.
   public func copyJournal() throws {
-    guard syncFailure == nil else { return }
+    // Where the database was removed, opening it by its name would make an empty one.
+    guard syncFailure == nil, fileProblem == nil else { return }
     do {
       let queue = try DatabaseQueue(path: path, configuration: Store.configuration(.seconds(1)))
       try queue.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA wal_checkpoint(PASSIVE)") }

@@ -36,8 +36,11 @@ public enum WorkspaceCreation {
   }
 
   private static func refuseExisting(_ workspace: Workspace) throws {
-    guard FileManager.default.fileExists(atPath: workspace.storePath) else { return }
-    throw ConfigurationError(
+    if FileManager.default.fileExists(atPath: workspace.storePath) { throw existing(workspace) }
+  }
+
+  private static func existing(_ workspace: Workspace) -> ConfigurationError {
+    ConfigurationError(
       place: .init(file: workspace.storePath), problem: "there is a workspace already",
       expected: "a new or empty folder")
   }
@@ -59,8 +62,12 @@ public enum WorkspaceCreation {
   }
 
   private static func makeStore(_ workspace: Workspace, owner: Actor, now: Timestamp) throws {
-    // The mode of the database is also that of the journal files beside it.
-    try PrivateFile.write("", to: workspace.storePath)
+    // The mode of the database is also that of the journal files beside it. Somebody else may have made one meanwhile.
+    let descriptor = PrivateFile.open(workspace.storePath, O_WRONLY | O_CREAT | O_EXCL)
+    guard descriptor >= 0 else {
+      throw errno == EEXIST ? existing(workspace) : FileProblem(path: workspace.storePath, code: errno)
+    }
+    close(descriptor)
     let store = try Store(path: workspace.storePath, create: true)
     try store.write { transaction in
       let permit = SendPermit(
