@@ -235,7 +235,9 @@ public final class RunningEngine: Sendable {
   public func shutDown(patience: Span = .seconds(30)) {
     // First of all: what is waited for below, such as a web hook that does not answer, must not keep mail going out.
     delivery.beginShutDown()
-    for scanner in scanners { scanner.close() }
+    for scanner in scanners { scanner.beginClosing() }
+    let deadline = DispatchTime.now() + 5
+    for scanner in scanners { scanner.waitForEnd(until: deadline) }
     upkeep.close()
     courier.close(seconds: 25)
     exchangers?.close()

@@ -141,6 +141,8 @@ public final class EmergencyStop: Sendable {
     wake.signal()
     guard ended.wait(timeout: .now() + timeout.inSeconds + 6) == .success else { return false }
     ended.signal()
+    // Nobody calls them any more, and what they hold may hold this.
+    shared.withLock { $0.listeners = [] }
     return true
   }
 

@@ -38,12 +38,14 @@ final class ScanLoop: Sendable {
 
   func scanNow() { wake.signal() }
 
-  /// Ends the loop; a scan under way is waited for, briefly: it is safe to cut at any point.
-  func close() {
+  /// Begins no further scan.
+  func beginClosing() {
     isClosed.store(true, ordering: .releasing)
     wake.signal()
-    _ = done.wait(timeout: .now() + 5)
   }
+
+  /// Waits for a scan under way, no longer than that: it is safe to cut at any point.
+  func waitForEnd(until deadline: DispatchTime) { _ = done.wait(timeout: deadline) }
 
   private func run() {
     while !isClosed.load(ordering: .acquiring) {

@@ -17,11 +17,11 @@ final class RolesLock: Sendable {
     descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     // From here on whatever throws closes it too: an object whose fields are all set is taken down by its `deinit`.
     guard descriptor >= 0 else { throw FileProblem(path: folder, code: errno) }
-    let end = Date(timeIntervalSinceNow: RolesLock.patience)
+    let end = DispatchTime.now() + RolesLock.patience
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       let code = errno
       guard code == EWOULDBLOCK || code == EINTR else { throw FileProblem(path: folder, code: code) }
-      guard Date() < end else {
+      guard DispatchTime.now() < end else {
         throw OperationRefusal.notNow("somebody else is changing roles; try again in a moment")
       }
       Thread.sleep(forTimeInterval: 0.005)
