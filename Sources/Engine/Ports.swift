@@ -70,10 +70,14 @@ public protocol ReportMailbox: Sendable {
   func open(anticipating uids: ClosedRange<UInt32>?) throws -> any ReportMailboxSession
   /// Another connection, which sets no flag. - Throws: `MailboxUnavailable`.
   func openForReading() throws -> any ReportMailboxSession
+  /// Ends what its sessions wait for, from another thread, and for good: they throw `MailboxUnavailable`.
+  func interrupt()
 }
 
 extension ReportMailbox {
   public var isPersonal: Bool { false }
+  /// For mailboxes that never wait.
+  public func interrupt() {}
 }
 
 /// One open mailbox, used by one thread. Every call blocks; throws `MailboxUnavailable`.

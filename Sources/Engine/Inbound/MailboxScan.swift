@@ -43,6 +43,8 @@ public struct MailboxScan: Sendable {
   let keepsUnseen: Bool
   /// Mails in a row that the store has to wait for: then a second connection is worth its login.
   var starvedMails = 4 * batchCount
+  /// Asked before each window: what was begun is stored and flagged, the rest is left for the next scan.
+  var isCancelled: @Sendable () -> Bool = { false }
 
   public init(
     store: Store, mailbox: any ReportMailbox, intake: @escaping @Sendable () throws -> ReportIntake, clock: any Clock,
@@ -74,6 +76,8 @@ public struct MailboxScan: Sendable {
       try run(into: &summary, progress: progress)
       return (summary, nil)
     } catch {
+      // Nobody is told that a mailbox cannot be read because its reader went.
+      if isCancelled() { return (summary, error) }
       let fetched = summary.fetched
       try? store.write { try $0.mailboxes.noteScan(mailbox.name, at: clock.now(), fetched: fetched, error: "\(error)") }
       return (summary, error)

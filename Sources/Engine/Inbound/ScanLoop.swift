@@ -21,6 +21,8 @@ final class ScanLoop: Sendable {
   private let wake = DispatchSemaphore(value: 0)
   private let done = DispatchSemaphore(value: 0)
   private let isClosed = Atomic<Bool>(false)
+  /// What is being read now.
+  private let current = Mutex<(any ReportMailbox)?>(nil)
 
   init(interval: Span, log: Logger, scans: @escaping @Sendable () throws -> [MailboxScan]) {
     self.scans = scans
@@ -38,14 +40,19 @@ final class ScanLoop: Sendable {
 
   func scanNow() { wake.signal() }
 
-  /// Begins no further scan.
+  /// Begins no further scan, and lets the one under way take what it has begun.
   func beginClosing() {
     isClosed.store(true, ordering: .releasing)
     wake.signal()
   }
 
-  /// Waits for a scan under way, no longer than that: it is safe to cut at any point.
-  func waitForEnd(until deadline: DispatchTime) { _ = done.wait(timeout: deadline) }
+  /// Waits for a scan under way; one that lasts longer is cut, which is safe at any point. No thread is left that reads
+  /// while the process ends.
+  func waitForEnd(until deadline: DispatchTime) {
+    guard done.wait(timeout: deadline) == .timedOut else { return }
+    current.withLock { $0 }?.interrupt()
+    if done.wait(timeout: .now() + 5) == .timedOut { log.error("a scan does not end") }
+  }
 
   private func run() {
     while !isClosed.load(ordering: .acquiring) {
@@ -74,6 +81,10 @@ final class ScanLoop: Sendable {
 
   /// - Returns: how many mails were new.
   private func run(_ scan: MailboxScan) -> Int {
+    var scan = scan
+    scan.isCancelled = { [self] in isClosed.load(ordering: .acquiring) }
+    current.withLock { $0 = scan.mailbox }
+    defer { current.withLock { $0 = nil } }
     do {
       let summary = try scan.run()
       guard summary.fetched > 0 else { return 0 }
@@ -82,6 +93,9 @@ final class ScanLoop: Sendable {
         "mailbox scanned",
         metadata: ["new": "\(summary.fetched)", "unmatched": "\(summary.intake.unmatched.count)"])
       return summary.fetched
+    } catch  where scan.isCancelled() {
+      log.notice("scan cut short", metadata: ["mailbox": "\(scan.mailbox.name)"])
+      return 0
     } catch {
       log.error("mailbox not scanned", metadata: ["mailbox": "\(scan.mailbox.name)", "error": "\(error)"])
       return 0

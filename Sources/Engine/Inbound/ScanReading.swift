@@ -18,7 +18,9 @@ final class ScanReading {
     self.scan = scan
     self.session = session
     self.progress = progress
-    windows = SharedWindows(UIDWindows(from: progress.first, through: progress.last, width: MailboxScan.batchCount))
+    windows = SharedWindows(
+      UIDWindows(from: progress.first, through: progress.last, width: MailboxScan.batchCount),
+      isCancelled: scan.isCancelled)
     pipeline = IntakePipeline(intake, from: progress.first)
   }
 

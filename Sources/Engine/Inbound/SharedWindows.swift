@@ -10,13 +10,18 @@ final class SharedWindows: Sendable {
   }
 
   private let state: Mutex<State>
+  private let isCancelled: @Sendable () -> Bool
 
-  init(_ windows: UIDWindows) { state = Mutex(State(windows: windows)) }
+  /// - Parameter isCancelled: asked with each window; counts as ``stop()``.
+  init(_ windows: UIDWindows, isCancelled: @escaping @Sendable () -> Bool = { false }) {
+    state = Mutex(State(windows: windows))
+    self.isCancelled = isCancelled
+  }
 
   /// `nil` when there are no more, or nobody wants any.
   func next() -> ClosedRange<UInt32>? {
     state.withLock { state in
-      if state.isStopped { return nil }
+      if state.isStopped || isCancelled() { return nil }
       return state.left.popLast() ?? state.windows.next()
     }
   }
@@ -29,12 +34,12 @@ final class SharedWindows: Sendable {
   /// Gives out no more: what was begun is of no use.
   func stop() { state.withLock { $0.isStopped = true } }
 
-  var isStopped: Bool { state.withLock { $0.isStopped } }
+  var isStopped: Bool { isCancelled() || state.withLock { $0.isStopped } }
 
   /// UIDs that nobody has been given yet.
   var remaining: UInt32 {
     state.withLock { state in
-      if state.isStopped { return 0 }
+      if state.isStopped || isCancelled() { return 0 }
       return state.left.reduce(state.windows.remaining) { sum, window in
         let (total, isTooMuch) = sum.addingReportingOverflow(window.upperBound - window.lowerBound + 1)
         return isTooMuch ? .max : total

@@ -65,7 +65,7 @@ extension CurlConnection {
       while let message = curl_multi_info_read(multi, &waiting) {
         if message.pointee.msg == CURLMSG_DONE { return message.pointee.data.result }
       }
-      if interrupter.isInterrupted { throw ConnectionFailure(kind: .interrupted, detail: "sending stopped") }
+      if interrupter.isInterrupted { throw ConnectionFailure(kind: .interrupted, detail: "asked to stop") }
       let limit =
         hasConnected
         ? plan.connectTimeout.microseconds + plan.commandTimeout.microseconds : plan.connectTimeout.microseconds

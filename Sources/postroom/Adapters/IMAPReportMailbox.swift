@@ -13,6 +13,7 @@ struct IMAPReportMailbox: ReportMailbox {
   let settings: IMAPSettings
   let mailbox: String
   var isPersonal = false
+  private let interrupter = Interrupter()
 
   /// Those of the configuration, and those of inboxes.
   static func all(_ open: OpenWorkspace) throws -> [any ReportMailbox] {
@@ -68,10 +69,12 @@ struct IMAPReportMailbox: ReportMailbox {
     return try open(settings) { (connection) throws(IMAPFailure) in try connection.open(examining: mailbox) }
   }
 
+  func interrupt() { interrupter.interrupt() }
+
   private func open(
     _ settings: IMAPSettings, _ enter: (IMAPConnection) throws(IMAPFailure) -> MailboxStatus
   ) throws -> IMAPReportSession {
-    let connection = IMAPConnection(settings)
+    let connection = IMAPConnection(settings, interrupter: interrupter)
     do { return IMAPReportSession(connection: connection, status: try enter(connection)) } catch {
       throw MailboxUnavailable(reason: "\(error)")
     }

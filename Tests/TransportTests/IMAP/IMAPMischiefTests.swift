@@ -1,3 +1,4 @@
+import Foundation
 import MailModel
 import TestSupport
 import Testing
@@ -86,6 +87,27 @@ import Transport
     let failure = #expect(throws: IMAPFailure.self) { try connection.mails(1...10) }
     #expect(failure?.kind == example.kind)
     #expect(!connection.isOpen)
+  }
+
+  @Test("another thread ends a wait, whether the server greets nobody or answers nothing", arguments: [true, false])
+  func interrupted(greets: Bool) throws {
+    let server = try server(greeting: greets ? "* OK ready\r\n" : "") { tag, command in
+      command.hasPrefix("UID FETCH") ? "" : "* OK [UIDVALIDITY 1] x\r\n\(tag) OK done\r\n"
+    }
+    defer { server.stop() }
+    var settings = settings(server)
+    settings.commandTimeout = .minutes(10)
+    let interrupter = Interrupter()
+    let connection = IMAPConnection(settings, interrupter: interrupter)
+    Thread.detachNewThread {
+      if greets { _ = TestEnvironment.wait { server.received.contains { $0.contains("UID FETCH") } } }
+      interrupter.interrupt()
+    }
+    let failure = #expect(throws: IMAPFailure.self) {
+      _ = try connection.open(selecting: "INBOX")
+      _ = try connection.mails(1...10)
+    }
+    #expect(failure?.kind == (greets ? .interrupted : .connection(.interrupted)))
   }
 
   @Test("fault 25: mails without a UID or a body are left out, and that some are gone is no failure")
