@@ -131,9 +131,9 @@ final class IntakeGroup {
       rest = later
       let added = try transaction.suppressions.add(round.map(\.entry), now: now)
       let taken = round.filter { added.contains($0.entry.key) }
-      let waiting = try transaction.messages.waitedFor(taken.map(\.address))
+      let waiting = try transaction.messages.waitedFor(taken.map(\.entry.key.address))
       var entries: [AuditEntry] = []
-      for one in taken { entries.append(try audited(one, isWaitedFor: waiting.contains(one.address))) }
+      for one in taken { entries.append(try audited(one, isWaitedFor: waiting.contains(one.entry.key.address))) }
       try transaction.audit.append(entries, at: now, actor: .program(owner))
       suppressed += taken.count
     }

@@ -4,7 +4,7 @@ public import MailModel
 /// What is held, for the questions before it is let go: found by an index, not by a search over all held mail.
 extension Messages {
   static let heldOfRecipient = """
-    \(MessageRow.select) WHERE m.recipient = $1 AND m.state = 'held' ORDER BY m.id DESC LIMIT 3
+    \(MessageRow.select) WHERE lower(m.recipient) = lower($1) AND m.state = 'held' ORDER BY m.id DESC LIMIT 3
     """
   static let heldOfAccount = """
     \(MessageRow.select) WHERE m.account_id = $1 AND m.state = 'held'

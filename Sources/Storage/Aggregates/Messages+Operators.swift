@@ -47,21 +47,23 @@ extension Messages {
   ) throws -> Int {
     guard let account else {
       return try moveWaiting(
-        .suppress, reason: reason, now: now, where: "recipient = $3 AND state <> 'held'", recipient)
+        .suppress, reason: reason, now: now, where: "lower(recipient) = lower($3) AND state <> 'held'", recipient)
     }
     return try moveWaiting(
-      .suppress, reason: reason, now: now, where: "recipient = $3 AND account_id = $4 AND state <> 'held'", recipient,
-      account)
+      .suppress, reason: reason, now: now,
+      where: "lower(recipient) = lower($3) AND account_id = $4 AND state <> 'held'",
+      recipient, account)
   }
 
   /// Those of these recipients whose messages ``suppressWaiting(recipient:reason:now:account:)`` would find.
+  /// - Parameter recipients: in lower case.
   public func waitedFor(_ recipients: [String]) throws -> Set<String> {
     var found: Set<String> = []
     let sources = MessageTransition.suppress.sourceList
     for chunk in Rows.chunks(of: recipients) {
       let sql = """
-        SELECT DISTINCT recipient FROM message
-        WHERE recipient IN (\(Rows.placeholders(chunk.count))) AND state IN (\(sources)) AND state <> 'held'
+        SELECT DISTINCT lower(recipient) FROM message
+        WHERE lower(recipient) IN (\(Rows.placeholders(chunk.count))) AND state IN (\(sources)) AND state <> 'held'
         """
       found.formUnion(
         try RowRead.all(sql, in: db, constants: { for one in chunk { $0.add(one) } }, decode: { $0.text(0) }))
@@ -73,7 +75,9 @@ extension Messages {
   public func count(recipient: String, state: MessageState) throws -> Int {
     try Int.fetchOne(
       db.cachedStatement(
-        sql: "SELECT count(*) FROM (SELECT 1 FROM message WHERE recipient = $1 AND state = $2 LIMIT 1000) AS found"),
+        sql:
+          "SELECT count(*) FROM (SELECT 1 FROM message WHERE lower(recipient) = lower($1) AND state = $2 LIMIT 1000) AS found"
+      ),
       arguments: [recipient, state.rawValue]) ?? 0
   }
 

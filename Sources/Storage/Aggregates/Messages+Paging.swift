@@ -47,7 +47,7 @@ extension Messages {
     let sort =
       switch query.sort {
       case .newest: "m.id"
-      case .recipient: "m.recipient"
+      case .recipient: "lower(m.recipient)"
       case .account: "m.account_id"
       case .nextAttempt: "m.next_attempt_at"
       }

@@ -159,12 +159,12 @@ public struct Messages {
     ).map(MessageRow.decode)
   }
 
-  /// Attempted messages to this recipient since `moment`, newest first, at most 20.
+  /// Attempted messages to this recipient, in any case, since `moment`, newest first, at most 20.
   public func find(recipient: String, sentAfter moment: Timestamp) throws -> [Message] {
     try Row.fetchAll(
       db.cachedStatement(
         sql: """
-          \(MessageRow.select) WHERE m.recipient = $1 AND m.state IN ('armed', 'sent', 'uncertain', 'failed')
+          \(MessageRow.select) WHERE lower(m.recipient) = lower($1) AND m.state IN ('armed', 'sent', 'uncertain', 'failed')
           AND m.state_changed_at >= $2 ORDER BY m.id DESC LIMIT 20
           """),
       arguments: [recipient, moment.microseconds]
