@@ -8,19 +8,26 @@ struct Correlator: Sendable {
   struct Match {
     var correlation: Correlation
     var message: Message?
+    /// Whether no other message, such as the one that it was made of, may be meant instead.
+    var isSure = true
   }
 
   /// How long after sending a report may still be about a message by its recipient alone.
   static let window = Span.days(14)
 
+  /// Recipients of one report that are looked for by themselves; a report may name hundreds, and none of it is proof.
+  static let searchedRecipients = 20
+
   let key: VERPKey?
 
+  /// - Parameter searches: whether to look for the recipient's last message where nothing else ties it.
   func match(
-    _ report: ClassifiedReport, recipient: ReportedRecipient?, in group: IntakeGroup
+    _ report: ClassifiedReport, recipient: ReportedRecipient?, in group: IntakeGroup, searches: Bool = true
   ) throws -> Match {
     let transaction = group.transaction
     if let match = try signed(report, recipient, transaction) { return match }
     if let match = try byMessageID(report, recipient, group) { return match }
+    guard searches else { return Match(correlation: .none, message: nil) }
     let since = group.now - Correlator.window
     for address in recipient?.names ?? [] {
       if let message = try transaction.messages.find(recipient: address, sentAfter: since).first {
@@ -56,20 +63,32 @@ struct Correlator: Sendable {
     let named = recipient?.names ?? (isAnswer ? [ReportRule.sender(of: report.from)] : [])
     let returned = [report.originalMessageID, report.enclosedMessageID].compactMap { $0 }
     let cited = returned + (isAnswer ? report.references : [])
-    for messageID in cited.prefix(20).map(MessageIDText.bracketed) {
+    for messageID in Correlator.surestFirst(cited) {
       let candidates = try candidates(messageID, group).filter(\.wasAttempted)
-      // What was enqueued anew has the id of what it was made of: the last that went out.
-      if let message = candidates.last(where: { named.contains($0.recipient.lowercased()) }) {
-        return Match(correlation: .messageID, message: message)
+      let addressed = candidates.filter { named.contains($0.recipient.lowercased()) }
+      // What was enqueued anew has the id of what it was made of: the last that went out, and a report about the other
+      // may come late.
+      if let message = addressed.last {
+        // An id that several got proves nothing: each of them could tell tales of the others (fault 29).
+        let isShared = !isAnswer && addressed.count < candidates.count
+        return Match(
+          correlation: isShared ? .recipient : .messageID, message: message, isSure: addressed.count == 1)
       }
       // One recipient only: a forwarder may report under another address. Of several, none may be guessed.
-      if let message = candidates.last, candidates.allSatisfy({ $0.recipient == message.recipient }),
+      if let message = candidates.last,
+        candidates.allSatisfy({ $0.recipient.lowercased() == message.recipient.lowercased() }),
         Correlator.isAbout(message, recipient, of: report)
       {
-        return Match(correlation: .messageID, message: message)
+        return Match(correlation: .messageID, message: message, isSure: candidates.count == 1)
       }
     }
     return nil
+  }
+
+  /// A provider gives every message an id of its own, ours is shared by all recipients of a mail.
+  private static func surestFirst(_ cited: [String]) -> [String] {
+    let ids = cited.prefix(20).map(MessageIDText.bracketed)
+    return ids.filter { ProviderID.inside($0) != nil } + ids.filter { ProviderID.inside($0) == nil }
   }
 
   /// Messages with this id: ours, or the one that a provider gave in its reply and put in place of ours.

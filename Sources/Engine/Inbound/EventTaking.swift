@@ -70,15 +70,12 @@ extension ReportProcessing {
   /// The message that an event is provably about.
   func message(of event: SESEvent, to recipient: String) throws -> Message? {
     let named = recipient.isEmpty ? nil : ReportedRecipient(finalRecipient: recipient)
-    // Ours first; the provider's own id is known from its reply to the final dot.
-    for id in [event.messageID, event.providerID] {
-      let reading = ClassifiedReport(
-        kind: .other, recipients: [], originalMessageID: id, tokenCandidates: [event.source],
-        ownHeader: event.ownHeader)
-      let match = try settings.correlator.match(reading, recipient: named, in: group)
-      if match.correlation.isProof { return match.message }
-    }
-    return nil
+    // The provider's own id is known from its reply to the final dot.
+    var reading = ClassifiedReport(
+      kind: .other, originalMessageID: event.messageID, tokenCandidates: [event.source], ownHeader: event.ownHeader)
+    reading.enclosedMessageID = event.providerID
+    let match = try settings.correlator.match(reading, recipient: named, in: group)
+    return match.correlation.isProof ? match.message : nil
   }
 }
 

@@ -46,7 +46,8 @@ struct RelayLogMatcher {
   private mutating func byMessageID(
     _ id: String, _ line: PostfixLogLine, _ transaction: Transaction
   ) throws -> [RelayLogFinding] {
-    let messages = try transaction.messages.find(messageID: id).prefix(100).filter(\.wasAttempted)
+    let messages = latest(
+      try transaction.messages.find(messageID: id).prefix(100).filter(\.wasAttempted), before: moment(of: line))
     if messages.isEmpty {
       ties[key(line)] = nil
       if keepsTies { untied.insert(key(line)) }
@@ -57,6 +58,14 @@ struct RelayLogMatcher {
       note(message.id, line)
       return .tie(message)
     }
+  }
+
+  /// What was enqueued anew has the id of what it was made of: of each recipient the last that was there when the line
+  /// was written.
+  private func latest(_ messages: [Message], before moment: Timestamp) -> [Message] {
+    Dictionary(grouping: messages) { $0.recipient.lowercased() }.values.compactMap { rows in
+      rows.last { $0.enqueuedAt <= moment + RelayLogSource.skew } ?? rows.first
+    }.sorted { $0.id < $1.id }
   }
 
   /// A mail for one recipient that is in the queue was accepted for that one; of several only their own lines tell.

@@ -8,7 +8,7 @@ struct RelayLogSource {
   /// Attempts read in one transaction when queue ids are caught up with.
   private static let step = 2_000
   /// Clocks of two machines differ by as much; and no relay keeps a message longer than that.
-  private static let skew = Span.minutes(10)
+  static let skew = Span.minutes(10)
   private static let longest = Span.days(10)
 
   /// Said by whoever imports.

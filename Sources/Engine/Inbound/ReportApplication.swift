@@ -24,6 +24,8 @@ struct ReportApplication {
 
   mutating func apply(_ recipient: ReportedRecipient?, _ match: Correlator.Match) throws {
     let consequences = try consequences(recipient, match)
+    // Told again it is evidence all the same.
+    if consequences.contains(.settleSent) { try settle(match.message) }
     guard try record(recipient, match, consequences) else { return }
     for consequence in consequences {
       switch consequence {
@@ -32,30 +34,30 @@ struct ReportApplication {
           address, reason: reason, report: reportID, account: scope == .sender ? match.message?.accountID : nil,
           lifetime: lifetime)
       case .countComplaint: try countComplaint(match.message)
-      case .settleSent: try settle(match.message)
       case .retry(let delay): try retry(match.message, recipient?.reason ?? "", after: delay)
       case .advance(let stage): try advance(match.message, to: stage)
       // Counted from the bounces themselves.
-      case .countSoft, .raiseBlock, .triage: break
+      case .countSoft, .raiseBlock, .triage, .settleSent: break
       }
     }
   }
 
-  /// What policy says about one reported recipient; changes nothing.
+  /// What policy says about one reported recipient; changes nothing. Nothing that asks for one certain message follows
+  /// where several may be meant.
   func consequences(_ recipient: ReportedRecipient?, _ match: Correlator.Match) throws -> [ReportConsequence] {
     ReportPolicy.consequences(
       kind: kind(of: recipient), recipient: recipient, correlation: match.correlation,
-      messageState: match.message?.state, sentTo: match.message?.recipient,
+      messageState: match.isSure ? match.message?.state : nil, sentTo: match.message?.recipient,
       enqueuedAt: try retryBasis(recipient, match.message), now: now,
       softBounces: try softBounces(recipient, match), settings: settings.reports)
   }
 
   /// When the message was enqueued, as far as it may be tried again: what a restored store has from before may have been,
-  /// by a message that is lost.
+  /// by a message that is lost; what was ever in doubt may have arrived.
   private func retryBasis(_ recipient: ReportedRecipient?, _ message: Message?) throws -> Timestamp? {
-    guard let message, recipient?.mayPass == true, try !transaction.mark.wasRestored(after: message.id) else {
-      return nil
-    }
+    guard let message, recipient?.mayPass == true, try !transaction.mark.wasRestored(after: message.id),
+      try !transaction.attempts.wereInDoubt(of: message.id)
+    else { return nil }
     return message.enqueuedAt
   }
 
@@ -71,7 +73,9 @@ struct ReportApplication {
   }
 
   private func softBounces(_ recipient: ReportedRecipient?, _ match: Correlator.Match) throws -> Int {
-    guard recipient?.bounceClass == .soft, match.correlation.isProof, let message = match.message else { return 1 }
+    guard recipient?.bounceClass == .soft, match.correlation.isProof, match.isSure, let message = match.message else {
+      return 1
+    }
     return 1
       + (try group.softBounces(message.recipient, since: now - settings.reports.softWindow, besides: message.id))
   }

@@ -73,7 +73,8 @@ extension ReportClassifier {
     } else {
       return false
     }
-    report.originalMessageID = notification.messageID
+    report.originalMessageID = notification.messageID ?? notification.providerID
+    report.enclosedMessageID = notification.providerID
     return true
   }
 

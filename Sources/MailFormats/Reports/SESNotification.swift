@@ -60,14 +60,17 @@ struct SESNotification {
 
   let bounce: Bounce?
   let complaint: Complaint?
-  /// The Message-ID that the message was sent with, else the provider's own.
+  /// The Message-ID that the message was sent with.
   let messageID: String?
+  /// The provider's own id of the message, in brackets.
+  let providerID: String?
 
   private init(_ fields: JSONFields) {
     bounce = fields.object("bounce").flatMap(Bounce.init)
     complaint = fields.object("complaint").map(Complaint.init)
     let mail = fields.object("mail") ?? JSONFields()
-    messageID = mail.sentMessageID ?? mail.text("messageId").map { "<\($0)>" }
+    messageID = mail.sentMessageID
+    providerID = mail.text("messageId").map { "<\($0)>" }
   }
 
   /// `nil` when the text does not begin with such a notification. Mail breaks its long lines, so line ends are removed

@@ -4,7 +4,8 @@ public struct ClassifiedReport: Sendable, Equatable {
   public var recipients: [ReportedRecipient]
   /// Message-ID of the returned message with its angle brackets.
   public var originalMessageID: String?
-  /// Where the returned message is a report itself: Message-ID of the message that this one returned.
+  /// Where the returned message is a report itself: Message-ID of the message that this one returned. Of a provider's
+  /// notification: the provider's own id.
   public var enclosedMessageID: String?
   /// Original-Envelope-Id (RFC 3464 §2.2.1).
   public var envelopeID: String?

@@ -49,6 +49,14 @@ public struct Attempts {
       constants: { values in values.add(message) }, decode: Attempts.decode)
   }
 
+  /// Whether no reply to the final dot of any of a message's attempts came in time to be known.
+  public func wereInDoubt(of message: Message.ID) throws -> Bool {
+    try Bool.fetchOne(
+      db.cachedStatement(
+        sql: "SELECT EXISTS (SELECT 1 FROM attempt WHERE message_id = $1 AND outcome = 'uncertain')"),
+      arguments: [message]) ?? false
+  }
+
   /// One attempt with what the send log says of its message.
   public struct Logged: Sendable, Equatable {
     public var attempt: Attempt

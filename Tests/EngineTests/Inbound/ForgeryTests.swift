@@ -63,6 +63,24 @@ import Testing
     #expect(try !place.isSuppressed("victim@there.invalid"))
   }
 
+  @Test func `whoever got a mail with others tells no tales of them, but for their tokens`() throws {
+    let place = try TestWorkspace()
+    let ids = try place.send(["ann@there.invalid>, <ben@there.invalid"])
+    #expect(ids.count == 2)
+    let (ann, ben) = ("ann@there.invalid", "ben@there.invalid")
+    let mailbox = FakeMailbox()
+    mailbox.put(try place.dsn(about: ids[0], [.init(address: ben)]))
+    for _ in 0..<5 { mailbox.put(try place.complaint(about: ids[0], by: ben)) }
+    let token = try place.tokenAddress(try #require(ids.first { try place.message($0).recipient == ann }))
+    mailbox.put(try place.complaint(about: ids[0], by: ben, to: token))
+    let summary = try place.scan(mailbox)
+    #expect(try !place.isSuppressed(ben))
+    #expect(try place.unmatched().map(\.correlation) == Array(repeating: .recipient, count: 6))
+    #expect(summary.intake.flagged == 0 && summary.intake.restricted == 0)
+    #expect(try place.account("news@sender.invalid").complaintCount == 1, "with ann's token, about ann's")
+    #expect(try place.isSuppressed(ann))
+  }
+
   @Test func `an uncertain message is not settled by a forged report`() throws {
     let place = try TestWorkspace()
     let id = try place.send(["victim@there.invalid"], ending: .doubt)[0]

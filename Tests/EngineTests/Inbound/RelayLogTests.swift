@@ -67,6 +67,27 @@ import Testing
     #expect(try place.store.read { try $0.counters.all()["suppression"] } == 0)
   }
 
+  @Test func `a line about the first is none about what was enqueued anew since`() throws {
+    let clock = ManualClock(Timestamp(seconds: 1_795_233_000))
+    let place = try TestWorkspace(clock: clock)
+    let id = try place.send(["one@there.invalid"])[0]
+    clock.advance(.hours(25))
+    let first = try place.message(id)
+    let next = try #require(
+      try place.store.write {
+        try $0.messages.enqueueAnew(
+          id, version: first.version, state: .queued, reason: "", due: clock.now(), now: clock.now())
+      })
+    try place.claimAndEnd(1, .doubt)
+    let lines = [cleanup(first), delivery("one@there.invalid", "deferred")]
+    #expect(try run(place, lines).settled.isEmpty)
+    #expect(try place.message(next).state == .uncertain)
+    #expect(try place.store.read { try $0.messageEvents.list(of: id) }.map(\.kind) == ["relay deferred"])
+    let later = [cleanup(first, "4Gx9kR2dQz1"), delivery("one@there.invalid", "sent", "4Gx9kR2dQz1")]
+      .map { $0.replacing("Nov 21", with: "Nov 22").replacing("04:05", with: "05:10") }
+    #expect(try run(place, later).settled == [next])
+  }
+
   @Test func `of several recipients only their own lines tell`() throws {
     let place = try TestWorkspace()
     let id = try place.send(["one@there.invalid"], ending: .doubt)[0]

@@ -84,8 +84,10 @@ import Testing
           .init(address: "a@there.invalid"),
           .init(address: "b@there.invalid", action: .delayed, status: EnhancedStatus(4, 4, 1), diagnostic: "timeout"),
           .init(address: "c@there.invalid", action: .delivered, status: EnhancedStatus(2, 0, 0), diagnostic: "fine"),
-        ]))
+        ], to: place.tokenAddress(ids[0])))
     try place.scan(mailbox)
+    let rows = try place.store.read { try $0.bounces.page(BounceQuery(isDescending: false)).rows }
+    #expect(rows.map(\.kind) == [.bounce, .delay] && rows.map(\.correlation) == [.token, .recipient])
     #expect(try place.isSuppressed("a@there.invalid"))
     #expect(try !place.isSuppressed("b@there.invalid"))
     #expect(try !place.isSuppressed("c@there.invalid"))
@@ -141,7 +143,9 @@ import Testing
 
 extension TestWorkspace {
   /// Takes everything that is due to `sent`.
-  func claimAndAccept(_ count: Int) throws {
+  func claimAndAccept(_ count: Int) throws { try claimAndEnd(count, .accept) }
+
+  func claimAndEnd(_ count: Int, _ ending: MessageTransition) throws {
     let now = open.clock.now()
     try store.write { transaction in
       let leased = try transaction.messages.claim(limit: count, owner: "test", now: now, leaseUntil: now + .minutes(1))
@@ -149,7 +153,7 @@ extension TestWorkspace {
       _ = try transaction.messages.arm(leases, owner: "test", now: now, leaseUntil: now + .minutes(1))
       for lease in leases {
         _ = try transaction.messages.finish(
-          lease, transition: .accept, reason: "test", now: now, nextAttemptAt: nil, countsAttempt: true)
+          lease, transition: ending, reason: "test", now: now, nextAttemptAt: nil, countsAttempt: true)
       }
     }
   }

@@ -8,10 +8,15 @@ import Testing
   private let clock = ManualClock()
   private let mailbox = FakeMailbox()
 
-  private func bounce(_ place: TestWorkspace, _ id: Message.ID, _ text: String = "552 5.2.2 mailbox full") throws {
+  /// - Parameter isSigned: whether it comes to the address with the token, else the Message-ID alone ties it.
+  private func bounce(
+    _ place: TestWorkspace, _ id: Message.ID, _ text: String = "552 5.2.2 mailbox full", isSigned: Bool = true
+  ) throws {
     let address = try place.message(id).recipient
     mailbox.put(
-      try place.dsn(about: id, [.init(address: address, status: EnhancedStatus(5, 2, 2), diagnostic: text)]))
+      try place.dsn(
+        about: id, [.init(address: address, status: EnhancedStatus(5, 2, 2), diagnostic: text)],
+        to: isSigned ? place.tokenAddress(id) : "bounces@sender.invalid"))
     try place.scan(mailbox)
   }
 
@@ -52,6 +57,50 @@ import Testing
     #expect(try place.store.read { try $0.counters.all()["message.queued"] } == 1)
     try bounce(place, id, "550 5.1.1 no such user here")
     #expect(try place.message(next.id).state == .suppressed)
+  }
+
+  @Test func `a late report that may be about the first is no reason for a third, nor counted`() throws {
+    let place = try TestWorkspace(clock: clock)
+    let id = try place.send(["full@there.invalid"])[0]
+    try bounce(place, id, isSigned: false)
+    let next = try #require(try successor(place, id))
+    clock.advance(.hours(25))
+    try place.claimAndAccept(1)
+    for _ in 0..<3 { try bounce(place, id, isSigned: false) }
+    #expect(try successor(place, next.id) == nil)
+    let told = try place.store.read { try $0.bounces.list(of: next.id) }.map(\.consequence)
+    #expect(told == Array(repeating: "soft 1 of 3", count: 3))
+    #expect(try !place.isSuppressed("full@there.invalid"))
+  }
+
+  @Test func `nor does it settle the doubt about the second`() throws {
+    let place = try TestWorkspace(clock: clock)
+    let id = try place.send(["full@there.invalid"])[0]
+    try bounce(place, id)
+    let next = try #require(try successor(place, id))
+    clock.advance(.hours(25))
+    try place.claimAndEnd(1, .doubt)
+    try bounce(place, id, isSigned: false)
+    #expect(try place.message(next.id).state == .uncertain)
+    try bounce(place, next.id)
+    #expect(try place.message(next.id).state == .sent)
+  }
+
+  @Test func `what was in doubt once is not tried again, as it may have arrived`() throws {
+    let place = try TestWorkspace(clock: clock)
+    let id = try place.send(["full@there.invalid"], ending: .doubt)[0]
+    try place.store.write { transaction in
+      try transaction.attempts.append(
+        Attempt(
+          id: 0, messageID: id, epoch: 1, relay: "", outcome: "uncertain", stage: .dot, replyCode: nil,
+          enhancedStatus: nil, text: "", renderedAt: nil, armedAt: nil, repliedAt: nil))
+    }
+    for expected in [1, 2] {
+      try bounce(place, id)
+      #expect(try place.message(id).state == .sent)
+      #expect(try successor(place, id) == nil)
+      #expect(try place.store.read { try $0.bounces.list(of: id) }.count == expected)
+    }
   }
 
   @Test func `what a restored store has from before is not, as it may have been in what is lost`() throws {
