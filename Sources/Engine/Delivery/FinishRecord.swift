@@ -38,6 +38,8 @@ extension DeliveryLedger {
       }
     }
     try transaction.attempts.append(attempts)
+    try transaction.settleByEarlierEvidence(
+      finishes.filter(\.isInDoubt).map(\.message.id), by: .program(settings.owner), now: now)
     for (name, count) in tallies { try transaction.tallies.add(name, count: count, at: now) }
     try insight.write(at: now, in: transaction)
     notes.accepted = tallies["accepted"] ?? 0
@@ -169,6 +171,8 @@ extension DeliveryLedger {
 }
 
 extension DeliveryLedger.Finish {
+  fileprivate var isInDoubt: Bool { if case .uncertain = result.outcome { true } else { false } }
+
   /// A message armed ahead passes the gate when its bytes are ready: it never waits there.
   private var gatePassedAt: Timestamp? {
     guard let armedAt, let renderedAt = result.renderedAt else { return armedAt }

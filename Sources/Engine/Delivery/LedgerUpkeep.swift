@@ -96,6 +96,8 @@ enum LeaseRecovery {
         evidence?.finding(expired.lease, owner: expired.owner, armedAt: expired.since) == .noDot
       }
       try noteDoubt(recovery.uncertain, now: now, in: transaction)
+      try transaction.settleByEarlierEvidence(
+        recovery.uncertain, by: .program(ledger.settings.owner), now: now)
       return recovery
     }
     if recovery.requeued + recovery.uncertain.count > 0 {

@@ -22,6 +22,18 @@ extension Transaction {
     return true
   }
 
+  /// What was heard of messages while they still waited for their reply, and settled nothing then.
+  ///
+  /// - Parameter doubtful: that are in doubt from now on.
+  func settleByEarlierEvidence(_ doubtful: [Message.ID], by actor: Actor, now: Timestamp) throws {
+    for id in doubtful where try messageEvents.areEvidence(of: id) {
+      guard let message = try messages.get(id) else { continue }
+      _ = try settle(
+        message, reason: "what was heard of it before proves that it was accepted", evidence: "something cites it",
+        details: [:], by: actor, now: now)
+    }
+  }
+
   /// The recipient of a message wants no more of its account: what waits does not go out either.
   ///
   /// - Returns: how many messages waited; `nil` when nothing changed, because nothing goes to them already.

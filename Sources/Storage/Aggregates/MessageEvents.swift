@@ -44,6 +44,20 @@ public struct MessageEvents {
         changed_at = excluded.changed_at WHERE excluded.rank > message_stage.rank
       """)
 
+  /// Whether anything was heard of a message that only a server can tell who took it: a report or an answer that is
+  /// proven to be about it, a provider's event, a line of a relay's log.
+  public func areEvidence(of message: Message.ID) throws -> Bool {
+    try Bool.fetchOne(
+      db.cachedStatement(
+        sql: """
+          SELECT EXISTS (SELECT 1 FROM message_stage WHERE message_id = $1)
+            OR EXISTS (SELECT 1 FROM report WHERE message_id = $1 AND kind <> 'other'
+              AND correlation IN (\(Reports.proofs)))
+            OR EXISTS (SELECT 1 FROM message_event WHERE message_id = $1
+              AND (kind = 'send' OR substr(kind, 1, 6) = 'relay '))
+          """), arguments: [message]) ?? false
+  }
+
   /// `nil` while nothing has been heard of the message.
   public func stage(of message: Message.ID) throws -> MessageStage? {
     try String.fetchOne(

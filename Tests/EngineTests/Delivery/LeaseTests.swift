@@ -128,6 +128,41 @@ import Testing
     #expect(try place.attempts(id).last?.text.contains("after the lease was lost") == true)
   }
 
+  @Test(arguments: [ReportKind.bounce, .autoReply, .other])
+  func `what was heard of a message before its reply was due settles the doubt that comes later`(kind: ReportKind)
+    throws
+  {
+    let clock = ManualClock()
+    let place = try TestWorkspace(clock: clock)
+    let ids = try place.enqueue(["heard@there.invalid", "silent@there.invalid"])
+    try place.store.write { transaction in
+      let now = clock.now()
+      let claimed = try transaction.messages.claim(limit: 2, owner: "dead", now: now, leaseUntil: now + .minutes(1))
+      let leases = claimed.map { Lease(id: $0.id, epoch: $0.epoch) }
+      _ = try transaction.messages.arm(leases, owner: "dead", now: now, leaseUntil: now + .minutes(1))
+    }
+    let mailbox = FakeMailbox()
+    let id = try place.message(ids[0]).messageID
+    switch kind {
+    case .bounce: mailbox.put(try place.dsn(about: ids[0], [.init(address: "heard@there.invalid")]))
+    case .autoReply:
+      mailbox.put(
+        Array(
+          "From: heard@there.invalid\r\nSubject: Away\r\nAuto-Submitted: auto-replied\r\nIn-Reply-To: \(id)\r\n\r\nx\r\n"
+            .utf8))
+    default: mailbox.put(Array("From: heard@there.invalid\r\nSubject: Hello\r\n\r\nx\r\n".utf8))
+    }
+    try place.scan(mailbox)
+    #expect(try place.message(ids[0]).state == .armed)
+    clock.advance(.hours(1))
+    let engine = place.engine(FakeRelay(), workers: 1)
+    engine.start()
+    try eventually("recovered") { try place.message(ids[1]).state == .uncertain }
+    #expect(try place.message(ids[0]).state == (kind == .other ? .uncertain : .sent))
+    #expect(try place.audit("policy.settle").count == (kind == .other ? 0 : 1))
+    engine.shutDown(patience: .seconds(60))
+  }
+
   /// The store was locked for longer than the lease, and another engine doubts what was armed. Leases are renewed before
   /// the connection gets to its dot; still, what was claimed before is not its any more.
   @Test func `fault 10: an engine that comes back after its lease sends nothing of before and settles its doubt`()
