@@ -1,4 +1,3 @@
-import Foundation
 import MailFormats
 import MailModel
 import Storage
@@ -98,24 +97,9 @@ extension Operation {
     help: "Puts every address of a CSV file on the suppression list; the same file again changes nothing.",
     target: .none, arguments: [Argument("file", "The file, with a column 'address'."), .optionalReason],
     role: .operator, confirmation: .yesNo, disabledReason: { _ in nil },
-    preview: { transaction, context, request in
-      let file = try SuppressionFile(path: request.arguments["file"] ?? "")
-      let outcome = try file.preview(transaction, now: context.now)
-      return Preview(
-        summary:
-          "adds \(outcome.added), knows \(outcome.known) already, leaves out \(Amount.words(file.problems.count, "wrong line"))",
-        lines: SuppressionWords.newAccounts(outcome) + file.problems.prefix(20), isEmpty: outcome.added == 0)
-    },
-    effect: { transaction, context, request in
-      let path = request.arguments["file"] ?? ""
-      let file = try SuppressionFile(path: path)
-      let outcome = try file.add(transaction, actor: context.actor.name, now: context.now)
-      return Effect(
-        "\(outcome.added) added, \(outcome.known) known already, \(outcome.waiting) waiting messages stopped",
-        subject: "suppression-file:\(URL(filePath: path).lastPathComponent)",
-        details: ["added": "\(outcome.added)", "known": "\(outcome.known)", "wrong": "\(file.problems.count)"],
-        changed: outcome.added, refusals: file.problems)
-    })
+    preview: { _, _, _ in throw OperationRefusal.notNow("a file is previewed as a whole") },
+    effect: { _, _, _ in throw OperationRefusal.notNow("a file is taken in parts") },
+    parts: { _, request in try SuppressionImport(request) })
 }
 
 /// What operations on suppressions share.
@@ -174,14 +158,6 @@ enum SuppressionWords {
   }
 
   static func until(_ end: Timestamp?) -> String { end.map { "until \(Clockface.text($0))" } ?? "for ever" }
-
-  /// Names accounts that an import would make; nothing for none.
-  static func newAccounts(_ outcome: SuppressionFile.Outcome) -> [String] {
-    guard !outcome.newAccounts.isEmpty else { return [] }
-    let names = outcome.newAccounts.sorted()
-    let others = names.count > 5 ? " and \(names.count - 5) more" : ""
-    return ["for accounts that are not known yet: \(names.prefix(5).joined(separator: ", "))\(others)"]
-  }
 
   /// The newest held mails to an address.
   private static func held(_ address: String, _ transaction: Transaction) throws -> [String] {

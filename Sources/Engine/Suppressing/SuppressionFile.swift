@@ -16,16 +16,6 @@ public struct SuppressionFile: Sendable {
     public var expiresAt: Timestamp?
   }
 
-  /// What an import would do or did.
-  public struct Outcome: Sendable, Equatable {
-    public var added = 0
-    /// On the list already, for at least as long.
-    public var known = 0
-    public var waiting = 0
-    /// Accounts that are not known yet, by their address: mistyped, perhaps.
-    public var newAccounts: Set<String> = []
-  }
-
   /// The largest file taken, in bytes, and the most entries.
   static let maximumSize = 64 << 20
   static let maximumEntries = 500_000
@@ -102,49 +92,6 @@ public struct SuppressionFile: Sendable {
       line: row.line, address: address.description.lowercased(),
       reason: reason.isEmpty ? "imported" : String(reason.prefix(200)), source: String(value("source").prefix(400)),
       account: account.lowercased(), expiresAt: expiresAt)
-  }
-
-  /// How many entries are new. - Throws: `StoreError`.
-  func preview(_ transaction: Transaction, now: Timestamp) throws -> Outcome {
-    var outcome = Outcome()
-    for entry in entries {
-      let account = try account(of: entry, transaction)
-      if account == SuppressionFile.unknownAccount { outcome.newAccounts.insert(entry.account) }
-      let known = try transaction.suppressions.list(entry.address).first { $0.accountID == account }
-      let isKnown = known.map { known in
-        known.expiresAt == nil || (entry.expiresAt.map { $0 <= (known.expiresAt ?? now) } ?? false)
-      }
-      if isKnown ?? false { outcome.known += 1 } else { outcome.added += 1 }
-    }
-    return outcome
-  }
-
-  /// Puts the entries on the list; the same file again changes nothing.
-  func add(_ transaction: Transaction, actor: String, now: Timestamp) throws -> Outcome {
-    var outcome = Outcome()
-    for entry in entries {
-      let account = try entry.account.isEmpty ? nil : transaction.accounts.getOrCreate(entry.account, now: now).id
-      let isNew = try transaction.suppressions.add(
-        entry.address, reason: entry.reason, source: entry.source.isEmpty ? "import by \(actor)" : entry.source,
-        now: now, account: account, expiresAt: entry.expiresAt)
-      guard isNew else {
-        outcome.known += 1
-        continue
-      }
-      outcome.added += 1
-      if entry.expiresAt.map({ $0 <= now }) ?? false { continue }
-      outcome.waiting += try transaction.messages.suppressWaiting(
-        recipient: entry.address, reason: "recipient is suppressed: \(entry.reason)", now: now, account: account)
-    }
-    return outcome
-  }
-
-  /// An account that does not exist yet has no entries: an id that no row has.
-  private static let unknownAccount: Account.ID = -1
-
-  private func account(of entry: Entry, _ transaction: Transaction) throws -> Account.ID? {
-    entry.account.isEmpty
-      ? nil : try transaction.accounts.get(address: entry.account)?.id ?? SuppressionFile.unknownAccount
   }
 }
 

@@ -51,6 +51,23 @@ import Testing
     #expect(!new.isEmpty && new.lines.isEmpty && new.summary.hasPrefix("suppresses new@there.invalid until "))
   }
 
+  @Test func `an address is the same in capitals: what waits for it stops, what is held is counted`() throws {
+    let place = try TestWorkspace()
+    let waiting = try place.enqueue(["Ann.Lee@there.invalid", "Ann.Lee@there.invalid"])
+    try place.store.write {
+      _ = try $0.messages.holdAll(account: 1, reason: "x", now: place.open.clock.now())
+    }
+    let more = try place.enqueue(["ANN.LEE@there.invalid"])[0]
+    let operators = place.operations(.operator)
+    try operators.perform("suppression.import", importing("address\nann.lee@there.invalid\n", place))
+    #expect(try place.message(more).state == .suppressed)
+    #expect(try waiting.map { try place.message($0).state } == [.held, .held])
+    let lift = OperationRequest(targets: [.init(id: "Ann.Lee@there.invalid")], arguments: ["reason": "x"])
+    let preview = try operators.preview("suppression.lift", lift)
+    #expect(preview.summary.hasSuffix("frees 2 held"), "\(preview.summary)")
+    #expect(preview.lines.contains { $0.hasPrefix("1 suppressed message") }, "\(preview.lines)")
+  }
+
   @Test func `a search finds what the row shows: address, reason, source and whose mail`() throws {
     let place = try TestWorkspace()
     try place.send(["a@there.invalid"])
@@ -97,6 +114,21 @@ import Testing
     #expect(try other.isSuppressed("=1+1@there.invalid"))
     #expect(
       try other.store.read { try $0.suppressions.list("plain@there.invalid").first?.reason } == "=cmd|' /C calc'!A0")
+  }
+
+  @Test func `a large import goes in parts, and says what of it has expired`() throws {
+    let place = try TestWorkspace()
+    let held = try place.enqueue(["a3@there.invalid", "a2400@there.invalid"])
+    var lines = ["address,expires_at"]
+    for number in 0..<2_500 { lines.append("a\(number)@there.invalid,\(number == 3 ? "2020-01-01T00:00:00Z" : "")") }
+    let request = try importing(lines.joined(separator: "\n"), place)
+    let operators = place.operations(.operator)
+    #expect(
+      try operators.preview("suppression.import", request).summary.hasPrefix("adds 2500 (1 of them expired already),"))
+    let effect = try operators.perform("suppression.import", request)
+    #expect(effect.changed == 2_500 && effect.summary.hasPrefix("2500 (1 of them expired already) added"))
+    #expect(try held.map { try place.message($0).state } == [.queued, .suppressed])
+    #expect(try place.audit("suppression.import").count == 3)
   }
 
   @Test func `an expired entry suppresses nothing, at enqueue and at the arm`() throws {
