@@ -67,7 +67,8 @@ struct ReportProcessing {
         matches = [(nil, best)]
       }
     }
-    let isUnmatched = reading.report.kind.concernsDelivery && !best.correlation.isProof && !isDismissed
+    let isOpen = try best.correlation.isProof ? given != nil && leavesOthers(id, matches) : !isDismissed
+    let isUnmatched = reading.report.kind.concernsDelivery && isOpen
     try record(reading, best, isUnmatched)
     var application = ReportApplication(reportID: id, reading: reading, settings: settings, group: group)
     for (recipient, match) in matches { try application.apply(recipient, match) }
@@ -80,6 +81,12 @@ struct ReportProcessing {
     return summary
   }
 
+  /// Whether a report that a person matched names others besides whom we may have sent to: they are matched one by one.
+  private func leavesOthers(_ id: Report.ID, _ matches: [(ReportedRecipient?, Correlator.Match)]) throws -> Bool {
+    let rest = matches.filter { $0.1.correlation == .recipient }.compactMap(\.1.message?.recipient)
+    return try !rest.isEmpty && !transaction.bounces.provenRecipients(of: id).isSuperset(of: rest)
+  }
+
   /// Whether it tells of a delivery or is about a message of ours.
   func isOurs(_ reading: ClassifiedReport) throws -> Bool {
     try reading.kind.concernsDelivery || matches(reading, nil).contains { $0.1.message != nil }
@@ -89,15 +96,21 @@ struct ReportProcessing {
     _ reading: ClassifiedReport, _ given: Message?
   ) throws -> [(ReportedRecipient?, Correlator.Match)] {
     let perRecipient = reading.kind == .bounce || reading.kind == .delay
+    let recipients: [ReportedRecipient?] =
+      perRecipient && !reading.recipients.isEmpty
+      ? reading.recipients.map(Optional.some) : [reading.recipients.first]
+    var meant: Int?
     if let given {
       let ours = given.recipient.lowercased()
-      let named = reading.recipients.first { $0.names.contains(ours) } ?? reading.recipients.first
-      return [(named, Correlator.Match(correlation: .person, message: given))]
+      meant = recipients.firstIndex { $0?.names.contains(ours) ?? false } ?? 0
     }
-    let recipients: [ReportedRecipient?] =
-      perRecipient ? reading.recipients.map(Optional.some) : [reading.recipients.first]
-    return try (recipients.isEmpty ? [nil] : recipients).map { recipient in
-      (recipient, try settings.correlator.match(reading, recipient: recipient, in: group))
+    return try recipients.enumerated().map { index, recipient in
+      if let given, index == meant { return (recipient, Correlator.Match(correlation: .person, message: given)) }
+      return (
+        recipient,
+        try settings.correlator.match(
+          reading, recipient: recipient, in: group, searches: index < Correlator.searchedRecipients)
+      )
     }
   }
 }

@@ -22,20 +22,25 @@ enum ReportMatching {
     return SharedReading(processing.settings.classifier.classify(raw))
   }
 
-  /// The message that was named, else the best candidate; and why.
-  static func message(
-    for report: Report, _ request: OperationRequest, _ processing: ReportProcessing
-  ) throws -> (Message, String) {
-    let named = (request.arguments["message"] ?? "").filter { !$0.isWhitespace }
-    let transaction = processing.transaction
+  /// Messages that a report may be about, best first.
+  static func candidates(_ report: Report, _ processing: ReportProcessing) throws -> [RankedCandidate] {
     let classifier = processing.settings.classifier
-    let candidates = try UnmatchedReading.details(of: report.id, classifier, in: transaction)?.candidates ?? []
+    return try UnmatchedReading.details(of: report.id, classifier, in: processing.transaction)?.candidates ?? []
+  }
+
+  /// The message that was named, else the best candidate.
+  /// - Parameter candidates: read only when none was named.
+  static func message(
+    for report: Report, _ request: OperationRequest, _ transaction: Transaction,
+    candidates: () throws -> [RankedCandidate]
+  ) throws -> Message {
+    let named = (request.arguments["message"] ?? "").filter { !$0.isWhitespace }
     if named.isEmpty {
-      guard let best = candidates.first else {
+      guard let best = try candidates().first else {
         throw OperationRefusal.noTarget(
           "no message fits report \(report.id); say which one it is about: message=NUMBER")
       }
-      return (best.message, best.reasons.joined(separator: ", "))
+      return best.message
     }
     let id = try number(named, of: "a message")
     guard let message = try transaction.messages.get(id) else {
@@ -44,8 +49,13 @@ enum ReportMatching {
     guard message.wasAttempted else {
       throw OperationRefusal.badTarget(named, expected: "a message that was tried; nothing can report about it")
     }
-    let reasons = candidates.first { $0.message.id == id }?.reasons ?? ["nothing speaks for it but you"]
-    return (message, reasons.joined(separator: ", "))
+    return message
+  }
+
+  /// What speaks for a message, among the candidates.
+  static func reasons(_ message: Message, _ candidates: [RankedCandidate]) -> String {
+    let reasons = candidates.first { $0.message.id == message.id }?.reasons ?? ["nothing speaks for it but you"]
+    return reasons.joined(separator: ", ")
   }
 
   static func number(_ text: String, of what: String) throws(OperationRefusal) -> Int64 {
@@ -70,12 +80,6 @@ enum ReportMatching {
     return ReportRule(
       id: 0, sender: ReportRule.sender(of: report.from), subject: subject.lowercased(), verdict: verdict,
       createdBy: context.actor.name, createdAt: context.now)
-  }
-
-  static func unmatched(fitting rule: ReportRule, _ transaction: Transaction) throws -> [Report] {
-    try transaction.reports.unmatched(from: rule.sender).filter {
-      rule.fits(ClassifiedReport(kind: $0.kind, from: $0.from, subject: $0.subject))
-    }
   }
 
   /// Classifies and applies anew; what was proven before is not counted again.

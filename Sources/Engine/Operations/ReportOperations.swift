@@ -22,11 +22,12 @@ extension Operation {
       var lines: [String] = []
       for target in request.targets {
         let report = try target.matchable(in: transaction)
-        let (message, reasons) = try ReportMatching.message(for: report, request, processing)
+        let candidates = try ReportMatching.candidates(report, processing)
+        let message = try ReportMatching.message(for: report, request, transaction) { candidates }
         let reading = try ReportMatching.reading(report, processing)
         lines.append("report \(report.id) (\(reading.report.kind.rawValue), \(report.subject))")
         lines.append("message \(message.id) to \(message.recipient): \(message.subject)")
-        lines.append("why: \(reasons)")
+        lines.append("why: \(ReportMatching.reasons(message, candidates))")
         if reading.report.kind == .reply { lines.append("recorded as a reply to that message") }
         try forecast.note(reading, given: message, processing)
       }
@@ -41,7 +42,9 @@ extension Operation {
       var summary = IntakeSummary()
       for target in request.targets {
         let report = try target.matchable(in: transaction)
-        let (message, _) = try ReportMatching.message(for: report, request, processing)
+        let message = try ReportMatching.message(for: report, request, transaction) {
+          try ReportMatching.candidates(report, processing)
+        }
         let reading = try ReportMatching.reading(report, processing)
         try transaction.reports.forgetUnproven(report.id)
         guard
@@ -53,7 +56,9 @@ extension Operation {
       }
       summary.add(try processing.group.finish())
       return Effect(
-        "\(request.targets.count) matched by hand; \(summary.consequences)", subject: subjects.joined(separator: ","),
+        "\(request.targets.count) matched by hand; \(summary.consequences)"
+          + (summary.unmatched.isEmpty ? "" : "; names others besides, who wait in Unmatched"),
+        subject: subjects.joined(separator: ","),
         changed: request.targets.count)
     })
 
@@ -89,28 +94,9 @@ extension Operation {
         choices: ReportRule.Verdict.allCases.map(\.rawValue)),
       Argument("subject", "What the subject must contain; empty for its own, '*' for any.", isRequired: false),
     ], role: .operator, confirmation: .yesNo, disabledReason: isNotUnmatched,
-    preview: { transaction, context, request in
-      let report = try ReportMatching.only(request).unmatched(in: transaction)
-      let rule = try ReportMatching.rule(from: report, request, context)
-      let others = try ReportMatching.unmatched(fitting: rule, transaction)
-      let subject = rule.subject.isEmpty ? "any subject" : "a subject with '\(rule.subject)'"
-      return Preview(
-        summary: "mails of \(rule.sender) with \(subject): \(rule.verdict.rawValue)",
-        lines: ["unmatched reports that fit now and are taken so at once: \(others.count)"])
-    },
-    effect: { transaction, context, request in
-      let report = try ReportMatching.only(request).unmatched(in: transaction)
-      let rule = try ReportMatching.rule(from: report, request, context)
-      guard try transaction.reports.addRule(rule) else {
-        throw OperationRefusal.changed("there is a rule for \(rule.sender) and this subject already")
-      }
-      let fitting = try ReportMatching.unmatched(fitting: rule, transaction)
-      try ReportMatching.again(fitting, transaction, context)
-      return Effect(
-        "rule made; \(Amount.words(fitting.count, "report")) taken as \(rule.verdict.rawValue)",
-        subject: "report:\(report.id)",
-        details: ["sender": rule.sender, "subject": rule.subject, "verdict": rule.verdict.rawValue])
-    })
+    preview: { _, _, _ in throw OperationRefusal.notNow("a rule is previewed as a whole") },
+    effect: { _, _, _ in throw OperationRefusal.notNow("what fits a rule is taken in parts") },
+    parts: { _, request in try RuleMaking(request) })
 
   private static let removeRule = Operation(
     id: "unmatched.remove-rule", title: "Remove a rule",

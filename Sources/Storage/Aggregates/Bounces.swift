@@ -123,6 +123,15 @@ public struct Bounces {
         db.cachedStatement(sql: "SELECT recipient FROM bounce WHERE report_id = $1"), arguments: [report]))
   }
 
+  /// Those among them whose message is proven.
+  public func provenRecipients(of report: Report.ID) throws -> Set<String> {
+    try Set(
+      String.fetchAll(
+        db.cachedStatement(
+          sql: "SELECT recipient FROM bounce WHERE report_id = $1 AND correlation IN (\(Reports.proofs))"),
+        arguments: [report]))
+  }
+
   /// Messages to this recipient, other than `message`, that bounced softly and provenly since `moment`; at most 100.
   public func softCount(recipient: String, since moment: Timestamp, besides message: Message.ID?) throws -> Int {
     try Int.fetchOne(

@@ -43,9 +43,9 @@ extension Reports {
   /// `'token', 'messageID', …`: the words of correlations that are proof, for SQL.
   static let proofs = Correlation.allCases.filter(\.isProof).map { "'\($0.rawValue)'" }.joined(separator: ", ")
 
-  /// Unmatched reports of a sender, newest first, at most 1,000.
-  public func unmatched(from sender: String) throws -> [Report] {
-    try page(onlyUnmatched: true, text: sender, limit: 1_000).rows
+  /// Unmatched reports of a sender, newest first.
+  public func unmatched(from sender: String, position: PagePosition, limit: Int) throws -> Page<Report> {
+    try page(onlyUnmatched: true, text: sender, position: position, limit: limit)
   }
 
   /// Stores an event of a provider as a report, in a mailbox of its own name that no server has.

@@ -52,6 +52,26 @@ import Testing
     }
   }
 
+  @Test func `of a report about several the others wait until each is matched`() throws {
+    let place = try TestWorkspace()
+    let ids = try place.send(["ann@there.invalid", "ben@there.invalid", "cy@there.invalid"])
+    let mailbox = FakeMailbox()
+    let named = ["ann@there.invalid", "stranger@there.invalid", "ben@there.invalid"]
+    mailbox.put(try place.dsn(named.map { .init(address: $0) }, header: "Subject: x\r\n\r\n"))
+    try place.scan(mailbox)
+    for (step, id) in [ids[1], ids[0]].enumerated() {
+      let report = try #require(try place.unmatched().first)
+      let effect = try place.operations(.operator).perform("unmatched.match", request(report, ["message": "\(id)"]))
+      #expect(effect.summary.contains("wait in Unmatched") == (step == 0))
+      let rows = try place.store.read { try $0.bounces.page(BounceQuery()).rows }
+      #expect(Set(rows.map(\.recipient)) == Set(named))
+      #expect(rows.count { $0.correlation == .person } == step + 1)
+    }
+    #expect(try place.unmatched().isEmpty)
+    #expect(try place.isSuppressed("ann@there.invalid") && place.isSuppressed("ben@there.invalid"))
+    #expect(try !place.isSuppressed("stranger@there.invalid") && !place.isSuppressed("cy@there.invalid"))
+  }
+
   @Test func `a report is matched to the message that a person names, and never to one that was not tried`() throws {
     let (place, sent, report) = try unproven()
     let waiting = try place.enqueue(["gone@there.invalid"])[0]
@@ -94,6 +114,26 @@ import Testing
     try place.operations(.operator).perform(
       "unmatched.remove-rule", OperationRequest(arguments: ["rule": "\(rule.id)"]))
     #expect(try place.store.read { try $0.reports.rules() }.isEmpty)
+  }
+
+  @Test func `a rule takes all that fit it, however many, and says how many before`() throws {
+    let place = try TestWorkspace()
+    let mailbox = FakeMailbox()
+    for _ in 0..<410 { mailbox.put(try place.dsn([.init(address: "x@there.invalid")], header: "Subject: x\r\n\r\n")) }
+    try place.scan(mailbox)
+    let waiting = try place.counter("report.unmatched")
+    #expect(waiting == 410)
+    let report = try #require(try place.unmatched().first)
+    let making = request(report, ["subject": "*", "verdict": "dismiss"])
+    #expect(try place.operations(.operator).preview("unmatched.make-rule", making).lines[0].hasSuffix(": 410"))
+    let effect = try place.operations(.operator).perform("unmatched.make-rule", making)
+    #expect(effect.summary == "rule made; 410 reports taken as dismiss")
+    #expect(try place.counter("report.unmatched") == 0)
+    let told = try place.audit("unmatched.make-rule")
+    #expect(told.count == 3 && told.allSatisfy { $0.subject == "report:\(report.id)" })
+    #expect(throws: OperationRefusal.self) {
+      try place.operations(.operator).perform("unmatched.make-rule", making)
+    }
   }
 
   @Test func `a rule is made of one report, never silently of the first of several`() throws {
