@@ -165,7 +165,9 @@ public struct OpenWorkspace: Sendable {
   public func intakeSettings() throws -> IntakeSettings {
     IntakeSettings(
       classifier: ReportClassifier(rules: try bounceRules()),
-      correlator: Correlator(key: VERPKey(try TokenKey.read(from: workspace.keyPath))),
+      correlator: Correlator(
+        key: VERPKey(try TokenKey.read(from: workspace.keyPath)),
+        signs: !workspace.configuration.bounceAddress.isEmpty),
       restriction: workspace.configuration.restriction, reports: workspace.configuration.reports,
       caseSteps: { try caseSteps() }, notices: notices, contacts: { try contacts() }, owner: actor.origin)
   }

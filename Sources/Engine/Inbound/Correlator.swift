@@ -19,6 +19,8 @@ struct Correlator: Sendable {
   static let searchedRecipients = 20
 
   let key: VERPKey?
+  /// Whether what we send carries tokens (`BOUNCE_ADDRESS`).
+  var signs = true
 
   /// - Parameter searches: whether to look for the recipient's last message where nothing else ties it.
   func match(
@@ -69,8 +71,9 @@ struct Correlator: Sendable {
       // What was enqueued anew has the id of what it was made of: the last that went out, and a report about the other
       // may come late.
       if let message = addressed.last {
-        // An id that several got proves nothing: each of them could tell tales of the others (fault 29).
-        let isShared = !isAnswer && addressed.count < candidates.count
+        // An id that several got proves little: each of them could tell tales of the others (fault 29). Without tokens
+        // there is nothing better.
+        let isShared = signs && !isAnswer && addressed.count < candidates.count
         return Match(
           correlation: isShared ? .recipient : .messageID, message: message, isSure: addressed.count == 1)
       }

@@ -42,8 +42,8 @@ struct ReportApplication {
     }
   }
 
-  /// What policy says about one reported recipient; changes nothing. Nothing that asks for one certain message follows
-  /// where several may be meant.
+  /// What policy says about one reported recipient; changes nothing. A message is neither tried again nor settled
+  /// where another may be meant.
   func consequences(_ recipient: ReportedRecipient?, _ match: Correlator.Match) throws -> [ReportConsequence] {
     ReportPolicy.consequences(
       kind: kind(of: recipient), recipient: recipient, correlation: match.correlation,
@@ -73,9 +73,7 @@ struct ReportApplication {
   }
 
   private func softBounces(_ recipient: ReportedRecipient?, _ match: Correlator.Match) throws -> Int {
-    guard recipient?.bounceClass == .soft, match.correlation.isProof, match.isSure, let message = match.message else {
-      return 1
-    }
+    guard recipient?.bounceClass == .soft, match.correlation.isProof, let message = match.message else { return 1 }
     return 1
       + (try group.softBounces(message.recipient, since: now - settings.reports.softWindow, besides: message.id))
   }

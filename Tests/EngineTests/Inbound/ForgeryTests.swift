@@ -64,7 +64,7 @@ import Testing
   }
 
   @Test func `whoever got a mail with others tells no tales of them, but for their tokens`() throws {
-    let place = try TestWorkspace()
+    let place = try TestWorkspace(settings: ["BOUNCE_ADDRESS": "bounces@sender.invalid"])
     let ids = try place.send(["ann@there.invalid>, <ben@there.invalid"])
     #expect(ids.count == 2)
     let (ann, ben) = ("ann@there.invalid", "ben@there.invalid")

@@ -84,10 +84,10 @@ import Testing
           .init(address: "a@there.invalid"),
           .init(address: "b@there.invalid", action: .delayed, status: EnhancedStatus(4, 4, 1), diagnostic: "timeout"),
           .init(address: "c@there.invalid", action: .delivered, status: EnhancedStatus(2, 0, 0), diagnostic: "fine"),
-        ], to: place.tokenAddress(ids[0])))
+        ]))
     try place.scan(mailbox)
     let rows = try place.store.read { try $0.bounces.page(BounceQuery(isDescending: false)).rows }
-    #expect(rows.map(\.kind) == [.bounce, .delay] && rows.map(\.correlation) == [.token, .recipient])
+    #expect(rows.map(\.kind) == [.bounce, .delay] && rows.map(\.correlation) == [.messageID, .messageID])
     #expect(try place.isSuppressed("a@there.invalid"))
     #expect(try !place.isSuppressed("b@there.invalid"))
     #expect(try !place.isSuppressed("c@there.invalid"))
