@@ -5,7 +5,7 @@ import Storage
 /// The entries of a file onto the suppression list, idempotent: the same file again changes nothing.
 struct SuppressionImport: OperationParts {
   /// Entries of one transaction.
-  static let batch = 1_000
+  static let batch = 4_000
 
   private let name: String
   private let file: SuppressionFile
