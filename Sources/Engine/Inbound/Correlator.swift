@@ -91,6 +91,7 @@ struct Correlator: Sendable {
   /// A provider gives every message an id of its own, ours is shared by all recipients of a mail.
   private static func surestFirst(_ cited: [String]) -> [String] {
     let ids = cited.prefix(20).map(MessageIDText.bracketed)
+    guard ids.count > 1 else { return ids }
     return ids.filter { ProviderID.inside($0) != nil } + ids.filter { ProviderID.inside($0) == nil }
   }
 
