@@ -45,6 +45,17 @@ import Testing
     ("550 Nachricht enthält einen Virus", .virus), ("550 pièce jointe interdite", .contentRefused),
     ("550 country of origin not accepted here", .blocked), ("553 Sender is on user denylist", .filtered),
   ]
+  private static let connections: [(String, BounceReason)] = [
+    ("<ann@there.example>... Deferred: Connection refused by mx.there.example.", .networkError),
+    ("<ann@there.example>... Deferred: Connection refused by [192.0.2.4].", .networkError),
+    ("(reason: 4.4.1 Connection refused by mx.there.example)", .networkError),
+    ("Connection was refused by the remote host mx.there.example (port 25).", .networkError),
+    ("554 Connection refused by policy, your IP is listed", .blocked),
+    ("Domain there.example has no DNS entry", .hostUnknown), ("550 user is not in the directory", .userUnknown),
+    ("550 5.4.6 Unusual sending activity detected. Please try after sometime", .senderRejected),
+    ("550 configuration file does not exist", .systemError), ("451 4.3.0 spam filter does not exist", .systemError),
+    ("550 5.7.1 configuration file does not exist", .policy),
+  ]
   private static let messages: [(String, BounceReason)] = [
     ("550 mailbox unavailable: rejected by policy", .policy),
     ("550 mailbox unavailable; your message was blocked", .policy),
@@ -54,7 +65,7 @@ import Testing
     ("550 hostname not found in reverse zone", .missingPTR),
   ]
 
-  @Test(arguments: addresses + resources + languages + messages)
+  @Test(arguments: addresses + resources + languages + connections + messages)
   func `an answer has its reason`(answer: String, expected: BounceReason) {
     let verdict = BounceVerdict(answer, rules: standardRules)
     #expect(verdict.reason == expected, "\(verdict.rule)")

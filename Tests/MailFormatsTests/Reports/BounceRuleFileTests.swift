@@ -88,6 +88,17 @@ import Testing
     #expect(named.rule == "by-server")
   }
 
+  @Test func `a rule that yields decides only where nothing tells of a refusal`() throws {
+    let rules = BounceRules(
+      try file(
+        "[missing]\nreason = system error at the receiver\nyields = yes\n- gone\n[spam]\nreason = taken for spam\n- bad\n[dead]\nreason = user unknown\n- user\n[status]\n5.7.* = policy violation\n"
+      ))
+    #expect(decided("550 gone: user", rules) == "missing")
+    #expect(decided("550 gone: user, bad", rules) == "spam")
+    #expect(decided("450 gone: user, bad", rules) == "missing")
+    #expect(decided("550 5.7.1 gone: user", rules) == "status 5.7.1")
+  }
+
   @Test func `status codes of an operator come first`() throws {
     let rules = standardRules.extended(by: try file("[status]\n5.2.2 = mailbox disabled\n"))
     #expect(BounceVerdict("550 5.2.2", rules: standardRules).reason == .mailboxFull)

@@ -72,6 +72,11 @@ import Testing
     "550 From header: address does not exist", "550 invalid address in List-Unsubscribe",
     "550 message has an invalid recipient header", "550 callback verification: mailbox unavailable",
     "550 the list does not exist or you may not post", "550 cannot find a valid MX",
+    "550 Your domain has no DNS entry", "550 Your IP has no DNS entry", "550 HELO host has no DNS entry",
+    "550 sender domain c.example has no DNS entry", "550 no DNS entry for your host",
+    "450 4.4.3 getaddrinfo ENOTFOUND mx.there.example", "550 user directory is down: no entry for this user",
+    "550 LDAP error: no entry for this user", "550 the file is not in the directory",
+    "451 4.3.0 user ann is not in the directory",
   ]
 
   @Test(arguments: errors + directories + services + senders + sendersUnknown + things + parties)
@@ -98,6 +103,9 @@ import Testing
     "550 ann@there.example has moved", "550 Recipient not in directory", "550 неизвестный пользователь",
     "550 domain accepts no mail", "550 MX not found", "550 Host name not found",
     "550 DNS lookup failure: host not found",
+    "User \"Ann Lee at HQ\" is not in the cc:Mail directory.", "no entry for this user in the post office directory",
+    "Tried all MXs. Error: Domain there.example has no DNS entry (ENOTFOUND)",
+    "Nowhere to deliver mail to for domain: there.example", "getaddrinfo ENOTFOUND mx.there.example",
     "550 The user is not found", "550 User not found in LDAP", "450 4.7.0 greeting\n550 5.1.1 user unknown",
   ])
   func `the same words of an address do`(answer: String) {
@@ -107,6 +115,10 @@ import Testing
 
   @Test(arguments: [
     "550 HELO rejected: name not resolvable", "550 you talked too soon", "550 Only list members may post",
+    "550 5.7.1 Spam message rejected; a URL in your message does not exist or is listed",
+    "550 5.7.1 the domain of a link in your message does not exist",
+    "554 5.7.1 policy file not found for what you send",
+    "550 Blocked using a list; the script was not found", "550 5.4.6 Unusual sending activity detected",
   ])
   func `a refusal of the sender is a block`(answer: String) {
     #expect(BounceVerdict(answer, rules: standardRules).reason.bounceClass == .block)

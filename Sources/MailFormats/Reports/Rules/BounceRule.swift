@@ -9,6 +9,9 @@ public struct BounceRule: Sendable, Equatable {
   public var isWeak: Bool
   /// Its phrases say all there is to say: a status code beside them does not refine the reason.
   public var isExact: Bool
+  /// Its phrases tell of something else than the address, which a refusal of the sender or the message does too: that
+  /// one decides where the answer has both.
+  public var isYielding: Bool
   /// Lower case. `*` between words stands for anything on the way, in this order. Without any, the conditions decide.
   public var phrases: [String]
   /// Domains of the server that answered, in lower case; empty: any server.
@@ -25,14 +28,15 @@ public struct BounceRule: Sendable, Equatable {
   public internal(set) var isOwn = false
 
   public init(
-    id: String, reason: BounceReason, isWeak: Bool = false, isExact: Bool = false, phrases: [String] = [],
-    servers: [String] = [],
+    id: String, reason: BounceReason, isWeak: Bool = false, isExact: Bool = false,
+    isYielding: Bool = false, phrases: [String] = [], servers: [String] = [],
     statuses: [StatusPattern] = [], stages: [SMTPStage] = [], examples: [String] = [], line: Int = 0
   ) {
     self.id = id
     self.reason = reason
     self.isWeak = isWeak
     self.isExact = isExact
+    self.isYielding = isYielding
     self.phrases = phrases
     self.servers = servers
     self.statuses = statuses

@@ -123,6 +123,7 @@ public struct BounceRuleFile: Sendable, Equatable {
     case "reason": rule.reason = try reason(value, line)
     case "weak": rule.isWeak = try flag(value, line)
     case "exact": rule.isExact = try flag(value, line)
+    case "yields": rule.isYielding = try flag(value, line)
     case "server": rule.servers += Self.items(value).map { $0.lowercased() }
     case "status":
       for item in Self.items(value) { rule.statuses.append(try statusPattern(item[...], line)) }
@@ -131,7 +132,7 @@ public struct BounceRuleFile: Sendable, Equatable {
     case "example": rule.examples.append(String(value))
     default:
       throw BounceRuleError(
-        line: line, problem: "unknown key '\(key)'; known are reason, weak, exact, server, status, at, example")
+        line: line, problem: "unknown key '\(key)'; known are reason, weak, exact, yields, server, status, at, example")
     }
   }
 

@@ -13,6 +13,8 @@ public struct BounceRules: Sendable {
   private let strongPhrases: PhraseIndex
   /// Of the strong rules those about full mailboxes.
   private let fullPhrases: PhraseIndex
+  /// Of the strong rules those about the sender and the message.
+  private let refusalPhrases: PhraseIndex
   private let weakPhrases: PhraseIndex
   private let statuses: [StatusReason]
   /// By which the kind of a mail is known.
@@ -32,6 +34,7 @@ public struct BounceRules: Sendable {
     let strong = rules.filter { !$0.isWeak }.map { CompiledRule($0) }
     strongPhrases = PhraseIndex(strong)
     fullPhrases = PhraseIndex(strong.filter { $0.reason == .mailboxFull })
+    refusalPhrases = PhraseIndex(strong.filter { $0.reason.bounceClass == .block })
     weakPhrases = PhraseIndex(rules.filter(\.isWeak).map { CompiledRule($0) })
   }
 
@@ -53,6 +56,9 @@ public struct BounceRules: Sendable {
   func strongMatch(_ facts: BounceFacts) -> (rule: CompiledRule, offset: Int)? { strongPhrases.first(facts) }
 
   func weakMatch(_ facts: BounceFacts) -> (rule: CompiledRule, offset: Int)? { weakPhrases.first(facts) }
+
+  /// The first strong rule that matches and makes the failure a refusal of the sender or the message.
+  func refusalMatch(_ facts: BounceFacts) -> (rule: CompiledRule, offset: Int)? { refusalPhrases.first(facts) }
 
   /// The first strong rule about a full mailbox that matches.
   func fullMailboxMatch(_ facts: BounceFacts) -> (rule: CompiledRule, offset: Int)? { fullPhrases.first(facts) }

@@ -34,8 +34,8 @@ struct BounceVerdict {
     let near = BounceFacts(text: text, status: specific, server: name, stage: stage)
     let far = BounceFacts(text: whole, status: specific, server: name, stage: stage)
     let decision =
-      Self.byText(rules.strongMatch(near), near) ?? Self.bySpecificStatus(specific, rules)
-      ?? Self.byText(rules.weakMatch(near), near) ?? Self.byText(rules.strongMatch(far), far)
+      Self.byStrongText(near, rules) ?? Self.bySpecificStatus(specific, rules)
+      ?? Self.byText(rules.weakMatch(near), near) ?? Self.byStrongText(far, rules)
       ?? Self.byText(rules.weakMatch(far), far) ?? Self.byAnyStatus(status, rules) ?? Self.byReplyCode(text)
       ?? Decision(reason: .undefined, rule: "no rule")
     let final = Self.protected(decision, stage: told, near: near, far: far, status: specific ?? status, rules: rules)
@@ -58,6 +58,22 @@ struct BounceVerdict {
       Decision(
         reason: $0.rule.reason, rule: $0.rule.id, line: facts.text.line(at: $0.offset), isFinal: $0.rule.isFinal)
     }
+  }
+
+  /// What the strong rules say. That something else is missing is often said of the message or the sender, as of the host
+  /// of a link: a refusal beside it, or a status code of one, tells more.
+  private static func byStrongText(_ facts: BounceFacts, _ rules: BounceRules) -> Decision? {
+    guard let match = rules.strongMatch(facts) else { return nil }
+    if match.rule.isYielding, !isTemporary(facts.text, status: facts.status),
+      let refusal = byText(rules.refusalMatch(facts), facts) ?? byRefusingStatus(facts.status, rules)
+    {
+      return refusal
+    }
+    return byText(match, facts)
+  }
+
+  private static func byRefusingStatus(_ status: EnhancedStatus?, _ rules: BounceRules) -> Decision? {
+    status?.subject == 7 ? byAnyStatus(status, rules) : nil
   }
 
   private static func bySpecificStatus(_ status: EnhancedStatus?, _ rules: BounceRules) -> Decision? {

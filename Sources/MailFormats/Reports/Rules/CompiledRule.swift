@@ -15,6 +15,7 @@ final class CompiledRule: Sendable {
   let reason: BounceReason
   /// Whether a status code beside the text leaves the reason as it is.
   let isFinal: Bool
+  let isYielding: Bool
   let phrases: [[Fragment]]
   private let servers: [[UInt8]]
   private let statuses: [StatusPattern]
@@ -42,6 +43,7 @@ final class CompiledRule: Sendable {
     id = rule.id
     reason = rule.reason
     isFinal = rule.isOwn || rule.isExact
+    isYielding = rule.isYielding
     servers = rule.servers.map { Array($0.lowercased().utf8) }
     statuses = rule.statuses
     stages = rule.stages
