@@ -7,7 +7,7 @@ public struct ClassificationRecord: Encodable, Sendable, Equatable {
   public var kind: String
   /// The recipients that failed or complained; for a delay those that wait.
   public var recipients: [String]
-  /// Of the first of them.
+  /// Of the first of them, as class, reason, rule and line are.
   public var status: String?
   public var bounceClass: String?
   public var reason: String?
@@ -36,11 +36,12 @@ public struct ClassificationRecord: Encodable, Sendable, Equatable {
       addresses.append(address)
     }
     recipients = addresses
-    status = named.lazy.compactMap(\.status).first?.description
-    bounceClass = named.first?.bounceClass?.rawValue
-    reason = named.first?.reason
-    rule = named.first.flatMap { $0.rule.isEmpty ? nil : $0.rule }
-    line = named.first.flatMap { $0.evidence.isEmpty ? nil : $0.evidence }
+    let first = named.first
+    status = first?.status?.description
+    bounceClass = first?.bounceClass?.rawValue
+    reason = first?.reason
+    rule = first.flatMap { $0.rule.isEmpty ? nil : $0.rule }
+    line = first.flatMap { $0.evidence.isEmpty ? nil : $0.evidence }
     messageID = report.originalMessageID
     why = report.why
   }

@@ -148,6 +148,6 @@ struct DeliveryStatus {
       text = text[..<comma].trimmed
     }
     guard let at = text.lastIndex(of: Octet.at), at > text.startIndex, text.count <= 512 else { return nil }
-    return text.utf8Text
+    return field.valueBytes[...].starts(with: "utf-8") ? InternationalAddress.decoded(text) : text.utf8Text
   }
 }

@@ -19,12 +19,14 @@ public enum MessageIDText {
     return found
   }
 
-  /// The id of a message: what stands in brackets, else the first word, in brackets.
+  /// The id of a message: what stands in brackets, else the first word, in brackets. One whose bracket is never closed
+  /// was cut, and would be no id of ours.
   static func own(_ header: HeaderBlock) -> String? {
     for field in header.all("message-id") {
       let value = field.valueBytes[...]
       if let id = all(in: value).first { return id }
-      let word = value.prefix { !Octet.isSpace($0) }.filter { $0 != Octet.less && $0 != Octet.greater }
+      if value.contains(Octet.less) { continue }
+      let word = value.prefix { !Octet.isSpace($0) }.filter { $0 != Octet.greater }
       if !word.isEmpty, word.count <= maximumLength { return "<\(word.utf8Text)>" }
     }
     return nil

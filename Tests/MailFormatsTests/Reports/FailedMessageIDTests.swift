@@ -63,6 +63,14 @@ import Testing
     #expect(status("", attached: attachment + whole) == "<whole@our.example>")
   }
 
+  @Test(arguments: ["message/rfc822", "text/rfc822-headers"])
+  func `one that was cut with the message is none`(type: String) {
+    let cut = "\n--b\nContent-Type: \(type)\n\nFrom: us@our.example\nTo: ann@there.example\nMessage-ID: <orig@our.exa"
+    #expect(status("", attached: cut) == nil)
+    #expect(status("Original-Message-ID: <orig@our.example>\n", attached: cut) == "<orig@our.example>")
+    #expect(status("", attached: cut.replacing("<orig@our.exa", with: "orig@our.example\n")) == "<orig@our.example>")
+  }
+
   @Test func `an attachment that is no message is none`() {
     let attachment = "\n--b\nContent-Type: application/octet-stream\n\nTo: do\n\nMessage-ID: <orig@our.example>\n"
     #expect(status("", attached: attachment) == nil)

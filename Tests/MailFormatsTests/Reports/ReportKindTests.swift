@@ -331,6 +331,16 @@ import Testing
     #expect(ClassificationRecord(file: "r", report: ClassifiedReport(kind: .reply)).kind == "other")
   }
 
+  @Test func `what the record tells of one recipient is of the same one`() {
+    let found = report(
+      "Final-Recipient: rfc822; a@x.example\nAction: failed\nDiagnostic-Code: smtp; 550 no such user\n\nFinal-Recipient: rfc822; b@x.example\nAction: failed\nStatus: 5.2.2\n"
+    )
+    let record = ClassificationRecord(file: "f", report: found)
+    #expect(record.recipients == ["a@x.example", "b@x.example"])
+    #expect(record.status == nil)
+    #expect(record.bounceClass == "hard")
+  }
+
   @Test(arguments: [
     ("ann+2Bnews@there.example", "ann+news@there.example"), ("b+2Bann+3Dx@there.example", "b+ann=x@there.example"),
     ("ann+news@there.example", "ann+news@there.example"),
