@@ -5,25 +5,29 @@ struct NoticeEvidence {
   let verdict: Verdict
   /// What marks it, and the phrase that decided where no mark did.
   var why = ""
+  /// Whether a field says what it is, not only its words.
+  let isMarked: Bool
+  /// The words that a notice has, where there are any.
+  let phrase: String?
 
   /// - Parameters:
   ///   - subject: decoded.
   init(_ material: ReportMaterial, sender: NoticeSender, subject: String, words: KindWords) {
     let title = FoldedText(Array(subject.utf8))
     let hasFailedField = material.header.first("x-failed-recipients") != nil
-    let isMarked = hasFailedField || material.isMarkedReport
+    isMarked = hasFailedField || material.isMarkedReport
     let sureSubject = title.first(of: words[.noticeSureSubjects])
     // Most mail is from people, and its text need not be looked at.
     guard isMarked || sender.isMachine || sureSubject != nil else {
-      verdict = .none
+      (verdict, phrase) = (.none, nil)
       return
     }
-    let mayQuote = !sender.isDaemon && (sender.isConversation || !sender.isMachine)
-    let notice = mayQuote ? Self.unquoted(material.notice) : material.notice
+    let notice = Self.ownText(material.notice, of: sender, words)
     let text = FoldedText(notice)
     let signs = NoticeSigns(
       material, from: sender, title: title, sureSubject: sureSubject, notice: notice, text: text,
       words: words)
+    phrase = signs.noticePhrase
     guard isMarked || signs.areEnough, !Self.tellsOfSuccess(title), !Self.isHousekeeping(title) else {
       verdict = .none
       return
@@ -34,14 +38,16 @@ struct NoticeEvidence {
     let mark =
       hasFailedField
       ? "X-Failed-Recipients" : material.isMarkedReport ? "multipart/report" : "text of a delivery notice"
-    let phrase = verdict == .delayed ? delay : isMarked ? nil : signs.noticePhrase
-    why = phrase.map { "\(mark): '\($0)'" } ?? mark
+    let decisive = verdict == .delayed ? delay : isMarked ? nil : phrase
+    why = decisive.map { "\(mark): '\($0)'" } ?? mark
   }
 
   /// The text without the lines that people quote: what they ask about is not what they report.
-  private static func unquoted(_ notice: [UInt8]) -> [UInt8] {
+  private static func ownText(_ notice: [UInt8], of sender: NoticeSender, _ words: KindWords) -> [UInt8] {
+    guard !sender.isDaemon, sender.isConversation || !sender.isMachine else { return notice }
+    let own = sender.isMachine && !sender.isTicket ? notice[...] : notice[..<words.quoteStart(in: notice[...])]
     var result: [UInt8] = []
-    for line in LineReader(notice[...]) where line.first != Octet.greater || line.starts(with: ">>>") {
+    for line in LineReader(own) where line.first != Octet.greater || line.starts(with: ">>>") {
       result += line
       result.append(Octet.lf)
     }
@@ -71,6 +77,17 @@ extension KindWords {
   func openNotice(_ subject: String) -> Bool {
     FoldedText(Array(subject.utf8)).opening(of: self[.noticeSureSubjects]) != nil
   }
+
+  /// Where a line stands that a program puts above what somebody wrote to it, `Original request:`; else the end.
+  func quoteStart(in notice: Octets) -> Int {
+    for line in LineReader(notice) where line.count <= Self.maximumHeading && line.trimmed.last == Octet.colon {
+      let heading = FoldedText.folded(line.trimmed)
+      if self[.quoteHeadings].contains(where: heading.elementsEqual) { return line.startIndex }
+    }
+    return notice.endIndex
+  }
+
+  private static let maximumHeading = 60
 
   /// Whether a text tells that a message waits and its mailer goes on trying.
   func sayDelayed(_ notice: [UInt8]) -> Bool {

@@ -18,6 +18,8 @@ struct NoticeSender {
   let isAnswer: Bool
   /// Its subject says that it forwards.
   let isForward: Bool
+  /// Its subject begins with the number of a ticket.
+  let isTicket: Bool
   /// Answers a message.
   let isThreaded: Bool
 
@@ -47,7 +49,9 @@ struct NoticeSender {
     isOfficer = isClerk || isOffice
     let title = FoldedText(Array(subject.utf8.prefix(Self.maximumMarkLength)))
     isForward = title.opening(of: words[.forwardPrefixes]) != nil
-    isAnswer = isForward || title.opening(of: words[.answerPrefixes]) != nil || Self.isTicket(subject)
+    // Whoever keeps tickets writes their keys, too; a mailer may have such a mark before its own subject.
+    isTicket = TicketMark.opens(subject, keys: !isNull && !isDaemon)
+    isAnswer = isForward || isTicket || title.opening(of: words[.answerPrefixes]) != nil
     isThreaded = header.first("in-reply-to") != nil
     let threads: [StaticString] = ["list-id", "list-unsubscribe"]
     isConversation = isAnswer || isThreaded || threads.contains { header.first($0) != nil }
@@ -59,16 +63,6 @@ struct NoticeSender {
       from[open..<close].utf8.count > 1
     else { return from[...] }
     return from[open..<close]
-  }
-
-  /// Whether a subject begins with the number of a ticket, as in `[Ticket#123]` and `[our.example #123]`: it is about
-  /// what somebody wrote.
-  private static func isTicket(_ subject: String) -> Bool {
-    let mark = subject.utf8.prefix(maximumMarkLength)
-    guard mark.first == 0x5B, let close = mark.firstIndex(of: 0x5D),
-      let hash = mark[..<close].firstIndex(of: 0x23)
-    else { return false }
-    return mark[mark.index(after: hash)..<close].contains { Octet.isDigit($0) }
   }
 
   private static let maximumMarkLength = 80

@@ -33,11 +33,25 @@ extension ReportClassifier {
   private func isFromMailer(_ material: ReportMaterial, _ report: ClassifiedReport) -> Bool {
     if material.isMarkedReport || material.header.first("x-failed-recipients") != nil { return true }
     let sender = NoticeSender(header: material.header, from: report.from, subject: report.subject, words: rules.words)
-    if !material.statusParts.isEmpty { return sender.isMachine || !sender.isConversation }
+    if material.isReport, !material.statusParts.isEmpty { return sender.isMachine || !sender.isConversation }
     if sender.isMachine { return !(sender.isOnlyOfficer && sender.isConversation) }
-    return !sender.isConversation && rules.words.openNotice(report.subject)
-      && !LetterMarks(words: rules.words).areIn(material.notice)
+    guard !sender.isConversation, !LetterMarks(words: rules.words).areIn(material.notice),
+      rules.words.quoteStart(in: material.notice[...]) == material.notice.endIndex
+    else { return false }
+    return material.statusParts.isEmpty
+      ? rules.words.openNotice(report.subject) : opensAsNotice(material.notice, subject: report.subject)
   }
+
+  /// Whether a text begins as a notice does. People attach the fields of a report too, and write why.
+  private func opensAsNotice(_ notice: [UInt8], subject: String) -> Bool {
+    let words = rules.words
+    let front = FoldedText(Array(notice.prefix(Self.maximumFront)))
+    if front.containsAny(words[.noticeStatements]) { return true }
+    guard words.openNotice(subject) else { return false }
+    return front.bytes.trimmed.isEmpty || front.containsAny(words[.noticeTexts] + words[.noticeFailures])
+  }
+
+  private static let maximumFront = 400
 
   /// The text from the first line of status fields on.
   private static func inlineFields(_ notice: Octets) -> Octets? {

@@ -11,10 +11,13 @@ extension ReportClassifier {
     let evidence = NoticeEvidence(material, sender: sender, subject: report.subject, words: rules.words)
     guard evidence.verdict != .none else { return false }
     if readEnclosedReport(material, into: &report) { return true }
+    let findings = noticeFindings(material)
+    if !evidence.isMarked, isAboutReader(material, findings, phrase: evidence.phrase, subject: report.subject) {
+      return false
+    }
     report.originalMessageID = Self.failedMessageID(material)
     report.kind = evidence.verdict == .delayed ? .delay : .bounce
     let action: DSNAction = evidence.verdict == .delayed ? .delayed : .failed
-    let findings = noticeFindings(material)
     report.recipients = findings.map { finding in
       recipient(finding, action: action, notice: findings.count == 1 ? material.notice : [], material)
     }
@@ -22,6 +25,22 @@ extension ReportClassifier {
     report.explainFirstFailure()
     return true
   }
+
+  /// Whether the mail tells its reader about the reader's own mailbox, or about a mail that did not come in there: nobody
+  /// else is named in it, and nothing of the reader's came back.
+  private func isAboutReader(
+    _ material: ReportMaterial, _ findings: [NoticeReader.Finding], phrase: String?, subject: String
+  ) -> Bool {
+    let own = material.header.all("to").addresses
+    guard findings.allSatisfy({ own.contains($0.address.lowercased()) }),
+      Self.authorFields(material).addresses.isDisjoint(with: own)
+    else { return false }
+    if let phrase, rules.words[.quotaTexts].contains(Array(phrase.utf8)) { return true }
+    let text = FoldedText(Array(subject.utf8) + [Octet.lf] + material.notice.prefix(Self.maximumOpening))
+    return text.containsAny(rules.words[.readerTexts])
+  }
+
+  private static let maximumOpening = 1_000
 
   /// A report that a gateway returned or passed on as a whole: what it says counts, and the message that it returned is
   /// the one that was sent.

@@ -24,6 +24,8 @@ struct ReportMaterial {
 
   /// Whether the mail says of itself that it is a delivery status report.
   let isMarkedReport: Bool
+  /// Whether the parts stand in a `multipart/report`, as those of a report do and what people attach does not.
+  private(set) var isReport: Bool
   /// Whether a field of the header says that the mail is an X-ARF report.
   private let isMarkedExtended: Bool
 
@@ -46,6 +48,7 @@ struct ReportMaterial {
     header = message.header
     let type = message.root.contentType
     isMarkedReport = type.type == "multipart" && type.parameters["report-type"]?.lowercased() == "delivery-status"
+    isReport = type.type == "message"
     isMarkedExtended = Self.isMarkedExtended(message.header)
     collect(message.root, depth: 0)
     splitNotice()
@@ -86,6 +89,7 @@ struct ReportMaterial {
     case ("application", "octet-stream") where depth > 0: keepAttached(part)
     case ("multipart", _):
       if part.children.isEmpty { appendNotice(part.text(limit: Self.maximumNoticeLength)) }
+      if part.contentType.subtype == "report" { isReport = true }
       for child in part.children { collect(child, depth: depth + 1) }
     default:
       if depth == 0 { appendNotice(part.text(limit: Self.maximumNoticeLength)) }

@@ -11,6 +11,8 @@ public enum WordList: String, Sendable, CaseIterable {
   case delaySubjects = "delay-subjects"
   case delaySureSubjects = "delay-sure-subjects"
   case finalTexts = "final-texts"
+  case quotaTexts = "quota-texts"
+  case readerTexts = "reader-texts"
 
   case daemonNames = "daemon-names"
   case mailerNames = "mailer-names"
@@ -42,6 +44,7 @@ public enum WordList: String, Sendable, CaseIterable {
   case answerPrefixes = "answer-prefixes"
   case forwardPrefixes = "forward-prefixes"
   case attributions
+  case quoteHeadings = "quote-headings"
   case letterGreetings = "letter-greetings"
   case letterStrangers = "letter-strangers"
   case letterClosings = "letter-closings"
