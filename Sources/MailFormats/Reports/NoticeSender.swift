@@ -50,7 +50,7 @@ struct NoticeSender {
     let title = FoldedText(Array(subject.utf8.prefix(Self.maximumMarkLength)))
     isForward = title.opening(of: words[.forwardPrefixes]) != nil
     // Whoever keeps tickets writes their keys, too; a mailer may have such a mark before its own subject.
-    isTicket = TicketMark.opens(subject, keys: !isNull && !isDaemon)
+    isTicket = TicketMark.opens(subject, keys: !isNull && !isDaemon, names: words[.ticketNames])
     isAnswer = isForward || isTicket || title.opening(of: words[.answerPrefixes]) != nil
     isThreaded = header.first("in-reply-to") != nil
     let threads: [StaticString] = ["list-id", "list-unsubscribe"]

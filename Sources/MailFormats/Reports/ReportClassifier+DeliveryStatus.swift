@@ -38,7 +38,7 @@ extension ReportClassifier {
     guard !sender.isConversation, !LetterMarks(words: rules.words).areIn(material.notice),
       rules.words.quoteStart(in: material.notice[...]) == material.notice.endIndex
     else { return false }
-    return material.statusParts.isEmpty
+    return material.statusParts.isEmpty && material.attachedFields == nil
       ? rules.words.openNotice(report.subject) : opensAsNotice(material.notice, subject: report.subject)
   }
 

@@ -27,17 +27,26 @@ extension ReportClassifier {
   }
 
   /// Whether the mail tells its reader about the reader's own mailbox, or about a mail that did not come in there: nobody
-  /// else is named in it, and nothing of the reader's came back.
+  /// else is named in it, or the reader as the one whom it did not reach, and nothing of the reader's came back.
   private func isAboutReader(
     _ material: ReportMaterial, _ findings: [NoticeReader.Finding], phrase: String?, subject: String
   ) -> Bool {
     let own = material.header.all("to").addresses
-    guard findings.allSatisfy({ own.contains($0.address.lowercased()) }),
+    guard findings.allSatisfy({ own.contains($0.address.lowercased()) }) || Self.tellsOf(own, material.notice),
       Self.authorFields(material).addresses.isDisjoint(with: own)
     else { return false }
     if let phrase, rules.words[.quotaTexts].contains(Array(phrase.utf8)) { return true }
     let text = FoldedText(Array(subject.utf8) + [Octet.lf] + material.notice.prefix(Self.maximumOpening))
     return text.containsAny(rules.words[.readerTexts])
+  }
+
+  /// Whether a line says that something was not delivered to one of these addresses.
+  private static func tellsOf(_ own: Set<String>, _ notice: [UInt8]) -> Bool {
+    LineReader(notice[...].prefix(maximumOpening)).contains { line in
+      let address =
+        NoticeLine.announcedAddress(line, except: []) ?? NoticeLine.failedAddressee(line, except: [])
+      return address.map { own.contains($0.utf8Text.lowercased()) } ?? false
+    }
   }
 
   private static let maximumOpening = 1_000

@@ -1,7 +1,9 @@
 /// The number of a ticket in front of a subject: such a mail is about what somebody wrote.
 enum TicketMark {
-  /// - Parameter keys: whether marks such as `[IT-4410]` and `(OPS-12)` count too, besides `[Ticket#123]`.
-  static func opens(_ subject: String, keys: Bool) -> Bool {
+  /// - Parameters:
+  ///   - keys: whether marks such as `[IT-4410]`, `(OPS-12)`, `#4410` and `Ticket 4410` count too, besides `[Ticket#123]`.
+  ///   - names: what tickets are called, in lower case.
+  static func opens(_ subject: String, keys: Bool, names: [[UInt8]]) -> Bool {
     var rest = Array(subject.utf8.prefix(maximumLength))[...].trimmed
     while let first = rest.first, let close = brackets[first], let end = rest.firstIndex(of: close) {
       let mark = rest[(rest.startIndex + 1)..<end].trimmed
@@ -9,7 +11,18 @@ enum TicketMark {
       if keys, isKey(mark) { return true }
       rest = rest[(end + 1)...].trimmed
     }
-    return false
+    return keys && isMark(rest, names)
+  }
+
+  /// `IT-4410: …`, `#4410 …`, `Ticket 4410 …`, `Ticket #4410 …`.
+  private static func isMark(_ title: Octets, _ names: [[UInt8]]) -> Bool {
+    let word = title.prefix { $0 != Octet.space && $0 != Octet.colon }
+    // Without brackets a word such as `SMTP-550` is a key only where nothing but the colon of a title follows.
+    if isKey(word) { return word.endIndex < title.endIndex && title[word.endIndex] == Octet.colon }
+    if word.first == 0x23 { return word.count > 1 && word.dropFirst().allSatisfy(Octet.isDigit) }
+    guard names.contains(where: word.lowercasedBytes.elementsEqual) else { return false }
+    return title[word.endIndex...].drop { $0 == Octet.space || $0 == Octet.colon || $0 == 0x23 }.first
+      .map(Octet.isDigit) == true
   }
 
   /// `Ticket#123`, `our.example #123`.

@@ -4,7 +4,9 @@ import Testing
 
 /// The fields of a report outside of a `multipart/report`: a mailer's, or what somebody attached who asks about them.
 @Suite struct AttachedFieldsTests {
-  private func kind(_ header: String, _ text: String, type: String = "multipart/mixed") -> ReportKind {
+  private func kind(
+    _ header: String, _ text: String, type: String = "multipart/mixed", of part: String = "message/delivery-status"
+  ) -> ReportKind {
     standardClassifier.classify(
       crlf(
         """
@@ -16,7 +18,7 @@ import Testing
 
         \(text)
         --b
-        Content-Type: message/delivery-status; name=details.txt
+        Content-Type: \(part); name=details.txt
         Content-Disposition: attachment; filename=details.txt
 
         Reporting-MTA: dns; mx.there.example
@@ -43,6 +45,7 @@ import Testing
   ])
   func `attached by somebody they make no bounce`(subject: String, text: String) {
     #expect(kind("\(Self.bob)\nSubject: \(subject)", text) == .other)
+    #expect(kind("\(Self.bob)\nSubject: \(subject)", text, of: "text/plain") == .other)
   }
 
   @Test(arguments: [

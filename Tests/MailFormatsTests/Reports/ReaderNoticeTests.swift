@@ -36,6 +36,10 @@ import Testing
     ),
     ("BANNED contents in mail TO YOU", "The mail from x@there.example was not delivered to: me@our.example"),
     (
+      "VIRUS in mail TO YOU",
+      "The message was not delivered to: <me@our.example>\n\nOriginator:\n\n  x@there.example"
+    ),
+    (
       "Mail quarantined",
       "A message addressed to you was blocked:\n\nSender: x@there.example\n\nIt could not be delivered to your inbox."
     ),

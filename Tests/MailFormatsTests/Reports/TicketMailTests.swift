@@ -25,7 +25,10 @@ import Testing
     }
   }
 
-  @Test(arguments: ["[IT-4410] Undelivered Mail", "(OPS-12) Mail delivery failed: returning message to sender"])
+  @Test(arguments: [
+    "IT-4410: Undelivered Mail", "Ticket 4410: Undelivered Mail Returned to Sender", "#4410 Undelivered Mail",
+    "[IT-4410] Undelivered Mail", "(OPS-12) Mail delivery failed: returning message to sender",
+  ])
   func `nor is what stands below the mark of a ticket`(subject: String) {
     #expect(kind(subject, Self.notice, from: Self.desk) == .other)
   }
@@ -49,10 +52,14 @@ import Testing
     ("(OPS-12) x", true, false), ("[Tracker] (OPS-12) x", true, false), ("[list] x", false, false),
     ("[2024-11] x", false, false), ("[A-1] x", false, false), ("(#5.1.1) x", false, false),
     ("x [IT-4410]", false, false),
+    ("IT-4410: x", true, false), ("[list] IT-4410: x", true, false), ("SMTP-550 x", false, false),
+    ("#4410 x", true, false), ("Ticket 4410 x", true, false), ("Case: #4410 x", true, false), ("Case x", false, false),
+    ("#5.1.1 x", false, false), ("Tickets 5 x", false, false), ("Ticket", false, false), ("IT-4410", false, false),
     ("[IT-4410", false, false), ("[]", false, false), ("", false, false), ("[IT-123456789] x", false, false),
   ])
   func `marks of tickets`(subject: String, isTicket: Bool, isNumber: Bool) {
-    #expect(TicketMark.opens(subject, keys: true) == isTicket)
-    #expect(TicketMark.opens(subject, keys: false) == isNumber)
+    let names = standardRules.words[.ticketNames]
+    #expect(TicketMark.opens(subject, keys: true, names: names) == isTicket)
+    #expect(TicketMark.opens(subject, keys: false, names: names) == isNumber)
   }
 }

@@ -44,6 +44,7 @@ public enum WordList: String, Sendable, CaseIterable {
   case answerPrefixes = "answer-prefixes"
   case forwardPrefixes = "forward-prefixes"
   case attributions
+  case ticketNames = "ticket-names"
   case quoteHeadings = "quote-headings"
   case letterGreetings = "letter-greetings"
   case letterStrangers = "letter-strangers"
