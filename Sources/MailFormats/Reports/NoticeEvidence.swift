@@ -78,16 +78,18 @@ extension KindWords {
     FoldedText(Array(subject.utf8)).opening(of: self[.noticeSureSubjects]) != nil
   }
 
-  /// Where a line stands that a program puts above what somebody wrote to it, `Original request:`; else the end.
+  /// Where a line stands above what somebody wrote, `Original request:`, `Ann commented:`; else the end.
   func quoteStart(in notice: Octets) -> Int {
     for line in LineReader(notice) where line.count <= Self.maximumHeading && line.trimmed.last == Octet.colon {
-      let heading = FoldedText.folded(line.trimmed)
-      if self[.quoteHeadings].contains(where: heading.elementsEqual) { return line.startIndex }
+      let heading = FoldedText(Array(line.trimmed))
+      if self[.quoteHeadings].contains(where: heading.bytes.elementsEqual) || heading.containsAny(self[.attributions]) {
+        return line.startIndex
+      }
     }
     return notice.endIndex
   }
 
-  private static let maximumHeading = 60
+  private static let maximumHeading = 120
 
   /// Whether a text tells that a message waits and its mailer goes on trying.
   func sayDelayed(_ notice: [UInt8]) -> Bool {

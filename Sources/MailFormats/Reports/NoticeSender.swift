@@ -18,7 +18,7 @@ struct NoticeSender {
   let isAnswer: Bool
   /// Its subject says that it forwards.
   let isForward: Bool
-  /// Its subject begins with the number of a ticket.
+  /// Its subject has the number of a ticket.
   let isTicket: Bool
   /// Answers a message.
   let isThreaded: Bool
@@ -50,7 +50,7 @@ struct NoticeSender {
     let title = FoldedText(Array(subject.utf8.prefix(Self.maximumMarkLength)))
     isForward = title.opening(of: words[.forwardPrefixes]) != nil
     // Whoever keeps tickets writes their keys, too; a mailer may have such a mark before its own subject.
-    isTicket = TicketMark.opens(subject, keys: !isNull && !isDaemon, names: words[.ticketNames])
+    isTicket = TicketMark.isOn(subject, keys: !isNull && !isDaemon, names: words[.ticketNames])
     isAnswer = isForward || isTicket || title.opening(of: words[.answerPrefixes]) != nil
     isThreaded = header.first("in-reply-to") != nil
     let threads: [StaticString] = ["list-id", "list-unsubscribe"]

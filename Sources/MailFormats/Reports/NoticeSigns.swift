@@ -86,7 +86,7 @@ struct NoticeSigns {
     if isReturnToAuthor, saysSo || hasWord { return true }
     if opensWithStatement, sender.isMachine, isVouched { return true }
     if isBare, hasStrongSubject, hasStatement,
-      sender.isMachine || opensWithSubject || !(sender.isThreaded || sender.isForward || sender.isTicket)
+      sender.isMachine || (!sender.isTicket && (opensWithSubject || !(sender.isThreaded || sender.isForward)))
     {
       return true
     }

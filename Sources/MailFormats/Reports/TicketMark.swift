@@ -1,17 +1,18 @@
-/// The number of a ticket in front of a subject: such a mail is about what somebody wrote.
+/// The number of a ticket in front of a subject, or behind it: such a mail is about what somebody wrote.
 enum TicketMark {
   /// - Parameters:
   ///   - keys: whether marks such as `[IT-4410]`, `(OPS-12)`, `#4410` and `Ticket 4410` count too, besides `[Ticket#123]`.
   ///   - names: what tickets are called, in lower case.
-  static func opens(_ subject: String, keys: Bool, names: [[UInt8]]) -> Bool {
-    var rest = Array(subject.utf8.prefix(maximumLength))[...].trimmed
+  static func isOn(_ subject: String, keys: Bool, names: [[UInt8]]) -> Bool {
+    let title = Array(subject.utf8)[...].trimmed
+    var rest = title.prefix(maximumLength)
     while let first = rest.first, let close = brackets[first], let end = rest.firstIndex(of: close) {
       let mark = rest[(rest.startIndex + 1)..<end].trimmed
       if first == 0x5B, isNumbered(mark) { return true }
       if keys, isKey(mark) { return true }
       rest = rest[(end + 1)...].trimmed
     }
-    return keys && isMark(rest, names)
+    return keys && (isMark(rest, names) || ends(rest, of: title))
   }
 
   /// `IT-4410: …`, `#4410 …`, `Ticket 4410 …`, `Ticket #4410 …`.
@@ -25,18 +26,27 @@ enum TicketMark {
       .map(Octet.isDigit) == true
   }
 
+  /// `… [Ticket#123]`, not where the subject tells another one, which may have had its own: `Undeliverable: … [Ticket#123]`.
+  private static func ends(_ rest: Octets, of title: Octets) -> Bool {
+    guard title.last == 0x5D, !rest.isEmpty, let open = title.lastIndex(of: 0x5B) else { return false }
+    return isNumbered(title[open...]) && !title[..<open].contains(Octet.colon)
+  }
+
   /// `Ticket#123`, `our.example #123`.
   private static func isNumbered(_ mark: Octets) -> Bool {
     guard let hash = mark.firstIndex(of: 0x23) else { return false }
     return mark[(hash + 1)...].contains(where: Octet.isDigit)
   }
 
-  /// `IT-4410`.
+  /// `IT-4410`, `INC0010023`.
   private static func isKey(_ mark: Octets) -> Bool {
-    guard let dash = mark.lastIndex(of: Octet.dash) else { return false }
-    let (project, number) = (mark[..<dash], mark[(dash + 1)...])
-    return (2...10).contains(project.count) && project.allSatisfy(Octet.isLetter)
-      && (1...8).contains(number.count) && number.allSatisfy(Octet.isDigit)
+    let project = mark.prefix(while: Octet.isLetter)
+    let tail = mark[project.endIndex...]
+    let number = tail.first == Octet.dash ? tail.dropFirst() : tail
+    // Without a dash only long numbers are no part of a name.
+    let shortest = number.startIndex == tail.startIndex ? 5 : 1
+    return (2...10).contains(project.count) && (shortest...10).contains(number.count)
+      && number.allSatisfy(Octet.isDigit)
   }
 
   private static let brackets: [UInt8: UInt8] = [0x5B: 0x5D, 0x28: 0x29]

@@ -50,6 +50,8 @@ import Testing
     ("<ann@there.example>... Deferred: Connection refused by [192.0.2.4].", .networkError),
     ("(reason: 4.4.1 Connection refused by mx.there.example)", .networkError),
     ("Connection was refused by the remote host mx.there.example (port 25).", .networkError),
+    ("connect to mx.there.example[192.0.2.2]: Connection refused by peer", .networkError),
+    ("554 your message had the virus Test-1", .virus),
     ("554 Connection refused by policy, your IP is listed", .blocked),
     ("Domain there.example has no DNS entry", .hostUnknown), ("550 user is not in the directory", .userUnknown),
     ("550 5.4.6 Unusual sending activity detected. Please try after sometime", .senderRejected),
