@@ -35,7 +35,9 @@ enum UnmatchedReading {
       receivedAt: report.receivedAt, recipients: recipients, subject: reading.subject,
       text: String(decoding: raw.prefix(textLimit), as: UTF8.self).lowercased(), reportingMTA: reading.reportingMTA,
       sentTo: reading.tokenCandidates.map { $0.lowercased() })
-    let messages = try messages(evidence, reading, in: transaction)
+    // Of a report about several those that were matched are done with.
+    let matched = try transaction.bounces.provenRecipients(of: id)
+    let messages = try messages(evidence, reading, in: transaction).filter { !matched.contains($0.recipient) }
     var ranked = CandidateRanking.rank(evidence, messages)
     var relays: [Message.ID: String] = [:]
     for candidate in ranked {
