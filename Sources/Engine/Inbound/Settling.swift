@@ -22,12 +22,17 @@ extension Transaction {
     return true
   }
 
-  /// What was heard of messages while they still waited for their reply, and settled nothing then.
+  /// What was heard of messages while they still waited for their reply, and settled nothing then. What was made of
+  /// another message stays in doubt: the report may have been about the other.
   ///
   /// - Parameter doubtful: that are in doubt from now on.
   func settleByEarlierEvidence(_ doubtful: [Message.ID], by actor: Actor, now: Timestamp) throws {
     for id in doubtful where try messageEvents.areEvidence(of: id) {
       guard let message = try messages.get(id) else { continue }
+      let same = try messages.find(messageID: message.messageID).filter {
+        $0.recipient.lowercased() == message.recipient.lowercased()
+      }
+      guard same.count == 1 else { continue }
       _ = try settle(
         message, reason: "what was heard of it before proves that it was accepted", evidence: "something cites it",
         details: [:], by: actor, now: now)
