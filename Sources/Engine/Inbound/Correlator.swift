@@ -67,15 +67,15 @@ struct Correlator: Sendable {
     let cited = returned + (isAnswer ? report.references : [])
     for messageID in Correlator.surestFirst(cited) {
       let candidates = try candidates(messageID, group).filter(\.wasAttempted)
-      let addressed = candidates.filter { named.contains($0.recipient.lowercased()) }
+      let isAddressed = { (message: Message) in named.contains(message.recipient.lowercased()) }
       // What was enqueued anew has the id of what it was made of: the last that went out, and a report about the other
       // may come late.
-      if let message = addressed.last {
+      if let message = candidates.last(where: isAddressed) {
+        let addressed = candidates.count == 1 ? 1 : candidates.count(where: isAddressed)
         // An id that several got proves little: each of them could tell tales of the others (fault 29). Without tokens
         // there is nothing better.
-        let isShared = signs && !isAnswer && addressed.count < candidates.count
-        return Match(
-          correlation: isShared ? .recipient : .messageID, message: message, isSure: addressed.count == 1)
+        let isShared = signs && !isAnswer && addressed < candidates.count
+        return Match(correlation: isShared ? .recipient : .messageID, message: message, isSure: addressed == 1)
       }
       // One recipient only: a forwarder may report under another address. Of several, none may be guessed.
       if let message = candidates.last,

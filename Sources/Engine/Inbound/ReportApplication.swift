@@ -25,7 +25,7 @@ struct ReportApplication {
   mutating func apply(_ recipient: ReportedRecipient?, _ match: Correlator.Match) throws {
     let consequences = try consequences(recipient, match)
     // Told again it is evidence all the same.
-    if consequences.contains(.settleSent) { try settle(match.message) }
+    if match.message?.state == .uncertain, consequences.contains(.settleSent) { try settle(match.message) }
     guard try record(recipient, match, consequences) else { return }
     for consequence in consequences {
       switch consequence {

@@ -148,6 +148,7 @@ struct DeliveryStatus {
       text = text[..<comma].trimmed
     }
     guard let at = text.lastIndex(of: Octet.at), at > text.startIndex, text.count <= 512 else { return nil }
-    return field.valueBytes[...].starts(with: "utf-8") ? InternationalAddress.decoded(text) : text.utf8Text
+    let isCoded = text.contains(Octet.backslash) && field.valueBytes[...].starts(with: "utf-8")
+    return isCoded ? InternationalAddress.decoded(text) : text.utf8Text
   }
 }
