@@ -20,8 +20,6 @@ extension Operation {
       .optionalReason,
     ],
     role: .operator, confirmation: .yesNo, disabledReason: { _ in nil },
-    preview: { _, _, _ in throw OperationRefusal.notNow("a log is previewed as a whole") },
-    effect: { _, _, _ in throw OperationRefusal.notNow("a log is taken in parts") },
     parts: { try RelayLogImport($1, timeZone: $0.inboxes.timeZone) })
 
   private static let importEvents = Operation(
@@ -29,8 +27,6 @@ extension Operation {
     help: "Reads events of SES: they suppress, count complaints and settle doubt as reports in the mailbox do.",
     target: .none, arguments: [file, .optionalReason], role: .operator, confirmation: .yesNo,
     disabledReason: { _ in nil },
-    preview: { _, _, _ in throw OperationRefusal.notNow("events are previewed as a whole") },
-    effect: { _, _, _ in throw OperationRefusal.notNow("events are taken in parts") },
     parts: { context, request in
       guard let settings = try context.intake?() else {
         throw OperationRefusal.notNow("reports cannot be processed here")

@@ -15,6 +15,21 @@ protocol OperationParts {
   var total: Effect { get }
 }
 
+extension Operation {
+  /// One whose work is done in parts; `OperationRunner` asks those, and nothing else of it runs.
+  init(
+    id: String, title: String, help: String, target: TargetKind, arguments: [Argument], role: Role,
+    confirmation: Confirmation, disabledReason: @escaping @Sendable (TargetState) -> String?,
+    parts: @escaping @Sendable (OperationContext, OperationRequest) throws -> any OperationParts
+  ) {
+    let refusal = OperationRefusal.notNow("\(id) is done in parts, each in a transaction of its own")
+    self.init(
+      id: id, title: title, help: help, target: target, arguments: arguments, role: role, confirmation: confirmation,
+      disabledReason: disabledReason, preview: { _, _, _ in throw refusal }, effect: { _, _, _ in throw refusal },
+      parts: parts)
+  }
+}
+
 extension OperationRunner {
   /// - Throws: `OperationRefusal` when nothing was done; `StoreError`, and what reading the material throws.
   func perform<Parts: OperationParts>(_ id: String, _ request: OperationRequest, as type: Parts.Type) throws -> Parts {

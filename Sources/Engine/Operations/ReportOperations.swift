@@ -94,8 +94,6 @@ extension Operation {
         choices: ReportRule.Verdict.allCases.map(\.rawValue)),
       Argument("subject", "What the subject must contain; empty for its own, '*' for any.", isRequired: false),
     ], role: .operator, confirmation: .yesNo, disabledReason: isNotUnmatched,
-    preview: { _, _, _ in throw OperationRefusal.notNow("a rule is previewed as a whole") },
-    effect: { _, _, _ in throw OperationRefusal.notNow("what fits a rule is taken in parts") },
     parts: { _, request in try RuleMaking(request) })
 
   private static let removeRule = Operation(

@@ -97,8 +97,6 @@ extension Operation {
     help: "Puts every address of a CSV file on the suppression list; the same file again changes nothing.",
     target: .none, arguments: [Argument("file", "The file, with a column 'address'."), .optionalReason],
     role: .operator, confirmation: .yesNo, disabledReason: { _ in nil },
-    preview: { _, _, _ in throw OperationRefusal.notNow("a file is previewed as a whole") },
-    effect: { _, _, _ in throw OperationRefusal.notNow("a file is taken in parts") },
     parts: { _, request in try SuppressionImport(request) })
 }
 
