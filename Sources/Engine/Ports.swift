@@ -85,6 +85,8 @@ public protocol ReportMailboxSession: AnyObject {
   var uidValidity: UInt32 { get }
   /// The first UID that no mail has yet; `nil` when the server does not tell.
   var uidNext: UInt32? { get }
+  /// Whether `\Seen` cannot be set: it is not tried then, and what is read stays unseen.
+  var isReadOnly: Bool { get }
   /// The lowest UID of mails that arrived on the server's day of a moment or later; `nil` when there are none.
   func firstUID(since day: Timestamp) throws -> UInt32?
   /// Sets `\Seen`, after the mails are stored and committed.

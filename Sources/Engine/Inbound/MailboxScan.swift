@@ -113,7 +113,7 @@ public struct MailboxScan: Sendable {
   ) throws -> UInt32? {
     let earlier = checkpoint
     let checkpoint = checkpoint.flatMap { $0.uidValidity == session.uidValidity ? $0 : nil }
-    if let checkpoint, !keepsUnseen { try flagStored(session, since: checkpoint) }
+    if let checkpoint, !keepsUnseen, !session.isReadOnly { try flagStored(session, since: checkpoint) }
     // Another UIDVALIDITY means that every UID is new (RFC 9051 §2.3.1.1); what was counted already is found again
     // by its bytes when it is stored.
     let known = checkpoint.map { $0.lastUID &+ 1 }

@@ -24,6 +24,8 @@ final class ScanReading {
     pipeline = IntakePipeline(intake, from: progress.first)
   }
 
+  private var keepsUnseen: Bool { scan.keepsUnseen || session.isReadOnly }
+
   /// What is committed, also when the reading failed.
   var taken: MailboxScan.Summary { pipeline.taken }
 
@@ -71,7 +73,7 @@ final class ScanReading {
     let committed = try takeCommitted()
     try session.close(flagging: committed.uids)
     ended(progress)
-    return scan.keepsUnseen ? nil : committed.upTo
+    return keepsUnseen ? nil : committed.upTo
   }
 
   /// Makes what gathers the mails of one connection, on its thread.
@@ -89,7 +91,7 @@ final class ScanReading {
     var committed = try pipeline.committed()
     progress.stored = committed.stored
     progress.note(upTo: committed.upTo, at: scan.clock.now())
-    if scan.keepsUnseen { committed.uids = [] }
+    if keepsUnseen { committed.uids = [] }
     // On this thread, which has time: the next batch is being written meanwhile.
     if !committed.uids.isEmpty { try scan.store.sync() }
     return committed

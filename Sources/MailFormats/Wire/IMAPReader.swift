@@ -25,17 +25,22 @@ struct IMAPReader {
   /// Everything up to the end, as text.
   func rest() -> String { String(decoding: bytes[at..<end], as: UTF8.self) }
 
-  /// Bytes up to a space or a parenthesis; what stands in brackets belongs to it.
+  /// Bytes up to a space or a parenthesis; what stands in the brackets of `BODY[…]` and `BINARY[…]` belongs to it. In a
+  /// keyword a bracket is a character as any other.
   mutating func word() throws(IMAPResponseError) -> String {
     let start = at
     var inBrackets = false
     while let byte, inBrackets || (byte != 0x20 && byte != 0x28 && byte != 0x29) {
-      if byte == 0x5B { inBrackets = true } else if byte == 0x5D { inBrackets = false }
+      if byte == 0x5B { inBrackets = inBrackets || isSection(start..<at) } else if byte == 0x5D { inBrackets = false }
       at += 1
     }
     guard at > start else { throw .malformed("a word is missing") }
     guard at - start <= 1_024 else { throw .malformed("a word of \(at - start) bytes") }
     return String(decoding: bytes[start..<at], as: UTF8.self)
+  }
+
+  private func isSection(_ word: Range<Int>) -> Bool {
+    bytes[word].starts(with: "body") || bytes[word].starts(with: "binary")
   }
 
   /// Numbers with a space before each, up to the end; what extensions write behind them in parentheses is passed over.

@@ -51,6 +51,7 @@ public struct IMAPResponseParser: Sendable {
       if scanned > buffer.count { return nil }
       guard let end = buffer[scanned...].firstIndex(of: 0x0A) else {
         guard buffer.count - head - literalBytes <= limits.line else { throw .lineTooLong }
+        scanned = buffer.count
         return nil
       }
       let lineStart = literals.last?.upperBound ?? head

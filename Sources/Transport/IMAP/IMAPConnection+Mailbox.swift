@@ -8,11 +8,14 @@ public struct MailboxStatus: Sendable, Equatable {
   /// The UID the next arriving mail will get, or one below it; `nil` when the server does not say.
   public var uidNext: UInt32?
   public var exists: Int
+  /// Whether `\Seen` cannot be set for good: the mailbox is opened read-only (RFC 3501 §7.1), or keeps no such flag.
+  public var isReadOnly: Bool
 
-  public init(uidValidity: UInt32, uidNext: UInt32?, exists: Int) {
+  public init(uidValidity: UInt32, uidNext: UInt32?, exists: Int, isReadOnly: Bool = false) {
     self.uidValidity = uidValidity
     self.uidNext = uidNext
     self.exists = exists
+    self.isReadOnly = isReadOnly
   }
 }
 
@@ -110,11 +113,15 @@ extension IMAPConnection {
       case .untagged(let line):
         validity = line.number("UIDVALIDITY") ?? validity
         status.uidNext = line.number("UIDNEXT") ?? status.uidNext
+        if let flags = line.code?.lowercased(), flags.hasPrefix("permanentflags"), !flags.contains("\\seen") {
+          status.isReadOnly = true
+        }
       default: break
       }
     }
     guard let validity else { throw close(failure(.protocolViolation, "no UIDVALIDITY for \(command)")) }
     status.uidValidity = validity
+    if answer?.code?.uppercased() == "READ-ONLY" { status.isReadOnly = true }
     return status
   }
 }

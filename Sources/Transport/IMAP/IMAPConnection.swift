@@ -14,6 +14,8 @@ public final class IMAPConnection {
   var anticipated: (fetch: FetchWindow, tag: String)?
   /// How long a server that took the login may be silent about what came along with it.
   var pipelinePatience = Span.seconds(10)
+  /// How the last command that succeeded was answered.
+  var answer: IMAPStatus?
   private var commands = 0
   private let input = UnsafeMutableRawBufferPointer.allocate(
     byteCount: CurlConnection.readSize, alignment: 16)
@@ -84,6 +86,7 @@ extension IMAPConnection {
     switch response {
     case .tagged(tag, let status):
       try judge(status, of: command)
+      answer = status
       return nil
     case .tagged(let other, _): throw unasked(other)
     case .untagged(let status) where status.condition == .bye && command != "LOGOUT": throw farewell(status)

@@ -102,6 +102,7 @@ final class IMAPReportSession: ReportMailboxSession {
 
   var uidValidity: UInt32 { status.uidValidity }
   var uidNext: UInt32? { status.uidNext }
+  var isReadOnly: Bool { status.isReadOnly }
 
   func firstUID(since day: Timestamp) throws -> UInt32? {
     do { return try connection.firstUID(since: day) } catch { throw MailboxUnavailable(reason: error.description) }

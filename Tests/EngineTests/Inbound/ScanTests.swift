@@ -43,6 +43,18 @@ import Testing
     #expect(mailbox.seen == [1, 2, 3], "the next scan that may, flags them")
   }
 
+  @Test func `a mailbox that keeps no flags is read all the same, and flagged once it does`() throws {
+    let (place, mailbox) = try bouncing(3)
+    mailbox.content.withLock { ($0.failsToFlag, $0.isReadOnly) = (true, true) }
+    #expect(try place.scan(mailbox).fetched == 3)
+    mailbox.put(try place.dsn([.init(address: "x@there.invalid")], header: "Subject: x\r\n\r\n"))
+    #expect(try place.scan(mailbox).fetched == 1)
+    #expect(mailbox.seen.isEmpty)
+    mailbox.content.withLock { ($0.failsToFlag, $0.isReadOnly) = (false, false) }
+    try place.scan(mailbox)
+    #expect(mailbox.seen == [1, 2, 3, 4])
+  }
+
   @Test func `what is flagged once is not flagged again`() throws {
     let (place, mailbox) = try bouncing(3)
     try place.scan(mailbox)

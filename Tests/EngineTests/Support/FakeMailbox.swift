@@ -21,6 +21,7 @@ final class FakeMailbox: ReportMailbox {
     var claimedUIDNext: UInt32??
     var failsToOpen = false
     var failsToFlag = false
+    var isReadOnly = false
     var fetched = 0
     /// The connection breaks after so many mails.
     var breaksAfter: Int?
@@ -99,6 +100,8 @@ final class FakeMailbox: ReportMailbox {
       mailbox.content.withLock { isSecond ? $0.secondUIDValidity ?? $0.uidValidity : $0.uidValidity }
     }
     var uidNext: UInt32? { mailbox.content.withLock { $0.claimedUIDNext ?? $0.nextUID } }
+
+    var isReadOnly: Bool { mailbox.content.withLock { $0.isReadOnly } }
 
     func fetchWindows(_ next: @escaping () -> ClosedRange<UInt32>?, _ steps: WindowSteps) throws {
       while let window = next() {

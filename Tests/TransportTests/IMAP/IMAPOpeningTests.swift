@@ -60,6 +60,19 @@ import Testing
     #expect(commands(server) == ["AUTHENTICATE", #"SELECT "INBOX""#, "UID FETCH 1:512 (UID BODY.PEEK[]<0.100>)"])
   }
 
+  @Test(arguments: [
+    ("", "", false), ("", "[READ-ONLY] ", true), ("", "[READ-WRITE] ", false),
+    ("* OK [PERMANENTFLAGS ()] x\r\n", "", true), ("* OK [PERMANENTFLAGS (\\Deleted \\*)] x\r\n", "", true),
+    ("* OK [PERMANENTFLAGS (\\Seen \\Deleted)] x\r\n", "[READ-WRITE] ", false),
+  ])
+  func `whether mails can be flagged is told at the opening`(told: String, code: String, isReadOnly: Bool) throws {
+    let server = try server { tag, command in
+      command.hasPrefix("SELECT") ? "* OK [UIDVALIDITY 7] x\r\n\(told)\(tag) OK \(code)done\r\n" : .none
+    }
+    defer { server.stop() }
+    #expect(try connection(server).open(selecting: "INBOX").isReadOnly == isReadOnly)
+  }
+
   @Test func `a greeting that tells no capabilities is asked for them`() throws {
     let login = Mutex("")
     let server = try server(greeting: "* OK ready\r\n") { tag, command in
