@@ -5,6 +5,10 @@ struct AddressScanner {
   private let isStrict: Bool
   private var index: Int
   private var phrase: [UInt8] = []
+  /// Whether an at sign stands in the phrase.
+  private var hasAt = false
+  /// Whether something is wrong with the entry that nobody may pass over who must not lose a recipient.
+  private var isBroken = false
   private var angle: [UInt8]?
   private var comment: [UInt8] = []
   private var found: [Mailbox] = []
@@ -17,7 +21,11 @@ struct AddressScanner {
 
   mutating func mailboxes() -> [Mailbox] {
     while index < input.endIndex, found.count < AddressList.maximumCount { step() }
-    if found.count < AddressList.maximumCount { flush() }
+    if found.count < AddressList.maximumCount {
+      flush()
+    } else if isStrict, index < input.endIndex {
+      found.append(Mailbox(address: "more than \(AddressList.maximumCount) addresses"))
+    }
     return found
   }
 
@@ -30,11 +38,16 @@ struct AddressScanner {
     case 0x2C, Octet.semicolon:
       index += 1
       flush()
-    case Octet.colon where angle == nil && !phrase.contains(Octet.at):
+    case Octet.colon where angle == nil && !hasAt:
       index += 1
       phrase.removeAll()
+      hasAt = false
     default:
-      phrase.append(Octet.isSpace(byte) ? Octet.space : byte)
+      let isSpace = Octet.isSpace(byte)
+      phrase.append(isSpace ? Octet.space : byte)
+      if byte == Octet.at { hasAt = true }
+      // A comma is missing, perhaps.
+      if angle != nil, !isSpace { isBroken = true }
       index += 1
     }
   }
@@ -51,6 +64,8 @@ struct AddressScanner {
     if index < input.endIndex { index += 1 }
     let isLocalPart = index < input.endIndex && input[index] == Octet.at && angle == nil
     phrase.append(contentsOf: isLocalPart ? [Octet.quote] + text + [Octet.quote] : text)
+    if text.contains(Octet.at) { hasAt = true }
+    if angle != nil { isBroken = true }
   }
 
   private mutating func readComment() {
@@ -72,6 +87,8 @@ struct AddressScanner {
         comment.append(byte)
       }
     }
+    // It has swallowed all that follows.
+    isBroken = true
   }
 
   private mutating func readAngle() {
@@ -98,10 +115,12 @@ struct AddressScanner {
     defer {
       phrase.removeAll(keepingCapacity: true)
       comment.removeAll(keepingCapacity: true)
-      angle = nil
+      (angle, hasAt, isBroken) = (nil, false, false)
     }
     let name = phrase[...].trimmed
-    if let angle {
+    if isStrict, isBroken {
+      add(name: [], address: (angle ?? []) + [Octet.space] + name + [Octet.space] + comment[...])
+    } else if let angle {
       let route = angle.first == Octet.at ? angle.firstIndex(of: Octet.colon).map { angle[($0 + 1)...] } : nil
       add(name: name.isEmpty ? comment[...] : name, address: route ?? angle[...])
     } else if isStrict {

@@ -54,6 +54,24 @@ import Testing
     #expect(throws: CanonicalError.self) { try SubmissionHeader(parsing: Array(input.utf8)) }
   }
 
+  @Test(arguments: [
+    "To: <a@x.example> b@y.example", "To: \"A\" <a@x.example> b@y.example, c@z.example",
+    "Cc: <a@x.example> \"b\"@y.example",
+    "To: ann@a.example (Ann :( sad), bob@b.example", "To: a@x.example, (b@y.example",
+    "To: Ann <a@x.example> (b, c@z.example",
+  ])
+  func `a recipient behind a missing comma or bracket is not lost silently`(_ field: String) {
+    let input = "From: a@b.example\r\n\(field)\r\n\r\nx\r\n"
+    #expect(throws: CanonicalError.self) { try SubmissionHeader(parsing: Array(input.utf8)) }
+  }
+
+  @Test func `more entries than are read are refused, also where most are the same`() {
+    let list = Array(repeating: "a@b.example", count: 2_000) + ["c@d.example"]
+    #expect(throws: CanonicalError.self) {
+      try SubmissionHeader(parsing: bytes("From: a@b.example\nTo: \(list.joined(separator: ","))\n\nx"))
+    }
+  }
+
   @Test func `a flood of recipients is refused`() {
     let flood = (0...SubmissionHeader.maximumRecipients).map { "Cc" + ": a\($0)@b.example" }
     let list = flood.map { $0.dropFirst(4) }.joined(separator: ",\n ")
