@@ -22,8 +22,14 @@ public struct HeaderField: Sendable {
 }
 
 extension [HeaderField] {
+  /// Fields, and bytes of each, that addresses are read from.
+  private static let addressLimits = (fields: 8, bytes: 64 << 10)
+
   /// The addresses that these fields name, each once and in lower case.
   var addresses: Set<String> {
-    Set(flatMap { AddressList.parse($0.valueBytes).map { $0.address.lowercased() } })
+    Set(
+      prefix(Self.addressLimits.fields).flatMap { field in
+        AddressList.parse(field.valueBytes.prefix(Self.addressLimits.bytes)[...]).map { $0.address.lowercased() }
+      })
   }
 }

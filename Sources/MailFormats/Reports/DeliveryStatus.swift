@@ -35,6 +35,7 @@ struct DeliveryStatus {
 
   private mutating func finish(_ fields: inout [HeaderField]) {
     defer { fields.removeAll(keepingCapacity: true) }
+    guard recipients.count < Self.maximumRecipients else { return }
     let block = HeaderBlock(fields: fields, defects: [])
     if envelopeID == nil { envelopeID = block.value("original-envelope-id") }
     if originalMessageID == nil {

@@ -120,9 +120,8 @@ extension ReportClassifier {
   /// original: a forwarder on the way wrote its own in.
   private static func wasSentToFinal(_ recipient: ReportedRecipient, _ material: ReportMaterial) -> Bool {
     guard let final = recipient.finalRecipient?.lowercased(), let original = recipient.originalRecipient?.lowercased(),
-      final != original, let header = material.returned
+      final != original, let written = material.parties.addressees
     else { return false }
-    let written = (header.all("to") + header.all("cc")).addresses
     return written.contains(final) && !written.contains(original)
   }
 

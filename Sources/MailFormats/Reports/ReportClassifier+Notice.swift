@@ -33,7 +33,7 @@ extension ReportClassifier {
   ) -> Bool {
     let own = material.header.all("to").addresses
     guard findings.allSatisfy({ own.contains($0.address.lowercased()) }) || Self.tellsOf(own, material.notice),
-      Self.authorFields(material).addresses.isDisjoint(with: own)
+      material.parties.authorFields.addresses.isDisjoint(with: own)
     else { return false }
     if let phrase, rules.words[.quotaTexts].contains(Array(phrase.utf8)) { return true }
     let text = FoldedText(Array(subject.utf8) + [Octet.lf] + material.notice.prefix(Self.maximumOpening))
@@ -99,15 +99,11 @@ extension ReportClassifier {
     return labels.count == 2 || isCountry ? String(parts[1]) : nil
   }
 
-  /// Who sent the message and to whom: the report went to the envelope sender, the returned message names the author.
+  /// Who sent the message and to whom.
   func parties(of recipient: ReportedRecipient, _ material: ReportMaterial) -> BounceParties {
     BounceParties(
       recipients: [recipient.originalRecipient, recipient.finalRecipient].compactMap(\.self),
-      senders: Array((material.header.all("to") + Self.authorFields(material)).addresses))
-  }
-
-  private static func authorFields(_ material: ReportMaterial) -> [HeaderField] {
-    material.returned.map { $0.all("return-path") + $0.all("from") } ?? []
+      senders: material.parties.senders)
   }
 
   private func recipient(

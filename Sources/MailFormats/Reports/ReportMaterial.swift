@@ -22,6 +22,9 @@ struct ReportMaterial {
   /// What came back as text: the returned message as it stands, where its header could not be read apart.
   private(set) var returnedText: Octets = []
 
+  /// Who sent and got what is told of.
+  private(set) var parties: MailParties
+
   /// Whether the mail says of itself that it is a delivery status report.
   let isMarkedReport: Bool
   /// Whether the parts stand in a `multipart/report`, as those of a report do and what people attach does not.
@@ -46,6 +49,7 @@ struct ReportMaterial {
 
   init(_ message: MIMEMessage) {
     header = message.header
+    parties = MailParties(header: message.header, returned: nil)
     let type = message.root.contentType
     isMarkedReport = type.type == "multipart" && type.parameters["report-type"]?.lowercased() == "delivery-status"
     isReport = type.type == "message"
@@ -54,6 +58,7 @@ struct ReportMaterial {
     splitNotice()
     keepAttachedMessage()
     dropListFooter()
+    parties = MailParties(header: header, returned: returned)
   }
 
   /// `X-ARF: Yes` (0.1), `X-XARF: PLAIN`, `SECURE` or `BULK` (0.2).

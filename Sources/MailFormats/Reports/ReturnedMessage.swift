@@ -24,17 +24,24 @@ enum ReturnedMessage {
     "x-google-dkim-signature:", "user-agent:", "x-spam", "x-originating", "errors-to:", "precedence:", "importance:",
   ]
 
+  /// Lines that a header may begin at are tried so often: each is read on for up to 64 KiB.
+  private static let maximumAttempts = 100
+
   /// Where the notice ends, where the returned text starts, and its header; `nil` when there is none.
   static func find(in text: Octets) -> (noticeEnd: Int, start: Int, header: HeaderBlock)? {
     var announced: Int?
+    var attempts = 0
     var lineStart = text.startIndex
     while lineStart < text.endIndex {
       let end = text.lineEnd(from: lineStart)
       let line = text[lineStart..<end]
       if isAnnouncement(line) {
         announced = lineStart
-      } else if startsHeader(line), let header = header(in: text, at: lineStart, isAnnounced: announced != nil) {
-        return (announced ?? lineStart, lineStart, header)
+      } else if attempts < maximumAttempts, startsHeader(line) {
+        attempts += 1
+        if let header = header(in: text, at: lineStart, isAnnounced: announced != nil) {
+          return (announced ?? lineStart, lineStart, header)
+        }
       }
       lineStart = min(end + 1, text.endIndex)
     }

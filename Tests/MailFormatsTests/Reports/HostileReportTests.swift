@@ -65,6 +65,33 @@ import Testing
     #expect(found.recipients.count <= 500)
   }
 
+  @Test func `recipients without empty lines between them are cut too`() {
+    let fields = (0..<1_990).map { "Final-Recipient: rfc822;u\($0)@a.example\n" }.joined()
+    let found = standardClassifier.classify(
+      bytes(
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x.example\n\n\(fields)\n--b--\n"
+      ))
+    #expect(found.recipients.count == 500)
+  }
+
+  @Test func `addresses of the header are read once, however many recipients there are`() {
+    let groups = (0..<500).map { "Final-Recipient: rfc822; u\($0)@there.example\nAction: failed\nStatus: 5.1.1\n\n" }
+    let to = String(repeating: "a", count: 32_000) + "@" + String(repeating: ":", count: 32_000)
+    let input = bytes(
+      "To: \(to)\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x.example\n\n\(groups.joined())--b--\n"
+    )
+    let start = ContinuousClock.now
+    #expect(standardClassifier.classify(input).recipients.count == 500)
+    #expect(ContinuousClock.now - start < .seconds(5))
+  }
+
+  @Test func `a text of lines that look like fields is not read again from each of them`() {
+    let input = bytes("From: ann@there.example\nSubject: x\n\n" + String(repeating: "to:\n", count: 16_000))
+    let start = ContinuousClock.now
+    #expect(standardClassifier.classify(input).kind == .other)
+    #expect(ContinuousClock.now - start < .seconds(5))
+  }
+
   @Test(arguments: [
     ("iso-2022-jp", "ISO-2022-JP"), ("", "ISO-2022-JP"), ("us-ascii", "ISO-2022-JP"), ("utf-7", "UTF-7"),
     ("unicode-1-1-utf-7", "UTF-7"), ("shift_jis", "CP932"), ("euc-jp", "EUC-JP"),
