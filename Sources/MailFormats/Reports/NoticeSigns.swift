@@ -20,6 +20,8 @@ struct NoticeSigns {
   private let hasReturned: Bool
   /// Came from a machine to the one who wrote the message in it.
   private let isReturnToAuthor: Bool
+  /// And names somebody whom that message was addressed to.
+  private let namesAddressee: Bool
   private let hasProof: Bool
   private let isBare: Bool
   private let namesAddress: Bool
@@ -60,6 +62,9 @@ struct NoticeSigns {
     isReturnToAuthor =
       sender.isMachine && !sender.isConversation && Self.returnsToAuthor(material)
       && !text.containsAny(words[.challengeTexts]) && !text.containsAny(words[.autoReplyTexts])
+    namesAddressee =
+      isReturnToAuthor && Self.names(material.parties.addressees ?? [], in: text)
+      && !text.containsAny(words[.successHeadings]) && !text.contains(Array("success".utf8))
     hasProof =
       hasReturned || StatusText.first(in: notice[...]) != nil || StatusText.replyCode(in: notice[...]) != nil
     isBare = Self.isBare(notice)
@@ -83,7 +88,7 @@ struct NoticeSigns {
       return true
     }
     if isMailing { return hasReturned && saysSo }
-    if isReturnToAuthor, saysSo || hasWord { return true }
+    if isReturnToAuthor, saysSo || hasWord || (sender.isNull && sender.isNamed && namesAddressee) { return true }
     if opensWithStatement, sender.isMachine, isVouched { return true }
     if isBare, hasStrongSubject, hasStatement,
       sender.isMachine || (!sender.isTicket && (opensWithSubject || !(sender.isThreaded || sender.isForward)))
@@ -129,6 +134,11 @@ extension NoticeSigns {
     guard let returned = material.returned, returned.first("message-id") != nil else { return false }
     let authors = returned.all("return-path") + returned.all("from") + returned.all("sender")
     return !authors.addresses.isDisjoint(with: material.header.all("to").addresses)
+  }
+
+  /// Whether the text has one of these addresses.
+  private static func names(_ addresses: Set<String>, in text: FoldedText) -> Bool {
+    addresses.sorted().prefix(20).contains { text.contains(Array($0.utf8)) }
   }
 
   /// Whether the text is short and has an address alone on a line, as no letter has.

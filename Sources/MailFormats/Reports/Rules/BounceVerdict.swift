@@ -123,6 +123,11 @@ struct BounceVerdict {
       result.rule += ", but temporary"
       return result
     }
+    // Where a code alone says so, the words beside it may tell that it will pass.
+    let isByCode = decision.rule.hasPrefix("status ") || result.reason != decision.reason
+    if isByCode, let words = near.text.first(of: rules.words[.passingTexts]) {
+      return Decision(reason: .systemError, rule: "\(result.rule), but '\(words)'", line: near.text.line(at: 0))
+    }
     return byText(rules.fullMailboxMatch(far), far) ?? result
   }
 

@@ -12,6 +12,7 @@ public enum WordList: String, Sendable, CaseIterable {
   case delaySureSubjects = "delay-sure-subjects"
   case finalTexts = "final-texts"
   case quotaTexts = "quota-texts"
+  case passingTexts = "passing-texts"
   case readerTexts = "reader-texts"
 
   case daemonNames = "daemon-names"
