@@ -15,7 +15,11 @@ struct AutoReplyRules {
     let title = FoldedText(Array(subject.utf8))
     let isProgram = Self.isMachineSent(header) || Self.isAnswer(header)
     // Of a mailing, only what answers: others sell holidays with these words.
-    if header.first("list-unsubscribe") == nil || isProgram, let phrase = titlePhrase(title) { return phrase }
+    if header.first("list-unsubscribe") == nil || isProgram,
+      let phrase = titlePhrase(title, isProgram: Self.isMachineSent(header))
+    {
+      return phrase
+    }
     guard !Self.isListMail(header) else { return nil }
     if let phrase = title.opening(of: words[.absenceSubjects]) ?? title.first(of: words[.autoReplySubjectParts]) {
       return phrase
@@ -28,15 +32,25 @@ struct AutoReplyRules {
   }
 
   /// Whether a subject is one that programs give to absence notices.
-  func isTitle(_ subject: String) -> Bool { titlePhrase(FoldedText(Array(subject.utf8))) != nil }
+  func isTitle(_ subject: String) -> Bool { titlePhrase(FoldedText(Array(subject.utf8)), isProgram: true) != nil }
 
-  private func titlePhrase(_ title: FoldedText) -> String? {
+  /// - Parameter isProgram: whether the mail has a mark of one: people have such words in the middle of a subject.
+  private func titlePhrase(_ title: FoldedText, isProgram: Bool) -> String? {
     let bare = withoutPrefixes(title.bytes)
     let unmarked = Self.withoutBracket(bare)
     let phrase =
       words[.autoReplySubjects].first { bare.starts(with: $0) || unmarked.starts(with: $0) }
-      ?? words[.autoReplyPhrases].first(where: title.contains)
+      ?? words[.autoReplyPhrases].first { phrase in
+        title.contains(phrase) && (isProgram || Self.isHeading(phrase, of: bare, isAnswer: bare != title.bytes.trimmed))
+      }
     return phrase.map { $0[...].utf8Text }
+  }
+
+  /// Whether a subject begins with a phrase or has little but a name before it; in an answer it may be the other's words.
+  private static func isHeading(_ phrase: [UInt8], of bare: Octets, isAnswer: Bool) -> Bool {
+    guard let start = bare.firstRange(of: phrase)?.lowerBound else { return true }
+    if start == bare.startIndex { return true }
+    return !isAnswer && bare[..<start].split(separator: Octet.space).count <= maximumLead
   }
 
   /// Whether the mail says of itself that a program answered with it (RFC 3834 §5).
@@ -114,6 +128,8 @@ struct AutoReplyRules {
   }
 
   private static let maximumName = 40
+  /// Words before such a phrase: `Ann Lee (Sales) is out of the office`.
+  private static let maximumLead = 5
 
   static func isAnswer(_ header: HeaderBlock) -> Bool {
     header.first("in-reply-to") != nil || header.first("references") != nil

@@ -75,6 +75,18 @@ import Testing
 
   @Test(
     arguments: [
+      ("550 5.1.1 recipient address temporarily suspended", .systemError),
+      ("550 5.1.1 Zustellung nicht moeglich, bitte versuchen Sie es spaeter", .systemError),
+      ("550 5.1.1 Veuillez reessayer plus tard", .systemError), ("550 5.1.1 попробуйте позже", .systemError),
+      ("550 5.1.1 refused", .userUnknown), ("550 5.1.1 user unknown, try again later", .userUnknown),
+    ] as [(String, BounceReason)])
+  func `words that it will pass outweigh a code by itself`(answer: String, expected: BounceReason) {
+    let verdict = BounceVerdict(answer, rules: standardRules)
+    #expect(verdict.reason == expected, "\(verdict.rule)")
+  }
+
+  @Test(
+    arguments: [
       ("500 no", .syntaxError), ("504 no", .syntaxError), ("530 no", .securityError), ("535 no", .securityError),
       ("552 no", .mailboxFull), ("556 no", .nullMX), ("450 no", .systemError), ("550 no", .undefined),
       ("554 no", .undefined), ("535 no such user", .securityError), ("530 5.1.1 no such user", .securityError),

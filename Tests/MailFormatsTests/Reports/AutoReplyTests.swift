@@ -40,6 +40,20 @@ import Testing
     #expect(kind("Subject: Re: Hello\nIn-Reply-To: <m@our.example>", text: text) == .reply)
   }
 
+  @Test(arguments: [
+    ("Question about the invoice while you are out of office", ReportKind.other, ReportKind.reply),
+    ("Re: your question about out of office mails", .other, .reply),
+    ("Ann Lee (Sales) is out of the office", .autoReply, .autoReply),
+    ("Re: out of office: Hello", .autoReply, .autoReply),
+  ])
+  func `words of such notices in the middle of a subject are a person's`(
+    subject: String, alone: ReportKind, threaded: ReportKind
+  ) {
+    #expect(kind("Subject: \(subject)") == alone)
+    #expect(kind("Subject: \(subject)\nIn-Reply-To: <m@our.example>") == threaded)
+    #expect(kind("Subject: \(subject)\nPrecedence: bulk") == .autoReply)
+  }
+
   @Test func `an answer to a subject of ours about holidays is a reply`() {
     #expect(kind("Subject: Re: Vacation offers\nIn-Reply-To: <m@our.example>", text: "Yes please") == .reply)
     #expect(kind("Subject: Absence of noise\nList-Unsubscribe: <https://news.example>") == .other)

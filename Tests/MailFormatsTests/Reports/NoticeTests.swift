@@ -143,4 +143,25 @@ import Testing
     let kind = standardClassifier.classify(crlf(mail)).kind
     #expect(kind == .other || kind == .reply)
   }
+
+  /// - Parameters:
+  ///   - sender: envelope sender and From.
+  ///   - text: what stands above the message that came back.
+  private func returning(_ sender: (String, String), _ text: String, author: String = "me@our.example") -> ReportKind {
+    standardClassifier.classify(
+      crlf(
+        "Return-Path: <\(sender.0)>\nFrom: \(sender.1)\nTo: me@our.example\nSubject: Your mail\nContent-Type: multipart/mixed; boundary=o\n\n--o\n\n\(text)\n--o\nContent-Type: message/rfc822\n\nMessage-ID: <orig@our.example>\nFrom: \(author)\nTo: ann@there.example\n\nHello\n--o--\n"
+      )
+    ).kind
+  }
+
+  @Test func `whoever cannot be answered and returns our message, naming its addressee, tells of a failure`() {
+    let (office, text) = (("", "postmaster@there.example"), "Wegen ann@there.example: das geht hier nicht.")
+    #expect(returning(office, text) == .bounce)
+    #expect(returning(office, "Wegen ben@there.example: das geht hier nicht.") == .other)
+    #expect(returning(office, text, author: "you@their.example") == .other)
+    #expect(returning(office, "Your mail to ann@there.example has been delivered.") == .other)
+    #expect(returning(("ann@there.example", "Ann <ann@there.example>"), text) == .other)
+    #expect(returning(("pm@there.example", "postmaster@there.example"), text) == .other)
+  }
 }
