@@ -21,7 +21,9 @@ struct AutoReplyRules {
       return phrase
     }
     guard !Self.isListMail(header) else { return nil }
-    if let phrase = title.opening(of: words[.absenceSubjects]) ?? title.first(of: words[.autoReplySubjectParts]) {
+    if let phrase = title.opening(of: words[.absenceSubjects])
+      ?? heading(words[.autoReplySubjectParts], of: title, isProgram: Self.isMachineSent(header))
+    {
       return phrase
     }
     let start = title.bytes.trimmed
@@ -40,10 +42,16 @@ struct AutoReplyRules {
     let unmarked = Self.withoutBracket(bare)
     let phrase =
       words[.autoReplySubjects].first { bare.starts(with: $0) || unmarked.starts(with: $0) }
-      ?? words[.autoReplyPhrases].first { phrase in
-        title.contains(phrase) && (isProgram || Self.isHeading(phrase, of: bare, isAnswer: bare != title.bytes.trimmed))
-      }
-    return phrase.map { $0[...].utf8Text }
+    return phrase.map { $0[...].utf8Text } ?? heading(words[.autoReplyPhrases], of: title, isProgram: isProgram)
+  }
+
+  /// The first of these phrases that a subject has where a program puts it.
+  private func heading(_ phrases: [[UInt8]], of title: FoldedText, isProgram: Bool) -> String? {
+    let bare = withoutPrefixes(title.bytes)
+    let isAnswer = bare != title.bytes.trimmed
+    return phrases.first { phrase in
+      title.contains(phrase) && (isProgram || Self.isHeading(phrase, of: bare, isAnswer: isAnswer))
+    }.map { $0[...].utf8Text }
   }
 
   /// Whether a subject begins with a phrase or has little but a name before it; in an answer it may be the other's words.
