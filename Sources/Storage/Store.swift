@@ -209,6 +209,7 @@ public struct Transaction {
   public var relays: Relays { Relays(db: db) }
   public var inboxes: Inboxes { Inboxes(db: db) }
   public var mailboxes: Mailboxes { Mailboxes(db: db) }
+  public var unreadableMails: UnreadableMails { UnreadableMails(db: db) }
   public var exchangers: Exchangers { Exchangers(db: db) }
   public var throttles: Throttles { Throttles(db: db) }
   public var mark: Mark { Mark(db: db) }

@@ -38,6 +38,7 @@ import Testing
     Row(vitals: Vitals(restrictedAccounts: 1), expected: ["restricted-accounts": .high]),
     Row(vitals: Vitals(mailboxesFailing: [.seconds(1_799), .seconds(0)]), expected: [:]),
     Row(vitals: Vitals(mailboxesFailing: [.minutes(30), .seconds(0)]), expected: ["unread-mailboxes": .high]),
+    Row(vitals: Vitals(unreadableMails: 1), expected: ["unreadable-mails": .warning]),
     Row(vitals: Vitals(relaysFailing: 1), expected: ["failing-relays": .high]),
     Row(vitals: Vitals(unattended: .seconds(899)), expected: [:]),
     Row(vitals: Vitals(unattended: .minutes(15)), expected: ["no-engine": .high]),

@@ -113,7 +113,8 @@ enum Probe {
     guard let first = mailboxes.first else { return (.warning, "no report mailbox is configured") }
     let failed = mailboxes.filter { $0.last?.error != nil }
     let late = mailboxes.filter { mailbox in
-      mailbox.last.map { (now - $0.at).microseconds > max(interval * 5, Span.minutes(10).microseconds) } ?? true
+      if !mailbox.unreadable.isEmpty { return true }
+      return mailbox.last.map { (now - $0.at).microseconds > max(interval * 5, Span.minutes(10).microseconds) } ?? true
     }
     guard let worst = failed.first ?? late.first else {
       let others = mailboxes.count == 1 ? "" : "; the others in time, too"

@@ -14,6 +14,8 @@ struct FetchedBatch: Sendable {
   var upTo: UInt32?
   /// Up to here the server has flagged everything meanwhile.
   var flaggedUpTo: UInt32?
+  /// Passed over before these mails.
+  var unreadable: [UnreadableMail] = []
 }
 
 /// What of a scan is committed.
@@ -23,6 +25,8 @@ struct CommittedBatches: Sendable {
   var upTo: UInt32 = 0
   /// To be flagged on the server now.
   var uids: [UInt32] = []
+  /// Mails that were passed over.
+  var unreadable = 0
 }
 
 /// Takes fetched batches into the store and to their consequences on a thread of its own, while the next ones are
@@ -39,10 +43,23 @@ final class IntakePipeline: Sendable {
     /// Handed over and not committed yet.
     var inHand = 0
     var prefix: ReadPrefix
+    /// Passed over, and not noted yet.
+    var unproven: [UnreadableMail]
+    /// What the checkpoint may not move to before they are.
+    var withheld: UInt32?
     var committed = CommittedBatches()
     var summary = IntakeSummary()
     var failure: (any Error)?
     var isEnding = false
+
+    mutating func complete(_ batch: FetchedBatch, ended window: ClosedRange<UInt32>?) -> FetchedBatch {
+      withheld = window.flatMap { prefix.end($0) } ?? withheld
+      guard unproven.isEmpty || !batch.mails.isEmpty else { return batch }
+      var batch = batch
+      (batch.upTo, withheld) = (withheld, nil)
+      (batch.unreadable, unproven) = (unproven, [])
+      return batch
+    }
   }
 
   private let intake: ReportIntake
@@ -51,10 +68,13 @@ final class IntakePipeline: Sendable {
   private let work = DispatchSemaphore(value: 0)
   private let done = DispatchSemaphore(value: 0)
 
-  /// - Parameter uid: the first one of what is read.
-  init(_ intake: ReportIntake, from uid: UInt32) {
+  /// - Parameters:
+  ///   - uid: the first one of what is read.
+  ///   - unproven: mails before it that the server does not hand out. That it hands out another one proves that it is
+  ///     about them: they are noted with that one, and the checkpoint moves past them no earlier.
+  init(_ intake: ReportIntake, from uid: UInt32, after unproven: [UnreadableMail] = []) {
     self.intake = intake
-    state = Mutex(State(prefix: ReadPrefix(from: uid)))
+    state = Mutex(State(prefix: ReadPrefix(from: uid), unproven: unproven))
     // Given to it now: a semaphore that goes away with less than it was made with ends the process.
     for _ in 0..<IntakePipeline.depth { room.signal() }
   }
@@ -64,6 +84,12 @@ final class IntakePipeline: Sendable {
     thread.name = "report-intake"
     thread.start()
   }
+
+  /// Up to here everything was handed over; `nil` before anything was.
+  var reached: UInt32? { state.withLock { $0.prefix.reached } }
+
+  /// Those of the mails passed over that nothing proves yet.
+  var unproven: [UnreadableMail] { state.withLock { $0.unproven } }
 
   /// Whether the store has nothing to do.
   var isIdle: Bool { state.withLock { $0.inHand == 0 } }
@@ -78,9 +104,7 @@ final class IntakePipeline: Sendable {
     room.wait()
     let failure = state.withLock { state -> (any Error)? in
       if let failure = state.failure { return failure }
-      var batch = batch
-      batch.upTo = window.flatMap { state.prefix.end($0) }
-      state.waiting.append((batch, readings))
+      state.waiting.append((state.complete(batch, ended: window), readings))
       state.inHand += 1
       return nil
     }
@@ -102,7 +126,10 @@ final class IntakePipeline: Sendable {
 
   /// What is committed so far, whatever went wrong with the rest.
   var taken: MailboxScan.Summary {
-    state.withLock { MailboxScan.Summary(fetched: $0.committed.stored, intake: $0.summary) }
+    state.withLock {
+      MailboxScan.Summary(
+        fetched: $0.committed.stored, intake: $0.summary, unreadable: $0.committed.unreadable)
+    }
   }
 
   /// Waits for everything that was handed over, and ends the thread. - Throws: what went wrong with it.
@@ -140,6 +167,7 @@ final class IntakePipeline: Sendable {
           state.committed.stored += stored
           if let upTo = batch.upTo { state.committed.upTo = max(state.committed.upTo, upTo) }
           state.committed.uids += batch.mails.map(\.uid)
+          state.committed.unreadable += batch.unreadable.count
         }
       } catch {
         let dropped = state.withLock { state in

@@ -8,16 +8,20 @@ public struct MailboxScan: Sendable {
   public struct Summary: Sendable, Equatable {
     public var fetched = 0
     public var intake = IntakeSummary()
+    /// Mails that the server does not hand out, passed over by this scan.
+    public var unreadable = 0
 
-    public init(fetched: Int = 0, intake: IntakeSummary = IntakeSummary()) {
+    public init(fetched: Int = 0, intake: IntakeSummary = IntakeSummary(), unreadable: Int = 0) {
       self.fetched = fetched
       self.intake = intake
+      self.unreadable = unreadable
     }
 
     /// Adds what the scan of another mailbox did.
     public mutating func add(_ other: Summary) {
       fetched += other.fetched
       intake.add(other.intake)
+      unreadable += other.unreadable
     }
   }
 
@@ -94,6 +98,7 @@ public struct MailboxScan: Sendable {
     defer { session.close() }
     let intake = try reading.value()
     let flagged = try read(session, since: checkpoint, intake, into: &summary, progress: progress)
+    try UnreadableRetry(self, intake, uidValidity: session.uidValidity).run(into: &summary)
     // What an earlier scan stored and did not come to process.
     summary.intake.add(try intake.processStored())
     let fetched = summary.fetched
@@ -129,8 +134,18 @@ public struct MailboxScan: Sendable {
     guard end > start else { return nil }
     let reading = ScanReading(
       self, session, intake, ScanProgress(mailbox: mailbox.name, first: start, last: end - 1, startedAt: clock.now()))
-    defer { summary = reading.taken }
-    return try withoutActuallyEscaping(progress) { try reading.run(ended: $0) }
+    return try withoutActuallyEscaping(progress) { ended in
+      do {
+        defer { summary = reading.taken }
+        return try reading.run(ended: ended)
+      } catch let fault as MailboxUnavailable where !isCancelled() {
+        let resumed = ResumedReading(self, intake, after: reading, fault)
+        defer { summary.add(resumed.taken) }
+        try resumed.run(ended: ended)
+        // The next scan flags it.
+        return nil
+      }
+    }
   }
 
   /// Where a mailbox is read from that was not read under this UIDVALIDITY: a report mailbox from its first mail. An inbox's

@@ -148,6 +148,7 @@ public struct ReportIntake: Sendable {
         if applies { summary.add(try processing.process(report, readings[index])) } else { group.add(report) }
       }
       summary.add(try group.finish())
+      for mail in batch.unreadable { try transaction.unreadableMails.note(mail) }
       if let upTo = batch.upTo {
         try transaction.mailboxes.advance(batch.mailbox, uidValidity: batch.uidValidity, lastUID: upTo)
       }

@@ -87,6 +87,11 @@ final class ScanLoop: Sendable {
     defer { current.withLock { $0 = nil } }
     do {
       let summary = try scan.run()
+      if summary.unreadable > 0 {
+        log.error(
+          "mails passed over that the server does not hand out",
+          metadata: ["mailbox": "\(scan.mailbox.name)", "count": "\(summary.unreadable)"])
+      }
       guard summary.fetched > 0 else { return 0 }
       try scan.store.copyJournal()
       log.info(

@@ -34,6 +34,7 @@ public struct ScanRound: Sendable {
       "\(summary.fetched) new: \(Amount.words(intake.bounces, "bounce")), "
       + "\(Amount.words(intake.complaints, "complaint")), \(intake.unmatched.count) unmatched"
       + (standings.isEmpty ? "" : "; \(standings.joined(separator: ", "))")
+      + (summary.unreadable > 0 ? "; \(Amount.words(summary.unreadable, "mail")) unreadable" : "")
   }
 }
 

@@ -10,11 +10,15 @@ final class SharedWindows: Sendable {
   }
 
   private let state: Mutex<State>
+  private let isSteady: Bool
   private let isCancelled: @Sendable () -> Bool
 
-  /// - Parameter isCancelled: asked with each window; counts as ``stop()``.
-  init(_ windows: UIDWindows, isCancelled: @escaping @Sendable () -> Bool = { false }) {
+  /// - Parameters:
+  ///   - isSteady: whether the windows keep their width, however many mails come.
+  ///   - isCancelled: asked with each window; counts as ``stop()``.
+  init(_ windows: UIDWindows, isSteady: Bool = false, isCancelled: @escaping @Sendable () -> Bool = { false }) {
     state = Mutex(State(windows: windows))
+    self.isSteady = isSteady
     self.isCancelled = isCancelled
   }
 
@@ -26,7 +30,12 @@ final class SharedWindows: Sendable {
     }
   }
 
-  func adapt(arrived: Int) { state.withLock { $0.windows.adapt(arrived: arrived) } }
+  func adapt(arrived: Int) {
+    if !isSteady { state.withLock { $0.windows.adapt(arrived: arrived) } }
+  }
+
+  /// UIDs of the next window.
+  var width: UInt32 { state.withLock { $0.windows.width } }
 
   /// For somebody else to read.
   func giveBack(_ windows: [ClosedRange<UInt32>]) { state.withLock { $0.left += windows } }

@@ -3,7 +3,7 @@
 struct UIDWindows: Sendable {
   private let last: UInt32
   private let wanted: UInt32
-  private var width: UInt32
+  private(set) var width: UInt32
   /// The next UID; `nil` when all windows were given out.
   private var upcoming: UInt32?
 

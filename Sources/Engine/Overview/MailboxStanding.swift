@@ -7,6 +7,8 @@ public struct MailboxStanding: Sendable, Equatable {
   public var name: String
   /// `nil` as long as it was never scanned.
   public var last: Mailboxes.LastScan?
+  /// Mails that were passed over, at most 1,000.
+  public var unreadable: [UnreadableMail]
 
   /// When the last scan failed; `nil` when it went well.
   public var failedAt: Timestamp? { last?.error == nil ? nil : last?.at }
@@ -16,26 +18,35 @@ public struct MailboxStanding: Sendable, Equatable {
     guard let last else { return "never scanned" }
     if let error = last.error {
       let others = last.failingSince.flatMap { $0 < last.at ? ", as all since \(Clockface.text($0))" : nil } ?? ""
-      return "scan at \(Clockface.text(last.at)) failed\(others): \(error)"
+      return "scan at \(Clockface.text(last.at)) failed\(others): \(error)" + unreadableWords
     }
-    return "scanned \((now - last.at).words) ago, \(last.fetched) new"
+    return "scanned \((now - last.at).words) ago, \(last.fetched) new" + unreadableWords
+  }
+
+  /// `; 2 mails unreadable, UID 17 since 09:30: …`.
+  private var unreadableWords: String {
+    guard let mail = unreadable.first else { return "" }
+    return "; \(Amount.words(unreadable.count, "mail")) unreadable, UID \(mail.location.uid) since "
+      + "\(Clockface.text(mail.since)): \(mail.reason)"
   }
 
   static func read(_ name: String, in transaction: Transaction) throws -> MailboxStanding {
-    MailboxStanding(name: name, last: try transaction.mailboxes.lastScan(name))
+    MailboxStanding(
+      name: name, last: try transaction.mailboxes.lastScan(name),
+      unreadable: try transaction.unreadableMails.all(of: name))
   }
 
-  /// Those that are configured, and those of inboxes that cannot be read now.
+  /// Those that are configured, and those of inboxes that cannot be read now, or not wholly.
   /// - Parameter names: of the report mailboxes that are configured. - Throws: `StoreError`.
   static func read(_ names: [String], in transaction: Transaction) throws -> [MailboxStanding] {
-    try (names + failingInboxes(besides: names, in: transaction)).map { try read($0, in: transaction) }
+    try (names + troubledInboxes(besides: names, in: transaction)).map { try read($0, in: transaction) }
   }
 
-  private static func failingInboxes(besides names: [String], in transaction: Transaction) throws -> [String] {
-    let failing = try transaction.mailboxes.failing().filter { !names.contains($0) }
-    guard !failing.isEmpty else { return [] }
+  private static func troubledInboxes(besides names: [String], in transaction: Transaction) throws -> [String] {
+    let troubled = try transaction.mailboxes.troubled().filter { !names.contains($0) }
+    guard !troubled.isEmpty else { return [] }
     let known = Set(try transaction.inboxes.all().compactMap(\.mailboxName))
-    return failing.filter(known.contains)
+    return troubled.filter(known.contains)
   }
 }
 

@@ -41,6 +41,7 @@ struct VitalsReading {
       unhealthyInboxes: counters["inbox.unhealthy"] ?? 0, clockJump: clockJump,
       areRolesAltered: try operatorsPath.map { try RolesSeal.isBroken($0, transaction) } ?? false,
       mailboxesFailing: standings.compactMap { $0.last?.failingSince }.map { now - $0 },
+      unreadableMails: standings.reduce(0) { $0 + $1.unreadable.count },
       relaysFailing: try RelayStanding.failing(relays, now: now, in: transaction).count,
       unattended: try unattended(transaction, now: now),
       diskUsed: engineLockPath.flatMap { DiskRoom(of: URL(filePath: $0).deletingLastPathComponent().path)?.used })

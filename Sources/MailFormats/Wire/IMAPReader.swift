@@ -77,7 +77,9 @@ struct IMAPReader {
       guard skip(0x20) else { throw .malformed("\(name) without a value") }
       switch name {
       case "UID": fetch.uid = try UInt32(word())
-      case _ where name.hasPrefix("BODY["): fetch.body = try string()
+      case _ where name.hasPrefix("BODY["):
+        fetch.body = try string()
+        fetch.isWithheld = fetch.body == nil
       default: try skipValue()
       }
       _ = skip(0x20)

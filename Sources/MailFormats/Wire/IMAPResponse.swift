@@ -37,13 +37,16 @@ public struct IMAPStatus: Sendable, Equatable {
 public struct IMAPFetch: Sendable, Equatable {
   public var sequence: UInt32
   public var uid: UInt32?
-  /// The body section. `nil` also when the server says NIL, because the mail was expunged meanwhile.
+  /// The body section; `nil` also when the server says NIL.
   public var body: [UInt8]?
+  /// The server says NIL: the mail was expunged meanwhile, or cannot be read.
+  public var isWithheld: Bool
 
-  public init(sequence: UInt32, uid: UInt32? = nil, body: [UInt8]? = nil) {
+  public init(sequence: UInt32, uid: UInt32? = nil, body: [UInt8]? = nil, isWithheld: Bool = false) {
     self.sequence = sequence
     self.uid = uid
     self.body = body
+    self.isWithheld = isWithheld
   }
 }
 

@@ -31,6 +31,16 @@ extension AlertRules {
             "No scan has worked for \(AlertThresholds.mailboxFailure.words) or more: what bounced or was complained about since then "
             + "is not known, and mail goes on to those addresses. 'w' says which and why.", respondWithin: .hours(1)))
     }
+    if vitals.unreadableMails > 0 {
+      alerts.append(
+        Alert(
+          id: "unreadable-mails", severity: .warning,
+          title: "\(Amount.words(vitals.unreadableMails, "mail")) unreadable",
+          explanation:
+            "A mailbox server lists them and does not hand them out: what they report is not known. They are "
+            + "tried again every hour. 'w' says where and why; read them with another program, or delete them there.",
+          respondWithin: .hours(4)))
+    }
     return alerts
   }
 }

@@ -30,6 +30,8 @@ public struct Vitals: Sendable, Equatable {
   public var areRolesAltered: Bool
   /// For how long each report mailbox has failed that cannot be read now.
   public var mailboxesFailing: [Span]
+  /// Mails in report mailboxes that their servers list and do not hand out.
+  public var unreadableMails: Int
   /// Relays that have failed again and again, and lately.
   public var relaysFailing: Int
   /// For how long the message that is due longest has waited while no engine runs; `nil` while one does, or nothing is due.
@@ -42,13 +44,14 @@ public struct Vitals: Sendable, Equatable {
     unmatchedReports: Int = 0, flaggedAccounts: Int = 0, restrictedAccounts: Int = 0, doneAlone: Int = 0,
     openGlasses: Int = 0, failedNotices: Int = 0, blocked: Int = 0, withheldRestrictions: Int = 0,
     unhealthyInboxes: Int = 0, clockJump: Span? = nil, areRolesAltered: Bool = false, mailboxesFailing: [Span] = [],
-    relaysFailing: Int = 0, unattended: Span? = nil, diskUsed: Double? = nil
+    unreadableMails: Int = 0, relaysFailing: Int = 0, unattended: Span? = nil, diskUsed: Double? = nil
   ) {
     self.unattended = unattended
     self.diskUsed = diskUsed
     self.clockJump = clockJump
     self.areRolesAltered = areRolesAltered
     self.mailboxesFailing = mailboxesFailing
+    self.unreadableMails = unreadableMails
     self.relaysFailing = relaysFailing
     self.accepted = accepted
     self.refused = refused

@@ -69,10 +69,15 @@ public struct Mailboxes {
       ])
   }
 
-  /// Names of those whose last scan failed, at most 1,000.
-  public func failing() throws -> [String] {
+  /// Names of those whose last scan failed or that hold mails that cannot be read, at most 1,000.
+  public func troubled() throws -> [String] {
     try String.fetchAll(
-      db.cachedStatement(sql: "SELECT name FROM mailbox WHERE failing_since IS NOT NULL ORDER BY name LIMIT 1000"))
+      db.cachedStatement(
+        sql: """
+          SELECT name FROM mailbox
+          WHERE failing_since IS NOT NULL OR name IN (SELECT mailbox FROM unreadable_mail)
+          ORDER BY name LIMIT 1000
+          """))
   }
 
   public func lastScan(_ mailbox: String) throws -> LastScan? {

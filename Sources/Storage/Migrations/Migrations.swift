@@ -37,6 +37,7 @@ enum Migrations {
     migrator.registerMigration("32 due mail of inboxes") { db in try db.execute(sql: InboxDueSchema.sqlite) }
     migrator.registerMigration("33 mailboxes read") { db in try db.execute(sql: MailboxReadSchema.sqlite) }
     migrator.registerMigration("34 recipients in any case") { db in try db.execute(sql: RecipientCaseSchema.sqlite) }
+    migrator.registerMigration("35 unreadable mails") { db in try db.execute(sql: UnreadableMailSchema.sqlite) }
     return migrator
   }
 }

@@ -103,12 +103,20 @@ extension IMAPConnection {
         finished.insert(tag)
       case .untagged(let status) where status.condition == .bye: throw farewell(status)
       case .fetch(let item):
-        guard let uid = item.uid, let raw = item.body else { continue }
+        guard let uid = item.uid, let raw = item.body else {
+          if item.isWithheld { throw withheld(item) }
+          continue
+        }
         try each(FetchedMail(uid: uid, raw: raw))
         end = endOfProgress
       default: continue
       }
     }
+  }
+
+  /// A mail that went meanwhile is not listed over the next connection; any other is one that the server cannot read.
+  private func withheld(_ item: IMAPFetch) -> IMAPFailure {
+    failure(.refused(command: "UID FETCH"), "NIL in place of the mail with the UID \(item.uid.map(String.init) ?? "?")")
   }
 
   private static func flagging(_ uids: [UInt32]) -> [(text: String, uids: [UInt32])] {

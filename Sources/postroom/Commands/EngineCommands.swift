@@ -75,6 +75,8 @@ struct BouncesScanCommand: ParsableCommand {
     var restricted: Int
     var withheld: Int
     var unmatched: [String]
+    /// Mails that their servers list and do not hand out, passed over by this scan.
+    var unreadable: Int
     /// Mailboxes that could not be read to their end; why is on standard error.
     var failed: [String]
     /// How many of the fetched mails came from these.
@@ -123,7 +125,8 @@ struct BouncesScanCommand: ParsableCommand {
           complaints: intake.complaints,
           autoReplies: intake.autoReplies, replies: intake.replies, others: intake.others,
           suppressed: intake.suppressed, flagged: intake.flagged, restricted: intake.restricted,
-          withheld: intake.withheld, unmatched: intake.unmatched, failed: round.failures.map(\.mailbox),
+          withheld: intake.withheld, unmatched: intake.unmatched,
+          unreadable: round.summary.unreadable, failed: round.failures.map(\.mailbox),
           takenOfFailed: round.failures.reduce(0) { $0 + $1.taken }))
     }
     Output.line(
@@ -141,6 +144,11 @@ struct BouncesScanCommand: ParsableCommand {
       Output.line(
         "\(Amount.words(intake.withheld, "complaint")) beyond the restrictions of one hour: their accounts wait for a person"
       )
+    }
+    if round.summary.unreadable > 0 {
+      Output.line(
+        "\(Amount.words(round.summary.unreadable, "mail")) passed over that the server does not hand out: "
+          + "'postroom status' says which and why")
     }
     for recipient in intake.unmatched.prefix(Self.named) { Output.line("unmatched: \(recipient)") }
     let more = intake.unmatched.count - Self.named

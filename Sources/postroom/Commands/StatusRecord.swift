@@ -84,6 +84,8 @@ struct StatusRecord: Encodable {
     var fetched: Int?
     /// Absent when the last scan went well.
     var error: String?
+    /// Mails that the server lists and does not hand out.
+    var unreadable: Int
   }
 
   struct RelayState: Encodable {
@@ -168,7 +170,7 @@ extension StatusRecord.MailboxState {
   init(_ standing: MailboxStanding) {
     self.init(
       name: standing.name, scannedAt: standing.last.map { Clockface.utc($0.at) }, fetched: standing.last?.fetched,
-      error: standing.last?.error)
+      error: standing.last?.error, unreadable: standing.unreadable.count)
   }
 }
 

@@ -25,6 +25,10 @@ final class FakeMailbox: ReportMailbox {
     var fetched = 0
     /// The connection breaks after so many mails.
     var breaksAfter: Int?
+    /// Listed, and never handed out: the connection breaks when one of these is asked for.
+    var damaged: Set<UInt32> = []
+    /// The next so many windows break off before their first mail.
+    var breaks = 0
     /// Gone when they are asked for.
     var expunged: Set<UInt32> = []
     /// Windows that the first connection has given.
@@ -119,7 +123,16 @@ final class FakeMailbox: ReportMailbox {
     }
 
     private func fetch(_ uids: ClosedRange<UInt32>, each: (FetchedReport) throws -> Void) throws {
-      for mail in meet() where uids.contains(mail.uid) {
+      let mails = meet()
+      let breaks = mailbox.content.withLock { content in
+        defer { content.breaks = max(0, content.breaks - 1) }
+        return content.breaks > 0
+      }
+      if breaks { throw MailboxUnavailable(reason: "the connection broke") }
+      for mail in mails where uids.contains(mail.uid) {
+        if mailbox.content.withLock({ $0.damaged.contains(mail.uid) }) {
+          throw MailboxUnavailable(reason: "refused UID FETCH: mail \(mail.uid) is damaged")
+        }
         let (isGone, breaks) = mailbox.content.withLock { content in
           if content.expunged.contains(mail.uid) { return (true, false) }
           content.fetched += 1

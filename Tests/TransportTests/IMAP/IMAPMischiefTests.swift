@@ -65,6 +65,7 @@ import Transport
     Case(answer: "* BYE shutting down\r\n", kind: .closed),
     Case(answer: "TAG NO no\r\n", kind: .refused(command: "UID FETCH")),
     Case(answer: "TAG BAD what\r\n", kind: .refused(command: "UID FETCH")),
+    Case(answer: "* 2 FETCH (UID 5 BODY[]<0> NIL)\r\nTAG OK done\r\n", kind: .refused(command: "UID FETCH")),
     Case(answer: "X99 OK done\r\n", kind: .protocolViolation),
     Case(answer: "hello\r\n", kind: .protocolViolation),
     Case(answer: "* 1 FETCH (UID 1 BODY[]<0> {900000000}\r\n", kind: .protocolViolation),
@@ -118,7 +119,6 @@ import Transport
         * 1 FETCH (UID 3 FLAGS () RFC822.SIZE 2 BODY[]<0> {2}\r
         ab)\r
         * 2 EXPUNGE\r
-        * 2 FETCH (UID 5 FLAGS () RFC822.SIZE 9 BODY[]<0> NIL)\r
         * 3 FETCH (FLAGS (\\Seen))\r
         * 9 EXISTS\r
         * 5 FETCH (RFC822.SIZE 1 BODY[]<0> "y" FLAGS (\\Seen) UID 7)\r
