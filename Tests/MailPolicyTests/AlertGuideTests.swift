@@ -11,7 +11,7 @@ import Testing
       accepted: 10_000, refused: isFar ? 1_000 : 400, complained: isFar ? 100 : 6, backlog: isFar ? 501 : 101,
       uncertain: 1, unmatchedReports: 1, flaggedAccounts: 1, restrictedAccounts: 1, doneAlone: 1, openGlasses: 1,
       failedNotices: 1, blocked: isFar ? 10 : 1, withheldRestrictions: 1, unhealthyInboxes: 1, clockJump: .hours(2),
-      areRolesAltered: true, mailboxesFailing: [.hours(1)], relaysFailing: 1, unattended: .hours(1),
+      areRolesAltered: true, mailboxesFailing: [.hours(1)], unreadableMails: 1, relaysFailing: 1, unattended: .hours(1),
       diskUsed: isFar ? 0.99 : 0.9)
     let permit = state.map {
       SendPermit(state: $0, generation: 1, changedAt: Timestamp(seconds: 0), changedBy: "tess", reason: "")
