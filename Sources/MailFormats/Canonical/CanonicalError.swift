@@ -8,6 +8,7 @@ public enum CanonicalError: Error, Equatable, Sendable, CustomStringConvertible 
   /// A line of more than 998 bytes (RFC 5322 §2.1.1). Numbers count from 1.
   case headerLineTooLong(line: Int, length: Int)
   case bodyLineTooLong(line: Int, length: Int)
+  case headerTooLong(limit: Int)
   /// A header line that is neither a field nor the continuation of one.
   case malformedHeader(line: Int)
   /// A control character in a header field.
@@ -31,6 +32,7 @@ public enum CanonicalError: Error, Equatable, Sendable, CustomStringConvertible 
     case .headerLineTooLong(let line, let length): "line \(line) of the header has \(length) bytes, allowed are 998"
     case .bodyLineTooLong(let line, let length):
       "line \(line) has \(length) bytes, allowed are 998: encode the body as quoted-printable or base64"
+    case .headerTooLong(let limit): "the header has more than \(limit) bytes"
     case .malformedHeader(let line): "line \(line) of the header is neither a field nor its continuation"
     case .controlInHeader(let field): "the header field \(field) contains a control character"
     case .missingFrom: "the message has no From field"

@@ -5,6 +5,8 @@ public enum CanonicalMessage {
   public static let maximumLength = 25 << 20
   /// RFC 5322 §2.1.1, without CRLF.
   public static let maximumLineLength = 998
+  /// Of the header, in bytes: receivers take far less.
+  public static let maximumHeaderLength = 1 << 20
 
   /// Fields that are added when the message lacks them.
   public struct Additions: Sendable {
@@ -25,7 +27,7 @@ public enum CanonicalMessage {
   public static func canonicalise(_ bytes: [UInt8], additions: Additions? = nil) throws(CanonicalError) -> [UInt8] {
     let (header, body) = try read(bytes)
     var result: [UInt8] = []
-    result.reserveCapacity(bytes.count + body.count + header.fields.count * 2 + 160)
+    result.reserveCapacity(bytes.count + header.fields.count * 2 + 160)
     if let additions {
       if !header.has("date") { append("Date: \(additions.date)", to: &result) }
       if !header.has("message-id") { append("Message-ID: \(additions.messageID)", to: &result) }
@@ -39,12 +41,18 @@ public enum CanonicalMessage {
     return result
   }
 
-  /// The header and the body's lines, read strictly: the one reading that decides what is sent and to whom.
-  static func read(
-    _ bytes: [UInt8]
-  ) throws(CanonicalError) -> (header: HeaderLines, body: ArraySlice<ArraySlice<UInt8>>) {
+  /// The header and the body's lines, read strictly: the one reading that decides what is sent and to whom. Empty lines
+  /// at the start are dropped; a message of only a header is accepted.
+  static func read(_ bytes: [UInt8]) throws(CanonicalError) -> (header: HeaderLines, body: CanonicalLines) {
     try checkSize(bytes)
-    let (header, body) = try HeaderLines.split(try splitLines(bytes))
+    var lines = CanonicalLines(bytes)
+    while let line = lines.peek(), line.isEmpty { _ = lines.next() }
+    guard lines.peek() != nil else { throw .empty }
+    let header = try HeaderLines(reading: &lines)
+    let body = lines
+    while let line = lines.next() {
+      guard line.count <= maximumLineLength else { throw .bodyLineTooLong(line: lines.number, length: line.count) }
+    }
     try header.check()
     return (header, body)
   }
@@ -53,27 +61,6 @@ public enum CanonicalMessage {
     guard !bytes.isEmpty else { throw .empty }
     guard bytes.count <= maximumLength else { throw .tooLarge(size: bytes.count, limit: maximumLength) }
     if let offset = bytes.firstIndex(of: 0) { throw .containsNUL(offset: offset) }
-  }
-
-  /// Every CRLF, bare CR and bare LF ends a line. Empty lines at the start are dropped; the others keep their numbers.
-  private static func splitLines(_ bytes: [UInt8]) throws(CanonicalError) -> ArraySlice<ArraySlice<UInt8>> {
-    var lines: [ArraySlice<UInt8>] = []
-    var start = 0
-    var index = 0
-    while index < bytes.count {
-      let byte = bytes[index]
-      guard byte == Octet.cr || byte == Octet.lf else {
-        index += 1
-        continue
-      }
-      lines.append(bytes[start..<index])
-      index += byte == Octet.cr && index + 1 < bytes.count && bytes[index + 1] == Octet.lf ? 2 : 1
-      start = index
-    }
-    if start < bytes.count { lines.append(bytes[start...]) }
-    let first = lines.firstIndex { !$0.isEmpty } ?? lines.endIndex
-    guard first < lines.endIndex else { throw .empty }
-    return lines[first...]
   }
 
   private static func append(_ line: ArraySlice<UInt8>, to result: inout [UInt8]) {

@@ -3,7 +3,7 @@ struct HeaderLines {
   /// One field: its name in lower case and its lines.
   struct Field {
     let name: String
-    let lines: [ArraySlice<UInt8>]
+    fileprivate(set) var lines: [ArraySlice<UInt8>]
 
     /// Unfolded, without white space at the ends.
     var value: [UInt8] {
@@ -28,31 +28,29 @@ struct HeaderLines {
 
   func has(_ name: String) -> Bool { fields.contains { $0.name == name } }
 
-  /// The header's fields and the body's lines. A message of only a header is accepted.
-  static func split(
-    _ lines: ArraySlice<ArraySlice<UInt8>>
-  ) throws(CanonicalError) -> (header: HeaderLines, body: ArraySlice<ArraySlice<UInt8>>) {
+  /// Reads up to and past the empty line that ends the header.
+  init(reading lines: inout CanonicalLines) throws(CanonicalError) {
+    let start = lines.offset
     var fields: [Field] = []
-    var index = lines.startIndex
     // The separator of an mbox.
-    if let first = lines.first, first.starts(with: "from "), HeaderBlock.fieldColon(first) == nil { index += 1 }
-    while index < lines.endIndex, !lines[index].isEmpty {
-      guard let colon = HeaderBlock.fieldColon(lines[index]) else { throw .malformedHeader(line: index + 1) }
-      let name = lines[index][..<colon].trimmed.lowercasedText
-      var end = index + 1
-      while end < lines.endIndex, let first = lines[end].first, Octet.isBlank(first) { end += 1 }
-      for number in index..<end where lines[number].count > CanonicalMessage.maximumLineLength {
-        throw .headerLineTooLong(line: number + 1, length: lines[number].count)
+    if let first = lines.peek(), first.starts(with: "from "), HeaderBlock.fieldColon(first) == nil { _ = lines.next() }
+    while let line = lines.next(), let first = line.first {
+      if Octet.isBlank(first), !fields.isEmpty {
+        fields[fields.count - 1].lines.append(line)
+      } else {
+        guard let colon = HeaderBlock.fieldColon(line), fields.count < HeaderBlock.maximumFields else {
+          throw .malformedHeader(line: lines.number)
+        }
+        fields.append(Field(name: line[..<colon].trimmed.lowercasedText, lines: [line]))
       }
-      fields.append(Field(name: name, lines: Array(lines[index..<end])))
-      guard fields.count <= HeaderBlock.maximumFields else { throw .malformedHeader(line: index + 1) }
-      index = end
+      guard line.count <= CanonicalMessage.maximumLineLength else {
+        throw .headerLineTooLong(line: lines.number, length: line.count)
+      }
+      guard lines.offset - start <= CanonicalMessage.maximumHeaderLength else {
+        throw .headerTooLong(limit: CanonicalMessage.maximumHeaderLength)
+      }
     }
-    let body = lines[min(index + 1, lines.endIndex)...]
-    for (number, line) in zip(body.indices, body) where line.count > CanonicalMessage.maximumLineLength {
-      throw .bodyLineTooLong(line: number + 1, length: line.count)
-    }
-    return (HeaderLines(fields: fields), body)
+    self.fields = fields
   }
 
   /// Fault 19: controls in any field, fields that may stand only once.

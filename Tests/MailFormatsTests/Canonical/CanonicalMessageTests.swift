@@ -66,6 +66,20 @@ import Testing
     #expect(try CanonicalMessage.canonicalise(bytes("From: a@b\n\n\(line)\n")).count == 11 + 2 + 1_000)
   }
 
+  @Test(arguments: ["x\n ", "x\nX: "])
+  func `a header beyond all measure is refused`(repeated: String) {
+    let header = "From: a@b\nX: " + String(repeating: repeated, count: 400_000)
+    let error = #expect(throws: CanonicalError.self) { try CanonicalMessage.canonicalise(bytes(header + "\n\nx")) }
+    #expect(
+      error == .headerTooLong(limit: CanonicalMessage.maximumHeaderLength)
+        || error == .malformedHeader(line: HeaderBlock.maximumFields + 1))
+  }
+
+  @Test func `millions of empty lines are kept`() throws {
+    let lines = [UInt8](repeating: 10, count: 3_000_000)
+    #expect(try CanonicalMessage.canonicalise(bytes("From: a@b\n\n") + lines).count == 13 + 2 * lines.count)
+  }
+
   @Test func `an oversized message is refused`() {
     let size = CanonicalMessage.maximumLength + 1
     #expect(throws: CanonicalError.tooLarge(size: size, limit: CanonicalMessage.maximumLength)) {
