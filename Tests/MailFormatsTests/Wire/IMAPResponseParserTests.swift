@@ -24,7 +24,7 @@ import Testing
     ),
     ("* 2 FETCH (BODY[] \"a\\\"b\" UID 1)\r\n", .fetch(IMAPFetch(sequence: 2, uid: 1, body: Array("a\"b".utf8)))),
     ("* 3 FETCH (FLAGS (\\Seen $a[b) UID 4)\r\n", .fetch(IMAPFetch(sequence: 3, uid: 4))),
-    ("* 2 FETCH (UID 1 BODY[]<0> NIL)\r\n", .fetch(IMAPFetch(sequence: 2, uid: 1))),
+    ("* 2 FETCH (UID 1 BODY[]<0> NIL)\r\n", .fetch(IMAPFetch(sequence: 2, uid: 1, isWithheld: true))),
     (
       "* 2 FETCH (MODSEQ (12) ENVELOPE (\"x\" ((NIL NIL)) {2}\r\n)() UID 3)\r\n",
       .fetch(IMAPFetch(sequence: 2, uid: 3))
