@@ -12,6 +12,9 @@ final class ResumedReading {
   static let mostAttempts = 64
   /// Mails passed over in a row before the server counts as one that hands out nothing.
   static let mostUnproven = 5
+  /// How long a server may hand out nothing: other mailboxes wait meanwhile, and each silence lasts as long as a command
+  /// may take.
+  static let patience = Span.minutes(10)
   /// By how much narrower windows become with each failure.
   private static let step: UInt32 = 8
 
@@ -26,6 +29,8 @@ final class ResumedReading {
   /// So many UIDs from ``next`` on hold the one that is not handed out; `nil` when nothing is known.
   private var suspects: UInt32?
   private var unproven: [UnreadableMail] = []
+  /// When something was read the last time.
+  private var readAt: Timestamp
   private(set) var taken = MailboxScan.Summary()
 
   /// - Parameter reading: what broke off, with `fault`.
@@ -35,6 +40,7 @@ final class ResumedReading {
     self.fault = fault
     uidValidity = reading.uidValidity
     progress = reading.progress
+    readAt = scan.clock.now()
     next = reading.uids.lowerBound
     advance(past: reading.reached)
     suspects = reading.width
@@ -49,8 +55,10 @@ final class ResumedReading {
         return try end()
       }
       try read(part(from: first), ended)
+      if scan.clock.now() - readAt >= ResumedReading.patience { break }
     }
-    throw fault
+    guard next == nil else { throw fault }
+    try end()
   }
 
   private func part(from first: UInt32) -> ScanReading.Part {
@@ -69,6 +77,7 @@ final class ResumedReading {
     defer {
       taken.add(reading.taken)
       progress = reading.progress
+      if reading.reached != nil { readAt = scan.clock.now() }
     }
     do {
       _ = try reading.run(ended: ended)

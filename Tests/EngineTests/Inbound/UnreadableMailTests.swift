@@ -98,6 +98,17 @@ import Testing
     #expect(connections <= ResumedReading.mostUnproven * 6)
   }
 
+  @Test func `a server that falls silent again and again keeps other mailboxes waiting ten minutes at most`() throws {
+    let place = try place(0)
+    fill(2_000)
+    mailbox.content.withLock { content in
+      content.damaged = Set(1...2_000)
+      content.onDamaged = { [clock] in clock.advance(.minutes(4)) }
+    }
+    #expect(throws: MailboxUnavailable.self) { try place.scan(mailbox) }
+    #expect(connections == 4)
+  }
+
   @Test func `a connection that breaks once is made anew, and nothing is passed over`() throws {
     let place = try place(4)
     mailbox.content.withLock { $0.breaks = 1 }

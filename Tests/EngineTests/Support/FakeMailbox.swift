@@ -27,6 +27,8 @@ final class FakeMailbox: ReportMailbox {
     var breaksAfter: Int?
     /// Listed, and never handed out: the connection breaks when one of these is asked for.
     var damaged: Set<UInt32> = []
+    /// Called with each of them, such as to let time go by.
+    var onDamaged: (@Sendable () -> Void)?
     /// The next so many windows break off before their first mail.
     var breaks = 0
     /// Gone when they are asked for.
@@ -131,6 +133,7 @@ final class FakeMailbox: ReportMailbox {
       if breaks { throw MailboxUnavailable(reason: "the connection broke") }
       for mail in mails where uids.contains(mail.uid) {
         if mailbox.content.withLock({ $0.damaged.contains(mail.uid) }) {
+          mailbox.content.withLock { $0.onDamaged }?()
           throw MailboxUnavailable(reason: "refused UID FETCH: mail \(mail.uid) is damaged")
         }
         let (isGone, breaks) = mailbox.content.withLock { content in
