@@ -37,7 +37,7 @@ extension HeaderBlock {
   static func parse(_ text: Octets) -> (header: HeaderBlock, bodyStart: Int) {
     var fields: [HeaderField] = []
     var defects: Set<MIMEDefect> = []
-    var index = skippingMboxLine(text)
+    var index = skippingMark(text)
     var folds = 0
     while index < text.endIndex {
       let end = text.lineEnd(from: index)
@@ -107,8 +107,12 @@ extension HeaderBlock {
     return index
   }
 
-  /// An mbox separator `From …` (also quoted with `>`) before the header is not a field.
-  private static func skippingMboxLine(_ text: Octets) -> Int {
+  /// What some programs write before a file in UTF-8.
+  private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+  /// An mbox separator `From …` (also quoted with `>`) before the header is not a field; nor is a byte order mark.
+  private static func skippingMark(_ whole: Octets) -> Int {
+    let text = whole.starts(with: byteOrderMark) ? whole.dropFirst(byteOrderMark.count) : whole
     guard text.starts(with: "from ") || text.starts(with: ">from ") else { return text.startIndex }
     let end = text.lineEnd(from: text.startIndex)
     return fieldColon(text[text.startIndex..<end]) == nil ? min(end + 1, text.endIndex) : text.startIndex

@@ -99,7 +99,8 @@ public struct ReportClassifier: Sendable {
     func last(_ name: StaticString) -> String? {
       material.header.first(name).flatMap { MessageIDText.all(in: $0.valueBytes[...]).last }
     }
-    return last("in-reply-to") ?? last("references")
+    // The last is what Italian certified mail (PEC) names the message by.
+    return last("in-reply-to") ?? last("references") ?? last("x-riferimento-message-id")
   }
 
   /// The id of the returned message: from its header, else from a line in what came back.

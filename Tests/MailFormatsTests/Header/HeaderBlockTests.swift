@@ -85,4 +85,11 @@ import Testing
     let flood = "a/b" + (0..<100_000).map { "; p\($0)=v" }.joined()
     #expect(HeaderParameters.parse(bytes(flood)[...]).parameters.count == HeaderParameters.maximumCount)
   }
+
+  @Test(arguments: ["Subject: a\n\nb", "From ann Mon Jan  1\nSubject: a\n\nb"])
+  func `a byte order mark is no part of the first field`(text: String) {
+    let (header, _) = HeaderBlock.parse(Array("\u{FEFF}\(text)".utf8)[...])
+    #expect(header.fields.count == 1)
+    #expect(header.value("subject") == "a")
+  }
 }

@@ -30,6 +30,7 @@ import Testing
   @Test(arguments: [
     "In-Reply-To: <orig@our.example>\n", "References: <first@our.example> <orig@our.example>\n",
     "In-Reply-To: <orig@our.example>\nReferences: <first@our.example>\n",
+    "X-Riferimento-Message-ID: <orig@our.example>\n",
   ])
   func `else the one that the notice answers`(header: String) {
     #expect(id("", header: header) == "<orig@our.example>")

@@ -164,4 +164,20 @@ import Testing
     #expect(returning(("ann@there.example", "Ann <ann@there.example>"), text) == .other)
     #expect(returning(("pm@there.example", "postmaster@there.example"), text) == .other)
   }
+
+  @Test(arguments: [
+    ("Mailgateway <no-reply@there.example>", "Die Annahme Ihrer E-Mail an ann@there.example wurde verweigert."),
+    (
+      "E-Mail-Sicherheit <sicher@there.example>",
+      "Ihre E-Mail an ann@there.example wurde abgewiesen und nicht zugestellt."
+    ),
+    ("Passerelle de messagerie <p@there.example>", "Votre message à ann@there.example a été rejeté."),
+    ("Some Email Appliance <x@there.example>", "The message you sent to ann@there.example was not delivered."),
+  ])
+  func `a gateway that returns our message with a word of a notice tells of a failure`(from: String, text: String) {
+    #expect(returning(("", from), text) == .bounce)
+    #expect(returning(("x@there.example", from), text) == .bounce)
+    #expect(returning(("x@there.example", "Bob <bob@there.example>"), text) == .other)
+    #expect(returning(("x@there.example", from), text, author: "you@their.example") == .other)
+  }
 }

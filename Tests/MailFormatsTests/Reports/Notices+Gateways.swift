@@ -162,5 +162,36 @@ extension Notice {
       Status: 5.1.1
 
       """),
+    Notice(
+      "German, closed", from: "Mailsystem <noreply@there.example>",
+      subject: "Ihre E-Mail konnte nicht zugestellt werden",
+      .hard,
+      """
+      Ihre E-Mail an ann@there.example konnte nicht zugestellt werden, da die
+      Kollegin nicht mehr in unserem Haus arbeitet und das Postfach geschlossen wurde.
+
+      """),
+    Notice(
+      "Greek, in HTML's words", from: "postmaster@there.example", subject: "πρόβλημα παράδοσης", .hard,
+      """
+      Το μήνυμα δεν ήταν δυνατό να παραδοθεί στο ann@there.example.
+      Ο παραλήπτης δεν υπάρχει.
+
+      """),
+    Notice(
+      "Korean, by nobody", from: "메일 <mail_noreply@there.example>", subject: "[발송실패 안내] Hello", .hard,
+      """
+      메일 발송에 실패하였습니다.
+      받는 사람: ann@there.example
+      실패 사유: 없는 사용자입니다. (550 5.1.1 No such user)
+
+      """),
+    Notice(
+      "a limit of the sender's", from: "Mail Delivery Subsystem <mailer-daemon@there.example>",
+      subject: "Delivery Status Notification (Failure)", .block,
+      """
+      You have reached a limit for sending mail. Your message to ann@there.example was not sent.
+
+      """),
   ]
 }

@@ -61,6 +61,17 @@ import Testing
     "550 message body is not found", "550 an attachment could not be found", "550 X-Header does not exist",
     "550 user unknown for now, try later", "550 mail server is not found, retrying",
   ]
+  /// With a code that says that the address does not exist.
+  private static let miscoded = [
+    "550 5.1.1 Ihr Absender ist hier nicht erwünscht: Absender nicht erlaubt",
+    "550 5.1.1 Der Empfänger nimmt keine E-Mails von Ihrer Adresse an", "550 5.1.1 Quota depasse",
+    "550 5.1.1 Mailbox vol", "550 5.1.1 Schranka je plna", "550 5.1.1 受信拒否",
+    "550 5.1.1 Held: the account is over its daily receive limit", "550 5.1.1 Locked for unpaid bills",
+    "550 5.1.1 We accept mail from outside senders only by form: group does not accept mail from outside",
+    "550 5.1.1 Maximum recipients exceeded", "550 5.1.1 Refused by the country filter",
+    "550 Service unavailable: recipient of unknown status, try later",
+    "550 5.1.1 Absenderadresse ungültig", "550 Ihre Absenderadresse ist ungültig",
+  ]
   private static let parties = [
     "550 no matches to nameserver query for your IP", "550 IP address not found in DNS",
     "550 Client name not found: no such host",
@@ -79,7 +90,7 @@ import Testing
     "451 4.3.0 user ann is not in the directory",
   ]
 
-  @Test(arguments: errors + directories + services + senders + sendersUnknown + things + parties)
+  @Test(arguments: errors + directories + services + senders + sendersUnknown + things + parties + miscoded)
   func `make no address dead`(answer: String) {
     let verdict = BounceVerdict(answer, rules: standardRules)
     #expect(verdict.reason.bounceClass != .hard, "\(verdict.rule): \(verdict.reason)")
