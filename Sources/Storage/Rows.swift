@@ -10,7 +10,9 @@ enum Rows {
   }
 
   /// `?, ?, ?`
-  static func placeholders(_ count: Int) -> String { repeatElement("?", count: count).joined(separator: ", ") }
+  static func placeholders(_ count: Int, as place: String = "?") -> String {
+    repeatElement(place, count: count).joined(separator: ", ")
+  }
 
   /// `(?, ?), (?, ?)`
   static func placeholders(rows: Int, columns: Int) -> String {

@@ -101,7 +101,7 @@ struct PagingTests {
       ("SELECT id FROM message WHERE account_id = 1 AND state = 'held'", "message_account_waiting"),
       ("SELECT count(*) FROM message WHERE \(MessageIndexes.leased) AND inbox_id = 1", "message_leases"),
       ("UPDATE message SET version = 2 WHERE \(MessageIndexes.leased) AND lease_owner = 'x'", "message_leases"),
-      (Bounces.ofMessage.replacing("$1", with: "7"), "bounce_recipient (recipient=?)"),
+      (Bounces.ofMessage.replacing("$1", with: "7"), "bounce_recipient (<expr>=?)"),
       (
         "SELECT f.id FROM follow_up f WHERE f.done_at IS NULL AND f.due_at <= 1 ORDER BY f.due_at ASC, f.id ASC LIMIT 5",
         "follow_up_due"

@@ -55,7 +55,7 @@ final class IntakeGroup {
     }
     guard named?.recipients.insert(bounce.recipient).inserted == true else { return false }
     bounces.append(bounce)
-    bounced.insert(bounce.recipient)
+    bounced.insert(bounce.recipient.lowercased())
     if bounces.count >= Self.limit { try flush() }
     return true
   }
@@ -77,7 +77,7 @@ final class IntakeGroup {
 
   /// Messages to this recipient, other than `message`, that bounced softly and provenly since `moment`.
   func softBounces(_ recipient: String, since moment: Timestamp, besides message: Message.ID) throws -> Int {
-    if bounced.contains(recipient) { try flush() }
+    if bounced.contains(recipient.lowercased()) { try flush() }
     return try transaction.bounces.softCount(recipient: recipient, since: moment, besides: message)
   }
 

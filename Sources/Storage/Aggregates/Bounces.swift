@@ -132,13 +132,14 @@ public struct Bounces {
         arguments: [report]))
   }
 
-  /// Messages to this recipient, other than `message`, that bounced softly and provenly since `moment`; at most 100.
+  /// Messages to this recipient in any case, other than `message`, that bounced softly and provenly since `moment`; at most
+  /// 100.
   public func softCount(recipient: String, since moment: Timestamp, besides message: Message.ID?) throws -> Int {
     try Int.fetchOne(
       db.cachedStatement(
         sql: """
           SELECT count(DISTINCT message_id) FROM (
-            SELECT message_id FROM bounce WHERE recipient = $1 AND kind = 'bounce' AND bounce_class = 'soft'
+            SELECT message_id FROM bounce WHERE lower(recipient) = lower($1) AND kind = 'bounce' AND bounce_class = 'soft'
               AND occurred_at >= $2 AND message_id <> $3 AND correlation IN (\(Reports.proofs)) LIMIT 100) AS soft
           """),
       arguments: [recipient, moment.microseconds, message ?? -1]) ?? 0
@@ -146,7 +147,7 @@ public struct Bounces {
 
   public func page(_ query: BounceQuery) throws -> Page<Bounce> {
     var page = PageQuery(
-      select: "\(Bounces.select)/*sort*/ \(Bounces.from)", sort: query.sortsByRecipient ? "b.recipient" : "b.id",
+      select: "\(Bounces.select)/*sort*/ \(Bounces.from)", sort: query.sortsByRecipient ? "lower(b.recipient)" : "b.id",
       id: "b.id", isDescending: query.isDescending, position: query.position, limit: query.limit)
     page.oneOf("b.bounce_class", query.classes.map(\.rawValue).sorted())
     page.oneOf("b.kind", query.kinds.map(\.rawValue).sorted())
@@ -178,7 +179,7 @@ public struct Bounces {
   /// By the recipient, which has an index: a bounce that has a message is of its recipient.
   static let ofMessage = """
     \(select) \(from)
-    WHERE b.recipient = (SELECT recipient FROM message WHERE id = $1) AND b.message_id = $1 ORDER BY b.id LIMIT 100
+    WHERE lower(b.recipient) = (SELECT lower(recipient) FROM message WHERE id = $1) AND b.message_id = $1 ORDER BY b.id LIMIT 100
     """
 
   private static let select = """

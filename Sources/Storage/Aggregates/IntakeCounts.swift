@@ -24,8 +24,8 @@ extension Bounces {
 
   private static func known(_ count: Int) -> String {
     """
-    SELECT message_id FROM bounce WHERE recipient IN (\(Rows.placeholders(count))) AND kind = 'bounce'
-      AND message_id IS NOT NULL
+    SELECT message_id FROM bounce
+    WHERE lower(recipient) IN (\(Rows.placeholders(count, as: "lower(?)"))) AND kind = 'bounce' AND message_id IS NOT NULL
     """
   }
 

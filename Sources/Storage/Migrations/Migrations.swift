@@ -38,6 +38,7 @@ enum Migrations {
     migrator.registerMigration("33 mailboxes read") { db in try db.execute(sql: MailboxReadSchema.sqlite) }
     migrator.registerMigration("34 recipients in any case") { db in try db.execute(sql: RecipientCaseSchema.sqlite) }
     migrator.registerMigration("35 unreadable mails") { db in try db.execute(sql: UnreadableMailSchema.sqlite) }
+    migrator.registerMigration("36 bounces in any case") { db in try db.execute(sql: BounceCaseSchema.sqlite) }
     return migrator
   }
 }

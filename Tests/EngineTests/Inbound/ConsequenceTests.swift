@@ -21,8 +21,10 @@ import Testing
     let clock = ManualClock()
     let place = try TestWorkspace(settings: ["SOFT_BOUNCE_RETRY_HOURS": "0"], clock: clock)
     let mailbox = FakeMailbox()
-    for expected in [false, false, true] {
-      try softBounce(place, mailbox, "full@there.invalid")
+    for (address, expected) in [
+      ("full@there.invalid", false), ("Full@There.invalid", false), ("FULL@there.invalid", true),
+    ] {
+      try softBounce(place, mailbox, address)
       try place.scan(mailbox)
       #expect(try place.isSuppressed("full@there.invalid") == expected)
       clock.advance(.hours(20))
