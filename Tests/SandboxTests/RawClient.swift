@@ -97,7 +97,7 @@ final class RawClient {
   }
 }
 
-/// Waits until `condition` holds, at most ten seconds, without keeping a thread busy.
+/// Waits until `condition` holds, at most a minute, without keeping a thread busy.
 func eventually(_ condition: @Sendable () -> Bool) async throws -> Bool {
   let deadline = ContinuousClock.now + .seconds(60)
   while ContinuousClock.now < deadline {

@@ -179,7 +179,8 @@ public struct Bounces {
   /// By the recipient, which has an index: a bounce that has a message is of its recipient.
   static let ofMessage = """
     \(select) \(from)
-    WHERE lower(b.recipient) = (SELECT lower(recipient) FROM message WHERE id = $1) AND b.message_id = $1 ORDER BY b.id LIMIT 100
+    WHERE lower(b.recipient) = (SELECT lower(recipient) FROM message WHERE id = $1) AND b.message_id = $1
+    ORDER BY b.id LIMIT 100
     """
 
   private static let select = """

@@ -24,8 +24,8 @@ extension Bounces {
 
   private static let fresh = """
     SELECT b.occurred_at, b.correlation, b.kind, EXISTS (
-      SELECT 1 FROM bounce e WHERE lower(e.recipient) = lower(b.recipient) AND e.message_id = b.message_id AND e.kind = 'bounce'
-        AND e.id < b.id)
+      SELECT 1 FROM bounce e WHERE lower(e.recipient) = lower(b.recipient) AND e.message_id = b.message_id
+        AND e.kind = 'bounce' AND e.id < b.id)
     FROM bounce b ORDER BY b.id DESC
     """
 }
