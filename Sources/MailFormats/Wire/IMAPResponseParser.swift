@@ -30,9 +30,10 @@ public struct IMAPResponseParser: Sendable {
     if head == buffer.count {
       buffer.removeAll(keepingCapacity: true)
       (head, scanned) = (0, 0)
-    } else if head >= buffer.count - head, literals.isEmpty {
+    } else if head >= buffer.count - head {
       // Fewer bytes are moved than were read, and the buffer stays in memory that the processor has at hand.
       buffer.removeSubrange(..<head)
+      literals = literals.map { ($0.lowerBound - head)..<($0.upperBound - head) }
       scanned -= head
       head = 0
     }

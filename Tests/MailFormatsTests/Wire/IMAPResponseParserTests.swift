@@ -89,6 +89,24 @@ import Testing
     #expect(try parser.next() == nil)
   }
 
+  @Test func `a literal that arrives in pieces stays whole while what was read before it makes room`() throws {
+    func fetch(_ uid: UInt32, _ body: [UInt8]) -> [UInt8] {
+      Array("* 1 FETCH (UID \(uid) BODY[] {\(body.count)}\r\n".utf8) + body + Array(")\r\n".utf8)
+    }
+    let bodies: [[UInt8]] = [Array(repeating: 0, count: 400), Array(1...200), Array(50...250)]
+    let front = fetch(1, bodies[0])
+    let all = front + fetch(2, bodies[1]) + fetch(3, bodies[2])
+    for cut in front.count...all.count {
+      var parser = IMAPResponseParser()
+      var found: [IMAPResponse] = []
+      for piece in [all[..<cut], all[cut...]] {
+        parser.append(piece)
+        while let next = try parser.next() { found.append(next) }
+      }
+      #expect(found == bodies.enumerated().map { .fetch(IMAPFetch(sequence: 1, uid: UInt32($0 + 1), body: $1)) })
+    }
+  }
+
   @Test func neverTrapsOnRandomBytes() {
     var generator = SeededGenerator(seed: 3)
     let pieces = [
