@@ -30,21 +30,25 @@ enum LineEnds {
   }
 
   private static func withoutCR(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: bytes.count) { result, count in
-      var index = bytes.startIndex
-      while index < bytes.endIndex {
-        // Whole lines at a time: a carriage return is rare beside what stands between two.
-        let run = bytes.position(of: Octet.cr, from: index) ?? bytes.endIndex
-        count = result[count...].update(fromContentsOf: bytes[index..<run])
-        index = run
-        while index < bytes.endIndex, bytes[index] == Octet.cr { index += 1 }
-        guard index > run else { break }
-        let isLineEnd = index < bytes.endIndex && bytes[index] == Octet.lf
-        for _ in 0..<(isLineEnd ? 1 : index - run) {
-          result[count] = Octet.lf
-          count += 1
+    bytes.withUnsafeBufferPointer { bytes in
+      [UInt8](unsafeUninitializedCapacity: bytes.count) { result, count in
+        guard let from = bytes.baseAddress, let to = result.baseAddress else { return }
+        var index = 0
+        while index < bytes.count {
+          // Whole lines at a time: a carriage return is rare beside what stands between two.
+          let run = bytes.position(of: Octet.cr, from: index) ?? bytes.count
+          (to + count).update(from: from + index, count: run - index)
+          count += run - index
+          index = run
+          while index < bytes.count, bytes[index] == Octet.cr { index += 1 }
+          guard index > run else { break }
+          let isLineEnd = index < bytes.count && bytes[index] == Octet.lf
+          for _ in 0..<(isLineEnd ? 1 : index - run) {
+            result[count] = Octet.lf
+            count += 1
+          }
+          if isLineEnd { index += 1 }
         }
-        if isLineEnd { index += 1 }
       }
     }
   }

@@ -109,12 +109,7 @@ extension ArraySlice where Element == UInt8 {
   /// The position of the next such byte at or after `index`.
   func position(of byte: UInt8, from index: Int) -> Int? {
     guard index >= startIndex, index < endIndex else { return nil }
-    return withUnsafeBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { return nil }
-      let offset = index - startIndex
-      guard let hit = memchr(base + offset, Int32(byte), buffer.count - offset) else { return nil }
-      return startIndex + (hit - UnsafeMutableRawPointer(mutating: base))
-    }
+    return withUnsafeBufferPointer { $0.position(of: byte, from: index - startIndex).map { startIndex + $0 } }
   }
 
   /// The first position at or after `from` where `needle` stands, compared byte by byte.
@@ -137,6 +132,14 @@ extension ArraySlice where Element == UInt8 {
   }
 
   func contains(_ needle: [UInt8]) -> Bool { firstRange(of: needle) != nil }
+}
+
+extension UnsafeBufferPointer where Element == UInt8 {
+  /// The position of the next such byte at or after `index`.
+  func position(of byte: UInt8, from index: Int) -> Int? {
+    guard let base = baseAddress, let hit = memchr(base + index, Int32(byte), count - index) else { return nil }
+    return hit - UnsafeMutableRawPointer(mutating: base)
+  }
 }
 
 extension Array where Element == UInt8 {

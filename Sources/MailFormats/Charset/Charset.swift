@@ -8,7 +8,7 @@ enum Charset {
 
   /// The converter's name for a charset parameter, or `nil` when it is unknown.
   static func converterName(_ label: String) -> String? {
-    if label.isEmpty { return utf8 }
+    if let known = aliases[label] { return known }
     let key = label.utf8.lazy.map(Octet.lower).filter {
       Octet.isLetter($0) || Octet.isDigit($0) || $0 == Octet.dash || $0 == 0x5F
     }.utf8Text

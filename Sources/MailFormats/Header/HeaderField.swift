@@ -10,7 +10,7 @@ public struct HeaderField: Sendable {
   /// The unfolded bytes, white space at the ends removed, encoded words not decoded (RFC 5322 §2.2.3).
   public var valueBytes: [UInt8] {
     let trimmed = rawValue.trimmed
-    guard trimmed.contains(Octet.lf) else { return Array(trimmed) }
+    guard trimmed.position(of: Octet.lf, from: trimmed.startIndex) != nil else { return Array(trimmed) }
     return trimmed.filter { $0 != Octet.lf && $0 != Octet.cr }
   }
 

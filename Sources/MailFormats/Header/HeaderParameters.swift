@@ -46,7 +46,7 @@ enum HeaderParameters {
   }
 
   private static func joined(_ pieces: [(name: String, value: [UInt8])]) -> [String: String] {
-    var result: [String: String] = [:]
+    var result = [String: String](minimumCapacity: pieces.count)
     var sections: [String: [(number: Int, isEncoded: Bool, value: [UInt8])]] = [:]
     for piece in pieces {
       guard piece.name.utf8.contains(0x2A) else {

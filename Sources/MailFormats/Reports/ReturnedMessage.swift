@@ -1,7 +1,7 @@
 /// Finds the returned message (or its header) inside the text of a notice.
 enum ReturnedMessage {
   /// Lines that announce the returned message, in lower case, as they stand after dashes, `=`, `>` and spaces.
-  private static let announcements: [[UInt8]] = [
+  private static let announcements = OpeningWords([
     "below this line is a copy", "below the next line is a copy", "this is a copy of the message",
     "this is a copy of your message", "original message", "original email", "the original message follows",
     "message header follows", "header of the original message", "the header of the original",
@@ -15,14 +15,14 @@ enum ReturnedMessage {
     "your message reads", "your original message", "original mail", "the message header", "message headers follow",
     "a copy of your", "return message", "rejected message", "header of the message", "first part of the original",
     "text of your message", "text of mail follows", "text of the message", "your message follows", "your mail follows",
-  ].map { Array($0.utf8) }
+  ])
 
-  private static let headerNames: [StaticString] = [
+  private static let headerNames = OpeningWords([
     "received:", "return-path:", "message-id:", "dkim-signature:", "from:", "to:", "subject:", "date:", "mime-version:",
     "x-received:", "content-type:", "delivered-to:", "x-sender:", "sender:", "reply-to:", "x-mailer:", "envelope-to:",
     "x-original-to:", "authentication-results:", "arc-seal:", "domainkey-signature:", "received-spf:", "cc:",
     "x-google-dkim-signature:", "user-agent:", "x-spam", "x-originating", "errors-to:", "precedence:", "importance:",
-  ]
+  ])
 
   /// Lines that a header may begin at are tried so often: each is read on for up to 64 KiB.
   private static let maximumAttempts = 100
@@ -55,22 +55,23 @@ enum ReturnedMessage {
   private static func isAnnouncement(_ line: Octets) -> Bool {
     guard line.count < 200 else { return false }
     let words = line.drop { !Octet.isLetter($0) }.prefix(80)
-    guard words.count > 8 else { return false }
-    let lower = words.lowercasedBytes[...]
-    if lower.contains(receipt) || lower.starts(with: "original message-id") || lower.starts(with: "original message id")
-    {
-      return false
-    }
+    guard words.count > 8, isAnnounced(words, in: line) else { return false }
+    return !words.starts(with: "original message-id") && !words.starts(with: "original message id")
+      && !words.lowercasedBytes[...].contains(receipt)
+  }
+
+  private static func isAnnounced(_ words: Octets, in line: Octets) -> Bool {
+    if announcements.begin(words) { return true }
     let isRuled =
       line.starts(with: "--") || line.trimmed.starts(with: "--") || line.starts(with: "==") || line.starts(with: "**")
-    let mayStandInside = isRuled || (lower.count < 60 && line.trimmed.last == Octet.colon)
-    return announcements.contains { mayStandInside ? lower.contains($0) : lower.starts(with: $0) }
+    guard isRuled || (words.count < 60 && line.trimmed.last == Octet.colon) else { return false }
+    let lower = words.lowercasedBytes[...]
+    return announcements.words.contains { lower.contains([UInt8]($0)) }
   }
 
   /// Whether a line begins as one of a message's header does.
   static func startsHeader(_ line: Octets) -> Bool {
-    let words = line.prefix(60).drop { $0 == Octet.space || $0 == Octet.greater || $0 == Octet.tab }
-    return headerNames.contains { words.starts(with: $0) }
+    headerNames.begin(line.prefix(60).drop { $0 == Octet.space || $0 == Octet.greater || $0 == Octet.tab })
   }
 
   /// A header is believed when it has several fields, among them some that only a message carries.

@@ -12,7 +12,7 @@ public struct EnhancedStatus: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// Reads exactly one code, nothing around it. `nil` for anything else than `[245].D{1,3}.D{1,3}`.
-  public init?(_ text: some StringProtocol) {
+  public init?(_ text: String) {
     var (numbers, index, digits) = ((0, 0, 0), 0, 0)
     for byte in text.utf8 {
       switch byte {

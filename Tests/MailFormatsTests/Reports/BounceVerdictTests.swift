@@ -76,6 +76,14 @@ import Testing
   }
 
   @Test(arguments: [
+    ("a", true), ("e", false), ("ab", true), ("b ", true), ("ba", false), ("b c", true), ("d宛", true), ("ab cd宛", true),
+    ("cd宛ab", false), ("ab cd宛 ", false),
+  ])
+  func `a folded text has the phrases that stand in it, however short they are`(phrase: String, isThere: Bool) {
+    #expect(FoldedText(bytes("AB  CD宛")).contains(bytes(phrase)) == isThere)
+  }
+
+  @Test(arguments: [
     ("ПОЛЬЗОВАТЕЛЬ Ёж, ЂЯ", "пользователь ёж, ђя"), ("ÄÖÜ×ß ÅÉ", "äöü×ß åé"), ("ΑΩ ΠΣ", "αω πσ"),
     ("ŚWIĘTO ŽLUŤOUČKÝ", "święto žluťoučký"), ("宛先 A", "宛先 a"),
   ])

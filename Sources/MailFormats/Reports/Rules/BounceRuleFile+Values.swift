@@ -54,7 +54,8 @@ extension BounceRuleFile {
       throw BounceRuleError(
         line: line, problem: "a phrase needs some text, at most \(Self.maximumPhraseLength) bytes of it")
     }
-    guard FoldedText(Array(phrase.utf8)).bytes.elementsEqual(phrase.utf8) else {
+    let bytes = Array(phrase.utf8)
+    guard FoldedText.folded(bytes[...]) == bytes else {
       throw BounceRuleError(line: line, problem: "'\(phrase)': phrases are written in lower case, with single spaces")
     }
     return String(phrase)

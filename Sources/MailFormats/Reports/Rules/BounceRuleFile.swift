@@ -70,11 +70,13 @@ public struct BounceRuleFile: Sendable, Equatable {
       section = try opened(line.dropFirst().dropLast(), number)
       return
     }
-    switch section {
+    // Taken out: what somebody else holds as well is copied when something is added to it.
+    switch section.take() {
     case nil: throw BounceRuleError(line: number, problem: "stands before any [rule]")
     case .statuses:
       let (key, value) = try pair(line, number)
       statuses.append(StatusReason(pattern: try statusPattern(key, number), reason: try reason(value, number)))
+      section = .statuses
     case .rule(var rule, var hasReason):
       if line.utf8.starts(with: "- ".utf8) {
         rule.phrases.append(try phrase(line.dropFirst(2), number))

@@ -24,18 +24,19 @@ final class CompiledRule: Sendable {
 
   struct Fragment: Sendable {
     let bytes: [UInt8]
-    /// Three of its pairs of letters: a text without one of them does not hold it. `nil` where it has no pair.
-    let pairs: (Int, Int, Int)?
+    /// Three of its trigrams: a text without one of them does not hold it. `nil` where it is shorter.
+    let trigrams: (Int, Int, Int)?
 
     init(_ bytes: [UInt8]) {
       self.bytes = bytes
-      func pair(_ index: Int) -> Int { LetterPairs.index(bytes[index], bytes[index + 1]) }
-      pairs = bytes.count < 2 ? nil : (pair(0), pair(bytes.count / 2 - 1), pair(bytes.count - 2))
+      let last = bytes.count - 3
+      func trigram(_ place: Int) -> Int { Trigrams.index(of: bytes, at: place) }
+      trigrams = last < 0 ? nil : (trigram(0), trigram(last / 2), trigram(last))
     }
 
-    func mayBeIn(_ text: LetterPairs) -> Bool {
-      guard let pairs else { return true }
-      return text.contains(pairs.0) && text.contains(pairs.1) && text.contains(pairs.2)
+    func mayBeIn(_ text: Trigrams) -> Bool {
+      guard let trigrams else { return true }
+      return text.contains(trigrams.0) && text.contains(trigrams.1) && text.contains(trigrams.2)
     }
   }
 
@@ -62,7 +63,7 @@ final class CompiledRule: Sendable {
   }
 
   private static func offset(of fragments: [Fragment], in text: FoldedText) -> Int? {
-    guard fragments.allSatisfy({ $0.mayBeIn(text.pairs) }) else { return nil }
+    guard fragments.allSatisfy({ $0.mayBeIn(text.trigrams) }) else { return nil }
     var from = text.bytes.startIndex
     var first: Int?
     for fragment in fragments {

@@ -2,35 +2,38 @@
 /// spaces, bounded.
 struct FoldedText: Sendable {
   let bytes: ArraySlice<UInt8>
-  let pairs: LetterPairs
+  let trigrams: Trigrams
   private let source: [UInt8]
 
   /// - Parameter blotsAddresses: puts underscores in place of the local parts of addresses, because
   ///   `mailbox.full@a.example` says nothing about a mailbox.
   init(_ text: [UInt8], blotsAddresses: Bool = false) {
     bytes = Self.folded(text[...], blotsAddresses: blotsAddresses)[...]
-    pairs = LetterPairs(bytes)
+    trigrams = Trigrams(bytes)
     source = text
   }
 
   /// A text in this form by itself, for single lines.
   static func folded(_ text: Octets, blotsAddresses: Bool = false) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: min(text.count, BounceRules.maximumTextLength)) { buffer, count in
-      var folding = Folding(text: buffer)
-      for byte in text {
-        if folding.count == buffer.count { break }
-        folding.append(byte, blotsAddresses: blotsAddresses)
+    text.withUnsafeBufferPointer { text in
+      [UInt8](unsafeUninitializedCapacity: min(text.count, BounceRules.maximumTextLength)) { buffer, count in
+        var folding = Folding(text: buffer)
+        for byte in text {
+          if folding.count == buffer.count { break }
+          folding.append(byte, blotsAddresses: blotsAddresses)
+        }
+        count = folding.count
       }
-      count = folding.count
     }
   }
 
   func contains(_ phrase: [UInt8]) -> Bool {
-    let last = phrase.count - 1
-    guard last > 0 else { return bytes.contains(phrase) }
+    let last = phrase.count - 3
+    guard last >= 0 else { return bytes.contains(phrase) }
     // Phrases of one kind begin alike more often than they end alike.
-    return pairs.contains(LetterPairs.index(phrase[last - 1], phrase[last]))
-      && pairs.contains(LetterPairs.index(phrase[0], phrase[1])) && bytes.contains(phrase)
+    return trigrams.contains(Trigrams.index(of: phrase, at: last))
+      && trigrams.contains(Trigrams.index(of: phrase, at: 0))
+      && bytes.contains(phrase)
   }
 
   func containsAny(_ phrases: [[UInt8]]) -> Bool { phrases.contains(where: contains) }
@@ -68,6 +71,8 @@ private struct Folding {
 
   /// There must be room for it.
   mutating func append(_ byte: UInt8, blotsAddresses: Bool) {
+    // Most are letters.
+    if byte > Octet.at, byte < 0x80 { return put(Octet.lower(byte)) }
     if Octet.isSpace(byte) {
       if count == 0 || text[count - 1] != Octet.space { put(Octet.space) }
       return
@@ -109,38 +114,4 @@ private struct Folding {
       index -= 1
     }
   }
-}
-
-/// Which pairs of neighbouring bytes occur in a text: rules out most phrases before they are searched for. Bytes that
-/// differ in their highest bit only count as one.
-struct LetterPairs {
-  /// How many pairs there are.
-  static let count = 1 << 14
-
-  private var bits: [UInt64]
-
-  init(_ text: ArraySlice<UInt8>) {
-    bits = [UInt64](repeating: 0, count: Self.count / 64)
-    var previous: UInt8 = 0
-    for byte in text {
-      let index = Self.index(previous, byte)
-      bits[index >> 6] |= 1 << UInt64(index & 63)
-      previous = byte
-    }
-  }
-
-  /// Every pair of the text, once.
-  func visit(_ body: (Int) -> Void) {
-    for (place, word) in bits.enumerated() {
-      var left = word
-      while left != 0 {
-        body(place << 6 | left.trailingZeroBitCount)
-        left &= left - 1
-      }
-    }
-  }
-
-  func contains(_ index: Int) -> Bool { bits[index >> 6] & (1 << UInt64(index & 63)) != 0 }
-
-  static func index(_ first: UInt8, _ second: UInt8) -> Int { Int(first & 0x7F) << 7 | Int(second & 0x7F) }
 }
