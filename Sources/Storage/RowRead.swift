@@ -12,13 +12,15 @@ enum RowRead {
   ) throws {
     let statement = try db.cachedStatement(sql: sql).sqliteStatement
     sqlite3_reset(statement)
-    var values = RowValues(statement)
-    constants(&values)
+    let memory = BoundMemory()
     // Whatever ends the reading, a statement that is left in the middle would keep its lock.
     defer {
       sqlite3_reset(statement)
       sqlite3_clear_bindings(statement)
+      memory.free()
     }
+    var values = RowValues(statement, memory)
+    constants(&values)
     guard values.failure == SQLITE_OK else { throw DatabaseError(values.failure, of: sql, in: db) }
     var code = sqlite3_step(statement)
     while code == SQLITE_ROW {

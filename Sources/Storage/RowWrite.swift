@@ -30,12 +30,14 @@ struct RowWrite: Sendable {
     _ rows: [Source], in db: Database, constants: (inout RowValues) -> Void = { _ in },
     returned: (ReturnedRow) -> Void = { _ in }, bind: (Source, inout RowValues) -> Void
   ) throws -> Int {
+    let memory = BoundMemory()
+    defer { memory.free() }
     var count = 0
     var rest = rows[...]
     for (size, sql) in statements where rest.count >= size {
       let statement = try db.cachedStatement(sql: sql).sqliteStatement
       while rest.count >= size {
-        let code = Self.run(statement, rest.prefix(size), constants, returned, bind)
+        let code = Self.run(statement, rest.prefix(size), memory, constants, returned, bind)
         guard code == SQLITE_DONE else { throw DatabaseError(code, of: sql, in: db) }
         count += db.changesCount
         rest = rest.dropFirst(size)
@@ -46,12 +48,16 @@ struct RowWrite: Sendable {
 
   /// - Returns: `SQLITE_DONE`, or what went wrong.
   private static func run<Source>(
-    _ statement: OpaquePointer, _ rows: ArraySlice<Source>, _ constants: (inout RowValues) -> Void,
-    _ returned: (ReturnedRow) -> Void, _ bind: (Source, inout RowValues) -> Void
+    _ statement: OpaquePointer, _ rows: ArraySlice<Source>, _ memory: BoundMemory,
+    _ constants: (inout RowValues) -> Void, _ returned: (ReturnedRow) -> Void,
+    _ bind: (Source, inout RowValues) -> Void
   ) -> CInt {
-    var values = RowValues(statement)
+    var values = RowValues(statement, memory)
     sqlite3_reset(statement)
-    defer { sqlite3_clear_bindings(statement) }
+    defer {
+      sqlite3_clear_bindings(statement)
+      memory.clear()
+    }
     constants(&values)
     // By address: a row is a dozen texts, and a copy of it as many counts up and down.
     rows.withUnsafeBufferPointer { rows in for index in rows.indices { bind(rows[index], &values) } }
@@ -69,11 +75,16 @@ struct RowWrite: Sendable {
 /// Takes the values of rows in their order.
 struct RowValues {
   private let statement: OpaquePointer
+  private let memory: BoundMemory
   private var index: CInt = 0
   /// The first refusal of a value; `SQLITE_OK` without any.
   private(set) var failure = SQLITE_OK
 
-  init(_ statement: OpaquePointer) { self.statement = statement }
+  /// - Parameter memory: must stay as it is until the statement has run and its bindings are cleared.
+  init(_ statement: OpaquePointer, _ memory: BoundMemory) {
+    self.statement = statement
+    self.memory = memory
+  }
 
   mutating func add(_ value: Int64?) {
     guard let value else { return addNull() }
@@ -86,22 +97,13 @@ struct RowValues {
 
   mutating func add(_ value: String?) {
     guard var value else { return addNull() }
-    value.withUTF8 { text in
-      // An empty text has no address of its own, and none at all would be NULL.
-      let start = text.baseAddress ?? UnsafePointer(bitPattern: 1)
-      note {
-        sqlite3_bind_text64(
-          $0, $1, UnsafeRawPointer(start)?.assumingMemoryBound(to: CChar.self), UInt64(text.count), Self.copied,
-          UInt8(SQLITE_UTF8))
-      }
-    }
+    let (text, count) = value.withUTF8 { (memory.copy(UnsafeRawBufferPointer($0)), UInt64($0.count)) }
+    note { sqlite3_bind_text64($0, $1, text.assumingMemoryBound(to: CChar.self), count, nil, UInt8(SQLITE_UTF8)) }
   }
 
   mutating func add(_ value: some ContiguousBytes) {
-    value.withUnsafeBytes { bytes in
-      guard let start = bytes.baseAddress else { return note { sqlite3_bind_zeroblob($0, $1, 0) } }
-      note { sqlite3_bind_blob64($0, $1, start, UInt64(bytes.count), Self.copied) }
-    }
+    let (bytes, count) = value.withUnsafeBytes { (memory.copy($0), UInt64($0.count)) }
+    note { sqlite3_bind_blob64($0, $1, bytes, count, nil) }
   }
 
   private mutating func addNull() { note { sqlite3_bind_null($0, $1) } }
@@ -111,9 +113,6 @@ struct RowValues {
     let code = bind(statement, index)
     if failure == SQLITE_OK { failure = code }
   }
-
-  /// SQLITE_TRANSIENT: SQLite copies the bytes before the call returns.
-  private static var copied: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
 }
 
 extension String {

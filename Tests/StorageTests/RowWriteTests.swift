@@ -56,6 +56,19 @@ import Testing
     #expect(found == lines.map(\.told))
   }
 
+  @Test func `values stay as they are bound, however much room those after them take`() throws {
+    let lines = (0..<70).map { index in
+      Line(
+        id: Int64(index), text: String(repeating: "ü\(index)", count: 30 * index),
+        bytes: Array(repeating: UInt8(index), count: 300 * index))
+    }
+    #expect(
+      try queue().write { db in
+        _ = try write(lines, db)
+        return try told(db)
+      } == lines.map(\.told))
+  }
+
   @Test func `what was there already is not returned`() throws {
     let lines = (0..<70).map { Line(id: $0, text: nil, bytes: []) }
     let (first, second) = try queue().write { db in (try write([lines[3]], db), try write(lines, db)) }

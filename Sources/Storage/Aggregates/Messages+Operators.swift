@@ -59,16 +59,23 @@ extension Messages {
   /// - Parameter recipients: in lower case.
   public func waitedFor(_ recipients: [String]) throws -> Set<String> {
     var found: Set<String> = []
-    let sources = MessageTransition.suppress.sourceList
     for chunk in Rows.chunks(of: recipients) {
-      let sql = """
-        SELECT DISTINCT lower(recipient) FROM message
-        WHERE lower(recipient) IN (\(Rows.placeholders(chunk.count))) AND state IN (\(sources)) AND state <> 'held'
-        """
+      let sql = chunk.count == Rows.chunk ? Messages.waitedForByChunk : Messages.waitedForByOne
       found.formUnion(
         try RowRead.all(sql, in: db, constants: { for one in chunk { $0.add(one) } }, decode: { $0.text(0) }))
     }
     return found
+  }
+
+  private static let waitedForByChunk = waitedFor(Rows.chunk)
+  private static let waitedForByOne = waitedFor(1)
+
+  private static func waitedFor(_ count: Int) -> String {
+    """
+    SELECT DISTINCT lower(recipient) FROM message
+    WHERE lower(recipient) IN (\(Rows.placeholders(count))) AND state IN (\(MessageTransition.suppress.sourceList))
+      AND state <> 'held'
+    """
   }
 
   /// Messages to a recipient in one state, counted no further than 1,000.

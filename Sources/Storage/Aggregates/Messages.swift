@@ -133,8 +133,12 @@ public struct Messages {
       let messages = try RowRead.all(
         sql, in: db, constants: { for id in chunk { $0.add(id) } }, decode: { MessageRow.decode($0) })
       guard messages.count < 1_000 else { continue }
-      for id in chunk { found[id] = [] }
-      for message in messages { found[message.messageID, default: []].append(message) }
+      let groups = Dictionary(grouping: messages, by: \.messageID)
+      for id in chunk {
+        let same = groups[id] ?? []
+        // SQLite would take every message through a sorter.
+        found[id] = same.count > 1 ? same.sorted { $0.id < $1.id } : same
+      }
     }
     return found
   }
@@ -143,7 +147,7 @@ public struct Messages {
   private static let byOne = byMessageIDs(1)
 
   private static func byMessageIDs(_ count: Int) -> String {
-    "\(MessageRow.select) WHERE m.message_id IN (\(Rows.placeholders(count))) ORDER BY m.id LIMIT 1000"
+    "\(MessageRow.select) WHERE m.message_id IN (\(Rows.placeholders(count))) LIMIT 1000"
   }
 
   /// The messages that a provider took under this id, as its reply to the final dot said (`250 Ok 0100…`).
