@@ -34,7 +34,7 @@ struct IntakeCountTests {
     next += 1
     let location = MailboxLocation(mailbox: "m@h/INBOX", uidValidity: 1, uid: next)
     var report = NewReport(
-      id: try transaction.reports.nextID() + Int64(next % 3), location: location, raw: [UInt8(next % 250)],
+      id: try transaction.reports.nextID() + Int64(next % 3), location: location, mail: HashedMail([UInt8(next % 250)]),
       receivedAt: now)
     report.reading = SharedReading(ClassifiedReport(kind: kind))
     report.correlation = correlation

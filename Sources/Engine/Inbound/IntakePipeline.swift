@@ -3,32 +3,6 @@ import MailModel
 import Storage
 import Synchronization
 
-/// Mails of one mailbox on their way into the store.
-struct FetchedBatch: Sendable {
-  var mailbox: String
-  var uidValidity: UInt32
-  /// Of somebody's own mailbox: only what is about our mail is kept.
-  var isPersonal = false
-  var mails: [FetchedReport]
-  /// Up to here nothing is missing once this batch is committed; `nil` while something is on its way.
-  var upTo: UInt32?
-  /// Up to here the server has flagged everything meanwhile.
-  var flaggedUpTo: UInt32?
-  /// Passed over before these mails.
-  var unreadable: [UnreadableMail] = []
-}
-
-/// What of a scan is committed.
-struct CommittedBatches: Sendable {
-  /// Mails that were new.
-  var stored = 0
-  var upTo: UInt32 = 0
-  /// To be flagged on the server now.
-  var uids: [UInt32] = []
-  /// Mails that were passed over.
-  var unreadable = 0
-}
-
 /// Takes fetched batches into the store and to their consequences on a thread of its own, while the next ones are
 /// fetched: each is one transaction, so that a mail and what follows from it are committed together, before the mail is
 /// flagged.
@@ -39,7 +13,7 @@ final class IntakePipeline: Sendable {
   static let depth = 3
 
   private struct State {
-    var waiting: [(batch: FetchedBatch, readings: [SharedReading])] = []
+    var waiting: [FetchedBatch] = []
     /// Handed over and not committed yet.
     var inHand = 0
     var prefix: ReadPrefix
@@ -94,17 +68,19 @@ final class IntakePipeline: Sendable {
   /// Whether the store has nothing to do.
   var isIdle: Bool { state.withLock { $0.inHand == 0 } }
 
-  /// Classifies a batch, on the caller's thread alone because the store's is the slower one and wants a processor for
-  /// itself, and hands it over; waits while too many wait.
+  /// What is to be known of a mail before it is handed over; found out on the caller's thread, because the store's is the
+  /// slower one and wants a processor for itself.
+  func read(_ mail: FetchedReport) -> ReadMail { intake.read(mail) }
+
+  /// Hands a batch over; waits while too many wait.
   /// - Parameter window: with this batch all of it was handed over. Batches are committed in the order in which they come,
   ///   so that the checkpoint gets to where all windows before have ended, whoever read them.
   /// - Throws: what went wrong with an earlier batch.
   func submit(_ batch: FetchedBatch, ended window: ClosedRange<UInt32>?) throws {
-    let readings = batch.mails.map { intake.classify($0.raw) }
     room.wait()
     let failure = state.withLock { state -> (any Error)? in
       if let failure = state.failure { return failure }
-      state.waiting.append((state.complete(batch, ended: window), readings))
+      state.waiting.append(state.complete(batch, ended: window))
       state.inHand += 1
       return nil
     }
@@ -155,12 +131,12 @@ final class IntakePipeline: Sendable {
     while true {
       work.wait()
       let next = state.withLock { $0.waiting.isEmpty ? nil : $0.waiting.removeFirst() }
-      guard let (batch, readings) = next else {
+      guard let batch = next else {
         if state.withLock({ $0.isEnding && $0.waiting.isEmpty }) { break }
         continue
       }
       do {
-        let (summary, stored) = try intake.take(batch, readings)
+        let (summary, stored) = try intake.take(batch)
         state.withLock { state in
           state.inHand -= 1
           state.summary.add(summary)

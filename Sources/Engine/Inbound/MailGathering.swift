@@ -9,13 +9,10 @@ final class MailGathering {
   private let uids: ClosedRange<UInt32>
   private let windows: SharedWindows
   private let pipeline: IntakePipeline
-  private var pending: [FetchedReport] = []
+  private var pending: [ReadMail] = []
   private var bytes = 0
   /// UIDs of windows that have not ended: servers send mails of several windows by turns.
   private var arrived: [UInt32] = []
-  /// Mails of the next batch. Batches grow: the first ones are small so that the store begins early, and each gives it
-  /// work until the next one is there.
-  private var limit = MailboxScan.firstBatchCount
   /// Up to here everything is flagged on the server; noted with the next commit.
   private var flaggedUpTo: UInt32?
   /// Mails that came in a row while the store was waiting for them.
@@ -37,10 +34,10 @@ final class MailGathering {
   func take(_ mail: FetchedReport) throws {
     // A server may send what was not asked for; only the windows may move the checkpoint.
     guard uids.contains(mail.uid) else { return }
-    pending.append(mail)
+    pending.append(pipeline.read(mail))
     bytes += mail.raw.count
     arrived.append(mail.uid)
-    if bytes >= MailboxScan.batchBytes || pending.count >= limit { try submit(ended: nil) }
+    if isEnough { try submit(ended: nil) }
   }
 
   /// Everything of a window has been taken.
@@ -51,15 +48,23 @@ final class MailGathering {
     arrived = others
   }
 
+  /// Whether there are enough for a transaction: while the store is busy with others, more of them.
+  private var isEnough: Bool {
+    if bytes >= MailboxScan.batchBytes || pending.count >= MailboxScan.batchCount { return true }
+    return pending.count >= MailboxScan.leastBatchCount && pipeline.isIdle
+  }
+
   func noteFlagged(upTo uid: UInt32) { flaggedUpTo = uid }
 
   private func submit(ended window: ClosedRange<UInt32>?) throws {
-    if !pending.isEmpty { starved = pipeline.isIdle ? starved + pending.count : 0 }
+    if !pending.isEmpty {
+      // Of more than are enough, some were there before the store had nothing to do.
+      starved = pending.count <= MailboxScan.leastBatchCount && pipeline.isIdle ? starved + pending.count : 0
+    }
     let batch = FetchedBatch(
       mailbox: mailbox, uidValidity: uidValidity, isPersonal: isPersonal, mails: pending,
       flaggedUpTo: flaggedUpTo)
     (pending, bytes, flaggedUpTo) = ([], 0, nil)
-    limit = min(limit * 2, MailboxScan.batchCount)
     try pipeline.submit(batch, ended: window)
   }
 }

@@ -28,8 +28,8 @@ public struct MailboxScan: Sendable {
   /// Mails held in memory before they are committed: by count (whole chunks of rows) and by bytes.
   static let batchCount = 1_024
   static let batchBytes = 8 << 20
-  /// Mails of the first batch; each one may hold twice as many as the one before it.
-  static let firstBatchCount = 128
+  /// Mails that are worth a transaction of their own when the store has nothing else to do.
+  static let leastBatchCount = 256
 
   /// What a scan asks for first, when all UIDs from this one on are new.
   public static func firstWindow(from uid: UInt32) -> ClosedRange<UInt32>? {

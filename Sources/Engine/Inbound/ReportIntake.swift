@@ -47,105 +47,37 @@ public struct ReportIntake: Sendable {
     self.clock = clock
   }
 
-  /// Processes everything that is stored and not classified yet. Safe to repeat after a crash.
-  /// - Throws: what kept the first report back that could not be processed, after all others: `ConfigurationError` when
-  ///   reports wait for a file that cannot be read. `StoreError` at once when the store takes nothing.
-  public func processStored() throws -> IntakeSummary {
-    var summary = IntakeSummary()
-    var last: Report.ID = 0
-    var problem: (any Error)?
-    var left = 0
-    while true {
-      let waiting = try store.read { try $0.reports.unclassified(after: last, limit: 100) }
-      guard let newest = waiting.last else { break }
-      last = newest.id
-      let reports = waiting.map { StoredReport(id: $0.id, raw: $0.raw) }
-      do { summary.add(try process(reports)) } catch let error where ReportIntake.isOfOneReport(error) {
-        let part = try processEach(reports)
-        summary.add(part.summary)
-        left += part.left
-        problem = problem ?? part.problem
-      }
-    }
-    guard let problem else { return summary }
-    guard var known = problem as? ConfigurationError else { throw problem }
-    known.expected += "; \(Amount.words(left, "report")) in the store \(left == 1 ? "waits" : "wait") for it"
-    throw known
-  }
-
-  /// One a transaction: those that cannot be processed now wait in the store, and hold up no others.
-  private func processEach(
-    _ reports: [StoredReport]
-  ) throws -> (summary: IntakeSummary, left: Int, problem: (any Error)?) {
-    var summary = IntakeSummary()
-    var left = 0
-    var problem: (any Error)?
-    for report in reports {
-      do { summary.add(try process([report])) } catch let error where ReportIntake.isOfOneReport(error) {
-        left += 1
-        problem = problem ?? error
-      }
-    }
-    return (summary, left, problem)
-  }
-
-  /// Whether other reports may fare better: a store that takes nothing takes none of them.
-  private static func isOfOneReport(_ error: any Error) -> Bool {
-    switch error as? StoreError {
-    case nil, .refused, .other: true
-    default: false
-    }
-  }
-
-  /// Classifies, then applies in one transaction.
-  func process(_ reports: [StoredReport]) throws -> IntakeSummary {
-    let readings = reports.map { classify($0.raw) }
-    let now = clock.now()
-    return try store.write { transaction in
-      let group = IntakeGroup(transaction, owner: settings.owner, now: now)
-      let processing = ReportProcessing(settings: settings, rules: try transaction.reports.rules(), group: group)
-      try group.readAhead(readings)
-      var summary = IntakeSummary()
-      for (report, reading) in zip(reports, readings) {
-        // Another process may have been faster.
-        guard try transaction.reports.isUnclassified(report.id) else { continue }
-        summary.add(try processing.process(report.id, reading))
-      }
-      summary.add(try group.finish())
-      return summary
-    }
-  }
-
   /// Stores fetched mails and applies what follows from them, in one transaction.
   ///
   /// Should their consequences fail, the mails are stored all the same and wait for `processStored`. A file that cannot
   /// be read is no reason to fetch no more: `processStored`, which ends every scan, says so.
-  /// - Parameter readings: of its mails, in their order.
   /// - Returns: what came of them, and how many were new.
   /// - Throws: `StoreError`.
-  func take(_ batch: FetchedBatch, _ readings: [SharedReading]) throws -> (IntakeSummary, stored: Int) {
-    do { return try store(batch, readings, applies: true) } catch is ConfigurationError {
-      return try store(batch, readings, applies: false)
+  func take(_ batch: FetchedBatch) throws -> (IntakeSummary, stored: Int) {
+    do { return try store(batch, applies: true) } catch is ConfigurationError {
+      return try store(batch, applies: false)
     } catch {
-      _ = try store(batch, readings, applies: false)
+      _ = try store(batch, applies: false)
       throw error
     }
   }
 
   /// - Parameter applies: `false` to store the mails only.
-  private func store(
-    _ batch: FetchedBatch, _ readings: [SharedReading], applies: Bool
-  ) throws -> (IntakeSummary, stored: Int) {
+  private func store(_ batch: FetchedBatch, applies: Bool) throws -> (IntakeSummary, stored: Int) {
     let now = clock.now()
     return try store.write(as: .bulk) { transaction in
       let group = IntakeGroup(transaction, owner: settings.owner, now: now)
       let processing = ReportProcessing(settings: settings, rules: try transaction.reports.rules(), group: group)
-      try group.readAhead(readings)
+      try group.readAhead(batch.mails.map(\.reading))
       var summary = IntakeSummary()
       var new = try new(batch, now: now, in: transaction)
-      if batch.isPersonal { new = try new.filter { try processing.isOurs(readings[$0.index].report) } }
+      if batch.isPersonal { new = try new.filter { try processing.isOurs(batch.mails[$0.index].reading.report) } }
       for (index, report) in new {
-        if applies { summary.add(try processing.process(report, readings[index])) } else { group.add(report) }
+        if applies {
+          summary.add(try processing.process(report, batch.mails[index].reading))
+        } else {
+          group.add(report)
+        }
       }
       summary.add(try group.finish())
       for mail in batch.unreadable { try transaction.unreadableMails.note(mail) }
@@ -173,20 +105,18 @@ public struct ReportIntake: Sendable {
     var new: [(index: Int, report: NewReport)] = []
     for (index, mail) in batch.mails.enumerated() where known.insert(mail.uid).inserted {
       let location = MailboxLocation(mailbox: batch.mailbox, uidValidity: batch.uidValidity, uid: mail.uid)
-      if wasRenumbered, try transaction.reports.isStoredElsewhere(location, raw: mail.raw) { continue }
-      new.append((index, NewReport(id: id, location: location, raw: mail.raw, receivedAt: now)))
+      if wasRenumbered, try transaction.reports.isStoredElsewhere(location, mail.content) { continue }
+      new.append((index, NewReport(id: id, location: location, mail: mail.content, receivedAt: now)))
       id += 1
     }
     return new
   }
 
   func classify(_ mail: [UInt8]) -> SharedReading { SharedReading(settings.classifier.classify(mail)) }
-}
 
-/// A report that is committed and waits to be classified.
-struct StoredReport: Sendable {
-  var id: Report.ID
-  var raw: [UInt8]
+  func read(_ mail: FetchedReport) -> ReadMail {
+    ReadMail(uid: mail.uid, content: HashedMail(mail.raw), reading: classify(mail.raw))
+  }
 }
 
 extension IntakeSummary {

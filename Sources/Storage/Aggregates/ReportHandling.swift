@@ -55,7 +55,7 @@ extension Reports {
       db.cachedStatement(sql: "SELECT max(uid) FROM report WHERE mailbox = $1 AND uid_validity = 1"),
       arguments: [mailbox])
     let location = MailboxLocation(mailbox: mailbox, uidValidity: 1, uid: UInt32(clamping: (last ?? 0) + 1))
-    return try add(location, raw: raw, receivedAt: receivedAt)
+    return try add(location, HashedMail(raw), receivedAt: receivedAt)
   }
 
   // MARK: Rules

@@ -1,4 +1,3 @@
-import Crypto
 import GRDB
 public import MailModel
 
@@ -6,7 +5,7 @@ public import MailModel
 public struct NewReport: Sendable {
   public var id: Report.ID
   public var location: MailboxLocation
-  public var raw: [UInt8]
+  public var mail: HashedMail
   public var receivedAt: Timestamp
   /// `nil` for one that is only stored and waits to be classified.
   public var reading: SharedReading?
@@ -15,10 +14,10 @@ public struct NewReport: Sendable {
   /// Keeps it in *Unmatched*.
   public var isUnmatched = false
 
-  public init(id: Report.ID, location: MailboxLocation, raw: [UInt8], receivedAt: Timestamp) {
+  public init(id: Report.ID, location: MailboxLocation, mail: HashedMail, receivedAt: Timestamp) {
     self.id = id
     self.location = location
-    self.raw = raw
+    self.mail = mail
     self.receivedAt = receivedAt
   }
 }
@@ -47,11 +46,11 @@ extension Reports {
   }
 
   /// Whether these bytes are stored under another UIDVALIDITY of the same mailbox (fault 25).
-  public func isStoredElsewhere(_ location: MailboxLocation, raw: [UInt8]) throws -> Bool {
+  public func isStoredElsewhere(_ location: MailboxLocation, _ mail: HashedMail) throws -> Bool {
     let found = try Bool.fetchOne(
       db.cachedStatement(
         sql: "SELECT EXISTS (SELECT 1 FROM report WHERE mailbox = $1 AND hash = $2 AND uid_validity <> $3)"),
-      arguments: [location.mailbox, Reports.hash(raw), Int64(location.uidValidity)])
+      arguments: [location.mailbox, mail.hash, Int64(location.uidValidity)])
     return found == true
   }
 
@@ -73,11 +72,11 @@ extension Reports {
 
   private func writeRaw(_ reports: [NewReport]) throws {
     var isLong = false
-    for index in reports.indices where reports[index].raw.count > Reports.batchedLength { isLong = true }
+    for index in reports.indices where reports[index].mail.bytes.count > Reports.batchedLength { isLong = true }
     for part in isLong ? reports.map({ [$0] }) : [reports] {
       try Reports.rawRows.write(part, in: db) { report, values in
         values.add(report.id)
-        values.add(report.raw)
+        values.add(report.mail.bytes)
       }
     }
   }
@@ -88,7 +87,7 @@ extension Reports {
     values.add(Int64(report.location.uidValidity))
     values.add(Int64(report.location.uid))
     values.add(report.receivedAt.microseconds)
-    SHA256.hash(data: report.raw).withUnsafeBytes { values.add($0) }
+    values.add(report.mail.hash)
     let reading = report.reading
     values.add(reading != nil)
     values.add((reading?.report.kind ?? .other).rawValue)

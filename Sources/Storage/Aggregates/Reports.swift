@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import GRDB
 public import MailModel
@@ -22,24 +21,23 @@ public struct Reports {
   public func store(_ location: MailboxLocation, raw: [UInt8], receivedAt: Timestamp) throws -> Report.ID? {
     let uids = location.uid...location.uid
     let isStored = try !stored(mailbox: location.mailbox, uidValidity: location.uidValidity, uids: uids).isEmpty
-    if try isStored || isStoredElsewhere(location, raw: raw) { return nil }
-    return try add(location, raw: raw, receivedAt: receivedAt)
+    let mail = HashedMail(raw)
+    if try isStored || isStoredElsewhere(location, mail) { return nil }
+    return try add(location, mail, receivedAt: receivedAt)
   }
 
   /// Stores a mail whose place is free.
-  func add(_ location: MailboxLocation, raw: [UInt8], receivedAt: Timestamp) throws -> Report.ID {
+  func add(_ location: MailboxLocation, _ mail: HashedMail, receivedAt: Timestamp) throws -> Report.ID {
     try db.cachedStatement(
       sql: "INSERT INTO report (mailbox, uid_validity, uid, received_at, hash) VALUES ($1, $2, $3, $4, $5)"
     ).execute(arguments: [
-      location.mailbox, Int64(location.uidValidity), Int64(location.uid), receivedAt.microseconds, Reports.hash(raw),
+      location.mailbox, Int64(location.uidValidity), Int64(location.uid), receivedAt.microseconds, mail.hash,
     ])
     let id = db.lastInsertedRowID
     try db.cachedStatement(sql: "INSERT INTO report_raw (report_id, bytes) VALUES ($1, $2)")
-      .execute(arguments: [id, Data(raw)])
+      .execute(arguments: [id, Data(mail.bytes)])
     return id
   }
-
-  static func hash(_ raw: [UInt8]) -> Data { Data(SHA256.hash(data: raw)) }
 
   /// Whether the mailbox has reports under another UIDVALIDITY.
   public func wasRenumbered(_ mailbox: String, uidValidity: UInt32) throws -> Bool {

@@ -23,14 +23,15 @@ import Testing
     let pipeline = try pipeline(place)
     func submit(_ uid: UInt32) throws -> UInt32 {
       try pipeline.submit(
-        FetchedBatch(mailbox: "reports@test/INBOX", uidValidity: 7, mails: [mail(uid)]), ended: uid...uid)
+        FetchedBatch(mailbox: "reports@test/INBOX", uidValidity: 7, mails: [pipeline.read(mail(uid))]), ended: uid...uid
+      )
       #expect(TestEnvironment.wait { pipeline.isIdle })
       return try pipeline.committed().upTo
     }
     #expect(try submit(1) == 1)
     #expect(try submit(3) == 1, "2 is missing")
     try pipeline.submit(
-      FetchedBatch(mailbox: "reports@test/INBOX", uidValidity: 7, mails: [mail(2)]), ended: 2...2)
+      FetchedBatch(mailbox: "reports@test/INBOX", uidValidity: 7, mails: [pipeline.read(mail(2))]), ended: 2...2)
     try pipeline.finish()
     let committed = try pipeline.committed()
     #expect((committed.stored, committed.upTo) == (3, 3))

@@ -1,6 +1,7 @@
 import Foundation
 import MailModel
 import Storage
+import Synchronization
 import TestSupport
 import Testing
 
@@ -29,10 +30,33 @@ import Testing
     #expect(counts == [1, 0])
   }
 
-  private func gathering(_ place: TestWorkspace) throws -> (
+  /// Tells another time whenever it is asked.
+  private final class TickingClock: Clock {
+    private let ticks = Atomic<Int64>(0)
+
+    func now() -> Timestamp { Timestamp(seconds: ticks.add(1, ordering: .relaxed).newValue) }
+  }
+
+  @Test func `while the store is busy, more mails are gathered for one transaction`() throws {
+    let place = try TestWorkspace()
+    let (gathering, pipeline, _) = try gathering(place, clock: TickingClock())
+    let sizes = [MailboxScan.leastBatchCount, MailboxScan.batchCount, 9]
+    let all = 1...UInt32(sizes.reduce(0, +))
+    for uid in all { try gathering.take(mail(uid)) }
+    try gathering.end(all)
+    pipeline.start()
+    try pipeline.finish()
+    let moments = try place.store.read { (transaction) throws in
+      try all.compactMap { try transaction.reports.get(Int64($0))?.receivedAt }
+    }
+    #expect(Dictionary(grouping: moments, by: \.self).sorted { $0.key < $1.key }.map(\.value.count) == sizes)
+  }
+
+  private func gathering(_ place: TestWorkspace, clock: (any Clock)? = nil) throws -> (
     mails: MailGathering, pipeline: IntakePipeline, windows: SharedWindows
   ) {
-    let intake = ReportIntake(store: place.store, settings: try place.open.intakeSettings(), clock: place.open.clock)
+    let intake = ReportIntake(
+      store: place.store, settings: try place.open.intakeSettings(), clock: clock ?? place.open.clock)
     let pipeline = IntakePipeline(intake, from: 1)
     let windows = SharedWindows(UIDWindows(from: 1, through: 40_000, width: MailboxScan.batchCount))
     let mails = MailGathering(
@@ -63,7 +87,8 @@ import Testing
     let pipeline = IntakePipeline(intake, from: 1)
     func submit(_ uid: UInt32) throws {
       try pipeline.submit(
-        FetchedBatch(mailbox: "reports@test/INBOX", uidValidity: 7, mails: [mail(uid)]), ended: uid...uid)
+        FetchedBatch(mailbox: "reports@test/INBOX", uidValidity: 7, mails: [pipeline.read(mail(uid))]), ended: uid...uid
+      )
     }
     for uid in 1...UInt32(IntakePipeline.depth) { try submit(uid) }
     place.open.close()
