@@ -71,13 +71,9 @@ public struct ReportIntake: Sendable {
       try group.readAhead(batch.mails.map(\.reading))
       var summary = IntakeSummary()
       var new = try new(batch, now: now, in: transaction)
-      if batch.isPersonal { new = try new.filter { try processing.isOurs(batch.mails[$0.index].reading.report) } }
-      for (index, report) in new {
-        if applies {
-          summary.add(try processing.process(report, batch.mails[index].reading))
-        } else {
-          group.add(report)
-        }
+      if batch.isPersonal { new = try new.filter { try processing.isOurs($0.reading.report) } }
+      for (reading, report) in new {
+        if applies { summary.add(try processing.process(report, reading)) } else { group.add(report) }
       }
       summary.add(try group.finish())
       for mail in batch.unreadable { try transaction.unreadableMails.note(mail) }
@@ -91,10 +87,10 @@ public struct ReportIntake: Sendable {
     }
   }
 
-  /// Those mails of a batch that are not stored yet, with their place in it.
+  /// Those mails of a batch that are not stored yet, with what was read out of them.
   private func new(
     _ batch: FetchedBatch, now: Timestamp, in transaction: Transaction
-  ) throws -> [(index: Int, report: NewReport)] {
+  ) throws -> [(reading: SharedReading, report: NewReport)] {
     let uids = batch.mails.map(\.uid)
     guard let lowest = uids.min(), let highest = uids.max() else { return [] }
     var known = Set(
@@ -102,11 +98,11 @@ public struct ReportIntake: Sendable {
         mailbox: batch.mailbox, uidValidity: batch.uidValidity, uids: lowest...highest))
     let wasRenumbered = try transaction.reports.wasRenumbered(batch.mailbox, uidValidity: batch.uidValidity)
     var id = try transaction.reports.nextID()
-    var new: [(index: Int, report: NewReport)] = []
-    for (index, mail) in batch.mails.enumerated() where known.insert(mail.uid).inserted {
+    var new: [(reading: SharedReading, report: NewReport)] = []
+    for mail in batch.mails where known.insert(mail.uid).inserted {
       let location = MailboxLocation(mailbox: batch.mailbox, uidValidity: batch.uidValidity, uid: mail.uid)
       if wasRenumbered, try transaction.reports.isStoredElsewhere(location, mail.content) { continue }
-      new.append((index, NewReport(id: id, location: location, mail: mail.content, receivedAt: now)))
+      new.append((mail.reading, NewReport(id: id, location: location, mail: mail.content, receivedAt: now)))
       id += 1
     }
     return new

@@ -48,7 +48,7 @@ struct PhraseIndex: Sendable {
     for entry in entries { starts[entry.rarest + 1] += 1 }
     for trigram in 0..<Trigrams.count { starts[trigram + 1] += starts[trigram] }
     (self.entries, self.starts) = (entries, starts)
-    rarest = Trigrams(entries.map(\.rarest))
+    rarest = Trigrams(indices: entries.map(\.rarest))
   }
 
   /// The first rule, in their order, that matches, and where.

@@ -18,7 +18,7 @@ struct Trigrams {
     }
   }
 
-  init(_ indices: some Sequence<Int>) {
+  init(indices: [Int]) {
     bits = [UInt64](repeating: 0, count: Self.count / 64)
     for index in indices { bits[index >> 6] |= 1 << UInt64(index & 63) }
   }
