@@ -70,7 +70,7 @@ public struct DailySend: Sendable {
   }
 
   private func problem(_ row: Roster.Row, in transaction: Transaction) throws -> String? {
-    if let consent = row.consentProblem { return consent }
+    if let refusal = row.refusal { return refusal }
     let address = row.address.description
     let account = try transaction.accounts.get(address: row.account.isEmpty ? fromAddress : row.account)?.id
     if let suppression = try transaction.suppressions.active(address, account: account, now: clock.now()) {

@@ -10,14 +10,11 @@ public struct Roster: Sendable {
     /// By the name of their column, without white space at the ends.
     public var fields: [String: String]
 
+    /// Why the roster itself says that no mail may be sent; `nil` when it does not.
+    public var refusal: String?
+
     public var name: String { fields["name"] ?? "" }
     public var account: String { fields["account"] ?? "" }
-
-    /// `nil` when mail may be sent; else why not.
-    var consentProblem: String? {
-      guard let consent = fields["consent"] else { return nil }
-      return ["", "no", "none", "false", "withdrawn"].contains(consent.lowercased()) ? "no consent" : nil
-    }
   }
 
   /// The largest file taken, in bytes.
@@ -56,14 +53,18 @@ public struct Roster: Sendable {
     columns = Set(names)
     rows = []
     problems = []
-    var seen: Set<String> = []
+    var seen: [String: Int] = [:]
     while let line = lines.next() {
       do {
         let row = try Row(try line.get(), names)
-        if seen.insert(row.address.description.lowercased()).inserted {
-          rows.append(row)
-        } else {
+        let address = row.address.description.lowercased()
+        if let first = seen[address] {
           problems.append("line \(row.line): the address stands twice")
+          // Who said no once gets nothing, whatever other lines of theirs say.
+          rows[first].refusal = rows[first].refusal ?? row.refusal.map { "\($0) on line \(row.line)" }
+        } else {
+          seen[address] = rows.count
+          rows.append(row)
         }
       } catch {
         mistakes += 1
@@ -94,5 +95,6 @@ extension Roster.Row {
     do { address = try Address(parsing: text) } catch {
       throw CSVLines.Problem(line: row.line, what: "'\(text.prefix(100))' is no address: \(error)")
     }
+    refusal = RosterRefusal.reason(in: fields)
   }
 }

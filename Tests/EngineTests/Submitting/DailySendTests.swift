@@ -91,6 +91,39 @@ import Testing
     #expect(row.name == "Ann" && row.fields["consent"] == "no" && row.fields["Feed_URL"] == "x")
   }
 
+  @Test(arguments: [
+    ("consent", "", "no consent"), ("consent", " NO ", "no consent (consent: NO)"),
+    ("consent", "Opted-out", "no consent (consent: Opted-out)"),
+    ("consent", "pending", "no consent (consent: pending)"), ("consent", "-", "no consent (consent: -)"),
+    ("Marketing_Opt_In", "false", "no consent (Marketing_Opt_In: false)"),
+    ("status", "Inactive", "not in use (status: Inactive)"),
+    ("status", "un-subscribed", "not in use (status: un-subscribed)"),
+  ])
+  func `who gets nothing by the roster's own word`(column: String, said: String, reason: String) throws {
+    let place = try TestWorkspace()
+    let plan = try plan(place, "email,\(column)\na@there.invalid,\(said)\n")
+    #expect(plan.drafts.isEmpty && plan.refused == 0)
+    #expect(plan.skipped == ["line 2: a@there.invalid: \(reason)"])
+  }
+
+  @Test(arguments: [
+    ("consent", "contract"), ("consent", "2026-01-31"), ("consent", "no-code form"), ("marketing_opt_in", "true"),
+    ("status", ""), ("status", "active"), ("status", "none"), ("status", "pending"), ("standing", "inactive"),
+  ])
+  func `whatever else a roster says is no refusal`(column: String, said: String) throws {
+    let place = try TestWorkspace()
+    let plan = try plan(place, "email,\(column)\na@there.invalid,\(said)\n")
+    #expect(plan.drafts.count == 1 && plan.skipped.isEmpty)
+  }
+
+  @Test func `a no on any line of an address counts`() throws {
+    let place = try TestWorkspace()
+    let plan = try plan(
+      place, "email,consent\na@there.invalid,form\nA@there.invalid,withdrawn\na@there.invalid,form\n")
+    #expect(plan.drafts.isEmpty)
+    #expect(plan.skipped.last == "line 2: a@there.invalid: no consent (consent: withdrawn) on line 3")
+  }
+
   @Test func `without a sender it says where one is to be named`() throws {
     let place = try TestWorkspace()
     let roster = place.folder.appending(path: "roster.csv")
