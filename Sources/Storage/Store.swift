@@ -29,15 +29,23 @@ public final class Store: Sendable {
     _ = SyncFailure.listening
     _ = Store.isLibrarySetUp
     try StoreFile.check(path, mayCreate: create)
+    do { pool = try Store.openPool(path, busyTimeout) } catch { throw StoreError(error, path: path) }
+    opened = Store.files(path).map(StoreFile.number)
+  }
+
+  private static func openPool(_ path: String, _ busyTimeout: Span) throws -> DatabasePool {
+    let pool = try DatabasePool(path: path, configuration: configuration(busyTimeout))
     do {
-      pool = try DatabasePool(path: path, configuration: Store.configuration(busyTimeout))
       try pool.writeWithoutTransaction { db in
         // The pool sets NORMAL after preparing the connection, so FULL has to be set once it is open.
         try db.execute(sql: "PRAGMA synchronous = FULL")
       }
-      try Store.migrate(pool, path: path)
-    } catch { throw StoreError(error, path: path) }
-    opened = Store.files(path).map(StoreFile.number)
+      try migrate(pool, path: path)
+      return pool
+    } catch {
+      if SyncFailure.first != nil { abandon(pool) }
+      throw error
+    }
   }
 
   private static func files(_ path: String) -> [String] { [path, path + "-wal"] }
@@ -76,7 +84,10 @@ public final class Store: Sendable {
     let applied = try pool.read { db in try migrator.appliedIdentifiers(db) }
     let unknown = applied.subtracting(migrator.migrations)
     guard unknown.isEmpty else { throw StoreError.newerSchema(path: path, found: unknown.sorted().last ?? "") }
-    if applied.count < migrator.migrations.count { try migrator.migrate(pool) }
+    guard applied.count < migrator.migrations.count else { return }
+    // Met while the file was opened, where SQLite may go on without its journal.
+    if let failure = SyncFailure.first { throw StoreError.syncFailed(failure) }
+    try migrator.migrate(pool)
   }
 
   /// Runs `body` on a snapshot. - Throws: `StoreError`, and what `body` throws.
@@ -159,11 +170,11 @@ public final class Store: Sendable {
   /// new process starts from what the disk really holds.
   public var syncFailure: String? { SyncFailure.first }
 
-  deinit { if syncFailure != nil { abandon() } }
+  deinit { if syncFailure != nil { Store.abandon(pool) } }
 
   /// Closing the last connection would copy the journal into the database and sync once more; what a process that
   /// ends leaves open is read again from the disk by the next one.
-  private func abandon() { _ = Unmanaged.passRetained(pool) }
+  private static func abandon(_ pool: DatabasePool) { _ = Unmanaged.passRetained(pool) }
 
   public func close() throws {
     guard syncFailure == nil else { return }

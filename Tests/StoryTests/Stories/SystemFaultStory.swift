@@ -43,6 +43,21 @@ extension Stories {
       try workspace.expectSound()
     }
 
+    /// The fifth is the first of the journal's, once SQLite has made the file what it is to be.
+    @Test(arguments: [5, 7])
+    func `a store whose making was not synced is left as it is`(number: Int) throws {
+      let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+      let calls = folder + ".calls"
+      defer { for path in [folder, calls] { try? FileManager.default.removeItem(atPath: path) } }
+      let fault = SystemCallFault(call: "fdatasync", number: number, effect: .failure("EIO", times: 1))
+      let program = try Program(
+        SystemCallFault.strace, fault.arguments(in: folder) + [calls, StoryWorkspace.binary, "init", folder],
+        environment: StoryWorkspace.environment)
+      #expect(program.wait() == .exited(74), "\(program.said)")
+      #expect(program.said.contains("the disk did not keep what was written"), "\(program.said)")
+      expectNoSecondSync(calls)
+    }
+
     /// After the injected failure nobody syncs the database or its journal again.
     private func expectNoSecondSync(_ path: String) {
       let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
