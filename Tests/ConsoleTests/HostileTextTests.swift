@@ -11,24 +11,6 @@ import Testing
   private static let nasty =
     "\u{1B}[2J\u{1B}]0;owned\u{07}\u{9B}31m\u{202E}gpj.exe\u{2066}\u{200B}界世👩‍👩‍👧‍👦e\u{301}\u{301}\u{301}\r\nBcc: x\u{9C}\u{0}"
 
-  private func check(_ frame: Frame?, _ place: String) throws {
-    let frame = try #require(frame)
-    for y in 0..<frame.size.rows {
-      var width = 0
-      for x in 0..<frame.size.columns {
-        let cell = try #require(frame[x, y])
-        width += Int(cell.span)
-        for scalar in cell.text.unicodeScalars {
-          let isBad =
-            scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-            || [0x200B, 0x200D, 0x202E, 0x2066].contains(scalar.value)
-          #expect(!isBad, "U+\(String(scalar.value, radix: 16)) at \(x),\(y) in \(place)")
-        }
-      }
-      #expect(width == frame.size.columns, "row \(y) in \(place)")
-    }
-  }
-
   @Test(arguments: [80, 120], [true, false]) func inEveryFieldAndPane(_ columns: Int, _ isUnicode: Bool) throws {
     let workspace = try SampleWorkspace.morning()
     let nasty = HostileTextTests.nasty
@@ -41,12 +23,12 @@ import Testing
     for pane in 1...6 {
       for keys in ["\(pane)", "Enter", "Enter", "Esc Esc"] {
         try screen.type(keys)
-        try check(screen.terminal.screen, "pane \(pane) \(keys)")
+        try screen.checkFrame("pane \(pane) \(keys)")
       }
     }
     try screen.type("/")
     try screen.send(.paste(nasty))
-    try check(screen.terminal.screen, "a prompt")
+    try screen.checkFrame("a prompt")
   }
 
   /// Fault 33: a reason that imitates the banner stays one quoted piece of one line.
@@ -57,7 +39,7 @@ import Testing
       by: Actor(name: "a\u{1B}[0m\n" + String(repeating: "b", count: 99), role: .lead, origin: "x"), reason: text)
     #expect(workspace.open.stop.waitUntilDurable(timeout: .seconds(60)))
     let screen = try TestScreen(workspace)
-    try check(screen.terminal.screen, "the banner")
+    try screen.checkFrame("the banner")
     let lines = screen.text.split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines[0].hasPrefix(" STOPPED "))
     #expect(lines[3].hasPrefix(" STOPPED since"))
