@@ -61,11 +61,13 @@ import Testing
     "550 La cuenta está bloqueada", "550 Účet je deaktivován", "550 Fiók letiltva", "550 delivery retry limit reached",
     "550 In the queue for 3 days and is being returned", "550 Délai de livraison dépassé", "550 время ожидания истекло",
     "550 has reached the maximum number of messages", "550 error writing to mail store", "550 Interner Fehler",
-    "550 brak miejsca",
+    "550 brak miejsca", "550 maximum number of recipients exceeded",
+    "550 5.5.0 Le compte du destinataire est bloque. The recipient account is blocked. OFR_115",
   ]
   /// As postmasters of the nineties wrote it by hand.
   private static let hardByHand = [
-    "The ID is no longer a Members Club member ID.", "This person has left the university.",
+    "554 unable to route: no mail hosts for domain", "The ID is no longer a Members Club member ID.",
+    "This person has left the university.",
     "She left no forwarding address.",
     "He is not with this company any more.", "We have no record of this user.", "Unrecognised O/R name",
     "1 (transferImpossible), 0 (unrecognisedORName)", "The addressee was not found in the directory",
@@ -82,7 +84,8 @@ import Testing
   ]
   private static let block = [
     "550 Error: no valid recipients from 192.0.2.1", "554 ESMTP not accepting connections",
-    "550 extreme bad ip profile",
+    "550 extreme bad ip profile", "550 Reject by recipient domain", "550 Connection refused. IP blocked",
+    "554 STOREDRV.Submission.Exception:CorruptDataException",
     "550 server ip 192.0.2.1 listed as abusive", "550 badsendermx", "550 can't determine Purported Responsible Address",
     "550 sender has an outgoing mail suspension", "550 our system has detected that this message is likely unwanted",
     "550 rejecting banned content", "550 protocol violation", "550 this message contain invalid MIME headers",
