@@ -56,21 +56,23 @@ public struct Roster: Sendable {
     var seen: [String: Int] = [:]
     while let line = lines.next() {
       do {
-        let row = try Row(try line.get(), names)
-        let address = row.address.description.lowercased()
-        if let first = seen[address] {
-          problems.append("line \(row.line): the address stands twice")
-          // Who said no once gets nothing, whatever other lines of theirs say.
-          rows[first].refusal = rows[first].refusal ?? row.refusal.map { "\($0) on line \(row.line)" }
-        } else {
-          seen[address] = rows.count
-          rows.append(row)
-        }
+        take(try Row(try line.get(), names), &seen)
       } catch {
         mistakes += 1
         problems.append("\(error)")
       }
     }
+  }
+
+  private mutating func take(_ row: Row, _ seen: inout [String: Int]) {
+    let address = row.address.description.lowercased()
+    guard let first = seen[address] else {
+      seen[address] = rows.count
+      return rows.append(row)
+    }
+    problems.append("line \(row.line): the address stands twice")
+    // Who said no once gets nothing, whatever other lines of theirs say.
+    rows[first].refusal = rows[first].refusal ?? row.refusal.map { "\($0) on line \(row.line)" }
   }
 }
 

@@ -13,9 +13,8 @@ enum RosterRefusal {
     "withdrawn",
   ]
   private static let notInUse: Set<String> = [
-    "blocked", "bounced", "closed", "complained", "deleted", "disabled", "dropped", "inactive",
-    "invalid",
-    "left", "removed", "suppressed", "suspended",
+    "blocked", "bounced", "closed", "complained", "deleted", "disabled", "dropped", "inactive", "invalid", "left",
+    "removed", "suppressed", "suspended",
   ]
   private static let noConsent = negations.union(notYet).union(takenBack)
   private static let noStatus = takenBack.union(notInUse)
