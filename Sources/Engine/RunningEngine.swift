@@ -2,7 +2,7 @@ import Foundation
 import Logging
 public import MailModel
 import MailPolicy
-import Storage
+public import Storage
 import Synchronization
 
 /// The engine at work on an open workspace: delivery, scans, send log. Several may share a workspace.
@@ -39,7 +39,7 @@ public final class RunningEngine: Sendable {
   private let logWatch = Mutex<ChangeWatch?>(nil)
   private let logWake = DispatchSemaphore(value: 0)
   private let isClosed = Atomic<Bool>(false)
-  private let logDone = DispatchSemaphore(value: 0)
+  private let logRunning = DispatchGroup()
 
   /// - Throws: `FileProblem`, `ConfigurationError`.
   /// - Parameters:
@@ -143,15 +143,29 @@ public final class RunningEngine: Sendable {
 
   public var status: DeliveryStatus { delivery.status }
 
-  public func start() {
+  /// - Throws: `ThreadProblem`; nothing runs then.
+  public func start() throws(ThreadProblem) {
     sendLog.numberOn()
-    delivery.start()
-    for scanner in scanners { scanner.start() }
-    upkeep.start()
-    courier.start()
-    exchangers?.start()
-    markKeeper.start()
-    let thread = Thread { [self] in
+    do {
+      try startAll()
+    } catch {
+      shutDown(patience: .seconds(5))
+      throw error
+    }
+    // Without the watch the log is still written, once a second.
+    logWatch.withLock { $0 = try? open.store.watchChanges { [logWake] in logWake.signal() } }
+  }
+
+  /// What sends comes last, so that nothing has gone out where a thread is missing.
+  private func startAll() throws(ThreadProblem) {
+    for scanner in scanners { try scanner.start() }
+    for keeper in [upkeep, courier, exchangers, markKeeper].compactMap(\.self) { try keeper.start() }
+    try startLog()
+    try delivery.start()
+  }
+
+  private func startLog() throws(ThreadProblem) {
+    try SystemThread.start("send-log", in: logRunning) { [self] in
       // The log is derived from the store and may lag behind; sending may not. (Linux: of this thread alone.)
       setpriority(Int32(PRIO_PROCESS.rawValue), 0, 10)
       while !isClosed.load(ordering: .acquiring) {
@@ -162,12 +176,7 @@ public final class RunningEngine: Sendable {
         while logWake.wait(timeout: .now()) == .success {}
       }
       sendLog.catchUp()
-      logDone.signal()
     }
-    thread.name = "send-log"
-    thread.start()
-    // Without the watch the log is still written, once a second.
-    logWatch.withLock { $0 = try? open.store.watchChanges { [logWake] in logWake.signal() } }
   }
 
   /// Scans the mailboxes now instead of at the next interval.
@@ -247,6 +256,6 @@ public final class RunningEngine: Sendable {
     logWatch.withLock { $0 = nil }
     isClosed.store(true, ordering: .releasing)
     logWake.signal()
-    _ = logDone.wait(timeout: .now() + 10)
+    _ = logRunning.wait(timeout: .now() + 10)
   }
 }

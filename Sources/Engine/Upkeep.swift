@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import MailModel
+import Storage
 import Synchronization
 
 /// Small recurring jobs of a running engine, on a thread of their own. A job that fails is tried again next time.
@@ -16,7 +17,7 @@ final class Upkeep: Sendable {
   private let interval: Span
   private let log: Logger
   private let wake = DispatchSemaphore(value: 0)
-  private let done = DispatchSemaphore(value: 0)
+  private let running = DispatchGroup()
   private let isClosed = Atomic<Bool>(false)
   private let runsAtEnd = Atomic<Bool>(false)
   /// Why each job failed the last time, by its name: what lasts is said once.
@@ -29,17 +30,14 @@ final class Upkeep: Sendable {
     self.log = log
   }
 
-  func start() {
-    let thread = Thread { [self] in
+  func start() throws(ThreadProblem) {
+    try SystemThread.start(name, in: running) { [self] in
       while !isClosed.load(ordering: .acquiring) {
         runAll()
         _ = wake.wait(timeout: .now() + interval.inSeconds)
       }
       if runsAtEnd.load(ordering: .acquiring) { runAll() }
-      done.signal()
     }
-    thread.name = name
-    thread.start()
   }
 
   private func runAll() {
@@ -61,6 +59,6 @@ final class Upkeep: Sendable {
     runsAtEnd.store(lastRun, ordering: .releasing)
     isClosed.store(true, ordering: .releasing)
     wake.signal()
-    _ = done.wait(timeout: .now() + seconds)
+    _ = running.wait(timeout: .now() + seconds)
   }
 }

@@ -16,7 +16,7 @@ public final class ChangeWatch: Sendable {
     configuration.busyMode = .timeout(1)
     let queue = try DatabaseQueue(path: store.path, configuration: configuration)
     let first = try ChangeWatch.version(queue)
-    let thread = Thread { [weak self] in
+    try SystemThread.start("change-watch") { [weak self] in
       var version = first
       while let self, !self.isCancelled.load(ordering: .relaxed) {
         // Not being able to look is not a change; the next look tells.
@@ -27,8 +27,6 @@ public final class ChangeWatch: Sendable {
         Thread.sleep(forTimeInterval: ChangeWatch.interval)
       }
     }
-    thread.name = "change-watch"
-    thread.start()
   }
 
   deinit { cancel() }

@@ -45,6 +45,7 @@ enum ExitStatus: Int32, CaseIterable {
       self = .dataRefused
     case is MailboxUnavailable, is RelayUnavailable, is TerminalError: self = .unavailable
     case is FileProblem, is CocoaError: self = .fileTrouble
+    case is ThreadProblem: self = .tryAgain
     default: return nil
     }
   }

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import MailModel
 import Sandbox
+import Storage
 import Synchronization
 
 /// A living rehearsal: sandbox, throw-away workspace, engine and a feeder, all in this process.
@@ -13,7 +14,7 @@ final class Rehearsal: Sendable {
   private let folder: URL
   private let keepsFolder: Bool
   private let isEnding = Atomic<Bool>(false)
-  private let feederDone = DispatchSemaphore(value: 0)
+  private let feeding = DispatchGroup()
 
   /// - Parameter folder: kept afterwards; `nil` for a temporary one that is removed.
   /// - Throws: `ConfigurationError`, `StoreError`, errors of the sandbox's sockets.
@@ -68,14 +69,9 @@ final class Rehearsal: Sendable {
 
   /// Starts engine and feeder.
   func start() throws {
-    engine.start()
+    try engine.start()
     let drafts = try drafts()
-    let thread = Thread { [self] in
-      feed(drafts)
-      feederDone.signal()
-    }
-    thread.name = "rehearsal-feeder"
-    thread.start()
+    try SystemThread.start("rehearsal-feeder", in: feeding) { [self] in feed(drafts) }
   }
 
   private func drafts() throws -> [Submitter.Request] {
@@ -108,7 +104,7 @@ final class Rehearsal: Sendable {
   /// Leaves no process, no socket and no temporary folder behind.
   func end() {
     isEnding.store(true, ordering: .releasing)
-    _ = feederDone.wait(timeout: .now() + 3)
+    _ = feeding.wait(timeout: .now() + 3)
     // The sandbox first: connections that it stalls on purpose would be waited for.
     sandbox.stop()
     engine.shutDown(patience: .seconds(5))

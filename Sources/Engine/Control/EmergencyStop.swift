@@ -21,6 +21,8 @@ public final class EmergencyStop: Sendable {
     /// Grows with every trip: what was read before one must not lower the flag after it.
     var tripCount = 0
     var isClosed = false
+    /// The system gave no thread: nothing is sent, and whoever trips writes both channels, once.
+    var isAlone = false
     /// What is wrong with the store and has tripped it already.
     var knownFailures: Set<String> = []
     /// Problems that were logged since a stop was recorded last: one that lasts is not logged again with every look.
@@ -44,8 +46,7 @@ public final class EmergencyStop: Sendable {
   /// Held while the channels are read, so that an older reading never wins over a newer one.
   private let looking = Mutex(())
   private let wake = DispatchSemaphore(value: 0)
-  /// Signalled once the thread is gone.
-  private let ended = DispatchSemaphore(value: 0)
+  private let running = DispatchGroup()
   private let store: Store
   private let clock: any Clock
   private let log: Logger
@@ -61,13 +62,16 @@ public final class EmergencyStop: Sendable {
     self.latch = latch
     self.clock = clock
     self.log = log
-    refresh()
-    let thread = Thread { [self] in
-      if isWatching { watch() }
-      ended.signal()
+    do {
+      if isWatching { try SystemThread.start("emergency-stop", in: running) { [self] in watch() } }
+      refresh()
+    } catch {
+      log.critical("emergency stop: nobody watches for stops of other processes, so nothing is sent: \(error)")
+      shared.withLock { $0.isAlone = true }
+      // Where there is no thread, letting go of a store waits for one for ever.
+      _ = Unmanaged.passRetained(store)
+      raise()
     }
-    thread.name = "emergency-stop"
-    thread.start()
   }
 
   /// Whether sending must not go on. One atomic read.
@@ -90,6 +94,7 @@ public final class EmergencyStop: Sendable {
       shared.tripCount += 1
     }
     raise()
+    if shared.withLock({ $0.isAlone }) { return writePendingTrips() }
     wake.signal()
   }
 
@@ -118,7 +123,7 @@ public final class EmergencyStop: Sendable {
   /// Reads both channels now: after a reset or resume of this process.
   public func refresh() {
     let isAllowed = looking.withLock { _ -> Bool in
-      let count = shared.withLock { $0.trips.isEmpty ? $0.tripCount : nil }
+      let count = shared.withLock { $0.trips.isEmpty && !$0.isAlone ? $0.tripCount : nil }
       guard let count, !latch.isPresent(), let permit = try? store.read({ try $0.permit.read() }),
         permit.allowsSending
       else { return false }
@@ -132,15 +137,15 @@ public final class EmergencyStop: Sendable {
 
   /// Ends the thread and waits for it; a trip that is not durable yet is finished first, for at most `timeout`.
   ///
-  /// - Returns: whether the thread has ended. While it has not, it may still be reading the store.
+  /// - Returns: whether the store may be closed: the thread, which reads it, has ended.
   @discardableResult
   public func close(timeout: Span = .seconds(5)) -> Bool {
+    if shared.withLock({ $0.isAlone }) { return false }
     // After a failed fsync this process writes no row any more; the thread's last look sees to the latch file.
     if store.syncFailure == nil { _ = waitUntilDurable(timeout: timeout) }
     shared.withLock { $0.isClosed = true }
     wake.signal()
-    guard ended.wait(timeout: .now() + timeout.inSeconds + 6) == .success else { return false }
-    ended.signal()
+    guard running.wait(timeout: .now() + timeout.inSeconds + 6) == .success else { return false }
     // Nobody calls them any more, and what they hold may hold this.
     shared.withLock { $0.listeners = [] }
     return true

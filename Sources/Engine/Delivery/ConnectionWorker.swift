@@ -21,15 +21,8 @@ final class ConnectionWorker: Sendable {
     self.finished = finished
   }
 
-  func start() {
-    finished.enter()
-    let thread = Thread { [self] in
-      run()
-      finished.leave()
-    }
-    thread.name = "delivery-\(index)"
-    thread.stackSize = 1 << 20
-    thread.start()
+  func start() throws(ThreadProblem) {
+    try SystemThread.start("delivery-\(index)", stackSize: 1 << 20, in: finished) { [self] in run() }
   }
 
   /// Ends waits before the final dot; a wait for the reply to it goes on.

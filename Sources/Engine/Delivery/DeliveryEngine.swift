@@ -9,7 +9,7 @@ public final class DeliveryEngine: Sendable {
   private let ledger: DeliveryLedger
   private let workers: [ConnectionWorker]
   private let finished = DispatchGroup()
-  private let ledgerDone = DispatchSemaphore(value: 0)
+  private let ledgerRunning = DispatchGroup()
   private let watch: ChangeWatch?
 
   public init(
@@ -52,14 +52,10 @@ public final class DeliveryEngine: Sendable {
     return ledger.relays.health.last(of: last.relay).map { ($0.until, $0.reason, $0.failures) }
   }
 
-  public func start() {
-    let thread = Thread { [ledger, ledgerDone] in
-      ledger.run()
-      ledgerDone.signal()
-    }
-    thread.name = "delivery-ledger"
-    thread.start()
-    for worker in workers { worker.start() }
+  /// - Throws: `ThreadProblem`; what was begun by then is ended by ``shutDown(patience:)``.
+  public func start() throws(ThreadProblem) {
+    try SystemThread.start("delivery-ledger", in: ledgerRunning) { [ledger] in ledger.run() }
+    for worker in workers { try worker.start() }
   }
 
   /// Ends in order: no new messages, messages before their dot are withdrawn, those past it get `patience` for their
@@ -83,7 +79,7 @@ public final class DeliveryEngine: Sendable {
   func endShutDown(patience: Span) -> Bool {
     let isFinished = finished.wait(timeout: .now() + patience.inSeconds) == .success
     ledger.close()
-    _ = ledgerDone.wait(timeout: .now() + 10)
+    _ = ledgerRunning.wait(timeout: .now() + 10)
     // What is still armed needs it.
     if isFinished, (try? ledger.store.read { try $0.messages.leaseOwners() })?.contains(ledger.settings.owner) == false
     {

@@ -40,7 +40,7 @@ final class IntakePipeline: Sendable {
   private let state: Mutex<State>
   private let room = DispatchSemaphore(value: 0)
   private let work = DispatchSemaphore(value: 0)
-  private let done = DispatchSemaphore(value: 0)
+  private let running = DispatchGroup()
 
   /// - Parameters:
   ///   - uid: the first one of what is read.
@@ -53,11 +53,7 @@ final class IntakePipeline: Sendable {
     for _ in 0..<IntakePipeline.depth { room.signal() }
   }
 
-  func start() {
-    let thread = Thread { [self] in run() }
-    thread.name = "report-intake"
-    thread.start()
-  }
+  func start() throws(ThreadProblem) { try SystemThread.start("report-intake", in: running) { [self] in run() } }
 
   /// Up to here everything was handed over; `nil` before anything was.
   var reached: UInt32? { state.withLock { $0.prefix.reached } }
@@ -116,15 +112,11 @@ final class IntakePipeline: Sendable {
     }
   }
 
-  /// May be called again; only the first call waits.
+  /// May be called again.
   func end() {
-    let isFirst = state.withLock { state in
-      defer { state.isEnding = true }
-      return !state.isEnding
-    }
-    guard isFirst else { return }
+    state.withLock { $0.isEnding = true }
     work.signal()
-    done.wait()
+    running.wait()
   }
 
   private func run() {
@@ -155,6 +147,5 @@ final class IntakePipeline: Sendable {
       }
       room.signal()
     }
-    done.signal()
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 import Synchronization
 
 /// Something done on a thread of its own while its caller does something else.
@@ -9,14 +10,12 @@ final class Meanwhile<Value: Sendable>: Sendable {
   private let running = DispatchGroup()
 
   init(named name: String, _ body: @escaping @Sendable () throws -> Value) {
-    running.enter()
-    let thread = Thread { [self] in
-      let ended = Result { try body() }
-      result.withLock { $0 = ended }
-      running.leave()
-    }
-    thread.name = name
-    thread.start()
+    do {
+      try SystemThread.start(name, in: running) { [self] in
+        let ended = Result { try body() }
+        result.withLock { $0 = ended }
+      }
+    } catch { result.withLock { $0 = .failure(error) } }
   }
 
   /// Waits for its end. - Throws: what it threw.

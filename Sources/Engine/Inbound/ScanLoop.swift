@@ -19,7 +19,7 @@ final class ScanLoop: Sendable {
   private let log: Logger
   private let state = Mutex(Progress())
   private let wake = DispatchSemaphore(value: 0)
-  private let done = DispatchSemaphore(value: 0)
+  private let running = DispatchGroup()
   private let isClosed = Atomic<Bool>(false)
   /// What is being read now.
   private let current = Mutex<(any ReportMailbox)?>(nil)
@@ -32,11 +32,7 @@ final class ScanLoop: Sendable {
 
   var progress: Progress { state.withLock { $0 } }
 
-  func start() {
-    let thread = Thread { [self] in run() }
-    thread.name = "mailbox-scan"
-    thread.start()
-  }
+  func start() throws(ThreadProblem) { try SystemThread.start("mailbox-scan", in: running) { [self] in run() } }
 
   func scanNow() { wake.signal() }
 
@@ -49,9 +45,9 @@ final class ScanLoop: Sendable {
   /// Waits for a scan under way; one that lasts longer is cut, which is safe at any point. No thread is left that reads
   /// while the process ends.
   func waitForEnd(until deadline: DispatchTime) {
-    guard done.wait(timeout: deadline) == .timedOut else { return }
+    guard running.wait(timeout: deadline) == .timedOut else { return }
     current.withLock { $0 }?.interrupt()
-    if done.wait(timeout: .now() + 5) == .timedOut { log.error("a scan does not end") }
+    if running.wait(timeout: .now() + 5) == .timedOut { log.error("a scan does not end") }
   }
 
   private func run() {
@@ -59,7 +55,6 @@ final class ScanLoop: Sendable {
       runOnce()
       _ = wake.wait(timeout: .now() + interval.inSeconds)
     }
-    done.signal()
   }
 
   private func runOnce() {

@@ -58,7 +58,7 @@ final class ScanReading {
   /// - Parameter ended: called after each window, and at the end, on the calling thread.
   /// - Returns: up to where everything is flagged on the server; `nil` when nothing was to be.
   func run(ended: @escaping (ScanProgress) -> Void) throws -> UInt32? {
-    pipeline.start()
+    try pipeline.start()
     let flagged = Result { try readAll(ended) }
     // What was handed over is committed, whatever became of the rest.
     try pipeline.finish()

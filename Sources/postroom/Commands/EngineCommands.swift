@@ -23,7 +23,7 @@ struct EngineCommand: ParsableCommand {
     defer { open.close() }
     let signals = Signals(open)
     let engine = try RunningEngine.connected(open, for: "engine")
-    engine.start()
+    try engine.start()
     let verdict = untilIdle ? engine.waitUntilIdle { signals.isEnding } : wait(signals)
     engine.shutDown()
     try report(verdict)

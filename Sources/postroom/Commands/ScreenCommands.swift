@@ -36,7 +36,7 @@ struct ConsoleCommand: ParsableCommand {
 
   private func startEngine(_ open: OpenWorkspace) throws -> RunningEngine {
     let engine = try RunningEngine.connected(open, for: "console --engine")
-    engine.start()
+    try engine.start()
     return engine
   }
 }

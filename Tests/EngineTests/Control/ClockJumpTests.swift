@@ -115,7 +115,7 @@ import Testing
     let relay = FakeRelay()
     relay.afterDot.close()
     let engine = place.engine(relay, workers: 2)
-    engine.start()
+    try engine.start()
     try eventually("one is put off, one past its dot") {
       try place.message(ids[0]).attemptCount == 1 && relay.afterDot.waiting == 1
     }

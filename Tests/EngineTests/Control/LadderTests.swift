@@ -42,7 +42,7 @@ import Testing
     #expect(place.open.stop.isRaised)
     let relay = FakeRelay()
     let engine = place.engine(relay, workers: 2, lease: .seconds(1))
-    engine.start()
+    try engine.start()
     try engine.wakes(place, 2)
     engine.shutDown(patience: .seconds(60))
     #expect(relay.dots.isEmpty)
@@ -76,7 +76,7 @@ import Testing
     try reset(place)
     let relay = FakeRelay()
     let engine = place.engine(relay, workers: 16)
-    engine.start()
+    try engine.start()
     try eventually("everything is sent") { try place.count(.sent) == 160 }
     engine.shutDown(patience: .seconds(60))
     #expect(try place.permit().state == .open)
@@ -104,7 +104,7 @@ import Testing
     let relay = FakeRelay()
     relay.afterDot.close()
     let engine = place.engine(relay, workers: 8, lease: .seconds(2))
-    engine.start()
+    try engine.start()
     try eventually("one dot is out") { relay.afterDot.waiting == 1 }
     try engine.wakes(place, 2)
     #expect(relay.dots.count == 1)
@@ -120,7 +120,7 @@ import Testing
     try reset(place)
     let relay = FakeRelay()
     let engine = place.engine(relay, workers: 4)
-    engine.start()
+    try engine.start()
     try eventually("one is in doubt") { try place.count(.uncertain) == 1 }
     try engine.wakes(place, 3)
     #expect(relay.dots.count == 1)
@@ -135,7 +135,7 @@ import Testing
     try reset(place)
     let relay = FakeRelay()
     let engine = place.engine(relay, workers: 4)
-    engine.start()
+    try engine.start()
     try eventually("it is stopped") { try place.permit().state == .stopped }
     try eventually("the flag is up") { place.open.stop.isRaised }
     engine.shutDown(patience: .seconds(60))
@@ -161,7 +161,7 @@ import Testing
     try place.enqueue(["ok.1@there.invalid"])
     let relay = FakeRelay(clock: clock)
     let engine = place.engine(relay, workers: 1)
-    engine.start()
+    try engine.start()
     try eventually("the first rung is passed") { try place.permit().rung == 1 }
     clock.advance(.seconds(1))
     for (index, id) in try place.send((0..<3).map { "new.\($0)@there.invalid" }, from: "b@sender.invalid").enumerated()

@@ -31,7 +31,7 @@ import Testing
     relay.beforeArm.close()
     try place.enqueue(["ok@there.invalid"])
     let engine = engine(place, relay, stop)
-    engine.start()
+    try engine.start()
     try eventually("it waits before its arm") { relay.beforeArm.waiting == 1 }
     #expect(FileManager.default.createFile(atPath: place.open.workspace.latchPath, contents: nil))
     #expect(!stop.isRaised)
@@ -50,7 +50,7 @@ import Testing
     let id = try place.enqueue(["ok@there.invalid"])[0]
     let relay = FakeRelay()
     let engine = engine(place, relay, stop)
-    engine.start()
+    try engine.start()
     try engine.wakes(place, 2)
     engine.shutDown(patience: .seconds(60))
     #expect(!stop.isRaised)

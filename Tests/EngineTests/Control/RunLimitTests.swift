@@ -23,7 +23,7 @@ import Testing
     try set("7", place)
     let relay = FakeRelay()
     let engine = place.engine(relay, workers: 8)
-    engine.start()
+    try engine.start()
     try eventually("the limit is used up") { engine.status.snapshot.usedUpLimit == 7 }
     try engine.wakes(place, 3)
     #expect(relay.dots.count == 7)
@@ -72,7 +72,7 @@ import Testing
     }
     try set("1", place)
     let engine = place.engine(FakeRelay(), workers: 1)
-    engine.start()
+    try engine.start()
     try eventually("one is sent") { try place.count(.sent) == 1 }
     clock.advance(.seconds(2))
     try eventually("the limit is used up") { try runs(place).contains { $0.sent == 1 } }
@@ -95,7 +95,7 @@ import Testing
     try set("3", place)
     let relay = FakeRelay()
     let engine = place.engine(relay, workers: 1)
-    engine.start()
+    try engine.start()
     try eventually("the limit is used up") { engine.status.snapshot.usedUpLimit == 3 }
     engine.shutDown(patience: .seconds(60))
     #expect(try place.count(.sent) == 2)
@@ -167,7 +167,7 @@ import Testing
     _ = try place.operations(.operator).perform("stop.reset", OperationRequest(arguments: ["reason": "looked"]))
     _ = try place.operations(.operator).perform("stop.resume", OperationRequest())
     let engine = place.engine(FakeRelay(), workers: 1, ladder: ResumeLadder(leastTime: .minutes(10)))
-    engine.start()
+    try engine.start()
     try eventually("it is sent") { try place.count(.sent) == 1 }
     #expect(try place.permit().rung == 0)
     clock.advance(.minutes(11))

@@ -16,7 +16,7 @@ import Testing
     try place.enqueue((0..<1_500).map { "ok.\($0)@there.invalid" })
     let relay = FakeRelay()
     let engine = place.engine(relay, workers: 16, lease: .seconds(2))
-    engine.start()
+    try engine.start()
     try eventually("it is at full speed") { relay.dots.count > 200 }
     place.open.stop.trip(by: TestWorkspace.person(.watcher), reason: "test")
     let tripped = DispatchTime.now().uptimeNanoseconds
@@ -53,7 +53,7 @@ import Testing
     let relay = FakeRelay()
     relay.beforeArm.close()
     let engine = place.engine(relay, workers: 16)
-    engine.start()
+    try engine.start()
     try eventually("sixteen wait before their arm") { relay.beforeArm.waiting == 16 }
     try place.store.write { transaction in
       var permit = try transaction.permit.read()
@@ -74,7 +74,7 @@ import Testing
     let relay = FakeRelay()
     relay.beforeDot.close()
     let engine = place.engine(relay, workers: 4)
-    engine.start()
+    try engine.start()
     try eventually("four are armed") { try place.count(.armed) == 4 && relay.beforeDot.waiting == 4 }
     place.open.stop.trip(by: TestWorkspace.person(.operator), reason: "test")
     #expect(place.open.stop.waitUntilDurable(timeout: .seconds(60)))
@@ -92,7 +92,7 @@ import Testing
     let relay = FakeRelay()
     relay.afterDot.close()
     let engine = place.engine(relay, workers: 3)
-    engine.start()
+    try engine.start()
     try eventually("three dots are out") { relay.afterDot.waiting == 3 }
     place.open.stop.trip(by: TestWorkspace.person(.operator), reason: "test")
     #expect(place.open.stop.waitUntilDurable(timeout: .seconds(60)))
@@ -119,7 +119,7 @@ import Testing
     let relay = FakeRelay()
     let id = try place.enqueue(["ok@there.invalid"])[0]
     let engine = place.engine(relay, workers: 1, lease: .seconds(1))
-    engine.start()
+    try engine.start()
     try engine.wakes(place, 2)
     engine.shutDown(patience: .seconds(60))
     #expect(place.open.stop.isRaised)
@@ -255,7 +255,7 @@ import Testing
     let id = try place.enqueue(["ok@there.invalid"])[0]
     let relay = FakeRelay()
     let engine = place.engine(relay, workers: 2, lease: .seconds(1))
-    engine.start()
+    try engine.start()
     try engine.wakes(place, 2)
     engine.shutDown(patience: .seconds(60))
     #expect(relay.dots.isEmpty)
@@ -269,7 +269,7 @@ import Testing
     let relay = FakeRelay()
     relay.beforeArm.close()
     let engine = place.engine(relay, workers: 1)
-    engine.start()
+    try engine.start()
     try eventually("it waits before its arm") { relay.beforeArm.waiting == 1 }
     try place.removePermit()
     relay.beforeArm.open()

@@ -12,7 +12,7 @@ import Testing
     let ids = try place.enqueue((0..<500).map { "ok.\($0)@there.invalid" })
     let relay = FakeRelay()
     let engine = place.engine(relay)
-    engine.start()
+    try engine.start()
     try eventually("everything is sent") { try place.count(.sent) == 500 }
     #expect(engine.shutDown(patience: .seconds(60)))
     #expect(relay.dots.map(\.id).sorted() == ids.sorted())
@@ -36,7 +36,7 @@ import Testing
     let ids = try place.enqueue((0..<50).map { "ok.\($0)@there.invalid" } + ["lost.1@there.invalid"])
     let relay = FakeRelay()
     let engine = place.engine(relay, workers: 1)
-    engine.start()
+    try engine.start()
     try eventually("everything has ended") { try place.count(.sent) == 50 && place.count(.uncertain) == 1 }
     #expect(engine.shutDown(patience: .seconds(60)))
     #expect(relay.announcedCount > 10)
@@ -49,7 +49,7 @@ import Testing
     try place.enqueue(["ok@there.invalid"])
     let relay = FakeRelay()
     let engine = place.engine(relay, workers: 1)
-    engine.start()
+    try engine.start()
     try eventually("the first is sent") { try place.count(.sent) == 1 }
     let ids = try place.enqueue((0..<20).map { $0 % 2 == 0 ? "lost.\($0)@there.invalid" : "ok.\($0)@there.invalid" })
     try eventually("all have ended") { try place.count(.sent) == 11 && place.count(.uncertain) == 10 }
@@ -62,7 +62,7 @@ import Testing
     try place.enqueue((0..<300).map { "ok.\($0)@there.invalid" })
     let relay = FakeRelay()
     let engine = place.engine(relay, workers: 2)
-    engine.start()
+    try engine.start()
     try eventually("some are sent") { relay.announcedCount > 5 }
     #expect(engine.shutDown(patience: .seconds(60)))
     let (sent, queued) = (try place.count(.sent), try place.count(.queued))
@@ -94,7 +94,7 @@ import Testing
     let id = try place.enqueue([expected.recipient])[0]
     let relay = FakeRelay()
     let engine = place.engine(relay, workers: 2)
-    engine.start()
+    try engine.start()
     try eventually("the attempt is recorded") { try !place.attempts(id).isEmpty }
     // Another message shows that the engine went on and had the chance to take the first one again.
     let other = try place.enqueue(["ok.other@there.invalid"])[0]
@@ -118,7 +118,7 @@ import Testing
     let relay = FakeRelay()
     for _ in 0..<3 {
       let engine = place.engine(relay, workers: 2, lease: .seconds(1))
-      engine.start()
+      try engine.start()
       try eventually("uncertain") { try place.message(id).state == .uncertain }
       let other = try place.enqueue(["ok@there.invalid"])[0]
       try eventually("the other one is sent") { try place.message(other).state == .sent }
@@ -133,7 +133,7 @@ import Testing
     let engine = place.engine(
       FakeRelay(), workers: 1,
       retry: RetrySchedule(firstDelay: .minutes(5), longestDelay: .hours(1), maximumAge: .minutes(4)))
-    engine.start()
+    try engine.start()
     try eventually("given up") { try place.message(id).state == .expired }
     engine.shutDown(patience: .seconds(60))
     #expect(try place.message(id).stateReason.contains("given up"))
@@ -146,7 +146,7 @@ import Testing
     relay.setDown(true)
     let engine = place.engine(
       relay, workers: 4, backoff: RelayBackoff(firstPause: .milliseconds(50), longestPause: .milliseconds(100)))
-    engine.start()
+    try engine.start()
     try eventually("it has tried several times") { (engine.relayPause?.failures ?? 0) >= 3 }
     #expect(try place.store.read { try $0.relays.get("localhost:2525")?.reason } == "connection refused")
     relay.setDown(false)
@@ -164,7 +164,7 @@ import Testing
     let returnPath = try ReturnPath(
       bounceAddress: "bounces@sender.invalid", tokenKey: TokenKey.read(from: place.open.workspace.keyPath))
     let engine = place.engine(relay, workers: 1, returnPath: returnPath)
-    engine.start()
+    try engine.start()
     try eventually("sent") { try place.message(id).state == .sent }
     engine.shutDown(patience: .seconds(60))
     #expect(relay.dots.map(\.sender) == [try place.tokenAddress(id)])
@@ -179,7 +179,7 @@ import Testing
     clock.advance(.seconds(2))
     let relay = FakeRelay(clock: clock)
     let engine = place.engine(relay, workers: 4)
-    engine.start()
+    try engine.start()
     try eventually("the new one is sent") { try place.count(.sent) == 1 }
     try eventually("all others expired") { try place.count(.expired) == 1_100 }
     engine.shutDown(patience: .seconds(60))

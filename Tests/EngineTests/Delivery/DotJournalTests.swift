@@ -120,7 +120,7 @@ import Testing
     }
     let relay = FakeRelay()
     let engine = place.engine(relay, workers: 2)
-    engine.start()
+    try engine.start()
     try eventually("everything is settled") { try place.count(.sent) == 3 && place.count(.uncertain) == 1 }
     engine.shutDown(patience: .seconds(60))
     #expect(Set(relay.dots.map(\.id)) == [ids[0], ids[3]])

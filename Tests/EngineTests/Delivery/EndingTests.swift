@@ -22,7 +22,7 @@ import Testing
     let relay = HoldingRelay()
     let engine = try RunningEngine(
       place.open, relays: RelayDirectory([relay]), mailboxes: [], webHook: hook)
-    engine.start()
+    try engine.start()
     try eventually("both are at work") { hook.isAsked && relay.isHolding }
     let ended = DispatchSemaphore(value: 0)
     let thread = Thread {
@@ -42,7 +42,7 @@ import Testing
     let relay = FakeRelay()
     relay.beforeOpen.close()
     let engine = place.engine(relay, workers: 1)
-    engine.start()
+    try engine.start()
     try eventually("it connects") { relay.beforeOpen.waiting == 1 }
     // Nobody can be interrupted yet.
     engine.beginShutDown()

@@ -14,7 +14,7 @@ import Testing
     first.setDown(true)
     try place.enqueue((0..<5).map { "ok.\($0)@there.invalid" })
     let engine = place.engine(first, workers: 2, backoff: backoff, fallbacks: [second])
-    engine.start()
+    try engine.start()
     try eventually("the second takes all") { try place.count(.sent) == 5 }
     #expect(first.dots.isEmpty && second.dots.count == 5)
     first.setDown(false)
@@ -37,7 +37,7 @@ import Testing
     first.setDown(true)
     try place.enqueue(["ok.1@there.invalid"])
     let engine = place.engine(first, workers: 1, fallbacks: [second])
-    engine.start()
+    try engine.start()
     try eventually("the second takes it") {
       clock.advance(.milliseconds(10))
       return try place.count(.sent) == 1
@@ -95,7 +95,7 @@ import Testing
     let (first, second) = (FakeRelay("first:25"), FakeRelay("second:25"))
     let id = try place.enqueue(["lost@there.invalid"])[0]
     let engine = place.engine(first, workers: 1, backoff: backoff, fallbacks: [second])
-    engine.start()
+    try engine.start()
     try eventually("in doubt") { try place.message(id).state == .uncertain }
     try place.enqueue(["ok@there.invalid"])
     try eventually("the next one goes") { try place.count(.sent) == 1 }
@@ -111,7 +111,7 @@ import Testing
       "pause.add", OperationRequest(arguments: ["scope": "relay:first:25", "reason": "their maintenance"]))
     try place.enqueue((0..<3).map { "ok.\($0)@there.invalid" })
     let engine = place.engine(first, workers: 2, backoff: backoff, fallbacks: [second])
-    engine.start()
+    try engine.start()
     try eventually("the second takes all") { try place.count(.sent) == 3 }
     engine.shutDown(patience: .seconds(60))
     #expect(first.openCount == 0)
@@ -126,7 +126,7 @@ import Testing
     }
     #expect(try place.open.overview().relays[0].condition != .ready)
     let engine = place.engine(relay, workers: 1)
-    engine.start()
+    try engine.start()
     try place.enqueue(["a@there.invalid"])
     try eventually("it is sent") { try place.count(.sent) == 1 }
     engine.shutDown(patience: .seconds(60))
@@ -154,7 +154,7 @@ import Testing
         workers: 4, lease: .seconds(60), retry: .init(), owner: place.open.ownerName(),
         backoff: RelayBackoff(firstPause: .minutes(1), longestPause: .minutes(1))),
       log: place.open.log)
-    engine.start()
+    try engine.start()
     try eventually("each says why") {
       try ids.allSatisfy { id in
         let message = try place.message(id)
@@ -203,7 +203,7 @@ import Testing
     main.setDown(true)
     let servers = FallbackRelayTests.names.map { FakeRelay("localhost:2526", login: $0) }
     let engine = try engine(place, main, servers, workers: 2)
-    engine.start()
+    try engine.start()
     try eventually("all mail of inboxes is sent") { try place.count(.sent) == 12 }
     expect(servers, toHave: 6)
     main.setDown(false)
@@ -222,7 +222,7 @@ import Testing
     let main = FakeRelay("localhost:2526", login: "desk")
     let servers = FallbackRelayTests.names.map { FakeRelay("localhost:2526", login: $0) }
     let engine = try engine(place, main, servers, workers: 1)
-    engine.start()
+    try engine.start()
     try eventually("all is sent") { try place.count(.sent) == 18 }
     engine.shutDown(patience: .seconds(60))
     expect([main] + servers, toHave: 6)
@@ -234,7 +234,7 @@ import Testing
     let servers = FallbackRelayTests.names.map { FakeRelay("localhost:2526", login: $0) }
     servers[0].setRefusingLogin(true)
     let engine = try engine(place, main, servers, workers: 2)
-    engine.start()
+    try engine.start()
     try eventually("all others are sent") { try place.count(.sent) == 12 }
     try eventually("it is told") {
       try place.open.inboxStatus("ann@sender.invalid").standing.contains("535 wrong password")

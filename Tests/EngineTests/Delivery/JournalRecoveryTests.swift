@@ -42,7 +42,7 @@ import Testing
       settings: DeliverySettings(
         workers: 1, lease: .seconds(60), retry: RetrySchedule(), owner: place.open.ownerName(), journalFolder: folder),
       log: place.open.log)
-    engine.start()
+    try engine.start()
     try eventually("the leases are recovered") { try place.count(.armed) == 0 }
     engine.shutDown(patience: .seconds(60))
     #expect(relay.dots.isEmpty)

@@ -13,7 +13,7 @@ import Testing
   private func halted(_ place: TestWorkspace, _ relay: FakeRelay, lease: Span = .seconds(60)) throws -> DeliveryEngine {
     relay.beforeArm.close()
     let engine = place.engine(relay, workers: 1, lease: lease)
-    engine.start()
+    try engine.start()
     try eventually("the message waits before its arm") { relay.beforeArm.waiting == 1 }
     return engine
   }
@@ -84,7 +84,7 @@ import Testing
         settings: DeliverySettings(workers: 4, lease: .seconds(60), retry: .init(), owner: second.ownerName()),
         log: second.log),
     ]
-    for engine in engines { engine.start() }
+    for engine in engines { try engine.start() }
     try eventually("everything is sent") { try place.count(.sent) == 200 }
     for engine in engines { engine.shutDown(patience: .seconds(60)) }
     #expect(relay.dots.map(\.id).sorted() == ids.sorted())
@@ -103,7 +103,7 @@ import Testing
     }
     let relay = FakeRelay()
     let engine = place.engine(relay, workers: 1)
-    engine.start()
+    try engine.start()
     try eventually("both are recovered") { try place.count(.uncertain) == 2 }
     engine.shutDown(patience: .seconds(60))
     // The armed one is not sent; the leased one was, once, and its reply was lost.
@@ -118,7 +118,7 @@ import Testing
     let relay = FakeRelay()
     relay.afterDot.close()
     let engine = place.engine(relay, workers: 1)
-    engine.start()
+    try engine.start()
     try eventually("the dot is out") { relay.afterDot.waiting == 1 }
     try place.store.write { _ = try $0.messages.recoverExpired(now: place.open.clock.now() + .hours(1)) }
     #expect(try place.message(id).state == .uncertain)
@@ -156,7 +156,7 @@ import Testing
     #expect(try place.message(ids[0]).state == .armed)
     clock.advance(.hours(1))
     let engine = place.engine(FakeRelay(), workers: 1)
-    engine.start()
+    try engine.start()
     try eventually("recovered") { try place.message(ids[1]).state == .uncertain }
     #expect(try place.message(ids[0]).state == (kind == .other ? .uncertain : .sent))
     #expect(try place.audit("policy.settle").count == (kind == .other ? 0 : 1))
@@ -174,7 +174,7 @@ import Testing
     relay.beforeDot.close()
     let lease = Span.seconds(2)
     let engine = place.engine(relay, workers: 2, lease: lease)
-    engine.start()
+    try engine.start()
     try eventually("armed, before the dot") { relay.beforeDot.waiting == 1 }
     let other = try TestWorkspace.open(place.folder)
     let end = DispatchTime.now() + 2 * lease.inSeconds
@@ -199,7 +199,7 @@ import Testing
     let relay = FakeRelay()
     relay.afterDot.close()
     let engine = place.engine(relay, workers: 4)
-    engine.start()
+    try engine.start()
     try eventually("four dots are out") { relay.afterDot.waiting == 4 }
     let isOrderly = Mutex(false)
     let done = DispatchSemaphore(value: 0)
@@ -223,7 +223,7 @@ import Testing
     let relay = FakeRelay()
     relay.afterDot.close()
     let engine = place.engine(relay, workers: 2)
-    engine.start()
+    try engine.start()
     try eventually("two dots are out") { relay.afterDot.waiting == 2 }
     #expect(!engine.shutDown(patience: .milliseconds(50)))
     #expect(try place.count(.leased) == 0)

@@ -23,7 +23,7 @@ import Testing
     let engine = place.engine(
       first, workers: 2, backoff: RelayBackoff(firstPause: .milliseconds(100), longestPause: .milliseconds(100)),
       fallbacks: [second])
-    engine.start()
+    try engine.start()
     try eventually("the others are sent") { try place.count(.sent) == 2 }
     #expect(try place.message(ids[0]).state != .sent)
     second.setDown(false)
@@ -46,7 +46,7 @@ import Testing
     relay.beforeArm.close()
     try place.enqueue((0..<12).map { "r\($0)@there.invalid" })
     let engine = place.engine(relay, workers: 6)
-    engine.start()
+    try engine.start()
     try eventually("two are under way") { relay.beforeArm.waiting == 2 }
     let leased = try place.count(.leased)
     #expect((3...4).contains(leased), "for each the next one may be ready, and nothing for the other four connections")
@@ -71,7 +71,7 @@ import Testing
         "concurrency.set", OperationRequest(arguments: ["relay": "first:25", "connections": "\(count)"]))
     }
     let engine = place.engine(relay, workers: 6)
-    engine.start()
+    try engine.start()
     relay.beforeArm.close()
     try place.enqueue((0..<6).map { "r\($0)@there.invalid" })
     try eventually("six are under way") { relay.beforeArm.waiting == 6 }

@@ -10,7 +10,7 @@ import Testing
   private func pipeline(_ place: TestWorkspace) throws -> IntakePipeline {
     let intake = ReportIntake(store: place.store, settings: try place.open.intakeSettings(), clock: place.open.clock)
     let pipeline = IntakePipeline(intake, from: 1)
-    pipeline.start()
+    try pipeline.start()
     return pipeline
   }
 

@@ -12,7 +12,7 @@ import Testing
   @Test func `mails that the store had to wait for are counted, until some come before they are asked for`() throws {
     let place = try TestWorkspace()
     let slow = try gathering(place)
-    slow.pipeline.start()
+    try slow.pipeline.start()
     for uid in 1...UInt32(2_048) {
       try slow.mails.take(mail(uid))
       if uid % 1_024 == 0 { try slow.mails.end(uid - 1_023...uid) }
@@ -44,7 +44,7 @@ import Testing
     let all = 1...UInt32(sizes.reduce(0, +))
     for uid in all { try gathering.take(mail(uid)) }
     try gathering.end(all)
-    pipeline.start()
+    try pipeline.start()
     try pipeline.finish()
     let moments = try place.store.read { (transaction) throws in
       try all.compactMap { try transaction.reports.get(Int64($0))?.receivedAt }
@@ -71,7 +71,7 @@ import Testing
   @Test func `mails that come before their window's turn do not make the windows to come wider`() throws {
     let place = try TestWorkspace()
     let (gathering, pipeline, windows) = try gathering(place)
-    pipeline.start()
+    try pipeline.start()
     let first = try #require(windows.next())
     let second = try #require(windows.next())
     for uid in first.lowerBound...second.upperBound { try gathering.take(mail(uid)) }
@@ -92,7 +92,7 @@ import Testing
     }
     for uid in 1...UInt32(IntakePipeline.depth) { try submit(uid) }
     place.open.close()
-    pipeline.start()
+    try pipeline.start()
     #expect(throws: StoreError.self) { try pipeline.finish() }
     for uid in 10..<UInt32(20) { #expect(throws: StoreError.self) { try submit(uid) } }
     #expect(throws: StoreError.self) { try pipeline.committed() }

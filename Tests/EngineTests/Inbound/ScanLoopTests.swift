@@ -40,7 +40,7 @@ import Testing
     let place = try TestWorkspace()
     let mailbox = SilentMailbox()
     let loop = loop(place, mailbox)
-    loop.start()
+    try loop.start()
     try eventually("it waits for the mailbox") { mailbox.isAsked }
     loop.beginClosing()
     loop.waitForEnd(until: .now())

@@ -13,7 +13,7 @@ import Testing
     let id = try place.enqueue(["later@there.invalid"])[0]
     let retry = RetrySchedule(firstDelay: .minutes(5), longestDelay: .minutes(5), maximumAge: .minutes(16))
     let engine = place.engine(FakeRelay(), workers: 1, retry: retry)
-    engine.start()
+    try engine.start()
     try eventually("the first attempt") { try place.message(id).attemptCount == 1 }
     clock.advance(.minutes(6))
     try eventually("the second attempt") { try place.message(id).attemptCount == 2 }
@@ -54,7 +54,7 @@ import Testing
     let identity = try place.message(id).messageID
     let relay = FakeRelay()
     let engine = place.engine(relay, workers: 1)
-    engine.start()
+    try engine.start()
     try eventually("it is in doubt") { try place.message(id).state == .uncertain }
     let facts = try #require(try place.open.story(of: id).story.doubt)
     #expect(facts.lastCommand == "final dot")

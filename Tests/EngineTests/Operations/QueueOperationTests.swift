@@ -160,7 +160,7 @@ import Testing
     let id = try place.enqueue(["lost@there.invalid"])[0]
     let relay = FakeRelay()
     let engine = place.engine(relay, workers: 2)
-    engine.start()
+    try engine.start()
     for round in 1...3 {
       try eventually("uncertain") { try place.message(id).state == .uncertain }
       #expect(relay.dots.count == round)

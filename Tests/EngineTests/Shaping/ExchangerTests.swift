@@ -58,7 +58,7 @@ final class FakeLookup: ExchangerLookup {
         workers: 2, lease: .seconds(60), retry: .init(), owner: place.open.ownerName(), shaping: Self.rules,
         exchangers: book),
       log: place.open.log)
-    engine.start()
+    try engine.start()
     try eventually("one for the provider and the one to nobody's go, the others wait for the provider") {
       try place.count(.sent) == 2
         && place.store.read { try $0.throttles.waiting(for: .init(.destination, "big")) } == 10
@@ -125,7 +125,7 @@ final class FakeLookup: ExchangerLookup {
     try upkeep.run { false }
     #expect(lookup.questions.map(\.count) == [ExchangerUpkeep.batch, ExchangerUpkeep.batch])
     let engine = place.engine(FakeRelay(), workers: 4, shaping: Self.rules)
-    engine.start()
+    try engine.start()
     try eventually("all go") { try place.count(.sent) == 150 }
     engine.shutDown(patience: .seconds(60))
   }

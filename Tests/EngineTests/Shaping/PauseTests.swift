@@ -32,7 +32,7 @@ import Testing
     _ = try place.submitter.store(try place.submitter.prepare(request))
     let relay = FakeRelay()
     let engine = place.engine(relay, workers: 1)
-    engine.start()
+    try engine.start()
     try eventually("it waits") { try place.message(1).stateReason == "campaign autumn is paused by tess: a look first" }
     engine.shutDown(patience: .seconds(60))
     #expect(relay.dots.isEmpty)
@@ -44,7 +44,7 @@ import Testing
     let ids = try place.enqueue(["a@gmail.com", "b@googlemail.com"])
     let relay = FakeRelay()
     let engine = place.engine(relay, workers: 1, shaping: google)
-    engine.start()
+    try engine.start()
     try eventually("the other goes") { try place.message(ids[1]).state == .sent }
     try eventually("it waits") { try place.message(ids[0]).stateReason.hasPrefix("destination gmail.com is paused") }
     engine.shutDown(patience: .seconds(60))
@@ -56,7 +56,7 @@ import Testing
     try pause("account:news@sender.invalid", place)
     let id = try place.enqueue(["a@there.invalid"])[0]
     let engine = place.engine(FakeRelay(), workers: 1)
-    engine.start()
+    try engine.start()
     try eventually("it waits") { try place.message(id).stateReason.contains("is paused") }
     try pause("account:news@sender.invalid", place, for: "1s")
     try eventually("it goes") { try place.message(id).state == .sent }
@@ -77,7 +77,7 @@ import Testing
       clock: place.open.clock,
       settings: DeliverySettings(workers: 2, lease: .seconds(60), retry: .init(), owner: place.open.ownerName()),
       log: place.open.log)
-    engine.start()
+    try engine.start()
     try eventually("its own goes") { try place.message(own).state == .sent }
     try eventually("the other says what it waits for") {
       try place.message(other).stateReason == "relay localhost:2525 is paused by tess: a look first"
@@ -98,12 +98,12 @@ import Testing
     try pause("relay:localhost:2525", place)
     let id = try place.enqueue(["a@there.invalid"])[0]
     var engine = place.engine(FakeRelay(), workers: 1)
-    engine.start()
+    try engine.start()
     try eventually("it says why") { try place.message(id).stateReason.hasPrefix("relay localhost:2525 is paused") }
     engine.shutDown(patience: .seconds(60))
     let fallback = FakeRelay("fallback:25")
     engine = place.engine(FakeRelay(), workers: 1, fallbacks: [fallback])
-    engine.start()
+    try engine.start()
     try eventually("it goes over the new one") { try place.message(id).state == .sent }
     engine.shutDown(patience: .seconds(60))
     #expect(fallback.dots.count == 1)

@@ -31,7 +31,7 @@ import Testing
           workers: 2, lease: .seconds(60), retry: .init(), owner: second.ownerName(), shaping: shaping),
         log: second.log),
     ]
-    for engine in engines { engine.start() }
+    for engine in engines { try engine.start() }
     try eventually("one goes, the rest waits") {
       try place.count(.sent) == 2
         && place.store.read { try $0.throttles.waiting(for: .init(.destination, "slow.invalid")) } == 29
@@ -59,7 +59,7 @@ import Testing
     }
     func run(_ rate: String, until isDone: () throws -> Bool) throws {
       let engine = place.engine(FakeRelay(), workers: 2, shaping: try rules(["destination:slow.invalid": rate]))
-      engine.start()
+      try engine.start()
       try eventually("at \(rate)") { try isDone() }
       engine.shutDown(patience: .seconds(60))
     }
@@ -86,7 +86,7 @@ import Testing
     }
     let relay = FakeRelay()
     let engine = place.engine(relay, workers: 2)
-    engine.start()
+    try engine.start()
     try eventually("it waits") { try place.message(id).stateReason.contains("paused by tess: complaints") }
     #expect(relay.dots.isEmpty)
     let forecast = try place.open.insight(destinations: 0).forecast
@@ -105,7 +105,7 @@ import Testing
     try place.enqueue(["later@slow.invalid"])
     let relay = FakeRelay()
     let engine = place.engine(relay, workers: 1, shaping: try rules([:]))
-    engine.start()
+    try engine.start()
     try eventually("deferred") { try place.message(1).attemptCount == 1 }
     let ids = try place.enqueue(["ok@slow.invalid", "ok@there.invalid"])
     try eventually("the other destination goes") { try place.message(ids[1]).state == .sent }
@@ -127,7 +127,7 @@ import Testing
     }
     try place.enqueue(["ok@slow.invalid"])
     let engine = place.engine(FakeRelay(), workers: 1, shaping: try rules([:]))
-    engine.start()
+    try engine.start()
     try eventually("it goes") { try place.count(.sent) == 1 }
     engine.shutDown(patience: .seconds(60))
     #expect(try place.store.read { try $0.throttles.get(scope) } == Throttles.State())
@@ -137,7 +137,7 @@ import Testing
     let place = try TestWorkspace()
     let id = try place.enqueue(["crowded@slow.invalid"])[0]
     let engine = place.engine(FakeRelay(), workers: 1, shaping: try rules([:]))
-    engine.start()
+    try engine.start()
     try eventually("deferred") { try place.message(id).attemptCount == 1 }
     let other = try place.enqueue(["ok@there.invalid"])[0]
     try eventually("the other destination goes") { try place.message(other).state == .sent }
@@ -154,7 +154,7 @@ import Testing
     relay.beforeArm.close()
     let narrow = ShapingRules.Provider(name: "narrow", domains: ["narrow.invalid"], concurrency: 2)
     let engine = place.engine(relay, workers: 8, shaping: try rules([:], providers: [narrow]))
-    engine.start()
+    try engine.start()
     try eventually("two are under way") { relay.beforeArm.waiting == 2 }
     try eventually("the others wait") {
       try place.store.read { try $0.throttles.waiting(for: .init(.destination, "narrow")) } == 10
@@ -171,7 +171,7 @@ import Testing
     let last = try place.enqueue(["ok@there.invalid"])[0]
     let relay = FakeRelay()
     let engine = place.engine(relay, workers: 4, shaping: try rules(["destination:slow.invalid": "1/h"]))
-    engine.start()
+    try engine.start()
     try eventually("the last one goes") { try place.message(last).state == .sent }
     engine.shutDown(patience: .seconds(60))
     #expect(relay.dots.count == 2)
@@ -187,7 +187,7 @@ import Testing
     let id = try place.enqueue(["a@there.invalid"], from: "one@sender.invalid")[0]
     let other = try place.enqueue(["b@there.invalid"], from: "two@sender.invalid")[0]
     let engine = place.engine(relay, workers: 2)
-    engine.start()
+    try engine.start()
     try eventually("both have their connections") { relay.beforeArm.waiting == 2 }
     let scope = ["scope": "account:one@sender.invalid", "reason": "wrong price"]
     try place.operations(.operator).perform("pause.add", OperationRequest(arguments: scope))
@@ -264,7 +264,7 @@ import Testing
     let ids = try place.enqueue((0..<10).map { "ok.\($0)@there.invalid" })
     let relay = FakeRelay()
     let engine = place.engine(relay, workers: 4)
-    engine.start()
+    try engine.start()
     try eventually("three go, seven wait") {
       try place.count(.sent) == 3
         && place.store.read { try $0.throttles.waiting(for: .init(.inbox, "news@sender.invalid")) } == 7
@@ -287,7 +287,7 @@ import Testing
     try place.enqueue(["a@there.invalid", "b@there.invalid", "c@there.invalid"])
     let relay = FakeRelay()
     let engine = place.engine(relay, workers: 1)
-    engine.start()
+    try engine.start()
     defer { engine.shutDown(patience: .seconds(60)) }
     let scope = ShapingScope(.inbox, "news@sender.invalid")
     func wait(_ count: Int) throws {
